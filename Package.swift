@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The processor the package is built for: `native`, or for clusters of mixed nodes `x86-64-v3`.
+let cpu = Context.environment["SPARSIFY_CPU"] ?? "native"
+
+let swiftSettings: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=\(cpu)"])]
+let cSettings: [CSetting] = [.unsafeFlags(["-march=\(cpu)", "-ffp-contract=off"])]
+
+let package = Package(
+  name: "sparsify",
+  products: [
+    .executable(name: "sparsify", targets: ["SparsifyCommand"]),
+    .library(name: "Sparsify", targets: ["Sparsify"]),
+  ],
+  targets: [
+    // MARK: The three floors, each importing only the ones before it
+    .target(name: "CLanes", cSettings: cSettings),
+    .target(name: "Tensor", swiftSettings: swiftSettings),
+    .target(
+      name: "VariationalDropout", dependencies: ["CLanes", "Tensor"], swiftSettings: swiftSettings),
+    .target(
+      name: "Sparsify", dependencies: ["Tensor", "VariationalDropout"], swiftSettings: swiftSettings
+    ),
+
+    // MARK: The tool, and its benchmark
+    .executableTarget(
+      name: "SparsifyCommand", dependencies: ["Sparsify"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Benchmark", dependencies: ["CLanes", "Tensor", "VariationalDropout"],
+      path: "Experiments/Benchmark", exclude: ["pytorch_step.py", "README.md"],
+      swiftSettings: swiftSettings),
+
+    // MARK: Tests
+    .target(
+      name: "TestSupport", dependencies: ["Tensor", "VariationalDropout", "Sparsify"],
+      path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TensorTests", dependencies: ["Tensor", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "VariationalDropoutTests",
+      dependencies: ["CLanes", "Tensor", "VariationalDropout", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SparsifyTests",
+      dependencies: ["Sparsify", "Tensor", "VariationalDropout", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,31 @@
+/// Immutable bytes that tensors share: a heap buffer, or a stretch of a mapped file.
+///
+/// The bytes live as long as the storage; for a mapped file it holds on to the mapping.
+public final class ByteStorage: @unchecked Sendable {
+  /// The bytes. Valid while this object lives; never written after `init`.
+  public let bytes: UnsafeRawBufferPointer
+  private let release: () -> Void
+
+  /// Bytes owned by somebody else, given back by `release` when the last tensor is gone.
+  public init(bytes: UnsafeRawBufferPointer, release: @escaping () -> Void) {
+    self.bytes = bytes
+    self.release = release
+  }
+
+  /// A new 64-byte aligned buffer of `count` bytes, filled by `fill`.
+  public convenience init(
+    count: Int, filling fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) rethrows {
+    precondition(count >= 0, "a storage of \(count) bytes")
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
+    do {
+      try fill(buffer)
+    } catch {
+      buffer.deallocate()
+      throw error
+    }
+    self.init(bytes: UnsafeRawBufferPointer(buffer), release: { buffer.deallocate() })
+  }
+
+  deinit { release() }
+}

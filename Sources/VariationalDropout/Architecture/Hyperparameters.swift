@@ -1,0 +1,35 @@
+/// The function between two layers.
+public enum Nonlinearity: String, Sendable, CaseIterable {
+  /// `leakyrelu` has slope 0.01; `gelu` is the exact one, with erf.
+  case tanh, relu, leakyrelu, sigmoid, silu, gelu
+}
+
+/// The kinds of optimiser, as `optim::optimizer` names them.
+public enum OptimizerKind: String, Sendable, CaseIterable {
+  case adam, sgd
+  case rmsprop = "rms_prop"
+}
+
+/// What one model trains with. Models in one group share everything but these.
+public struct Hyperparameters: Sendable, Hashable {
+  public var learningRate: Double
+  /// The L2 term added to every gradient.
+  public var weightDecay: Double
+  public var momentum: Double
+  public var nesterov: Bool
+  /// The probability with which dropout layers zero an element.
+  public var dropout: Double
+
+  /// - Precondition: Nesterov needs momentum, as in PyTorch.
+  public init(
+    learningRate: Double, weightDecay: Double = 0, momentum: Double = 0, nesterov: Bool = false,
+    dropout: Double = 0
+  ) {
+    precondition(!nesterov || momentum > 0, "Nesterov without momentum")
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+    self.momentum = momentum
+    self.nesterov = nesterov
+    self.dropout = dropout
+  }
+}

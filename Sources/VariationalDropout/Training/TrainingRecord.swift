@@ -1,0 +1,32 @@
+/// What one model did in one epoch of training.
+public struct TrainingRecord: Sendable, Equatable {
+  /// Mean cross entropy over the samples as they were trained on.
+  public var nll: Double
+  /// Mean over the samples of cross entropy plus the KL term of their batch.
+  public var loss: Double
+  /// Samples whose prediction, before the update, was right.
+  public var correct: Int
+  public var samples: Int
+  /// Set when the model diverged: its numbers end there.
+  public var divergence: Divergence?
+}
+
+/// Where a model's loss or parameters stopped being finite.
+public struct Divergence: Sendable, Equatable {
+  /// The step within the epoch, from 1.
+  public let step: Int
+  /// The layer whose parameters are not finite, or nil where it was the loss alone.
+  public let layer: String?
+  /// `loss` or `parameters`.
+  public let reason: String
+}
+
+/// A model's results on one image set.
+public struct Evaluation: Sendable, Equatable {
+  /// Mean cross entropy.
+  public var nll: Double
+  public var correct: Int
+  public var samples: Int
+
+  public var accuracy: Double { Double(correct) / Double(samples) }
+}
