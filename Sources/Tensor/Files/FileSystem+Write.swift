@@ -21,7 +21,7 @@ extension FileSystem {
   public func write(_ bytes: [UInt8], to path: Path) throws(FileError) {
     let file = try create(path)
     defer { close(file) }
-    try Self.write(bytes[...], to: file, at: path)
+    try Self.write(bytes, to: file, at: path)
     try perform(.sync, path) { fsync(file) }
   }
 
@@ -54,7 +54,7 @@ extension FileSystem {
           buffer.withUnsafeMutableBytes { Glibc.read(input, $0.baseAddress!, $0.count) }
         }
         if count == 0 { break }
-        try Self.write(buffer[..<count], to: output, at: partial)
+        try Self.write(buffer.prefix(count), to: output, at: partial)
       }
       try perform(.sync, partial) { fsync(output) }
       try rename(partial, to: target, replacing: true)
@@ -80,10 +80,11 @@ extension FileSystem {
     }
   }
 
-  private static func write(
-    _ bytes: ArraySlice<UInt8>, to file: Int32, at path: Path
+  /// Writes all bytes to an open file, whose path is for messages.
+  package static func write(
+    _ bytes: some Collection<UInt8>, to file: Int32, at path: Path
   ) throws(FileError) {
-    var rest = bytes
+    var rest = Array(bytes)[...]
     while !rest.isEmpty {
       rest = rest.dropFirst(
         try retry(.write, path) {
