@@ -1,1 +1,61 @@
+import Foundation
 import VariationalDropout
+
+// Usage: Benchmark [--architecture CNN|CNN2|CNN3] [--channels 1|3] [--nlin NAME] [--samples N]
+//                  [--pytorch PYTHON] [--wholes-only]
+// Run it under `taskset -c 0`, and Swift and PyTorch are measured on the same core.
+
+func option(_ name: String) -> String? {
+  let arguments = CommandLine.arguments
+  guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
+  return arguments[index + 1]
+}
+
+guard
+  let family = Architecture.Family(rawValue: option("--architecture") ?? "CNN"),
+  let channels = Int(option("--channels") ?? (family == .cnn3 ? "3" : "1")), channels > 0,
+  let nonlinearity = Nonlinearity(rawValue: option("--nlin") ?? "tanh"),
+  let samples = Int(option("--samples") ?? "2000"), samples > 0
+else {
+  FileHandle.standardError.write(Data("Error: see the head of main.swift for the options\n".utf8))
+  exit(64)
+}
+
+func column(_ text: String, _ width: Int) -> String {
+  String(repeating: " ", count: max(0, width - text.count)) + text
+}
+
+func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+
+let workload = Workload(family, channels: channels, nonlinearity: nonlinearity, samples: samples)
+let peak = measuredPeak()
+print(
+  "\(family.rawValue), \(channels) channel(s), \(nonlinearity.rawValue), batch 10, "
+    + "\(workload.models) models in lockstep; measured peak \(number(peak, 1)) GFLOP/s")
+let yardstick = try option("--pytorch").map {
+  try pytorchYardstick(python: $0, family: family.rawValue, channels: channels)
+}
+
+@MainActor func show(_ stages: [Stage]) {
+  for stage in stages {
+    let perModel = stage.seconds / Double(workload.models)
+    let rate = stage.flops / perModel * 1e-9
+    var line =
+      stage.name.padding(toLength: 40, withPad: " ", startingAt: 0)
+      + column(number(perModel * 1e6, 3), 9)
+    if stage.flops > 0 {
+      line += column(number(rate, 1), 10) + column(number(100 * rate / peak, 1) + " %", 10)
+    }
+    if let reference = yardstick?[stage.name] {
+      line +=
+        column(number(reference, 1), 12) + column(number(reference / perModel / 1e6, 1) + " x", 9)
+    }
+    print(line)
+  }
+}
+
+print(
+  "stage".padding(toLength: 40, withPad: " ", startingAt: 0)
+    + "  µs/model   GFLOP/s   of peak  PyTorch µs    ratio")
+if !CommandLine.arguments.contains("--wholes-only") { show(workload.stages()) }
+show(workload.wholes())
