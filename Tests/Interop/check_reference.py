@@ -59,13 +59,13 @@ def main():
     table(columns, ours, theirs)
 
     within = True
-    print("\nmean over %d models %31s %10s" % (len(names), "found", "allowed"))
+    print("\nmean over %d models %35s %10s" % (len(names), "found", "allowed"))
 
     def judge(what, found, allowed):
         nonlocal within
         good = abs(found) <= allowed
         within = within and good
-        print("%-42s %+9.4f %10.4f  %s" % (what, found, allowed, "" if good else "OUTSIDE"))
+        print("%-46s %+9.4f %10.4f  %s" % (what, found, allowed, "" if good else "OUTSIDE"))
 
     for column, single, mean in ABSOLUTE:
         differences = [a - b for a, b in zip(ours[column], theirs[column])]
