@@ -27,7 +27,7 @@ while read -r file must kinds; do
   65/reject | 65/either)
     rejected=$((rejected + 1))
     named=
-    for kind in $kinds; do [[ $message == *$kind* ]] && named=$kind; done
+    for kind in $kinds; do [[ $message == *"[$kind]"* ]] && named=$kind; done
     [ -n "$named" ] || wrong="names none of: $kinds"
     ;;
   0/accept | 0/either) ;;

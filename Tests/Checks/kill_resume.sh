@@ -19,16 +19,18 @@ echo "an undisturbed run takes $((micros / 1000)) ms"
 # Starts the run on TWIN ($1) and sends it signal $2 after a random part of an undisturbed run's time.
 # Sets `code` to how it ended.
 disturb() {
-  local twin=$1 signal=$2 delay pid
+  local twin=$1 signal=$2 delay pid done_now
   delay=$((RANDOM * 32768 + RANDOM))
   delay=$((delay % (micros / 2 + 1)))
-  "${run[@]}" "$twin" >"$CHECK_TMP/output" 2>&1 &
+  # A shell starts background processes with SIGINT ignored.
+  env --default-signal=INT "${run[@]}" "$twin" >"$CHECK_TMP/output" 2>&1 &
   pid=$!
   sleep "$((delay / 1000000)).$(printf %06d $((delay % 1000000)))"
   kill "-$signal" "$pid" 2>/dev/null || true
   code=0
   wait "$pid" 2>/dev/null || code=$?
-  echo "$signal after $((delay / 1000)) ms: exit code $code, $(finished "$twin") trials finished"
+  done_now=$(finished "$twin")
+  echo "$signal after $((delay / 1000)) ms: exit code $code, $done_now trials finished"
 }
 
 # The number of folders in a twin; each must hold a finished trial.
