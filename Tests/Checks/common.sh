@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the checks in this folder share. To be sourced.
 #
 # SPARSIFY   the tool under test (default: the release build of this checkout)

@@ -38,10 +38,10 @@ finished() {
   local count=0 trial
   for trial in "$1"/*/; do
     [ -d "$trial" ] || continue
-    [ "$(find "$trial" -mindepth 1 -maxdepth 1 -type d | wc -l)" = 7 ] && [ -s "$trial/result.json" ] || {
+    if [ "$(find "$trial" -mindepth 1 -maxdepth 1 -type d | wc -l)" != 7 ] || [ ! -s "$trial/result.json" ]; then
       echo "FAULT unfinished trial in the twin: $trial" >&2
       exit 1
-    }
+    fi
     count=$((count + 1))
   done
   echo "$count"
