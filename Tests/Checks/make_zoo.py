@@ -150,12 +150,14 @@ class Zoo:
         self.trial(skipped="epoch", epochs=EPOCHS - 1)
         self.trial({"optim::lr": None}, skipped="optim::lr")
         self.trial({"optim::optimizer": "lbfgs"}, skipped="lbfgs")
-        self.trial({"optim::optimizer": "sgd", "optim::lr": 1e30, "optim::momentum": 0.9}, failed=True)
+        sgd = {"optim::optimizer": "sgd", "optim::lr": 0.01, "optim::momentum": 0}
+        self.trial({**sgd, "optim::nesterov": True}, skipped="nesterov")
+        self.trial({**sgd, "optim::lr": 1e30, "optim::nesterov": False}, failed=True)
         # Sound ones in unusual clothes.
         self.trial(wrapper="state_dict")
         self.trial(checkpoint="checkpoint_%d")
         self.trial(code="d")
-        self.trial({"seed": None, "model::dropout": None, "optim::wd": None, "optim::momentum": 0})
+        self.trial({**sgd, "seed": None, "model::dropout": None, "optim::wd": None, "optim::nesterov": None})
         self.trial({"model::dropout": 0.5, "model::use_bias": False, "model::o_dim": 4})
         self.trial({"optim::lr": 0, "optim::optimizer": "adam"})
 
