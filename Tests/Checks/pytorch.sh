@@ -18,3 +18,4 @@ check() {
 check grey28 1 --models 12 --odd
 check rgb28 0 --models 6 --train 205 --val 0
 check rgb32 0 --models 4 --train 205
+"$python" "$root/Tests/Interop/readme_snippets.py" "$root/README.md" "$CHECK_TMP/torch-rgb28-twin"
