@@ -1,1 +1,4 @@
+import Glibc
 import Sparsify
+
+exit(Tool.main().rawValue)

@@ -20,6 +20,20 @@ public struct Layer: Sendable, Hashable {
   /// Whether a dropout layer may follow the nonlinearity.
   public let mayDropOut: Bool
 
+  package init(
+    name: String, kind: Kind, inputs: Int, outputs: Int, inputSide: Int, index: Int = 0,
+    isActivated: Bool = false, mayDropOut: Bool = false
+  ) {
+    self.name = name
+    self.kind = kind
+    self.inputs = inputs
+    self.outputs = outputs
+    self.inputSide = inputSide
+    self.index = index
+    self.isActivated = isActivated
+    self.mayDropOut = mayDropOut
+  }
+
   public var isConvolution: Bool { kind != .linear }
 
   public var kernel: Int {

@@ -1,21 +1,76 @@
-/// Pruning and KL of a model in double precision, from its float32 tensors as checkpoints hold them.
+/// log-alpha and the KL term in double precision, from float32 tensors as checkpoints hold them.
+public enum LogAlpha {
+  /// `clamp(log_sigma2 - 2 ln(|w| + 1e-15), -bound, bound)`; NaN where either is NaN.
+  public static func value(weight: Float, logSigma2: Float, bound: Double) -> Double {
+    guard weight.isFinite, !logSigma2.isNaN else { return .nan }
+    let logarithm = preciseLogarithm(Double(weight.magnitude) + 1e-15)
+    return min(max(Double(logSigma2) - 2 * logarithm, -bound), bound)
+  }
+
+  /// The KL divergence of one weight's posterior from the log-uniform prior, in nats.
+  ///
+  /// ```
+  /// ln(1 + e^-log_alpha) / 2 + k1 (1 - s(k2 + k3 log_alpha))
+  /// ```
+  /// with k1 = 0.63576, k2 = 1.8732, k3 = 1.48695 and the logistic function s. This is minus the
+  /// published expression, arranged so that neither term is negative.
+  ///
+  /// - Precondition: log-alpha lies within -10...10, or is NaN.
+  ///
+  /// Source: Molchanov, Ashukha and Vetrov, ICML 2017, equation 14, arXiv:1701.05369.
+  public static func kl(_ logAlpha: Double) -> Double {
+    guard !logAlpha.isNaN else { return .nan }
+    let softplus = preciseLogarithm(1 + preciseExponential(-logAlpha))
+    return softplus / 2 + 0.63576 / (1 + preciseExponential(1.8732 + 1.48695 * logAlpha))
+  }
+}
+
+/// Pruning and KL of a model in double precision.
 public struct ModelSparsity: Sendable, Equatable {
   /// For each tensor of `Architecture.tensors(variational: false)`: which entries are pruned.
-  public var pruned: [[Bool]]
+  public let pruned: [[Bool]]
   /// Pruned weights of each layer.
-  public var prunedWeights: [Int]
+  public let prunedWeights: [Int]
   /// Weights of each layer.
-  public var weights: [Int]
+  public let weights: [Int]
   /// The KL divergence in nats, summed over all weights and convolution biases.
-  public var kl: Double
+  public let kl: Double
 
   /// Pruned weights over all weights.
   public var ratio: Double {
     Double(prunedWeights.reduce(0, +)) / Double(weights.reduce(0, +))
   }
 
+  /// Prunes every weight and convolution bias whose log-alpha is at least `threshold`.
+  ///
   /// - Parameter parameters: the values of `architecture.tensors(variational: true)`.
   public init(parameters: [[Float]], architecture: Architecture, threshold: Double) {
-    fatalError("not yet")
+    var pruned: [[Bool]] = []
+    var prunedWeights: [Int] = []
+    var kl = 0.0
+    for (position, layer) in architecture.layers.enumerated() {
+      let tensors = parameters[(4 * position)..<(4 * position + 4)].map { $0 }
+      for (values, logSigma2) in [(tensors[0], tensors[2]), (tensors[1], tensors[3])] {
+        precondition(values.count == logSigma2.count, "\(values.count) and \(logSigma2.count)")
+      }
+      func prune(_ values: [Float], _ logSigma2: [Float]) -> [Bool] {
+        zip(values, logSigma2).map { weight, logSigma2 in
+          let logAlpha = LogAlpha.value(
+            weight: weight, logSigma2: logSigma2, bound: layer.logAlphaBound)
+          kl += LogAlpha.kl(logAlpha)
+          return logAlpha >= threshold
+        }
+      }
+      let weights = prune(tensors[0], tensors[2])
+      prunedWeights.append(weights.count { $0 })
+      pruned.append(weights)
+      pruned.append(
+        layer.isConvolution
+          ? prune(tensors[1], tensors[3]) : Array(repeating: false, count: layer.outputs))
+    }
+    self.pruned = pruned
+    self.prunedWeights = prunedWeights
+    self.weights = architecture.layers.map(\.weightCount)
+    self.kl = kl
   }
 }

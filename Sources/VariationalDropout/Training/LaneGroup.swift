@@ -1,3 +1,4 @@
+import CLanes
 import Tensor
 
 /// What the models of one group have in common.
@@ -9,11 +10,12 @@ public struct GroupShape: Sendable, Hashable {
   /// With log-alpha, noise and KL; without, the plain network.
   public var variational: Bool
 
+  /// - Precondition: the batch size lies in 1...65,536.
   public init(
     architecture: Architecture, nonlinearity: Nonlinearity, optimizer: OptimizerKind,
     batchSize: Int, variational: Bool
   ) {
-    precondition(batchSize > 0, "batch size \(batchSize)")
+    precondition((1...65_536).contains(batchSize), "batch size \(batchSize)")
     self.architecture = architecture
     self.nonlinearity = nonlinearity
     self.optimizer = optimizer
@@ -41,12 +43,77 @@ public struct LaneModel: Sendable {
 /// Nothing ever crosses lanes, so a model's bits depend neither on its lane nor on its neighbours.
 public final class LaneGroup {
   /// The models a group can hold: 16 with AVX-512, else 8.
-  public static var capacity: Int { fatalError("not yet") }
+  public static var capacity: Int { Lane.count }
+
+  package let shape: GroupShape
+  package let network: LaneNetwork
+  private let models: [LaneModel]
+  private let layout: ParameterLayout
+  private let terms: VariationalTerms?
+  private var optimizer: LaneOptimizer
+  private var steps: [Int]
+  /// Values, gradients and the optimiser's buffers, each laid out by `layout`.
+  private let numbers: LaneBuffer
+
+  private var values: UnsafeMutablePointer<Lane> { numbers.lanes }
+  private var gradients: UnsafeMutablePointer<Lane> { numbers.lanes + layout.count }
+  private var buffers: UnsafeMutablePointer<Lane> { numbers.lanes + 2 * layout.count }
 
   /// - Precondition: 1...capacity models whose states fit `shape`.
   public init(shape: GroupShape, models: [LaneModel]) {
-    fatalError("not yet")
+    precondition((1...Self.capacity).contains(models.count), "\(models.count) models in a group")
+    self.shape = shape
+    self.models = models
+    layout = ParameterLayout(shape.architecture, variational: shape.variational)
+    network = LaneNetwork(
+      layout: layout, nonlinearity: shape.nonlinearity,
+      dropoutRates: models.map(\.hyperparameters.dropout))
+    terms = shape.variational ? VariationalTerms(count: layout.means) : nil
+    steps = models.map(\.state.step)
+    optimizer = LaneOptimizer(shape.optimizer, models.map(\.hyperparameters), steps: steps)
+    numbers = LaneBuffer(count: (2 + shape.optimizer.bufferNames.count) * layout.count)
+    for (lane, model) in models.enumerated() { load(model.state, lane: lane) }
   }
+
+  // MARK: States
+
+  private func load(_ state: ModelState, lane: Int) {
+    let tensors = shape.architecture.tensors(variational: shape.variational)
+    precondition(state.parameters.count == tensors.count, "\(state.parameters.count) tensors")
+    precondition(state.buffers.count == shape.optimizer.bufferNames.count, "buffers")
+    for (position, tensor) in tensors.enumerated() {
+      guard let indices = layout.indices(of: tensor) else { continue }
+      for (base, arrays) in zip(sections, [state.parameters] + state.buffers) {
+        precondition(arrays[position].count == indices.count, "size of \(tensor.key)")
+        for (index, value) in zip(indices, arrays[position]) {
+          numbers[base + index, lane: lane] = value
+        }
+      }
+    }
+  }
+
+  /// Where values and each buffer begin in `numbers`.
+  private var sections: [Int] {
+    [0] + shape.optimizer.bufferNames.indices.map { (2 + $0) * layout.count }
+  }
+
+  /// The state of model `index`.
+  public func state(of index: Int) -> ModelState {
+    precondition(models.indices.contains(index), "model \(index) of \(models.count)")
+    let tensors = shape.architecture.tensors(variational: shape.variational)
+    let read = sections.map { base in
+      tensors.map { tensor in
+        (layout.indices(of: tensor) ?? []).map { numbers[base + $0, lane: index] }
+      }
+    }
+    var parameters = read[0]
+    for (position, tensor) in tensors.enumerated() where !tensor.isLearned {
+      parameters[position] = models[index].state.parameters[position]
+    }
+    return ModelState(parameters: parameters, buffers: Array(read[1...]), step: steps[index])
+  }
+
+  // MARK: Training
 
   /// Trains every model for one epoch over `images`, each in its own random order.
   ///
@@ -55,22 +122,141 @@ public final class LaneGroup {
   ///   - klWeights: what each model's KL term counts in this epoch.
   ///   - shouldStop: asked before every batch.
   /// - Returns: one record a model, or nil when `shouldStop` said so; the states are then of no use.
+  /// - Precondition: the images fit the architecture and the labels its classes.
   public func train(
     on images: ImageSet, epochs: [Int], klWeights: [Double], shouldStop: () -> Bool
   ) -> [TrainingRecord]? {
-    fatalError("not yet")
+    precondition(epochs.count == models.count && klWeights.count == models.count, "one a model")
+    let reader = LaneImageReader(images, network)
+    let orders = zip(models, epochs).map { $0.randomKey.permutation(of: images.count, epoch: $1) }
+    var place = SamplePlace(
+      key: LaneKey(models.map(\.randomKey)), epochs: LaneWord(repeating: 0), step: 0, position: 0)
+    var klWeight = splat(0)
+    for lane in models.indices {
+      place.epochs[lane] = UInt32(epochs[lane])
+      klWeight[lane] = Float(klWeights[lane])
+    }
+    var progress = EpochProgress(models: models.count, klWeights: klWeights)
+    return withSubnormalsFlushed {
+      for first in stride(from: 0, to: images.count, by: shape.batchSize) {
+        if shouldStop() { return nil }
+        let count = min(shape.batchSize, images.count - first)
+        let kl = beginStep(klWeight: klWeight)
+        for position in 0..<count {
+          place.position = position
+          let labels = reader.load(models: models.count) { orders[$0][first &+ position] }
+          let (nll, correct) = accumulate(
+            labels: labels, randomness: .drawn(place), batchCount: count)
+          progress.add(nll: nll, correct: correct)
+        }
+        let health = endStep()
+        place.step += 1
+        progress.endBatch(samples: count, kl: kl, health: health, step: place.step) {
+          self.firstLayerNotFinite(lane: $0)
+        }
+        if progress.allDiverged { break }
+      }
+      return progress.records
+    }
   }
+
+  /// Begins a batch: clears the gradients and computes sigma^2 and the KL term.
+  ///
+  /// - Returns: the KL divergence of every model, in nats; 0 for plain networks.
+  package func beginStep(klWeight: Lane) -> Lane {
+    gradients.update(repeating: splat(0), count: layout.count)
+    guard let terms else { return splat(0) }
+    var kl = splat(0)
+    for (position, layer) in shape.architecture.layers.enumerated() {
+      kl =
+        kl
+        + terms.prepare(
+          layout.means(ofLayer: position), means: values, logSigma2: values + layout.means,
+          bound: Float(layer.logAlphaBound), klWeight: klWeight)
+    }
+    return kl
+  }
+
+  /// Runs the sample in `network.image` forward and backward.
+  package func accumulate(
+    labels: LaneInt, randomness: SampleRandomness, batchCount: Int
+  ) -> (nll: Lane, correct: LaneInt) {
+    let variances = terms.map { UnsafePointer($0.variance) }
+    network.forward(values: values, variances: variances, randomness: randomness)
+    let result = network.loss(labels: labels, gradientScale: splat(1 / Float(batchCount)))
+    network.backward(values: values, variances: variances, gradients: gradients)
+    return result
+  }
+
+  /// The logits of one model for the sample in `network.image`, as training sees it.
+  package func logits(randomness: SampleRandomness, lane: Int) -> [Float] {
+    let variances = terms.map { UnsafePointer($0.variance) }
+    network.forward(values: values, variances: variances, randomness: randomness)
+    return (0..<shape.architecture.classes).map { network.logits[$0][lane] }
+  }
+
+  /// Ends a batch: the optimiser's step.
+  ///
+  /// - Returns: 0 for a model whose parameters are all finite, else NaN.
+  package func endStep() -> Lane {
+    terms?.finish(means: gradients, variances: gradients + layout.means)
+    for lane in steps.indices { steps[lane] += 1 }
+    return optimizer.step(values, gradients: gradients, buffers: buffers, count: layout.count)
+  }
+
+  private func firstLayerNotFinite(lane: Int) -> String? {
+    for tensor in shape.architecture.tensors(variational: shape.variational) {
+      let indices = layout.indices(of: tensor) ?? []
+      if indices.contains(where: { !numbers[$0, lane: lane].isFinite }) {
+        return shape.architecture.layers[tensor.layer].name
+      }
+    }
+    return nil
+  }
+
+  // MARK: Evaluation
 
   /// Evaluates every model with its pruned weights at zero.
-  /// - Returns: one result a model, or nil when `shouldStop` (asked every few samples) said so.
-  public func evaluate(on images: ImageSet, threshold: Double, shouldStop: () -> Bool)
-    -> [Evaluation]?
-  {
-    fatalError("not yet")
+  ///
+  /// - Parameters:
+  ///   - threshold: the log-alpha from which on a weight is pruned; plain networks prune nothing.
+  ///   - shouldStop: asked every few hundred samples.
+  /// - Returns: one result a model, or nil when `shouldStop` said so.
+  /// - Precondition: the images fit the architecture and the labels its classes.
+  public func evaluate(
+    on images: ImageSet, threshold: Double, shouldStop: () -> Bool
+  ) -> [Evaluation]? {
+    let pruned = prunedValues(threshold: threshold)
+    let reader = LaneImageReader(images, network)
+    var progress = EpochProgress(models: models.count, klWeights: models.map { _ in 0 })
+    return withSubnormalsFlushed {
+      for index in 0..<images.count {
+        if index % 512 == 0, shouldStop() { return nil }
+        let labels = reader.load(index)
+        network.forward(values: pruned.lanes, variances: nil, randomness: nil)
+        let (nll, correct) = network.loss(labels: labels, gradientScale: nil)
+        progress.add(nll: nll, correct: correct)
+      }
+      return progress.evaluations(samples: images.count)
+    }
   }
 
-  /// The state of model `index`.
-  public func state(of index: Int) -> ModelState {
-    fatalError("not yet")
+  /// The values with zeros where the models are pruned.
+  package func prunedValues(threshold: Double) -> LaneBuffer {
+    let pruned = LaneBuffer(count: layout.count)
+    pruned.lanes.update(from: values, count: layout.count)
+    guard shape.variational else { return pruned }
+    let tensors = shape.architecture.tensors(variational: false)
+    for lane in models.indices {
+      let sparsity = ModelSparsity(
+        parameters: state(of: lane).parameters, architecture: shape.architecture,
+        threshold: threshold)
+      for (tensor, mask) in zip(tensors, sparsity.pruned) {
+        for (index, isPruned) in zip(layout.indices(of: tensor) ?? [], mask) where isPruned {
+          pruned[index, lane: lane] = 0
+        }
+      }
+    }
+    return pruned
   }
 }

@@ -1,0 +1,21 @@
+/// One command of the tool.
+package protocol Command: Sendable {
+  associatedtype Options: Sendable
+  static var syntax: CommandSyntax<Options> { get }
+
+  /// Does the work.
+  /// - Throws: An error whose description is shown; a `CommandError` decides the exit code.
+  static func run(_ options: Options, console: Console) throws -> ExitCode
+}
+
+extension Command {
+  /// Runs the command with the words behind its name, help included.
+  static func run(words: [[UInt8]], console: Console) throws -> ExitCode {
+    let beforeDashes = words.prefix { $0 != Array("--".utf8) }
+    if beforeDashes.contains(where: { Tool.isHelp($0) }) {
+      try console.result(syntax.help)
+      return .success
+    }
+    return try run(try syntax.parse(words), console: console)
+  }
+}

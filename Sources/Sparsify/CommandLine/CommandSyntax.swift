@@ -1,0 +1,55 @@
+/// A command line that can't be understood: everything that is wrong with it.
+package struct UsageError: CommandError, Equatable {
+  /// A sentence each, without a full stop.
+  package let problems: [String]
+  /// How the command is used, in one line.
+  package let usage: String
+  /// Where more is said: `sparsify run --help`.
+  package let helpCommand: String
+
+  package var exitCode: ExitCode { .usage }
+
+  package var description: String {
+    problems.map { "Error: \($0)" }.joined(separator: "\n")
+      + "\n\(usage)\n  See '\(helpCommand)' for more information."
+  }
+}
+
+/// What a command takes: the one place from which it is parsed and explained.
+package struct CommandSyntax<Target: Sendable>: Sendable {
+  let name: String
+  let overview: String
+  let arguments: [Argument<Target>]
+  let options: [Option<Target>]
+  /// Command lines that work, a line each.
+  let example: [String]
+  /// What holds where nothing is given.
+  let defaults: Target
+
+  package init(
+    name: String, overview: String, arguments: [Argument<Target>], options: [Option<Target>],
+    example: [String], defaults: Target
+  ) {
+    self.name = name
+    self.overview = overview
+    self.arguments = arguments
+    self.options = options
+    self.example = example
+    self.defaults = defaults
+  }
+
+  /// Reads a command line without the program's and the command's name.
+  ///
+  /// `--name value` and `--name=value` mean the same; after `--` everything is an argument. A value
+  /// that begins with a dash must be a number or follow `=`. Of an option given twice the last counts.
+  /// - Throws: `UsageError` with every mistake.
+  package func parse(_ words: [[UInt8]]) throws(UsageError) -> Target {
+    var parser = ArgumentParser(syntax: self)
+    parser.parse(words)
+    guard parser.problems.isEmpty else {
+      throw UsageError(
+        problems: parser.problems, usage: usage, helpCommand: "sparsify \(name) --help")
+    }
+    return parser.target
+  }
+}

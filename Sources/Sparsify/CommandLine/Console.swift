@@ -1,0 +1,65 @@
+import Glibc
+import Tensor
+
+/// Where a command writes: results to standard output, everything else to standard error.
+package struct Console: Sendable {
+  package enum Stream: Sendable, Hashable {
+    case results
+    case messages
+  }
+
+  /// Whether messages appear on a terminal that can redraw a line.
+  package let isTerminal: Bool
+  private let send: @Sendable (Stream, String) throws(FileError) -> Void
+
+  /// A console that hands its text to `send`; what `send` throws for messages is ignored.
+  package init(
+    isTerminal: Bool = false, send: @escaping @Sendable (Stream, String) throws(FileError) -> Void
+  ) {
+    self.isTerminal = isTerminal
+    self.send = send
+  }
+
+  /// The process's standard output and standard error.
+  package static let standard = Console(isTerminal: Self.standardErrorIsTerminal) {
+    stream, text throws(FileError) in
+    do throws(FileError) {
+      switch stream {
+      case .results:
+        try FileSystem.write(text.utf8, to: STDOUT_FILENO, at: "standard output")
+      case .messages:
+        try FileSystem.write(text.utf8, to: STDERR_FILENO, at: "standard error")
+      }
+    } catch {
+      // With EPIPE nobody reads it any more, as with `| head`: the work goes on.
+      if error.code != EPIPE { throw error }
+    }
+  }
+
+  /// Prints one line, or several, of what the command was asked for.
+  /// - Throws: Where the output can't be written; a closed pipe is no error.
+  package func result(_ text: String) throws(FileError) {
+    try send(.results, printable(text) + "\n")
+  }
+
+  /// Tells the user something that is not the result.
+  package func message(_ text: String) { show(printable(text) + "\n") }
+
+  /// Puts text on standard error as it is: for progress that is redrawn in place.
+  package func show(_ text: String) { try? send(.messages, text) }
+
+  /// Text without the control characters that hostile file names could bring to a terminal.
+  private func printable(_ text: String) -> String {
+    let isHarmless: (Unicode.Scalar) -> Bool = {
+      $0 == "\n" || $0.properties.generalCategory != .control
+    }
+    if text.unicodeScalars.allSatisfy(isHarmless) { return text }
+    return String(
+      String.UnicodeScalarView(text.unicodeScalars.map { isHarmless($0) ? $0 : "\u{FFFD}" }))
+  }
+
+  private static var standardErrorIsTerminal: Bool {
+    let terminal = getenv("TERM").map { String(cString: $0) }
+    return isatty(STDERR_FILENO) == 1 && terminal != nil && terminal != "dumb"
+  }
+}

@@ -1,0 +1,102 @@
+import Tensor
+import VariationalDropout
+
+/// What an option or an argument can hold.
+package protocol OptionValue: Sendable {
+  /// Reads the text given on the command line; nil where it is no such value.
+  init?(argument: [UInt8])
+  /// What is expected, for messages: "a whole number".
+  static var expectation: String { get }
+  /// The value as one would type it.
+  var argumentText: String { get }
+}
+
+extension OptionValue where Self: LosslessStringConvertible {
+  package init?(argument: [UInt8]) {
+    guard let text = String(validating: argument, as: UTF8.self) else { return nil }
+    self.init(text)
+  }
+
+  package var argumentText: String { description }
+}
+
+extension Int: OptionValue {
+  package static var expectation: String { "a whole number" }
+}
+
+extension Int64: OptionValue {
+  package static var expectation: String { "a whole number" }
+}
+
+extension String: OptionValue {
+  package static var expectation: String { "text in UTF-8" }
+}
+
+extension Double: OptionValue {
+  package static var expectation: String { "a number" }
+
+  package init?(argument: [UInt8]) {
+    guard let text = String(validating: argument, as: UTF8.self), let value = Double(text),
+      value.isFinite
+    else { return nil }
+    self = value
+  }
+
+  /// `3` rather than `3.0`.
+  package var argumentText: String {
+    Int(exactly: self).map(String.init) ?? pythonDescription
+  }
+}
+
+extension Path: OptionValue {
+  package static var expectation: String { "a path" }
+
+  package init?(argument: [UInt8]) {
+    if argument.isEmpty { return nil }
+    self.init(bytes: argument)
+  }
+
+  package var argumentText: String { description }
+}
+
+extension OptionValue where Self: RawRepresentable & CaseIterable, RawValue == String {
+  package static var expectation: String {
+    "one of " + allCases.map(\.rawValue).joined(separator: ", ")
+  }
+
+  package init?(argument: [UInt8]) {
+    guard let text = String(validating: argument, as: UTF8.self) else { return nil }
+    self.init(rawValue: text)
+  }
+
+  package var argumentText: String { rawValue }
+}
+
+extension Nonlinearity: OptionValue {}
+extension OptimizerKind: OptionValue {}
+
+/// A bound on an option's value.
+package struct Requirement<Value: Sendable>: Sendable {
+  /// "at least 1", as in "must be at least 1".
+  let text: String
+  let isMet: @Sendable (Value) -> Bool
+
+  package init(_ text: String, isMet: @escaping @Sendable (Value) -> Bool) {
+    self.text = text
+    self.isMet = isMet
+  }
+}
+
+extension Requirement where Value: OptionValue & Comparable {
+  package static func atLeast(_ bound: Value) -> Self {
+    Self("at least \(bound.argumentText)") { $0 >= bound }
+  }
+
+  package static func above(_ bound: Value) -> Self {
+    Self("greater than \(bound.argumentText)") { $0 > bound }
+  }
+
+  package static func between(_ low: Value, _ high: Value) -> Self {
+    Self("between \(low.argumentText) and \(high.argumentText)") { low <= $0 && $0 <= high }
+  }
+}

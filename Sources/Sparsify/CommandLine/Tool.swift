@@ -1,0 +1,97 @@
+import Glibc
+import Tensor
+
+/// The command-line tool `sparsify`.
+public enum Tool {
+  /// The version of the tool, as `--version` and the twins' config.json give it.
+  public static let version = "0.1.0"
+
+  /// The commands in the order of the help.
+  package static var commands: [any Command.Type] { [] }
+
+  /// Runs the tool with the words of this process's command line.
+  /// - Returns: What to exit with.
+  public static func main() -> ExitCode {
+    signal(SIGPIPE, SIG_IGN)  // A reader that went away is seen when writing.
+    for standard in STDIN_FILENO...STDERR_FILENO where fcntl(standard, F_GETFD) == -1 {
+      // A closed stream's number would go to the next file opened, and messages into that file.
+      _ = open("/dev/null", O_RDWR)
+    }
+    return run(processArguments, console: .standard)
+  }
+
+  /// Runs the tool with the words behind the program's name, bytes that need not be UTF-8.
+  package static func run(_ words: [[UInt8]], console: Console) -> ExitCode {
+    do {
+      return try dispatch(words, console: console)
+    } catch let error as UsageError {
+      console.message("\(error)")
+      return error.exitCode
+    } catch {
+      console.message("Error: \(error)")
+      return (error as? any CommandError)?.exitCode ?? .incomplete
+    }
+  }
+
+  private static func dispatch(_ words: [[UInt8]], console: Console) throws -> ExitCode {
+    guard let first = words.first else {
+      throw UsageError(
+        problems: ["Missing expected subcommand"], usage: usage, helpCommand: "sparsify --help")
+    }
+    let name = String(decoding: first, as: UTF8.self)
+    if isHelp(first) || name == "help" && words.count == 1 {
+      try console.result(help)
+      return .success
+    }
+    if name == "--version" {
+      try console.result(version)
+      return .success
+    }
+    if name == "help" {
+      try console.result(try command(words[1]).help)
+      return .success
+    }
+    return try command(first).run(words: Array(words.dropFirst()), console: console)
+  }
+
+  private static func command(_ word: [UInt8]) throws(UsageError) -> any Command.Type {
+    let name = String(decoding: word, as: UTF8.self)
+    if let command = commands.first(where: { $0.name == name }) { return command }
+    let suggestion = nearest(to: name, among: commands.map { $0.name })
+    throw UsageError(
+      problems: [
+        (name.hasPrefix("-") ? "Unknown option '\(name)'" : "Unknown subcommand '\(name)'")
+          + (suggestion.map { ". Did you mean '\($0)'?" } ?? "")
+      ], usage: usage, helpCommand: "sparsify --help")
+  }
+
+  static func isHelp(_ word: [UInt8]) -> Bool {
+    word == Array("--help".utf8) || word == Array("-h".utf8)
+  }
+
+  private static let usage = "USAGE: sparsify <subcommand>"
+
+  private static var help: String {
+    [
+      "OVERVIEW: Turn zoos of trained PyTorch networks into sparse twins by variational dropout.",
+      usage,
+      helpSection(
+        "OPTIONS", [("--version", "Show the version."), ("-h, --help", "Show help information.")]),
+      helpSection("SUBCOMMANDS", commands.map { ($0.name, $0.overview) }),
+      "  See 'sparsify help <subcommand>' for detailed help.",
+    ].joined(separator: "\n\n")
+  }
+
+  /// The bytes of the command line; `CommandLine.arguments` would repair what is not UTF-8.
+  private static var processArguments: [[UInt8]] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { i in
+      CommandLine.unsafeArgv[i].map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+    }
+  }
+}
+
+extension Command {
+  package static var name: String { syntax.name }
+  fileprivate static var overview: String { syntax.overview }
+  fileprivate static var help: String { syntax.help }
+}

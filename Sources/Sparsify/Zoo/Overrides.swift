@@ -1,0 +1,17 @@
+import VariationalDropout
+
+/// What the command line says in place of the trials' params.json. Nil leaves the trial's own.
+package struct Overrides: Sendable, Hashable {
+  package var learningRate: Double?
+  package var weightDecay: Double?
+  package var momentum: Double?
+  package var nesterov: Bool?
+  package var optimizer: OptimizerKind?
+  package var batchSize: Int?
+  package var nonlinearity: Nonlinearity?
+  package var seed: Int64?
+  /// The epoch whose checkpoint is taken.
+  package var fromEpoch: Int?
+
+  package init() {}
+}

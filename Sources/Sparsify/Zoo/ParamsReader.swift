@@ -1,0 +1,118 @@
+import Tensor
+
+/// Takes values out of a params.json, collecting what is wrong and what is odd.
+struct ParamsReader {
+  private let params: JSONObject
+  private(set) var problems: [String] = []
+  private(set) var notes: [String] = []
+
+  init(_ params: JSONObject) { self.params = params }
+
+  mutating func problem(_ text: String) { problems.append(text) }
+  mutating func note(_ text: String) { notes.append(text) }
+
+  /// The value of a key; null counts as absent.
+  private func value(_ key: String) -> JSONValue? {
+    guard let value = params[key], !value.isNull else { return nil }
+    return value
+  }
+
+  private mutating func missing(_ key: String, option: String?) {
+    problem("params.json has no \(key)" + (option.map { " (give \($0))" } ?? ""))
+  }
+
+  private mutating func refuse(_ key: String, _ value: JSONValue, expected: String) {
+    problem("\(key) is \(value.text().prefix(80)), not \(expected)")
+  }
+
+  /// One of a list of names.
+  mutating func name<Name: OptionValue & RawRepresentable<String>>(
+    _ key: String, given: Name?, option: String
+  ) -> Name? {
+    if let given { return given }
+    guard let value = value(key) else {
+      missing(key, option: option)
+      return nil
+    }
+    if let name = value.string.flatMap(Name.init(rawValue:)) { return name }
+    refuse(key, value, expected: "\(Name.expectation) (or give \(option))")
+    return nil
+  }
+
+  /// A finite number that is not negative.
+  /// - Parameter standard: What holds where the key is absent; nil makes that a problem.
+  mutating func number(
+    _ key: String, given: Double?, option: String? = nil, else standard: Double?
+  ) -> Double? {
+    if let given { return given }
+    guard let value = value(key) else {
+      if standard == nil { missing(key, option: option) }
+      return standard
+    }
+    if let number = value.double, number.isFinite, number >= 0 { return number }
+    refuse(key, value, expected: "a finite number of at least 0")
+    return nil
+  }
+
+  /// A whole number of at least 1.
+  mutating func positive(_ key: String, given: Int?, option: String) -> Int? {
+    if let given { return given }
+    guard let value = value(key) else {
+      missing(key, option: option)
+      return nil
+    }
+    if let number = value.int, number > 0 { return number }
+    refuse(key, value, expected: "a whole number of at least 1 (or give \(option))")
+    return nil
+  }
+
+  /// True or false; false where the key is absent.
+  mutating func flag(_ key: String, given: Bool?) -> Bool {
+    if let given { return given }
+    guard let value = value(key) else { return false }
+    if let flag = value.bool { return flag }
+    refuse(key, value, expected: "true or false")
+    return false
+  }
+
+  /// A whole number; 0 where the key is absent.
+  mutating func seed(_ key: String, given: Int64?) -> Int64? {
+    if let given { return given }
+    guard let value = value(key) else { return 0 }
+    if let seed = value.int { return Int64(seed) }
+    refuse(key, value, expected: "a whole number of 64 bits (or give --seed)")
+    return nil
+  }
+
+  /// A dropout rate; 0 where the key is absent, or the network has no dropout layers.
+  mutating func dropout(_ key: String, hasLayers: Bool) -> Double? {
+    guard let value = value(key) else { return 0 }
+    if !hasLayers {
+      if value.double != 0 {
+        note("\(key) \(value.text().prefix(80)) is ignored: the checkpoint has no dropout layers")
+      }
+      return 0
+    }
+    if let rate = value.double, rate >= 0, rate < 1 { return rate }
+    refuse(key, value, expected: "a rate of at least 0 and below 1")
+    return nil
+  }
+
+  /// A learning-rate scheduler leaves the last rate unknown, so the rate is asked for.
+  mutating func refuseScheduler(_ key: String) {
+    guard let value = value(key), value != false, value.string?.lowercased() != "none",
+      value != ""
+    else { return }
+    problem(
+      "was trained with the scheduler \(value.text().prefix(80)), which is not continued: "
+        + "give the learning rate with --lr")
+  }
+
+  /// Notes where params.json says something else than the checkpoint.
+  mutating func compare(_ key: String, with actual: JSONValue) {
+    guard let value = value(key), value != actual,
+      value.double == nil || value.double != actual.double
+    else { return }
+    note("\(key) is \(value.text().prefix(80)), but the checkpoint's is \(actual.text())")
+  }
+}

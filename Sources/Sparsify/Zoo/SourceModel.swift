@@ -1,0 +1,99 @@
+import Tensor
+import VariationalDropout
+
+/// A trained model that can be sparsified: all that planning needs, without its weights.
+package struct SourceModel: Sendable {
+  /// A tensor of the source's state dict. Twins keep key, order, shape and dtype.
+  package struct Entry: Sendable, Hashable {
+    package let key: String
+    package let dtype: DType
+    package let shape: [Int]
+  }
+
+  package let trial: Trial
+  package let architecture: Architecture
+  package let nonlinearity: Nonlinearity
+  package let optimizer: OptimizerKind
+  package let hyperparameters: Hyperparameters
+  package let batchSize: Int
+  package let seed: Int64
+  package let sourceEpoch: Int
+  /// The file that was read.
+  package let checkpointPath: Path
+  /// The source's tensors in the order of its file.
+  package let entries: [Entry]
+  /// What is odd, but does no harm: a sentence each, without a full stop.
+  package let notes: [String]
+
+  package var name: Path { trial.name }
+
+  /// Finds the checkpoint of the wanted epoch, recognises the network and reads how it was trained.
+  /// - Parameter commonEpoch: The zoo's, for trials that don't say how long they were trained.
+  init(
+    _ trial: Trial, overrides: Overrides, commonEpoch: Int?
+  ) throws(TrialProblem) {
+    let epoch = try trial.wantedEpoch(overrides: overrides, commonEpoch: commonEpoch)
+    let checkpoint = try SourceCheckpoint(of: trial, epoch: epoch)
+    let settings = try TrainingSettings(
+      params: trial.params, overrides: overrides, architecture: checkpoint.architecture)
+    self.trial = trial
+    architecture = checkpoint.architecture
+    nonlinearity = settings.nonlinearity
+    optimizer = settings.optimizer
+    hyperparameters = settings.hyperparameters
+    batchSize = settings.batchSize
+    seed = settings.seed
+    sourceEpoch = epoch
+    checkpointPath = checkpoint.path
+    entries = checkpoint.stateDict.entries.map {
+      Entry(key: $0.key, dtype: $0.tensor.dtype, shape: $0.tensor.shape)
+    }
+    notes = checkpoint.notes + settings.notes
+  }
+
+  /// Reads the weights and biases again, in the order of `architecture.tensors(variational: false)`.
+  /// - Throws: Where the file has changed since it was planned with, or does not read any more.
+  package func loadParameters() throws -> [[Float]] {
+    let checkpoint = try SourceCheckpoint(reading: checkpointPath)
+    guard checkpoint.architecture == architecture else {
+      throw TrialProblem("\(checkpointPath) has changed since the run began")
+    }
+    return checkpoint.parameters
+  }
+
+  /// Why the model can't be trained on these images; nil where it can.
+  package func mismatch(
+    channels: Int, height: Int, width: Int, largestLabel: Int
+  ) -> String? {
+    let side = architecture.side
+    guard (channels, height, width) == (architecture.channels, side, side) else {
+      return "takes images of \(architecture.channels)x\(side)x\(side), "
+        + "the data set has \(channels)x\(height)x\(width)"
+    }
+    guard largestLabel < architecture.classes else {
+      return "has \(architecture.classes) classes, the data set has labels up to \(largestLabel)"
+    }
+    return nil
+  }
+}
+
+extension Trial {
+  /// The epoch to start from: the command line's, else the trial's `training::epochs_train`, else
+  /// the zoo's. Another epoch is never taken in its place.
+  func wantedEpoch(overrides: Overrides, commonEpoch: Int?) throws(TrialProblem) -> Int {
+    guard let last = lastEpoch else { throw TrialProblem("has no checkpoints") }
+    let key = "training::epochs_train"
+    let stated = params[key].flatMap { $0.isNull ? nil : $0 }
+    if let stated, overrides.fromEpoch == nil, (stated.int ?? -1) < 0 {
+      throw TrialProblem("\(key) is \(stated.text().prefix(80)), not a whole number of epochs")
+    }
+    guard let wanted = overrides.fromEpoch ?? stated?.int ?? commonEpoch else {
+      throw TrialProblem("does not say how long it was trained (give --from-epoch)")
+    }
+    guard checkpoints[wanted].isEmpty else { return wanted }
+    throw TrialProblem(
+      last < wanted
+        ? "ends at epoch \(last), wanted \(wanted)"
+        : "has no checkpoint of epoch \(wanted), though it goes to \(last)")
+  }
+}

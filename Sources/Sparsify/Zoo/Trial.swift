@@ -1,0 +1,86 @@
+import Tensor
+
+/// One trained model of a zoo: a folder as Ray Tune leaves it.
+package struct Trial: Sendable {
+  /// The folder's name, which pairs a source with its twin.
+  package let name: Path
+  package let folder: Path
+  /// What params.json holds.
+  package let params: JSONObject
+  /// The folders of its checkpoints.
+  package let checkpoints: CheckpointFolders
+
+  /// The last epoch that was kept.
+  package var lastEpoch: Int? { checkpoints.epochs.last }
+
+  /// Reads params.json and finds the checkpoints.
+  init(_ folder: Path, listing: FolderListing, fileSystem: FileSystem) throws(TrialProblem) {
+    name = folder.name
+    self.folder = folder
+    checkpoints = listing.checkpoints
+    let file = folder / "params.json"
+    guard listing.hasParams else { throw TrialProblem("has no params.json") }
+    do {
+      let bytes = try fileSystem.read(file, limit: 16 << 20)
+      if bytes.isEmpty { throw TrialProblem("params.json is empty") }
+      guard let object = try JSONValue(parsing: bytes).object else {
+        throw TrialProblem("params.json holds no JSON object")
+      }
+      params = object
+    } catch let problem as TrialProblem {
+      throw problem
+    } catch let error as JSONError {
+      throw TrialProblem("params.json: \(error)")
+    } catch {
+      throw TrialProblem("\(error)")
+    }
+  }
+}
+
+/// A trial's checkpoint folders by epoch.
+package struct CheckpointFolders: Sendable, Hashable {
+  /// The epochs in rising order.
+  package private(set) var epochs: [Int] = []
+  private var names: [Int: [Path]] = [:]
+
+  init(names: [Path]) {
+    for name in names {
+      guard let epoch = Self.epoch(of: name) else { continue }
+      self.names[epoch, default: []].append(name)
+    }
+    epochs = self.names.keys.sorted()
+  }
+
+  /// The folders of an epoch: `checkpoint_50` before `checkpoint_000050`, as loaders try them.
+  package subscript(epoch: Int) -> [Path] {
+    (names[epoch] ?? []).sorted { $0.bytes.count < $1.bytes.count }
+  }
+
+  /// The epoch of a folder called `checkpoint_50` or `checkpoint_000050`; nil for other names.
+  static func epoch(of name: Path) -> Int? {
+    let prefix = Array("checkpoint_".utf8)
+    guard name.bytes.starts(with: prefix) else { return nil }
+    let digits = String(decoding: name.bytes.dropFirst(prefix.count), as: UTF8.self)
+    guard let epoch = Int(digits), epoch >= 0 else { return nil }
+    let plain = String(epoch)
+    let padded = String(repeating: "0", count: max(0, 6 - plain.count)) + plain
+    return digits == plain || digits == padded ? epoch : nil
+  }
+}
+
+/// What lies in a folder that may be a trial.
+struct FolderListing {
+  let hasParams: Bool
+  let checkpoints: CheckpointFolders
+  /// Whether anything says that a trial left this folder.
+  let isTrial: Bool
+
+  init(of folder: Path, fileSystem: FileSystem) throws(FileError) {
+    let entries = try fileSystem.entries(of: folder)
+    let names = Set(entries.map(\.name))
+    hasParams = names.contains("params.json")
+    checkpoints = CheckpointFolders(
+      names: entries.filter { $0.kind == .folder || $0.kind == .symbolicLink }.map(\.name))
+    isTrial = hasParams || names.contains("result.json") || !checkpoints.epochs.isEmpty
+  }
+}

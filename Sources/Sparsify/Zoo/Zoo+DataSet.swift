@@ -1,0 +1,33 @@
+import Glibc
+import Tensor
+
+extension Zoo {
+  /// Where the zoo's data set is: `given` (`--data`), else dataset.pt in the zoo, else the file
+  /// that the trials' `dataset::dump` names, where it exists.
+  /// - Throws: `ZooError` where there is none, or the trials name several.
+  package func dataSetPath(given: Path?, fileSystem: FileSystem = FileSystem()) throws -> Path {
+    if let given {
+      guard try fileSystem.exists(given) else { throw FileError(.read, given, code: ENOENT) }
+      return given
+    }
+    let own = path / "dataset.pt"
+    if try fileSystem.exists(own) { return own }
+    var dumps: [Path] = []
+    for trial in trials {
+      guard let text = trial.params["dataset::dump"]?.string, !text.isEmpty, !text.contains("\0")
+      else { continue }
+      let dump = Path(text)
+      if !dumps.contains(dump) { dumps.append(dump) }
+    }
+    let existing = dumps.filter { (try? fileSystem.exists($0)) == true }
+    if existing.count == 1 { return existing[0] }
+    if existing.count > 1 {
+      throw ZooError(
+        "the trials of '\(path)' name several data sets ('\(existing[0])', '\(existing[1])'"
+          + "\(existing.count > 2 ? ", …" : "")): give the right one with --data")
+    }
+    let tried = dumps.first.map { " nor '\($0)', which the trials name" } ?? ""
+    throw ZooError(
+      "no data set: there is no '\(own)'\(tried). Give it with --data", .noInput)
+  }
+}

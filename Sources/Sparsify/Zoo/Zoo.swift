@@ -1,0 +1,105 @@
+import Glibc
+import Tensor
+
+/// A folder of trial folders, as Ray Tune leaves it; a source zoo or a twin.
+///
+/// A folder in it is a trial where it has params.json, result.json or a checkpoint. Other folders
+/// and all files are left alone, also folders whose names begin with a dot.
+package struct Zoo: Sendable {
+  package let path: Path
+  /// The trials whose params.json reads, sorted by the bytes of their names.
+  package private(set) var trials: [Trial]
+  /// The trials that can't even be looked into, sorted likewise.
+  package private(set) var unreadable: [SkippedTrial]
+  /// Folders that are no trials.
+  package let otherFolders: [Path]
+  /// The highest epoch that more than half of the trials with checkpoints have.
+  package let commonEpoch: Int?
+
+  /// Reads which trials there are.
+  /// - Throws: `FileError` where the folder can't be read, `ZooError` where it holds no trial.
+  package static func read(_ path: Path, fileSystem: FileSystem = FileSystem()) throws -> Zoo {
+    let zoo = try Zoo(path, fileSystem: fileSystem)
+    guard zoo.trials.isEmpty && zoo.unreadable.isEmpty else { return zoo }
+    let isTrial = try FolderListing(of: path, fileSystem: fileSystem).isTrial
+    throw ZooError(
+      "'\(path)' holds no trials (folders with params.json and checkpoints). "
+        + (isTrial ? "It is a trial itself: give the folder above it" : "Give the zoo's own folder")
+    )
+  }
+
+  private init(_ path: Path, fileSystem: FileSystem) throws(FileError) {
+    self.path = path
+    var trials: [Trial] = []
+    var unreadable: [SkippedTrial] = []
+    var otherFolders: [Path] = []
+    guard try fileSystem.exists(path) else { throw FileError(.list, path, code: ENOENT) }
+    for entry in try fileSystem.entries(of: path) {
+      let folder = path / entry.name
+      guard entry.kind == .folder || entry.kind == .symbolicLink, entry.name != "dataset.pt",
+        entry.name.bytes.first != UInt8(ascii: ".")
+      else { continue }
+      do throws(TrialProblem) {
+        guard let listing = try Self.listing(of: folder, entry.kind, fileSystem) else { continue }
+        if listing.isTrial {
+          trials.append(try Trial(folder, listing: listing, fileSystem: fileSystem))
+        } else {
+          otherFolders.append(entry.name)
+        }
+      } catch {
+        unreadable.append(SkippedTrial(name: entry.name, reason: error.description))
+      }
+    }
+    self.trials = trials
+    self.unreadable = unreadable
+    self.otherFolders = otherFolders
+    commonEpoch = Self.commonEpoch(of: trials)
+  }
+
+  /// What lies in a folder, or in one that a link leads to; nil for a link to a file.
+  private static func listing(
+    of folder: Path, _ kind: FileKind, _ fileSystem: FileSystem
+  ) throws(TrialProblem) -> FolderListing? {
+    do {
+      if kind == .symbolicLink {
+        guard let info = try fileSystem.info(folder) else {
+          throw TrialProblem("is a link that leads nowhere")
+        }
+        if info.kind != .folder { return nil }
+      }
+      return try FolderListing(of: folder, fileSystem: fileSystem)
+    } catch let problem as TrialProblem {
+      throw problem
+    } catch {
+      throw TrialProblem("\(error)")
+    }
+  }
+
+  private static func commonEpoch(of trials: [Trial]) -> Int? {
+    let withCheckpoints = trials.filter { $0.lastEpoch != nil }
+    var counts: [Int: Int] = [:]
+    for trial in withCheckpoints {
+      for epoch in trial.checkpoints.epochs { counts[epoch, default: 0] += 1 }
+    }
+    return counts.filter { $0.value * 2 > withCheckpoints.count }.keys.max()
+  }
+}
+
+extension Zoo {
+  /// The zoo with only some of its trials: of those that `glob` matches the first `limit`, in the
+  /// order of their names. The rule for the wanted epoch still sees all.
+  /// - Parameters:
+  ///   - glob: a shell pattern (`*`, `?`, `[…]`) for the whole name; nil matches all.
+  ///   - limit: nil takes all.
+  package func selecting(only glob: String? = nil, limit: Int? = nil) -> Zoo {
+    var names = (trials.map(\.name) + unreadable.map(\.name)).sorted()
+    if let glob {
+      names = names.filter { name in name.withCString { fnmatch(glob, $0, 0) == 0 } }
+    }
+    let chosen = Set(names.prefix(limit ?? names.count))
+    var result = self
+    result.trials = trials.filter { chosen.contains($0.name) }
+    result.unreadable = unreadable.filter { chosen.contains($0.name) }
+    return result
+  }
+}

@@ -1,0 +1,32 @@
+import Tensor
+
+/// Why a folder can't be used as a zoo at all. What is wrong with one trial is a `SkippedTrial`.
+package struct ZooError: CommandError, Hashable {
+  /// What, where, and what to do.
+  package let description: String
+  package let exitCode: ExitCode
+
+  init(_ description: String, _ exitCode: ExitCode = .unreadableInput) {
+    self.description = description
+    self.exitCode = exitCode
+  }
+}
+
+/// A trial that can't be used, and why.
+package struct SkippedTrial: Sendable, Hashable {
+  package let name: Path
+  /// For people: "ends at epoch 37, wanted 50".
+  package let reason: String
+
+  package init(name: Path, reason: String) {
+    self.name = name
+    self.reason = reason
+  }
+}
+
+/// What is wrong with one trial.
+struct TrialProblem: Error, Hashable, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,26 @@
+import Glibc
+
+extension ByteStorage {
+  /// A stretch of this storage, which it keeps alive. Nothing is copied.
+  ///
+  /// - Precondition: `range` lies within `bytes`.
+  public func slice(_ range: Range<Int>) -> ByteStorage {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= bytes.count,
+      "bytes \(range) of \(bytes.count)")
+    return ByteStorage(bytes: UnsafeRawBufferPointer(rebasing: bytes[range])) {
+      withExtendedLifetime(self) {}
+    }
+  }
+
+  /// A new 64-byte aligned buffer of `count` bytes, filled by `fill`; nil where the memory can't be had.
+  package static func allocated(
+    count: Int, filling fill: (UnsafeMutableRawBufferPointer) -> Void
+  ) -> ByteStorage? {
+    var start: UnsafeMutableRawPointer?
+    guard posix_memalign(&start, 64, max(count, 1)) == 0, let start else { return nil }
+    let buffer = UnsafeMutableRawBufferPointer(start: start, count: count)
+    fill(buffer)
+    return ByteStorage(bytes: UnsafeRawBufferPointer(buffer)) { free(start) }
+  }
+}

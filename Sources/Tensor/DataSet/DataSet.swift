@@ -1,0 +1,34 @@
+/// The images a zoo was trained on: what its dataset.pt holds.
+public struct DataSet: Sendable {
+  public let train: ImageSet
+  /// Absent in some zoos.
+  public let validation: ImageSet?
+  public let test: ImageSet
+  /// The seed with which the parts were shuffled when the file was made, where it is noted.
+  public let seed: Int?
+  /// A short name for the content, the same wherever the file lies.
+  public let fingerprint: String
+
+  /// - Precondition: all images have one shape.
+  public init(
+    train: ImageSet, validation: ImageSet?, test: ImageSet, seed: Int?, fingerprint: String
+  ) {
+    for other in [validation, test].compactMap({ $0 }) {
+      precondition(
+        other.images.shape.dropFirst() == train.images.shape.dropFirst(),
+        "images of shape \(other.images.shape) beside \(train.images.shape)")
+    }
+    self.train = train
+    self.validation = validation
+    self.test = test
+    self.seed = seed
+    self.fingerprint = fingerprint
+  }
+
+  /// The sets that are there, by the names that files give them.
+  public var sets: [(name: String, set: ImageSet)] {
+    [("trainset", train), ("valset", validation), ("testset", test)].compactMap { name, set in
+      set.map { (name, $0) }
+    }
+  }
+}

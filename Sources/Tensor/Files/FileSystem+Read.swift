@@ -1,0 +1,149 @@
+import Glibc
+
+/// What stands at a path.
+public enum FileKind: Sendable, Hashable {
+  case file
+  case folder
+  case symbolicLink
+  /// A device, a pipe or a socket.
+  case other
+
+  init(mode: mode_t) {
+    switch mode & S_IFMT {
+    case S_IFREG: self = .file
+    case S_IFDIR: self = .folder
+    case S_IFLNK: self = .symbolicLink
+    default: self = .other
+    }
+  }
+}
+
+/// What the system knows about a file.
+public struct FileInfo: Sendable, Hashable {
+  public let kind: FileKind
+  /// In bytes.
+  public let size: Int
+  /// The file system it lies on.
+  public let device: UInt
+  /// Its number on that file system: two paths with equal device and inode are one file.
+  public let inode: UInt
+  /// The names it has.
+  public let linkCount: Int
+}
+
+/// One entry of a folder.
+public struct FolderEntry: Sendable, Hashable {
+  public let name: Path
+  /// A symbolic link is not followed.
+  public let kind: FileKind
+}
+
+extension FileSystem {
+  /// The entries of a folder, sorted by the bytes of their names, without `.` and `..`.
+  public func entries(of folder: Path) throws(FileError) -> [FolderEntry] {
+    try announce(.list, folder)
+    guard let stream = folder.withCString({ opendir($0) }) else {
+      throw FileError(.list, folder, code: errno)
+    }
+    defer { closedir(stream) }
+    var result: [FolderEntry] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        if errno != 0 { throw FileError(.list, folder, code: errno) }
+        return result.sorted { $0.name < $1.name }
+      }
+      // The record is shorter than the declared structure, so it is read in place.
+      let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
+      let text = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+      let name = Path(
+        bytes: UnsafeRawBufferPointer(start: text, count: strlen(text)))
+      if name == "." || name == ".." { continue }
+      let kind: FileKind =
+        switch Int(entry.pointee.d_type) {
+        case Int(DT_REG): .file
+        case Int(DT_DIR): .folder
+        case Int(DT_LNK): .symbolicLink
+        case Int(DT_UNKNOWN): try info(folder / name, followingLinks: false)?.kind ?? .other
+        default: .other
+        }
+      result.append(FolderEntry(name: name, kind: kind))
+    }
+  }
+
+  /// The names in a folder, sorted by their bytes.
+  public func list(_ folder: Path) throws(FileError) -> [Path] {
+    try entries(of: folder).map(\.name)
+  }
+
+  /// What stands at a path; nil where nothing does.
+  public func info(_ path: Path, followingLinks: Bool = true) throws(FileError) -> FileInfo? {
+    var status = stat()
+    do {
+      try perform(.examine, path) {
+        path.withCString { followingLinks ? stat($0, &status) : lstat($0, &status) }
+      }
+    } catch  where error.code == ENOENT || error.code == ENOTDIR {
+      return nil
+    }
+    return FileInfo(
+      kind: FileKind(mode: status.st_mode), size: Int(status.st_size),
+      device: UInt(status.st_dev), inode: UInt(status.st_ino), linkCount: Int(status.st_nlink))
+  }
+
+  /// Whether a file, a folder or anything else stands at a path.
+  public func exists(_ path: Path) throws(FileError) -> Bool { try info(path) != nil }
+
+  /// Whether a folder, or a link to one, stands at a path.
+  public func isFolder(_ path: Path) throws(FileError) -> Bool {
+    try info(path)?.kind == .folder
+  }
+
+  /// Whether two existing paths lie on one file system, so that one can be renamed to the other.
+  public func areOnOneDevice(_ a: Path, _ b: Path) throws(FileError) -> Bool {
+    guard let first = try info(a) else { throw FileError(.examine, a, code: ENOENT) }
+    guard let second = try info(b) else { throw FileError(.examine, b, code: ENOENT) }
+    return first.device == second.device
+  }
+
+  /// The absolute path without links, `.` and `..`.
+  public func resolve(_ path: Path) throws(FileError) -> Path {
+    try announce(.examine, path)
+    guard let resolved = path.withCString({ realpath($0, nil) }) else {
+      throw FileError(.examine, path, code: errno)
+    }
+    defer { free(resolved) }
+    return Path(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+  }
+
+  /// The bytes of a whole file.
+  /// - Parameter limit: The most bytes to take; a larger file is an error.
+  public func read(_ path: Path, limit: Int = 256 << 20) throws(FileError) -> [UInt8] {
+    // Not blocking: opening a pipe would wait for somebody to write to it.
+    let file = try perform(.read, path) {
+      path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    }
+    defer { close(file) }
+    var status = stat()
+    try Self.retry(.read, path) { fstat(file, &status) }
+    switch FileKind(mode: status.st_mode) {
+    case .file: break
+    case .folder: throw FileError(.read, path, code: EISDIR)
+    default: throw FileError(.read, path, code: EINVAL, hint: "It is not a regular file")
+    }
+    guard status.st_size <= limit else { throw FileError(.read, path, code: EFBIG) }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var count = 0
+    while count < bytes.count {
+      let step = try Self.retry(.read, path) {
+        bytes.withUnsafeMutableBytes {
+          Glibc.read(file, $0.baseAddress! + count, $0.count - count)
+        }
+      }
+      if step == 0 { break }  // It got shorter while it was read.
+      count += step
+    }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+  }
+}

@@ -1,0 +1,107 @@
+import Glibc
+
+extension FileSystem {
+  /// Creates a folder; one that is there already is fine.
+  /// - Parameter withParents: Whether folders above it that are missing are created too.
+  public func createFolder(_ path: Path, withParents: Bool = false) throws(FileError) {
+    do {
+      try perform(.createFolder, path) { path.withCString { mkdir($0, 0o777) } }
+    } catch  where error.code == EEXIST {
+      guard try isFolder(path) else { throw error }
+    } catch  where error.code == ENOENT && withParents && path.parent != path {
+      try createFolder(path.parent, withParents: true)
+      try createFolder(path)
+    }
+  }
+
+  /// Writes a new file, or replaces what is in an existing one, and waits until it is on disk.
+  ///
+  /// A process that is killed meanwhile leaves part of the file: for files in folders that are
+  /// renamed when whole. See `writeAtomically(_:to:)`.
+  public func write(_ bytes: [UInt8], to path: Path) throws(FileError) {
+    let file = try create(path)
+    defer { close(file) }
+    try Self.write(bytes, to: file, at: path)
+    try perform(.sync, path) { fsync(file) }
+  }
+
+  /// Writes a whole file or nothing: under another name, to disk, then renamed.
+  ///
+  /// A file that is there already is replaced. The new name is safe against a power failure after
+  /// `syncFolder(_:)` of its folder.
+  public func writeAtomically(_ bytes: [UInt8], to path: Path) throws(FileError) {
+    let partial = path.suffixed(".partial")
+    try removingOnFailure(partial) { () throws(FileError) in
+      try write(bytes, to: partial)
+      try rename(partial, to: path, replacing: true)
+    }
+  }
+
+  /// Copies a file's bytes, whole or not at all; a file that is there already is replaced.
+  public func copy(_ source: Path, to target: Path) throws(FileError) {
+    try announce(.copy, source)
+    let input = try Self.retry(.copy, source, target: target) {
+      source.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+    }
+    defer { close(input) }
+    let partial = target.suffixed(".partial")
+    try removingOnFailure(partial) { () throws(FileError) in
+      let output = try create(partial)
+      defer { close(output) }
+      var buffer = [UInt8](repeating: 0, count: 1 << 20)
+      while true {
+        let count = try Self.retry(.copy, source, target: target) {
+          buffer.withUnsafeMutableBytes { Glibc.read(input, $0.baseAddress!, $0.count) }
+        }
+        if count == 0 { break }
+        try Self.write(buffer.prefix(count), to: output, at: partial)
+      }
+      try perform(.sync, partial) { fsync(output) }
+      try rename(partial, to: target, replacing: true)
+    }
+  }
+
+  /// Waits until the names in a folder are on disk, so that they survive a power failure.
+  public func syncFolder(_ folder: Path) throws(FileError) {
+    let descriptor = try perform(.sync, folder) {
+      folder.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    }
+    defer { close(descriptor) }
+    do {
+      try Self.retry(.sync, folder) { fsync(descriptor) }
+    } catch  where error.code == EINVAL {
+      // Some network file systems can't sync folders; they do it by themselves.
+    }
+  }
+
+  private func create(_ path: Path) throws(FileError) -> Int32 {
+    try perform(.write, path) {
+      path.withCString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+    }
+  }
+
+  /// Writes all bytes to an open file, whose path is for messages.
+  package static func write(
+    _ bytes: some Collection<UInt8>, to file: Int32, at path: Path
+  ) throws(FileError) {
+    var rest = Array(bytes)[...]
+    while !rest.isEmpty {
+      rest = rest.dropFirst(
+        try retry(.write, path) {
+          rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress!, $0.count) }
+        })
+    }
+  }
+
+  /// Performs `body`; where it fails, nothing stays at `partial`.
+  private func removingOnFailure(
+    _ partial: Path, _ body: () throws(FileError) -> Void
+  ) throws(FileError) {
+    do {
+      try body()
+    } catch {
+      _ = partial.withCString { unlink($0) }
+      throw error
+    }
+  }
+}

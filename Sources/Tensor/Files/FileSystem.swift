@@ -1,0 +1,46 @@
+import Glibc
+
+/// All file operations of the pipeline.
+///
+/// They go through one type so that a test can make the n-th of them fail, or end the process
+/// there. Interrupted system calls are repeated. Names are bytes and listings are sorted by them.
+public struct FileSystem: Sendable {
+  /// Called before each operation; what it throws is thrown in the operation's place.
+  package typealias Hook = @Sendable (FileOperation, Path) throws(FileError) -> Void
+
+  private let willPerform: Hook?
+
+  public init() { willPerform = nil }
+
+  /// A file system that asks `willPerform` first.
+  package init(willPerform: @escaping Hook) { self.willPerform = willPerform }
+
+  /// Announces an operation to the hook.
+  func announce(_ operation: FileOperation, _ path: Path) throws(FileError) {
+    if let willPerform { try willPerform(operation, path) }
+  }
+
+  /// Announces an operation and performs it, again as long as a signal interrupts it.
+  /// - Parameter call: A system call, -1 for failure.
+  /// - Throws: `FileError` with the call's `errno`.
+  @discardableResult
+  func perform<Result: SignedInteger>(
+    _ operation: FileOperation, _ path: Path, target: Path? = nil, _ call: () -> Result
+  ) throws(FileError) -> Result {
+    try announce(operation, path)
+    return try Self.retry(operation, path, target: target, call)
+  }
+
+  /// Performs a part of an announced operation.
+  @discardableResult
+  static func retry<Result: SignedInteger>(
+    _ operation: FileOperation, _ path: Path, target: Path? = nil, _ call: () -> Result
+  ) throws(FileError) -> Result {
+    while true {
+      let result = call()
+      if result != -1 { return result }
+      let code = errno
+      if code != EINTR { throw FileError(operation, path, target: target, code: code) }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/// What a pickle holds: plain Python values, tensors, and the data set objects of `torch.utils.data`.
+///
+/// The same tree is read from files and given to the writer.
+public enum PickleValue: Sendable {
+  case none
+  case bool(Bool)
+  case int(Int)
+  /// An integer beyond 64 bits.
+  indirect case wideInteger(Int128)
+  case float(Double)
+  case string(String)
+  case list([PickleValue])
+  case tuple([PickleValue])
+  indirect case dict(PickleDict)
+  indirect case tensor(StridedTensor)
+  indirect case object(PickledObject)
+
+  /// A contiguous tensor.
+  public static func tensor(_ tensor: Tensor) -> PickleValue { .tensor(StridedTensor(tensor)) }
+
+  /// A plain dict with text as keys, in order.
+  public static func dict(_ entries: [(String, PickleValue)]) -> PickleValue {
+    .dict(PickleDict(entries.map { (.string($0), $1) }))
+  }
+
+  /// The type as Python names it, for messages.
+  public var typeName: String {
+    switch self {
+    case .none: "None"
+    case .bool: "bool"
+    case .int, .wideInteger: "int"
+    case .float: "float"
+    case .string: "str"
+    case .list: "list"
+    case .tuple: "tuple"
+    case .dict(let dict): dict.isOrdered ? "OrderedDict" : "dict"
+    case .tensor: "tensor"
+    case .object(let object): object.name.rawValue
+    }
+  }
+}
+
+/// A Python dict or OrderedDict: keys and values in order.
+public struct PickleDict: Sendable {
+  public enum Key: Sendable, Hashable, CustomStringConvertible {
+    case string(String)
+    case int(Int)
+
+    public var description: String {
+      switch self {
+      case .string(let text): text
+      case .int(let number): String(number)
+      }
+    }
+  }
+
+  /// Whether this is `collections.OrderedDict`.
+  public var isOrdered: Bool
+  public var entries: [(key: Key, value: PickleValue)]
+  /// What a module's `state_dict()` carries along: versions of its parts.
+  public var metadata: PickleValue?
+
+  public init(
+    _ entries: [(key: Key, value: PickleValue)], isOrdered: Bool = false,
+    metadata: PickleValue? = nil
+  ) {
+    self.entries = entries
+    self.isOrdered = isOrdered
+    self.metadata = metadata
+  }
+
+  /// The value of a text key, by looking at every entry.
+  public subscript(key: String) -> PickleValue? {
+    entries.first { $0.key == .string(key) }?.value
+  }
+}
+
+/// An object of one of the two data set classes.
+public struct PickledObject: Sendable {
+  public enum Name: String, Sendable {
+    case tensorDataset = "torch.utils.data.dataset.TensorDataset"
+    case subset = "torch.utils.data.dataset.Subset"
+  }
+
+  public let name: Name
+  /// Its attributes; nil where the pickle never set them.
+  public let state: PickleDict?
+
+  public init(name: Name, state: PickleDict?) {
+    self.name = name
+    self.state = state
+  }
+}

@@ -1,0 +1,50 @@
+/// Reads little-endian numbers from the front of some bytes and never past their end.
+struct ByteReader {
+  let bytes: UnsafeRawBufferPointer
+  /// The next byte to read.
+  private(set) var position: Int
+  /// What running out of bytes is called.
+  let shortage: TorchFileError.Kind
+  /// What is being read, for messages: "the zip directory", "data.pkl".
+  let what: String
+
+  init(
+    _ bytes: UnsafeRawBufferPointer, from position: Int = 0, shortage: TorchFileError.Kind,
+    what: String
+  ) {
+    self.bytes = bytes
+    self.position = position
+    self.shortage = shortage
+    self.what = what
+  }
+
+  var remaining: Int { bytes.count - position }
+
+  /// The next `count` bytes. Valid as long as the bytes that are read from.
+  mutating func take(_ count: Int) throws(TorchFileError) -> UnsafeRawBufferPointer {
+    guard count >= 0, count <= remaining else {
+      throw TorchFileError(
+        shortage, "\(what) ends where \(count) more bytes should follow", offset: position)
+    }
+    defer { position += count }
+    return UnsafeRawBufferPointer(rebasing: bytes[position..<(position + count)])
+  }
+
+  mutating func skip(_ count: Int) throws(TorchFileError) { _ = try take(count) }
+
+  mutating func integer<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Number.Type = Number.self
+  ) throws(TorchFileError) -> Number {
+    Number(littleEndian: try take(MemoryLayout<Number>.size).loadUnaligned(as: Number.self))
+  }
+
+  /// The bytes up to the next newline, which is skipped.
+  mutating func line() throws(TorchFileError) -> UnsafeRawBufferPointer {
+    guard let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) else {
+      throw TorchFileError(shortage, "\(what) ends within a line of text", offset: position)
+    }
+    let line = try take(end - position)
+    position += 1
+    return line
+  }
+}

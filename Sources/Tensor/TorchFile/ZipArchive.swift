@@ -1,0 +1,122 @@
+/// The members of a zip archive as `torch.save` writes them: all under one folder, all distinct.
+///
+/// Opening checks the whole structure and the CRC-32 of every member that is stored as it is;
+/// deflated ones are checked when they are unpacked.
+struct ZipArchive {
+  /// The members by their names below the root folder.
+  let members: [String: ZipMember]
+  private let file: ByteStorage
+
+  /// Members beyond this number are refused: no checkpoint comes near.
+  private static let largestCount = 200_000
+
+  init(_ file: ByteStorage) throws(TorchFileError) {
+    self.file = file
+    let directory = try ZipDirectory(file.bytes)
+    guard directory.count > 0 else {
+      throw TorchFileError(.missingMember, "the zip archive is empty; expected data.pkl")
+    }
+    guard directory.count <= Self.largestCount else {
+      throw TorchFileError(
+        .limit, "the zip archive has \(directory.count) members, more than \(Self.largestCount)")
+    }
+    var list: [ZipMember] = []
+    var reader = ByteReader(
+      UnsafeRawBufferPointer(rebasing: file.bytes[..<directory.range.upperBound]),
+      from: directory.range.lowerBound, shortage: .badArchive, what: "the zip directory")
+    for _ in 0..<directory.count { list.append(try ZipMember(entry: &reader)) }
+    guard reader.remaining == 0 else {
+      throw TorchFileError(
+        .badArchive, "the zip directory goes on after its \(directory.count) entries",
+        offset: reader.position)
+    }
+    for i in list.indices { try list[i].locate(in: file.bytes) }
+    try Self.checkDisjoint(list, before: directory.range.lowerBound)
+    members = try Self.byName(list)
+    try checkSums(list.filter { !$0.isDeflated })
+  }
+
+  /// The bytes of a member: a stretch of the file, or unpacked where it is deflated.
+  ///
+  /// - Throws: `missingMember` where there is none.
+  func bytes(_ name: String) throws(TorchFileError) -> ByteStorage {
+    guard let member = members[name] else {
+      throw TorchFileError(.missingMember, "the archive has no member '\(name)'")
+    }
+    let stored = file.slice(member.dataOffset..<(member.dataOffset + member.storedCount))
+    guard member.isDeflated else { return stored }
+    guard member.count / Inflate.largestRatio <= member.storedCount else {
+      throw TorchFileError(
+        .badArchive,
+        "'\(name)' should unpack from \(member.storedCount) to \(member.count) bytes, "
+          + "which no deflate stream does")
+    }
+    var fault: TorchFileError?
+    let unpacked = ByteStorage.allocated(count: member.count) { output in
+      do throws(TorchFileError) {
+        try Inflate.inflate(stored.bytes, into: output)
+      } catch { fault = error }
+    }
+    if let fault { throw fault }
+    guard let unpacked else {
+      throw TorchFileError(.limit, "no memory for the \(member.count) bytes of '\(name)'")
+    }
+    guard CRC32.checksums([unpacked.bytes]) == [member.crc] else { throw Self.wrongSum(member) }
+    return unpacked
+  }
+
+  /// Stretches of the file belong to one member each, and none reaches into the directory.
+  private static func checkDisjoint(_ list: [ZipMember], before directory: Int)
+    throws(TorchFileError)
+  {
+    var end = 0
+    for member in list.sorted(by: { $0.headerOffset < $1.headerOffset }) {
+      guard member.headerOffset >= end else {
+        throw TorchFileError(
+          .badArchive, "'\(member.name)' overlaps another member", offset: member.headerOffset)
+      }
+      end = member.dataOffset + member.storedCount
+    }
+    guard end <= directory else {
+      throw TorchFileError(.badArchive, "a member overlaps the zip directory", offset: directory)
+    }
+  }
+
+  private static func byName(_ list: [ZipMember]) throws(TorchFileError) -> [String: ZipMember] {
+    guard let slash = list[0].name.firstIndex(of: "/") else {
+      throw TorchFileError(
+        .badArchive, "'\(list[0].name)' lies in no folder; PyTorch puts all members in one")
+    }
+    let root = list[0].name[...slash]
+    var members: [String: ZipMember] = [:]
+    for member in list {
+      guard member.name.hasPrefix(root) else {
+        throw TorchFileError(
+          .badArchive, "'\(member.name)' lies outside the folder '\(root)' of the first member")
+      }
+      let name = String(member.name.dropFirst(root.count))
+      guard members.updateValue(member, forKey: name) == nil else {
+        throw TorchFileError(
+          .badArchive, "two members are called '\(member.name)'", offset: member.headerOffset)
+      }
+    }
+    return members
+  }
+
+  private func checkSums(_ stored: [ZipMember]) throws(TorchFileError) {
+    let inputs = stored.map {
+      UnsafeRawBufferPointer(
+        rebasing: file.bytes[$0.dataOffset..<($0.dataOffset + $0.storedCount)])
+    }
+    for (member, sum) in zip(stored, CRC32.checksums(inputs)) where member.crc != sum {
+      throw Self.wrongSum(member)
+    }
+  }
+
+  private static func wrongSum(_ member: ZipMember) -> TorchFileError {
+    TorchFileError(
+      .checksum,
+      "the bytes of '\(member.name)' do not fit their CRC-32: the file is damaged, copy it again",
+      offset: member.dataOffset)
+  }
+}

@@ -1,0 +1,93 @@
+/// Where the directory of a zip archive lies, from the records at the end of the file.
+struct ZipDirectory {
+  /// The number of members.
+  let count: Int
+  /// The bytes of the file that the directory takes.
+  let range: Range<Int>
+
+  private static let endSize = 22
+  private static let longestComment = 0xFFFF
+  private static let locatorSize = 20
+
+  init(_ file: UnsafeRawBufferPointer) throws(TorchFileError) {
+    let end = try Self.findEnd(file)
+    var reader = ByteReader(file, from: end + 4, shortage: .truncated, what: "the end record")
+    let disks = [try reader.integer(UInt16.self), try reader.integer(UInt16.self)]
+    let countHere = try reader.integer(UInt16.self)
+    var count = UInt64(try reader.integer(UInt16.self))
+    var size = UInt64(try reader.integer(UInt32.self))
+    var offset = UInt64(try reader.integer(UInt32.self))
+    guard disks == [0, 0], UInt64(countHere) == count else {
+      throw TorchFileError(.badArchive, "the zip archive is spread over several files", offset: end)
+    }
+
+    var limit = end
+    if let (start, record) = try Self.zip64Record(file, before: end) {
+      // The plain record may leave any of the three to this one; the rest must agree.
+      for (plain, long, overflow) in [
+        (count, record.count, 0xFFFF), (size, record.size, 0xFFFF_FFFF),
+        (offset, record.offset, 0xFFFF_FFFF),
+      ] where plain != overflow && plain != long {
+        throw TorchFileError(.badArchive, "the two end records disagree", offset: start)
+      }
+      (count, size, offset) = (record.count, record.size, record.offset)
+      limit = start
+    }
+    guard offset <= limit, size <= UInt64(limit) - offset else {
+      throw TorchFileError(
+        .badArchive,
+        "the zip directory should take \(size) bytes from byte \(offset), but ends at \(limit)",
+        offset: end)
+    }
+    guard count <= size else {
+      throw TorchFileError(
+        .badArchive, "a zip directory of \(size) bytes can't have \(count) entries", offset: end)
+    }
+    self.count = Int(count)
+    range = Int(offset)..<Int(offset + size)
+  }
+
+  /// The last end record whose comment fits into the file.
+  private static func findEnd(_ file: UnsafeRawBufferPointer) throws(TorchFileError) -> Int {
+    var start = file.count - endSize
+    let first = max(0, start - longestComment)
+    while start >= first {
+      if file.loadUnaligned(fromByteOffset: start, as: UInt32.self).littleEndian == 0x0605_4B50 {
+        let comment = file.loadUnaligned(fromByteOffset: start + 20, as: UInt16.self).littleEndian
+        if Int(comment) <= file.count - endSize - start { return start }
+      }
+      start -= 1
+    }
+    throw TorchFileError(
+      .truncated, "the zip archive has no end: the file was cut, copy or save it again",
+      offset: file.count)
+  }
+
+  private static func zip64Record(_ file: UnsafeRawBufferPointer, before end: Int)
+    throws(TorchFileError) -> (start: Int, (count: UInt64, size: UInt64, offset: UInt64))?
+  {
+    guard end >= locatorSize else { return nil }
+    var locator = ByteReader(
+      file, from: end - locatorSize, shortage: .truncated, what: "the zip64 locator")
+    guard try locator.integer(UInt32.self) == 0x0706_4B50 else { return nil }
+    try locator.skip(4)
+    let start = Int(clamping: try locator.integer(UInt64.self))
+    guard start <= end - locatorSize else {
+      throw TorchFileError(
+        .badArchive, "the zip64 locator points beyond itself, to byte \(start)",
+        offset: end - locatorSize)
+    }
+    var record = ByteReader(file, from: start, shortage: .truncated, what: "the zip64 end record")
+    guard try record.integer(UInt32.self) == 0x0606_4B50 else {
+      throw TorchFileError(.badArchive, "no zip64 end record where its locator says", offset: start)
+    }
+    try record.skip(20)
+    let countHere = try record.integer(UInt64.self)
+    let count = try record.integer(UInt64.self)
+    guard countHere == count else {
+      throw TorchFileError(
+        .badArchive, "the zip archive is spread over several files", offset: start)
+    }
+    return (start, (count, try record.integer(), try record.integer()))
+  }
+}

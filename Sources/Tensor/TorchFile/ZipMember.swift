@@ -1,0 +1,149 @@
+/// One file in a zip archive, as its directory describes it.
+struct ZipMember {
+  let name: String
+  let crc: UInt32
+  /// The bytes in the archive, and when unpacked.
+  let storedCount: Int
+  let count: Int
+  let isDeflated: Bool
+  /// Where its local header begins, and, once that was read, its bytes.
+  let headerOffset: Int
+  var dataOffset = 0
+
+  private static let entrySize = 46
+  private static let headerSize = 30
+
+  /// Reads one entry of the directory.
+  init(entry reader: inout ByteReader) throws(TorchFileError) {
+    let start = reader.position
+    guard try reader.integer(UInt32.self) == 0x0201_4B50 else {
+      throw TorchFileError(
+        .badArchive, "the zip directory has no entry where one should be", offset: start)
+    }
+    try reader.skip(4)
+    let flags = try reader.integer(UInt16.self)
+    let method = try reader.integer(UInt16.self)
+    try reader.skip(4)
+    crc = try reader.integer()
+    var sizes = [UInt64(try reader.integer(UInt32.self)), UInt64(try reader.integer(UInt32.self))]
+    let nameCount = Int(try reader.integer(UInt16.self))
+    let extraCount = Int(try reader.integer(UInt16.self))
+    let commentCount = Int(try reader.integer(UInt16.self))
+    try reader.skip(8)
+    sizes.append(UInt64(try reader.integer(UInt32.self)))
+    name = try Self.name(try reader.take(nameCount), offset: start)
+    let extra = try reader.take(extraCount)
+    try reader.skip(commentCount)
+
+    // The 64-bit field holds, in this order, those of full size, stored size and offset that do not fit.
+    if sizes.contains(0xFFFF_FFFF) {
+      var field = try Self.zip64Field(of: extra, member: name, offset: start)
+      for i in [1, 0, 2] where sizes[i] == 0xFFFF_FFFF { sizes[i] = try field.integer() }
+    }
+    storedCount = Int(clamping: sizes[0])
+    count = Int(clamping: sizes[1])
+    headerOffset = Int(clamping: sizes[2])
+    try Self.check(flags: flags, method: method, member: name)
+    isDeflated = method == 8
+    guard isDeflated || storedCount == count else {
+      throw TorchFileError(
+        .badArchive, "'\(name)' is stored as it is, but with \(storedCount) bytes for \(count)")
+    }
+  }
+
+  /// Finds the member's bytes behind its local header, which must agree with the directory.
+  ///
+  /// PyTorch leaves checksum and sizes there at zero and announces a descriptor behind the bytes.
+  mutating func locate(in file: UnsafeRawBufferPointer) throws(TorchFileError) {
+    guard headerOffset <= file.count else {
+      throw TorchFileError(
+        .badArchive, "'\(name)' should begin at byte \(headerOffset) of \(file.count)")
+    }
+    var reader = ByteReader(
+      file, from: headerOffset, shortage: .truncated, what: "the local header of '\(name)'")
+    guard try reader.integer(UInt32.self) == 0x0403_4B50 else {
+      throw TorchFileError(
+        .badArchive, "no local header of '\(name)' where the directory says", offset: headerOffset)
+    }
+    try reader.skip(2)
+    let flags = try reader.integer(UInt16.self)
+    let method = try reader.integer(UInt16.self)
+    try reader.skip(4)
+    let localCRC = try reader.integer(UInt32.self)
+    let localSizes = [try reader.integer(UInt32.self), try reader.integer(UInt32.self)]
+    let nameCount = Int(try reader.integer(UInt16.self))
+    let extraCount = Int(try reader.integer(UInt16.self))
+    let localName = try reader.take(nameCount)
+    let extra = try reader.take(extraCount)
+    dataOffset = reader.position
+
+    try Self.check(flags: flags, method: method, member: name)
+    let isDescribedLater = flags & 8 != 0
+    let sizesAgree = zip(localSizes, [storedCount, count]).allSatisfy { local, size in
+      UInt64(local) == UInt64(size) || local == 0xFFFF_FFFF || isDescribedLater && local == 0
+    }
+    guard localName.elementsEqual(name.utf8), (method == 8) == isDeflated, sizesAgree,
+      localCRC == crc || isDescribedLater && localCRC == 0
+    else {
+      throw TorchFileError(
+        .badArchive, "local header and directory disagree about '\(name)'", offset: headerOffset)
+    }
+    if localSizes.contains(0xFFFF_FFFF), !isDescribedLater {
+      var field = try Self.zip64Field(of: extra, member: name, offset: headerOffset)
+      for (local, size) in zip(localSizes.reversed(), [count, storedCount])
+      where local == 0xFFFF_FFFF {
+        guard try field.integer(UInt64.self) == UInt64(size) else {
+          throw TorchFileError(
+            .badArchive, "local header and directory disagree about '\(name)'",
+            offset: headerOffset)
+        }
+      }
+    }
+    guard storedCount <= file.count - dataOffset else {
+      throw TorchFileError(
+        .truncated, "'\(name)' should have \(storedCount) bytes; the file ends before",
+        offset: dataOffset)
+    }
+  }
+
+  private static func check(flags: UInt16, method: UInt16, member: String) throws(TorchFileError) {
+    guard flags & 1 == 0 else {
+      throw TorchFileError(.unsupportedCompression, "'\(member)' is encrypted")
+    }
+    guard method == 0 || method == 8 else {
+      throw TorchFileError(
+        .unsupportedCompression,
+        "'\(member)' is compressed by method \(method); PyTorch stores (0) or deflates (8)")
+    }
+  }
+
+  /// The content of the extra field for what needs 64 bits.
+  private static func zip64Field(of extra: UnsafeRawBufferPointer, member: String, offset: Int)
+    throws(TorchFileError) -> ByteReader
+  {
+    let what = "the 64-bit field of '\(member)'"
+    var reader = ByteReader(extra, shortage: .badArchive, what: what)
+    while reader.remaining >= 4 {
+      let identifier = try reader.integer(UInt16.self)
+      let field = try reader.take(Int(try reader.integer(UInt16.self)))
+      if identifier == 1 { return ByteReader(field, shortage: .badArchive, what: what) }
+    }
+    throw TorchFileError(.badArchive, "\(what) is missing", offset: offset)
+  }
+
+  private static func name(_ bytes: UnsafeRawBufferPointer, offset: Int) throws(TorchFileError)
+    -> String
+  {
+    let shown = String(decoding: bytes, as: UTF8.self)
+    guard let name = String(validating: bytes, as: UTF8.self), !name.isEmpty,
+      !bytes.contains(0), !bytes.contains(UInt8(ascii: "\\")), !name.hasPrefix("/"),
+      !name.split(separator: "/").contains("..")
+    else {
+      throw TorchFileError(
+        .unsafeName,
+        "a member is called '\(shown)'; expected a plain path within the archive's folder",
+        offset: offset)
+    }
+    return name
+  }
+}

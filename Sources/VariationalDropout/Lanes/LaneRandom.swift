@@ -1,0 +1,108 @@
+import CLanes
+import Tensor
+
+/// The keys of a group's models, as the counter-based generator takes them.
+package struct LaneKey {
+  package var low: LaneWord
+  package var high: LaneWord
+
+  package init(_ keys: [RandomKey]) {
+    low = LaneWord(repeating: 0)
+    high = LaneWord(repeating: 0)
+    for (lane, key) in keys.enumerated() {
+      low[lane] = UInt32(truncatingIfNeeded: key.bits)
+      high[lane] = UInt32(truncatingIfNeeded: key.bits >> 32)
+    }
+  }
+}
+
+/// One block of Philox 4x32-10 for every model: four random words that are a function of key and counter.
+///
+/// Source: Salmon, Moraes, Dror and Shaw, Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011.
+package func philox(
+  _ key: LaneKey, _ counter: (LaneWord, LaneWord, LaneWord, LaneWord)
+) -> (LaneWord, LaneWord, LaneWord, LaneWord) {
+  var (c0, c1, c2, c3) = counter
+  var (k0, k1) = (key.low, key.high)
+  let (m0, m1) = (LaneWord(repeating: 0xD251_1F53), LaneWord(repeating: 0xCD9E_8D57))
+  for _ in 0..<10 {
+    let (high0, low0) = (lane_multiply_high(m0, c0), lane_multiply_low(m0, c0))
+    let (high1, low1) = (lane_multiply_high(m1, c2), lane_multiply_low(m1, c2))
+    c0 = lane_xor(lane_xor(high1, c1), k0)
+    c1 = low1
+    c2 = lane_xor(lane_xor(high0, c3), k1)
+    c3 = low0
+    k0 = lane_add_u(k0, LaneWord(repeating: 0x9E37_79B9))
+    k1 = lane_add_u(k1, LaneWord(repeating: 0xBB67_AE85))
+  }
+  return (c0, c1, c2, c3)
+}
+
+/// A stream of random words for every model: xoshiro128++ started at a block of Philox.
+///
+/// Philox alone would cost a tenth of a training step; the whole output of xoshiro128++ passes BigCrush.
+///
+/// Source: Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators, TOMS 2021.
+package struct LaneStream {
+  var s0: LaneWord
+  var s1: LaneWord
+  var s2: LaneWord
+  var s3: LaneWord
+
+  @inline(__always) package init(_ words: (LaneWord, LaneWord, LaneWord, LaneWord)) {
+    (s0, s1, s2, s3) = words
+  }
+
+  @inline(__always) package mutating func next() -> LaneWord {
+    let result = lane_add_u(lane_rotate_left(lane_add_u(s0, s3), 7), s0)
+    let shifted = lane_shift_left_u(s1, 9)
+    s2 = lane_xor(s2, s0)
+    s3 = lane_xor(s3, s1)
+    s1 = lane_xor(s1, s2)
+    s0 = lane_xor(s0, s3)
+    s2 = lane_xor(s2, shifted)
+    s3 = lane_rotate_left(s3, 11)
+    return result
+  }
+
+  /// Two independent standard Gaussians, by Box and Muller's transform; |value| stays below 6.6.
+  @inline(__always) package mutating func nextGaussians() -> (Lane, Lane) {
+    let first = lane_signed(lane_shift_right_u(next(), 1))
+    let second = lane_signed(next())
+    let uniform = lane_from_i(lane_or_i(first, LaneInt(repeating: 1))) * 0x1p-31
+    let square = coarseLogarithm(uniform) * -2
+    let radius = square * coarseReciprocalSquareRoot(square)
+    // The angle lies in -pi/2...pi/2 and the lowest bit, which the conversion to float drops, gives
+    // the sign of the cosine.
+    let t = lane_from_i(second) * 0x1p-31
+    let z = t * t
+    var sine = fma(splat(1.516_785_3e-4), z, -4.674_157_5e-3)
+    sine = fma(sine, z, 0.079_689_93)
+    sine = fma(sine, z, -0.645_963_76)
+    sine = fma(sine, z, 1.570_796_3)
+    var cosine = fma(splat(8.581_906e-4), z, -0.020_810_628)
+    cosine = fma(cosine, z, 0.253_650_75)
+    cosine = fma(cosine, z, -1.233_698_2)
+    cosine = fma(cosine, z, 1)
+    let sign = lane_shift_left(second, 31)
+    let signed = lane_bits_to_float(lane_xor_i(lane_float_to_bits(radius * cosine), sign))
+    return (radius * (t * sine), signed)
+  }
+
+  /// Fills `values` with `count` standard Gaussians, two by two; an odd last one wastes its partner.
+  package mutating func fillGaussians(_ values: UnsafeMutablePointer<Lane>, count: Int) {
+    var stream = self
+    var i = 0
+    while i &+ 1 < count {
+      (values[i], values[i &+ 1]) = stream.nextGaussians()
+      i &+= 2
+    }
+    if i < count { values[i] = stream.nextGaussians().0 }
+    self = stream
+  }
+
+  /// A uniform number in 0..<1, a multiple of 2^-24.
+  @inline(__always) package mutating func nextUniform() -> Lane {
+    lane_from_i(lane_signed(lane_shift_right_u(next(), 8))) * 0x1p-24
+  }
+}

@@ -1,0 +1,35 @@
+import CLanes
+
+/// Brings one image of every model side by side: `destination[i]` gets pixel i of each image.
+///
+/// Square blocks are transposed by rounds of interleaving, log2(lanes) rounds a block.
+/// - Precondition: `count` is a multiple of the number of lanes, and there is one image a lane.
+package func transpose(
+  _ images: UnsafePointer<UnsafePointer<Float>>, count: Int,
+  into destination: UnsafeMutablePointer<Lane>
+) {
+  let width = Lane.count
+  let half = width / 2
+  withUnsafeTemporaryAllocation(
+    byteCount: 2 * width * MemoryLayout<Lane>.stride, alignment: MemoryLayout<Lane>.alignment
+  ) { scratch in
+    var source = scratch.baseAddress!.bindMemory(to: Lane.self, capacity: 2 * width)
+    var target = source + width
+    for start in stride(from: 0, to: count, by: width) {
+      for lane in 0..<width {
+        source[lane] = UnsafeRawPointer(images[lane] + start).loadUnaligned(as: Lane.self)
+      }
+      var round = width
+      while round > 1 {
+        for i in 0..<half {
+          let (a, b) = (source[i], source[i &+ half])
+          target[2 &* i] = lane_interleave_low(a, b)
+          target[2 &* i &+ 1] = lane_interleave_high(a, b)
+        }
+        swap(&source, &target)
+        round >>= 1
+      }
+      (destination + start).update(from: source, count: width)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/// A number known at compile time, to choose a kernel by.
+package struct Static<let value: Int> {
+  @inline(__always) package init() {}
+}
+
+/// The widths of the blocks in which a layer's outputs are computed.
+///
+/// A tile of four positions by w outputs needs 4 w accumulators: 24 of the 32 registers of AVX-512,
+/// or 8 of AVX2's 16. Every output is its own sum, so the choice changes no bit.
+package enum OutputTiles {
+  static let widest = Lane.count == 16 ? 6 : 2
+
+  /// Blocks of nearly equal width that cover `outputs`, at most `widest` wide.
+  package static func split(_ outputs: Int) -> [(first: Int, width: Int)] {
+    let blocks = (outputs + widest - 1) / widest
+    return (0..<blocks).map { block in
+      let first = block * outputs / blocks
+      return (first, (block + 1) * outputs / blocks - first)
+    }
+  }
+}
+
+/// Adds one channel's part of a convolution to a 2x2 block of positions and `width` outputs.
+///
+/// ```
+/// sums[o][j] += sum over (ky, kx) of x[y_j + ky][x_j + kx] * w[ky, kx][o]
+/// ```
+/// The accumulators stay in registers: one multiply-add a cycle and unit, at the processor's peak.
+///
+/// - Parameters:
+///   - sums: `[width][4]`, the positions in row-major order.
+///   - x: the upper left input of the block; rows are `row` apart.
+///   - w: the first weight of the channel for the first output; taps are `outputs` apart.
+@inline(__always)
+private func convolveTile<let kernel: Int, let width: Int>(
+  _: Static<kernel>, _: Static<width>, _ sums: UnsafeMutablePointer<Lane>,
+  _ x: UnsafePointer<Lane>, row: Int, _ w: UnsafePointer<Lane>, outputs: Int
+) {
+  var s0 = InlineArray<width, Lane> { sums[4 &* $0] }
+  var s1 = InlineArray<width, Lane> { sums[4 &* $0 &+ 1] }
+  var s2 = InlineArray<width, Lane> { sums[4 &* $0 &+ 2] }
+  var s3 = InlineArray<width, Lane> { sums[4 &* $0 &+ 3] }
+  var x = x
+  var w = w
+  for _ in 0..<kernel {
+    for kx in 0..<kernel {
+      let x0 = x[kx]
+      let x1 = x[kx &+ 1]
+      let x2 = x[row &+ kx]
+      let x3 = x[row &+ kx &+ 1]
+      for o in 0..<width {
+        let weight = w[o]
+        s0[o] = fma(x0, weight, s0[o])
+        s1[o] = fma(x1, weight, s1[o])
+        s2[o] = fma(x2, weight, s2[o])
+        s3[o] = fma(x3, weight, s3[o])
+      }
+      w += outputs
+    }
+    x += row
+  }
+  for o in 0..<width {
+    sums[4 &* o] = s0[o]
+    sums[4 &* o &+ 1] = s1[o]
+    sums[4 &* o &+ 2] = s2[o]
+    sums[4 &* o &+ 3] = s3[o]
+  }
+}
+
+/// Convolves all channels for a row of 2x2 blocks: `sums` is `[blocks][width][4]`.
+///
+/// The channels are outside, so that one channel's weights stay in the first-level cache along the row.
+@inline(never)
+private func convolveRow<let kernel: Int, let width: Int>(
+  _: Static<kernel>, _: Static<width>, _ sums: UnsafeMutablePointer<Lane>, blocks: Int,
+  _ x: UnsafePointer<Lane>, row: Int, plane: Int, channels: Int, _ w: UnsafePointer<Lane>,
+  outputs: Int
+) {
+  for c in 0..<channels {
+    let x = x + c &* plane
+    let w = w + c &* kernel &* kernel &* outputs
+    for block in 0..<blocks {
+      convolveTile(
+        Static<kernel>(), Static<width>(), sums + 4 &* width &* block, x + 2 &* block, row: row, w,
+        outputs: outputs)
+    }
+  }
+}
+
+/// `convolveRow` for the kernel sizes of pooled layers and the widths of `OutputTiles`.
+///
+/// - Precondition: `kernel` is 3 or 5, `width` 1...6.
+func convolveRow(
+  kernel: Int, width: Int, _ sums: UnsafeMutablePointer<Lane>, blocks: Int,
+  _ x: UnsafePointer<Lane>, row: Int, plane: Int, channels: Int, _ w: UnsafePointer<Lane>,
+  outputs: Int
+) {
+  @inline(__always) func run<let k: Int, let n: Int>(_ kernel: Static<k>, _ width: Static<n>) {
+    convolveRow(
+      kernel, width, sums, blocks: blocks, x, row: row, plane: plane, channels: channels, w,
+      outputs: outputs)
+  }
+  switch (kernel, width) {
+  case (5, 1): run(Static<5>(), Static<1>())
+  case (5, 2): run(Static<5>(), Static<2>())
+  case (5, 3): run(Static<5>(), Static<3>())
+  case (5, 4): run(Static<5>(), Static<4>())
+  case (5, 5): run(Static<5>(), Static<5>())
+  case (5, 6): run(Static<5>(), Static<6>())
+  case (3, 1): run(Static<3>(), Static<1>())
+  case (3, 2): run(Static<3>(), Static<2>())
+  case (3, 3): run(Static<3>(), Static<3>())
+  case (3, 4): run(Static<3>(), Static<4>())
+  case (3, 5): run(Static<3>(), Static<5>())
+  case (3, 6): run(Static<3>(), Static<6>())
+  default: preconditionFailure("no tile for kernel \(kernel), width \(width)")
+  }
+}

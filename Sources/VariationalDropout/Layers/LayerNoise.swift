@@ -1,0 +1,44 @@
+import Tensor
+
+/// The standard Gaussians of one layer for one sample, counted as (channel, y, x) before pooling.
+package enum LayerNoise {
+  /// Drawn as needed: one stream a channel for pooled layers, one in all for the others.
+  case streams(UnsafeMutablePointer<LaneStream>)
+  /// Laid out in memory, as the golden cases give them.
+  case given(UnsafePointer<Lane>)
+
+  /// Writes `count` values of `channel`, from `offset` within the channel on.
+  ///
+  /// Streams go forward only: calls for one channel come in order, without gaps, by even counts.
+  @inline(__always) func fill(
+    _ values: UnsafeMutablePointer<Lane>, channel: Int, channelSize: Int, offset: Int, count: Int
+  ) {
+    switch self {
+    case .streams(let streams): streams[channel].fillGaussians(values, count: count)
+    case .given(let noise):
+      values.update(from: noise + (channel &* channelSize &+ offset), count: count)
+    }
+  }
+}
+
+/// The place of a sample in training, which its random numbers are a function of.
+package struct SamplePlace {
+  package var key: LaneKey
+  /// Each model's epoch.
+  package var epochs: LaneWord
+  package var step: Int
+  package var position: Int
+
+  /// The stream of one purpose at one site; `block` tells streams of one site apart.
+  package func stream(_ purpose: RandomPurpose, site: Int, block: Int) -> LaneStream {
+    let counter = RandomCounter.counter(
+      purpose: purpose, epoch: 0, step: step, position: position, site: site, block: block)
+    return LaneStream(
+      philox(
+        key,
+        (
+          LaneWord(repeating: counter[0]), LaneWord(repeating: counter[1]), epochs,
+          LaneWord(repeating: counter[3])
+        )))
+  }
+}

@@ -1,0 +1,47 @@
+extension Nonlinearity {
+  /// Turns the pre-activations in `value` into values, squares and slopes.
+  func apply(to activation: Activation) {
+    switch self {
+    case .tanh:
+      map(activation) { y in
+        let t = hyperbolicTangent(y)
+        return (t, fma(-t, t, 1))
+      }
+    case .relu:
+      map(activation) { y in
+        let off = isLess(y, splat(0))
+        return (select(off, splat(0), y), select(isGreater(y, splat(0)), splat(1), splat(0)))
+      }
+    case .leakyrelu:
+      map(activation) { y in
+        let slope = select(isGreater(y, splat(0)), splat(1), splat(0.01))
+        return (y * slope, slope)
+      }
+    case .sigmoid:
+      map(activation) { y in
+        let s = logistic(y)
+        return (s, s * (splat(1) - s))
+      }
+    case .silu:
+      map(activation) { y in
+        let s = logistic(y)
+        return (y * s, s * fma(y, splat(1) - s, 1))
+      }
+    case .gelu:
+      map(activation) { y in
+        let (cumulative, density) = normalDistribution(y)
+        return (y * cumulative, fma(y, density, cumulative))
+      }
+    }
+  }
+
+  @inline(__always)
+  private func map(_ activation: Activation, _ function: (Lane) -> (value: Lane, slope: Lane)) {
+    for i in 0..<activation.count {
+      let (value, slope) = function(activation.value[i])
+      activation.value[i] = value
+      activation.square[i] = value * value
+      activation.slope[i] = slope
+    }
+  }
+}

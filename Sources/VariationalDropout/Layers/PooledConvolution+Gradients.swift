@@ -1,0 +1,214 @@
+import CLanes
+
+extension PooledConvolution {
+  /// Adds the sample's gradients by weights and biases, and by their variances.
+  ///
+  /// Only the largest element of a window has a gradient. A tap's input for it is one of four
+  /// neighbours: choosing it takes fewer operations than multiplying all four, three of them by zero.
+  ///
+  /// - Parameter output: the layer's activation, with the loss's gradient by the pooled
+  ///   pre-activation in `slope`.
+  package func addGradients(
+    _ input: LayerInput, output: Activation, to gradients: LayerGradients
+  ) {
+    switch (layer.kernel, gradients.variance) {
+    case (5, .some(let variance)): addWeights(Static<5>(), input, output, gradients.mean, variance)
+    case (5, .none): addWeights(Static<5>(), input, output, gradients.mean)
+    case (3, .some(let variance)): addWeights(Static<3>(), input, output, gradients.mean, variance)
+    case (3, .none): addWeights(Static<3>(), input, output, gradients.mean)
+    default: preconditionFailure("no gradient kernel for kernel \(layer.kernel)")
+    }
+    let count = layer.pooledSide * layer.pooledSide
+    for o in 0..<layer.outputs {
+      let gradient = output.slope + o &* count
+      let ratio = output.ratio + o &* count
+      var mean = gradients.bias[o]
+      for p in 0..<count { mean = mean + gradient[p] }
+      gradients.bias[o] = mean
+      if let biasVariance = gradients.biasVariance {
+        var variance = biasVariance[o]
+        for p in 0..<count { variance = fma(gradient[p], ratio[p], variance) }
+        biasVariance[o] = variance
+      }
+    }
+  }
+
+  /// Replaces the previous layer's slopes by the loss's gradient by its pre-activations.
+  ///
+  /// ```
+  /// gradient = (convT(g, w) + 2 x convT(g epsilon / (2 sigma), sigma^2)) * slope
+  /// ```
+  /// - Parameter scratch: `denseCount(layer)` lanes.
+  package func propagate(
+    _ parameters: LayerParameters, output: Activation, to previous: Activation,
+    scratch: UnsafeMutablePointer<Lane>
+  ) {
+    spread(output, into: scratch, noisy: parameters.variance != nil)
+    switch (layer.kernel, layer.pooledSide, layer.inputSide) {
+    case (5, 4, 12):
+      propagate(Static<5>(), Static<8>(), Static<12>(), parameters, previous, scratch)
+    case (3, 6, 15):
+      propagate(Static<3>(), Static<12>(), Static<14>(), parameters, previous, scratch)
+    case (3, 2, 6): propagate(Static<3>(), Static<4>(), Static<6>(), parameters, previous, scratch)
+    default: preconditionFailure("no kernel for the input gradient of \(layer)")
+    }
+  }
+
+  /// The lanes `propagate` needs as scratch: unpooled gradients of mean and variance.
+  package static func denseCount(_ layer: Layer) -> Int {
+    2 * layer.outputs * 4 * layer.pooledSide * layer.pooledSide
+  }
+}
+
+// MARK: - Weights
+
+/// Adds one window's part to one column of taps of mean and variance.
+///
+/// ```
+/// y_ky = x[dy + ky][dx]     mean_ky += g y_ky     variance_ky += q y_ky^2
+/// ```
+@inline(__always)
+private func addColumn<let kernel: Int>(
+  _ mean: inout InlineArray<kernel, Lane>, _ variance: inout InlineArray<kernel, Lane>,
+  _ x: UnsafePointer<Lane>, row: Int, _ g: Lane, _ q: Lane, right: LaneInt, lower: LaneInt,
+  noisy: Bool
+) {
+  var above = select(right, x[1], x[0])
+  var x = x
+  for ky in 0..<kernel {
+    x += row
+    let below = select(right, x[1], x[0])
+    let y = select(lower, below, above)
+    mean[ky] = fma(g, y, mean[ky])
+    if noisy { variance[ky] = fma(q * y, y, variance[ky]) }
+    above = below
+  }
+}
+
+extension PooledConvolution {
+  /// The gradients by all weights; without `variances` those of the mean alone.
+  @inline(__always)
+  private func addWeights<let kernel: Int>(
+    _: Static<kernel>, _ input: LayerInput, _ output: Activation,
+    _ means: UnsafeMutablePointer<Lane>, _ variances: UnsafeMutablePointer<Lane>? = nil
+  ) {
+    let side = layer.pooledSide
+    let row = layer.inputSide
+    let outputs = layer.outputs
+    for o in 0..<outputs {
+      let gradient = output.slope + o &* side &* side
+      let ratio = output.ratio + o &* side &* side
+      let winner = output.winner + o &* side &* side
+      for c in 0..<layer.inputs {
+        for kx in 0..<kernel {
+          let first = (c &* kernel &* kernel &+ kx) &* outputs &+ o
+          let step = kernel &* outputs
+          var mean = InlineArray<kernel, Lane> { means[first &+ $0 &* step] }
+          var variance = InlineArray<kernel, Lane>(repeating: splat(0))
+          if let variances {
+            for ky in 0..<kernel { variance[ky] = variances[first &+ ky &* step] }
+          }
+          for py in 0..<side {
+            let x = input.value + (c &* row &* row &+ 2 &* py &* row &+ kx)
+            for px in 0..<side {
+              let p = py &* side &+ px
+              let g = gradient[p]
+              let one = LaneInt(repeating: 1)
+              let two = LaneInt(repeating: 2)
+              addColumn(
+                &mean, &variance, x + 2 &* px, row: row, g, g * ratio[p],
+                right: lane_equal_i(lane_and_i(winner[p], one), one),
+                lower: lane_equal_i(lane_and_i(winner[p], two), two), noisy: variances != nil)
+            }
+          }
+          for ky in 0..<kernel {
+            means[first &+ ky &* step] = mean[ky]
+            if let variances { variances[first &+ ky &* step] = variance[ky] }
+          }
+        }
+      }
+    }
+  }
+}
+
+// MARK: - Inputs
+
+extension PooledConvolution {
+  /// Spreads the pooled gradients over their windows: `[2][output][y][x]`, mean then variance.
+  private func spread(_ output: Activation, into dense: UnsafeMutablePointer<Lane>, noisy: Bool) {
+    let side = layer.pooledSide
+    let offset = layer.outputs * 4 * side * side
+    for o in 0..<layer.outputs {
+      for py in 0..<side {
+        for px in 0..<side {
+          let p = (o &* side &+ py) &* side &+ px
+          let at = (o &* 2 &* side &+ 2 &* py) &* 2 &* side &+ 2 &* px
+          let g = output.slope[p]
+          let q = g * output.ratio[p]
+          for j in 0..<4 {
+            let mask = lane_equal_i(
+              output.winner[p], LaneInt(repeating: Int32(truncatingIfNeeded: j)))
+            let position = at &+ (j >> 1) &* 2 &* side &+ (j & 1)
+            dense[position] = select(mask, g, splat(0))
+            if noisy { dense[offset &+ position] = select(mask, q, splat(0)) }
+          }
+        }
+      }
+    }
+  }
+
+  /// `side` is that of the unpooled gradient, `reach` the part of an input row that it reaches.
+  @inline(__always)
+  private func propagate<let kernel: Int, let side: Int, let reach: Int>(
+    _: Static<kernel>, _: Static<side>, _: Static<reach>, _ parameters: LayerParameters,
+    _ previous: Activation, _ dense: UnsafePointer<Lane>
+  ) {
+    let outputs = layer.outputs
+    let row = layer.inputSide
+    for c in 0..<layer.inputs {
+      let taps = c &* kernel &* kernel &* outputs
+      for y in 0..<reach {
+        let means = propagateRow(
+          Static<kernel>(), Static<side>(), Static<reach>(), dense, parameters.mean + taps, y,
+          outputs: outputs)
+        let at = (c &* row &+ y) &* row
+        if let variance = parameters.variance {
+          let variances = propagateRow(
+            Static<kernel>(), Static<side>(), Static<reach>(), dense + outputs &* side &* side,
+            variance + taps, y, outputs: outputs)
+          for x in 0..<reach {
+            let gradient = fma(previous.value[at &+ x] * 2, variances[x], means[x])
+            previous.slope[at &+ x] = previous.slope[at &+ x] * gradient
+          }
+        } else {
+          for x in 0..<reach { previous.slope[at &+ x] = previous.slope[at &+ x] * means[x] }
+        }
+        for x in reach..<row { previous.slope[at &+ x] = splat(0) }
+      }
+      for i in (c &* row &+ reach) &* row..<(c &+ 1) &* row &* row { previous.slope[i] = splat(0) }
+    }
+  }
+}
+
+/// One row of one channel's transposed convolution: `sum over (ky, o) of g[o][y - ky] * w[ky][o]`.
+@inline(never)
+private func propagateRow<let kernel: Int, let side: Int, let reach: Int>(
+  _: Static<kernel>, _: Static<side>, _: Static<reach>, _ dense: UnsafePointer<Lane>,
+  _ w: UnsafePointer<Lane>, _ y: Int, outputs: Int
+) -> InlineArray<reach, Lane> {
+  var sums = InlineArray<reach, Lane>(repeating: splat(0))
+  for ky in max(0, y &- side &+ 1)...min(kernel &- 1, y) {
+    for o in 0..<outputs {
+      let g = dense + (o &* side &+ y &- ky) &* side
+      let w = w + (ky &* kernel &* outputs &+ o)
+      let weights = InlineArray<kernel, Lane> { w[$0 &* outputs] }
+      for x in 0..<side {
+        let gradient = g[x]
+        for kx in 0..<kernel {
+          sums[x &+ kx] = fma(gradient, weights[kx], sums[x &+ kx])
+        }
+      }
+    }
+  }
+  return sums
+}

@@ -1,0 +1,144 @@
+import CLanes
+
+/// A convolution whose output is pooled 2x2, on the lanes of one sample.
+///
+/// ```
+/// mean = conv(x, w) + b      variance = conv(x^2, sigma^2) + sigma_b^2 + 1e-15
+/// y = max over 2x2 of (mean + sqrt(variance) * epsilon)
+/// ```
+/// Nothing unpooled is kept: of each window only the largest element, which one it was and its
+/// epsilon / (2 sigma) are stored. An odd last row and column are never computed.
+///
+/// Source of the sampling: Kingma, Salimans and Welling, Variational Dropout and the Local
+/// Reparameterization Trick, NIPS 2015.
+package struct PooledConvolution {
+  let layer: Layer
+  private let tiles: [(first: Int, width: Int)]
+
+  package init(_ layer: Layer) {
+    precondition(layer.isPooled, "\(layer.name) does not pool")
+    self.layer = layer
+    tiles = OutputTiles.split(layer.outputs)
+  }
+
+  /// The lanes `forward` needs as scratch: means, variances and noise of a row of windows.
+  package static func scratchCount(_ layer: Layer) -> Int {
+    OutputTiles.widest * layer.pooledSide * 4 * 2 + 2 * layer.outputSide
+  }
+
+  /// Computes the pooled pre-activations into `output`.
+  ///
+  /// - Parameter noise: needed where the parameters have variances.
+  package func forward(
+    _ input: LayerInput, _ parameters: LayerParameters, noise: LayerNoise?, output: Activation,
+    scratch: UnsafeMutablePointer<Lane>
+  ) {
+    let side = layer.pooledSide
+    let means = scratch
+    let variances = means + OutputTiles.widest * side * 4
+    let epsilons = variances + OutputTiles.widest * side * 4
+    for py in 0..<side {
+      let corner = 2 &* py &* layer.inputSide
+      for tile in tiles {
+        start(means, tile, from: parameters.bias, adding: 0)
+        convolve(input.value + corner, parameters.mean + tile.first, tile.width, into: means)
+        if let variance = parameters.variance, let biasVariance = parameters.biasVariance,
+          let noise
+        {
+          start(variances, tile, from: biasVariance, adding: 1e-15)
+          convolve(input.square + corner, variance + tile.first, tile.width, into: variances)
+          for o in 0..<tile.width {
+            noise.fill(
+              epsilons, channel: tile.first &+ o, channelSize: layer.outputSide &* layer.outputSide,
+              offset: 2 &* py &* layer.outputSide, count: 2 &* layer.outputSide)
+            let first = ((tile.first &+ o) &* side &+ py) &* side
+            for px in 0..<side {
+              let at = 4 &* (px &* tile.width &+ o)
+              pool(
+                means + at, variances + at, epsilons + 2 &* px, row: layer.outputSide, output,
+                at: first &+ px)
+            }
+          }
+        } else {
+          for o in 0..<tile.width {
+            let first = ((tile.first &+ o) &* side &+ py) &* side
+            for px in 0..<side {
+              pool(means + 4 &* (px &* tile.width &+ o), output, at: first &+ px)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Sets the sums of a row of windows to each output's bias.
+  private func start(
+    _ sums: UnsafeMutablePointer<Lane>, _ tile: (first: Int, width: Int),
+    from bias: UnsafePointer<Lane>, adding constant: Float
+  ) {
+    for o in 0..<tile.width {
+      let value = bias[tile.first &+ o] + splat(constant)
+      for px in 0..<layer.pooledSide {
+        let at = sums + 4 &* (px &* tile.width &+ o)
+        at[0] = value
+        at[1] = value
+        at[2] = value
+        at[3] = value
+      }
+    }
+  }
+
+  private func convolve(
+    _ x: UnsafePointer<Lane>, _ w: UnsafePointer<Lane>, _ width: Int,
+    into sums: UnsafeMutablePointer<Lane>
+  ) {
+    convolveRow(
+      kernel: layer.kernel, width: width, sums, blocks: layer.pooledSide, x, row: layer.inputSide,
+      plane: layer.inputSide &* layer.inputSide, channels: layer.inputs, w, outputs: layer.outputs)
+  }
+}
+
+/// One window with noise: samples its four elements and keeps the largest, the first among equals.
+@inline(__always)
+private func pool(
+  _ means: UnsafePointer<Lane>, _ variances: UnsafePointer<Lane>, _ epsilons: UnsafePointer<Lane>,
+  row: Int, _ output: Activation, at index: Int
+) {
+  // epsilon / sigma is what the gradient needs, and sigma * epsilon = variance * (epsilon / sigma).
+  @inline(__always) func sample(_ j: Int, _ epsilon: Lane) -> (y: Lane, ratio: Lane) {
+    let ratio = epsilon * reciprocalSquareRoot(variances[j])
+    return (fma(variances[j], ratio, means[j]), ratio)
+  }
+  let (y0, r0) = sample(0, epsilons[0])
+  let (y1, r1) = sample(1, epsilons[1])
+  let (y2, r2) = sample(2, epsilons[row])
+  let (y3, r3) = sample(3, epsilons[row &+ 1])
+  let rightAbove = isGreater(y1, y0)
+  let above = select(rightAbove, y1, y0)
+  let rightBelow = isGreater(y3, y2)
+  let below = select(rightBelow, y3, y2)
+  let lower = isGreater(below, above)
+  output.value[index] = select(lower, below, above)
+  output.ratio[index] = select(lower, select(rightBelow, r3, r2), select(rightAbove, r1, r0)) * 0.5
+  output.winner[index] = winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove)
+}
+
+/// One window without noise.
+@inline(__always)
+private func pool(_ means: UnsafePointer<Lane>, _ output: Activation, at index: Int) {
+  let rightAbove = isGreater(means[1], means[0])
+  let above = select(rightAbove, means[1], means[0])
+  let rightBelow = isGreater(means[3], means[2])
+  let below = select(rightBelow, means[3], means[2])
+  let lower = isGreater(below, above)
+  output.value[index] = select(lower, below, above)
+  output.winner[index] = winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove)
+}
+
+/// The number of the largest element: 2 for the lower row plus 1 for the right column.
+@inline(__always)
+private func winner(lower: LaneInt, rightBelow: LaneInt, rightAbove: LaneInt) -> LaneInt {
+  let right = lane_select_i(lower, rightBelow, rightAbove)
+  return lane_or_i(
+    lane_and_i(lower, LaneInt(repeating: 2)), lane_and_i(right, LaneInt(repeating: 1)))
+}

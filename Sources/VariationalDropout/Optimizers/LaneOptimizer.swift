@@ -1,0 +1,122 @@
+/// An optimiser on the flat parameter vector of a group, with PyTorch's semantics and defaults.
+///
+/// Source: the documentation of torch.optim.Adam, SGD and RMSprop.
+struct LaneOptimizer {
+  private let kind: OptimizerKind
+  private let rate: [Double]
+  private let learningRate: Lane
+  private let weightDecay: Lane
+  private let momentum: Lane
+  /// All bits set where the momentum is Nesterov's.
+  private let nesterov: LaneInt
+  /// Adam's powers of the betas after each model's steps, by repeated multiplication.
+  private var powers: [(beta1: Double, beta2: Double)]
+
+  private static let beta1 = 0.9
+  private static let beta2 = 0.999
+  private static let alpha: Float = 0.99
+  private static let epsilon: Float = 1e-8
+
+  /// - Parameter steps: the steps each model has taken already.
+  init(_ kind: OptimizerKind, _ models: [Hyperparameters], steps: [Int]) {
+    self.kind = kind
+    rate = models.map(\.learningRate)
+    learningRate = Self.lanes(models.map(\.learningRate))
+    weightDecay = Self.lanes(models.map(\.weightDecay))
+    momentum = Self.lanes(models.map(\.momentum))
+    nesterov = isGreater(Self.lanes(models.map { $0.nesterov ? 1 : 0 }), splat(0.5))
+    powers = steps.map { steps in
+      (0..<steps).reduce((1, 1)) { power, _ in (power.0 * Self.beta1, power.1 * Self.beta2) }
+    }
+  }
+
+  private static func lanes(_ values: [Double]) -> Lane {
+    var lanes = splat(0)
+    for (lane, value) in values.enumerated() { lanes[lane] = Float(value) }
+    return lanes
+  }
+
+  /// One step of every model.
+  ///
+  /// - Parameters:
+  ///   - values: the parameters, updated.
+  ///   - buffers: `OptimizerKind.bufferNames`, one after the other, each of `count` lanes.
+  /// - Returns: 0 for a model whose parameters are all finite, else NaN.
+  mutating func step(
+    _ values: UnsafeMutablePointer<Lane>, gradients: UnsafePointer<Lane>,
+    buffers: UnsafeMutablePointer<Lane>, count: Int
+  ) -> Lane {
+    switch kind {
+    case .adam: adam(values, gradients, buffers, buffers + count, count)
+    case .sgd: sgd(values, gradients, buffers, count)
+    case .rmsprop: rmsprop(values, gradients, buffers, buffers + count, count)
+    }
+  }
+
+  private mutating func adam(
+    _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
+    _ means: UnsafeMutablePointer<Lane>, _ squares: UnsafeMutablePointer<Lane>, _ count: Int
+  ) -> Lane {
+    var stepSize = splat(0)
+    var correction = splat(0)
+    for lane in powers.indices {
+      powers[lane].beta1 *= Self.beta1
+      powers[lane].beta2 *= Self.beta2
+      stepSize[lane] = Float(rate[lane] / (1 - powers[lane].beta1))
+      correction[lane] = Float(1 / (1 - powers[lane].beta2).squareRoot())
+    }
+    let (beta1, rest1) = (splat(Float(Self.beta1)), splat(Float(1 - Self.beta1)))
+    let (beta2, rest2) = (splat(Float(Self.beta2)), splat(Float(1 - Self.beta2)))
+    var health = splat(0)
+    for i in 0..<count {
+      let gradient = fma(weightDecay, values[i], gradients[i])
+      let mean = fma(beta1, means[i], rest1 * gradient)
+      let square = fma(beta2, squares[i], rest2 * (gradient * gradient))
+      means[i] = mean
+      squares[i] = square
+      let denominator = fma(squareRoot(square), correction, Self.epsilon)
+      let value = fma(-stepSize, mean / denominator, values[i])
+      values[i] = value
+      health = fma(value, splat(0), health)
+    }
+    return health
+  }
+
+  private func sgd(
+    _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
+    _ velocities: UnsafeMutablePointer<Lane>, _ count: Int
+  ) -> Lane {
+    var health = splat(0)
+    for i in 0..<count {
+      let gradient = fma(weightDecay, values[i], gradients[i])
+      // PyTorch starts the velocity at the first gradient; from zero that is the same.
+      let velocity = fma(momentum, velocities[i], gradient)
+      velocities[i] = velocity
+      let direction = select(nesterov, fma(momentum, velocity, gradient), velocity)
+      let value = fma(-learningRate, direction, values[i])
+      values[i] = value
+      health = fma(value, splat(0), health)
+    }
+    return health
+  }
+
+  private func rmsprop(
+    _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
+    _ squares: UnsafeMutablePointer<Lane>, _ velocities: UnsafeMutablePointer<Lane>, _ count: Int
+  ) -> Lane {
+    let (alpha, rest) = (splat(Self.alpha), splat(Float(1 - Double(Self.alpha))))
+    var health = splat(0)
+    for i in 0..<count {
+      let gradient = fma(weightDecay, values[i], gradients[i])
+      let square = fma(alpha, squares[i], rest * (gradient * gradient))
+      squares[i] = square
+      let scaled = gradient / (squareRoot(square) + splat(Self.epsilon))
+      let velocity = fma(momentum, velocities[i], scaled)
+      velocities[i] = velocity
+      let value = fma(-learningRate, velocity, values[i])
+      values[i] = value
+      health = fma(value, splat(0), health)
+    }
+    return health
+  }
+}

@@ -1,0 +1,58 @@
+/// Sums up losses and hits of every model while an epoch runs.
+struct EpochProgress {
+  private var nll: [Double]
+  private var loss: [Double]
+  private var correct: [Int]
+  private var divergences: [Divergence?]
+  private var samples = 0
+  private let klWeights: [Double]
+
+  init(models: Int, klWeights: [Double]) {
+    nll = Array(repeating: 0, count: models)
+    loss = nll
+    correct = Array(repeating: 0, count: models)
+    divergences = Array(repeating: nil, count: models)
+    self.klWeights = klWeights
+  }
+
+  /// Adds one sample.
+  mutating func add(nll sample: Lane, correct hits: LaneInt) {
+    for lane in nll.indices {
+      nll[lane] += Double(sample[lane])
+      correct[lane] &-= Int(hits[lane])  // A hit is all bits set: -1.
+    }
+  }
+
+  /// Ends a batch: adds its KL term and looks for models that diverged in it.
+  mutating func endBatch(
+    samples count: Int, kl: Lane, health: Lane, step: Int, firstBadLayer: (Int) -> String?
+  ) {
+    samples += count
+    for lane in nll.indices {
+      loss[lane] += Double(count) * klWeights[lane] * Double(kl[lane])
+      guard divergences[lane] == nil else { continue }
+      if health[lane] != 0 {
+        divergences[lane] = Divergence(
+          step: step, layer: firstBadLayer(lane), reason: "parameters")
+      } else if !(nll[lane] + loss[lane]).isFinite {
+        divergences[lane] = Divergence(step: step, layer: nil, reason: "loss")
+      }
+    }
+  }
+
+  var allDiverged: Bool { !divergences.contains { $0 == nil } }
+
+  var records: [TrainingRecord] {
+    nll.indices.map { lane in
+      TrainingRecord(
+        nll: nll[lane] / Double(samples), loss: (nll[lane] + loss[lane]) / Double(samples),
+        correct: correct[lane], samples: samples, divergence: divergences[lane])
+    }
+  }
+
+  func evaluations(samples: Int) -> [Evaluation] {
+    nll.indices.map {
+      Evaluation(nll: nll[$0] / Double(samples), correct: correct[$0], samples: samples)
+    }
+  }
+}

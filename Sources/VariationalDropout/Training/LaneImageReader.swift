@@ -1,0 +1,42 @@
+import Tensor
+
+/// Brings images of a set onto the lanes of a network.
+struct LaneImageReader {
+  private let images: ImageSet
+  private let network: LaneNetwork
+
+  /// - Precondition: the images have the network's channels and side.
+  init(_ images: ImageSet, _ network: LaneNetwork) {
+    let architecture = network.layout.architecture
+    precondition(
+      images.channels == architecture.channels && images.height == architecture.side
+        && images.width == architecture.side,
+      "\(images.channels)x\(images.height)x\(images.width) images for \(architecture.family)")
+    self.images = images
+    self.network = network
+  }
+
+  /// One image for all models.
+  func load(_ index: Int) -> LaneInt {
+    let pixels = images.pixels + index &* images.stride
+    for i in 0..<network.imageCount { network.image[i] = splat(pixels[i]) }
+    return LaneInt(repeating: images.labels[index])
+  }
+
+  /// An image of its own for every model: lane by lane the one that `index` names.
+  ///
+  /// Lanes without a model get the first model's image.
+  func load(models: Int, _ index: (Int) -> Int32) -> LaneInt {
+    var labels = LaneInt(repeating: 0)
+    withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: Lane.count) { pointers in
+      for lane in 0..<Lane.count {
+        let image = Int(index(lane < models ? lane : 0))
+        labels[lane] = images.labels[image]
+        pointers[lane] = images.pixels + image &* images.stride
+      }
+      transpose(
+        UnsafePointer(pointers.baseAddress!), count: network.imageCount, into: network.image)
+    }
+    return labels
+  }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import Sparsify
+import Synchronization
+import Tensor
+import Testing
+
+/// What the tool prints and returns for a command line.
+func runTool(_ words: String...) -> (code: ExitCode, results: String, messages: String) {
+  let streams = Mutex<[Console.Stream: String]>([:])
+  let console = Console { stream, text throws(FileError) in
+    streams.withLock { $0[stream, default: ""] += text }
+  }
+  let code = Tool.run(words.map { Array($0.utf8) }, console: console)
+  return streams.withLock { (code, $0[.results] ?? "", $0[.messages] ?? "") }
+}
+
+@Suite struct ToolTests {
+  @Test func `prints help and version as results`() {
+    #expect(runTool("--version").results == Tool.version + "\n")
+    for words in [runTool("--help"), runTool("-h"), runTool("help")] {
+      #expect(words.code == .success)
+      #expect(words.results.hasPrefix("OVERVIEW: "))
+      #expect(words.messages == "")
+    }
+  }
+
+  @Test func `explains each command it lists, with an example`() {
+    for command in Tool.commands.map({ $0.name }) {
+      let asked = runTool(command, "--help")
+      #expect(asked.code == .success)
+      #expect(asked.results.contains("USAGE: sparsify \(command)"))
+      #expect(asked.results.contains("EXAMPLE:\n  sparsify \(command)"))
+      #expect(runTool("help", command).results == asked.results)
+      #expect(runTool("--help").results.contains("\n  \(command)"))
+    }
+  }
+
+  @Test func `refuses what it does not know as wrong usage, on standard error`() {
+    for refused in [runTool(), runTool("--wrong"), runTool("rnu"), runTool("help", "rnu")] {
+      #expect(refused.code == .usage)
+      #expect(refused.results == "")
+      #expect(refused.messages.contains("See 'sparsify --help' for more information."))
+    }
+  }
+
+  @Test func `gives the exit code of a full disk where results can't be written`() {
+    let console = Console { stream, _ throws(FileError) in
+      if stream == .results { throw FileError(.write, "standard output", code: ENOSPC) }
+    }
+    #expect(Tool.run([Array("--help".utf8)], console: console) == .writingFailed)
+  }
+
+  @Test func `keeps control characters of file names from the terminal`() throws {
+    let text = Mutex("")
+    let console = Console { _, part throws(FileError) in text.withLock { $0 += part } }
+    try console.result("a\u{1B}[2Jb\nc")
+    #expect(text.withLock { $0 } == "a\u{FFFD}[2Jb\nc\n")
+  }
+
+  @Test(arguments: [
+    (FileOperation.read, ENOENT, ExitCode.noInput), (.read, EACCES, .unreadableInput),
+    (.list, ENOTDIR, .noInput), (.write, ENOSPC, .writingFailed), (.sync, EIO, .writingFailed),
+    (.write, EDQUOT, .writingFailed), (.createFolder, EROFS, .cannotCreate),
+    (.write, EACCES, .cannotCreate), (.rename, EXDEV, .cannotCreate),
+  ])
+  func `tells file errors apart by exit code`(
+    operation: FileOperation, code: Int32, expected: ExitCode
+  ) {
+    #expect(FileError(operation, "f", code: code).exitCode == expected)
+  }
+}

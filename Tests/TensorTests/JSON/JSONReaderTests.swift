@@ -1,0 +1,115 @@
+import Tensor
+import Testing
+
+@Suite struct JSONReaderTests {
+  private func parse(_ text: String) throws -> JSONValue {
+    try JSONValue(parsing: Array(text.utf8))
+  }
+
+  @Test func `keeps the order of keys`() throws {
+    let object = try #require(try parse(#"{"z": 1, "a": {"c": null, "b": []}, "m": true}"#).object)
+    #expect(object.keys == ["z", "a", "m"])
+    #expect(object["a"]?.object?.keys == ["c", "b"])
+  }
+
+  @Test func `keeps integers apart from floating-point numbers`() throws {
+    #expect(
+      try parse("[0, 0.0, -0, -0.0, 10.0, 1e3]")
+        == .array([
+          .integer(0), .number(0), .integer(0), .number(-0.0), .number(10), .number(1000),
+        ]))
+    let negativeZero = try #require(try parse("-0.0").double)
+    #expect(negativeZero.sign == .minus)
+  }
+
+  @Test func `reads integers to the limits of 64 bits and doubles beyond`() throws {
+    #expect(try parse("9223372036854775807") == .integer(.max))
+    #expect(try parse("-9223372036854775808") == .integer(.min))
+    #expect(try parse("9223372036854775808") == .number(9_223_372_036_854_775_808))
+    #expect(try parse("1e400") == .number(.infinity))
+    #expect(try parse("-1e-400") == .number(-0.0))
+  }
+
+  @Test func `reads bare NaN and infinities`() throws {
+    let values = try #require(try parse("[NaN, Infinity, -Infinity]").array)
+    #expect(values[0].double?.isNaN == true)
+    #expect(values[1] == .number(.infinity))
+    #expect(values[2] == .number(-.infinity))
+  }
+
+  @Test func `reads escapes and surrogates`() throws {
+    #expect(try parse(#""\"\\\/\b\f\n\r\t\u00e9""#) == .string("\"\\/\u{8}\u{C}\n\r\té"))
+    #expect(try parse(#""\ud83d\ude00""#) == .string("😀"))
+    #expect(try parse(#""\ud83dx\ude00""#) == .string("\u{FFFD}x\u{FFFD}"))
+    #expect(try parse(#""\ud83d\u0041""#) == .string("\u{FFFD}A"))
+    #expect(try parse(#""é😀""#) == .string("é😀"))
+  }
+
+  @Test func `takes the last value of a key that occurs twice`() throws {
+    #expect(try parse(#"{"a": 1, "b": 2, "a": 3}"#) == ["a": 3, "b": 2])
+  }
+
+  @Test func `reads a value behind a byte order mark and with space around it`() throws {
+    #expect(try JSONValue(parsing: [0xEF, 0xBB, 0xBF] + Array(" \t\r\n[ ] \n".utf8)) == [])
+  }
+
+  @Test(arguments: [
+    ("", 0, "the text ends where a value should begin"),
+    ("{\"a\": 1", 7, "the text ends where ',' or '}' should follow a member"),
+    ("[1 2]", 3, "'2' where ',' or ']' should follow an element"),
+    ("[1,]", 3, "']' where a value should begin"),
+    ("{a: 1}", 1, "'a' where a key should begin"),
+    ("{\"a\" 1}", 5, "'1' where ':' should follow the key 'a'"),
+    ("01", 1, "'1' after the end of the value"),
+    ("-", 1, "the text ends where a digit should be"),
+    ("1.", 2, "the text ends where a digit should follow '.'"),
+    ("1e+", 3, "the text ends where the exponent should be"),
+    ("nul", 0, "'n' where a value should begin"),
+    ("\"abc", 0, "a string without its closing quote"),
+    ("\"\\x\"", 2, "'x' after a backslash"),
+    ("\"\\u12g4\"", 5, "'g' where a hexadecimal digit should be"),
+    ("\"\u{1}\"", 1, "control character byte 1 in a string"),
+    ("\"\\", 2, "the text ends within a string"),
+  ])
+  func `says where the text goes wrong`(text: String, byte: Int, reason: String) throws {
+    let error = try #require(throws: JSONError.self) { try parse(text) }
+    #expect(error.byte == byte)
+    #expect(error.reason == reason)
+  }
+
+  @Test func `counts lines and columns from one`() throws {
+    let error = try #require(throws: JSONError.self) { try parse("{\n  \"a\": 1,\n  b\n}") }
+    #expect((error.line, error.column) == (3, 3))
+    #expect(
+      "\(error)" == "not JSON at line 3, column 3 (byte 14): 'b' where a key should begin")
+  }
+
+  @Test func `refuses a string that is not UTF-8`() throws {
+    let error = try #require(throws: JSONError.self) {
+      try JSONValue(parsing: [0x22, 0xC3, 0x28, 0x22])
+    }
+    #expect(error.reason == "a string that is not UTF-8")
+  }
+
+  @Test func `limits depth and size`() throws {
+    let limits = JSONLimits(depth: 3, bytes: 10)
+    #expect(try JSONValue(parsing: Array("[[[1]]]".utf8), limits: limits) == [[[1]]])
+    #expect(throws: JSONError.self) {
+      try JSONValue(parsing: Array("[[[[1]]]]".utf8), limits: limits)
+    }
+    #expect(throws: JSONError.self) {
+      try JSONValue(parsing: Array("[1, 2, 3, 4]".utf8), limits: limits)
+    }
+    let deep = [UInt8](repeating: UInt8(ascii: "["), count: 1_000_000)
+    #expect(throws: JSONError.self) { try JSONValue(parsing: deep) }
+  }
+
+  @Test func `takes a whole number with a fraction of zero for an integer`() {
+    #expect(JSONValue.number(10).int == 10)
+    #expect(JSONValue.number(10.5).int == nil)
+    #expect(JSONValue.number(.nan).int == nil)
+    #expect(JSONValue.number(1e300).int == nil)
+    #expect(JSONValue.integer(3).double == 3)
+    #expect(JSONValue.bool(true).int == nil)
+  }
+}

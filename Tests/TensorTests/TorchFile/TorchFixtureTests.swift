@@ -1,0 +1,17 @@
+import Foundation
+import Tensor
+import Testing
+
+@Suite("Files written by PyTorch")
+struct TorchFixtureTests {
+  @Test("read as the JSON beside them says", arguments: Fixtures.sound)
+  func soundFiles(_ name: String) throws {
+    let expected = try Fixtures.json(name + ".json")
+    let file = try TorchFile.read(Fixtures.path(name + ".pt"))
+    #expect(file.format.rawValue == expected["format"] as? String)
+    #expect(difference(Description.of(file.root), expected["root"]) == nil)
+  }
+
+  @Test("are all there")
+  func fixtureCount() { #expect(Fixtures.sound.count > 100) }
+}

@@ -1,0 +1,27 @@
+import TestSupport
+import VariationalDropout
+
+/// Puts one case's numbers into one lane, with other numbers in the other lanes.
+struct LanePlacement {
+  let lane: Int
+  private var random = SeededGenerator(seed: 1)
+
+  init(lane: Int) { self.lane = lane }
+
+  /// A buffer of `values` in the lane; the other lanes hold something like them, from another model.
+  mutating func buffer(_ values: [Float]) -> LaneBuffer {
+    let buffer = LaneBuffer(count: max(values.count, 1))
+    for (index, value) in values.enumerated() {
+      for other in 0..<Lane.count {
+        buffer[index, lane: other] =
+          other == lane ? value : value * Float.random(in: 0.5...1.5, using: &random)
+      }
+    }
+    return buffer
+  }
+
+  /// The lane's part of `count` vectors.
+  func values(_ lanes: UnsafePointer<Lane>, count: Int) -> [Float] {
+    (0..<count).map { lanes[$0][lane] }
+  }
+}
