@@ -8,7 +8,7 @@ public enum DataSetFile {
 
   /// Reads the file at `path`.
   ///
-  /// - Throws: `FileReadError` where it can't be opened; `TorchFileError`, of kind `badContents` where
+  /// - Throws: `FileError` where it can't be opened; `TorchFileError`, of kind `badContents` where
   ///   a set is missing or empty, images are not numbers, or labels are no class numbers.
   public static func read(_ path: Path) throws -> DataSet {
     try dataSet(in: try TorchFile.read(path))

@@ -7,7 +7,7 @@ extension StateDict {
   /// Reads a model's state dict from the file at `path`.
   ///
   /// Wrapped state dicts are unwrapped, and the prefix `module.` is taken off where all keys have it.
-  /// - Throws: `FileReadError` where the file can't be opened; `TorchFileError`, of kind `badContents`
+  /// - Throws: `FileError` where the file can't be opened; `TorchFileError`, of kind `badContents`
   ///   where the file is sound but holds something else.
   public static func read(_ path: Path) throws -> StateDict {
     try StateDict(try TorchFile.read(path))

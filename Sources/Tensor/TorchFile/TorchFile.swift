@@ -21,7 +21,7 @@ public struct TorchFile: Sendable {
 
   /// Reads the file at `path`.
   ///
-  /// - Throws: `FileReadError` where it can't be opened, `TorchFileError` for what is wrong with it.
+  /// - Throws: `FileError` where it can't be opened, `TorchFileError` for what is wrong with it.
   public static func read(_ path: Path) throws -> TorchFile {
     try TorchFile(try MappedFile.map(path), path: path)
   }

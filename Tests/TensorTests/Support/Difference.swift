@@ -1,30 +1,26 @@
-import Foundation
+import Tensor
 
-/// Where two trees of JSON objects first differ, in words; nil where they are the same.
-///
-/// Numbers are compared by their values, and zeros by their signs too.
-func difference(_ actual: Any?, _ expected: Any?, at place: String = "root") -> String? {
+/// Where two JSON values first differ, in words; nil where they are the same. Zeros are compared by
+/// their signs too, members of objects in any order.
+func difference(_ actual: JSONValue?, _ expected: JSONValue?, at place: String = "root") -> String?
+{
   switch (actual, expected) {
-  case (let actual as NSDictionary, let expected as NSDictionary):
-    let keys = Set(actual.allKeys.map { $0 as! String } + expected.allKeys.map { $0 as! String })
-    for key in keys.sorted() {
+  case (.object(let actual), .object(let expected)):
+    for key in Set(actual.keys + expected.keys).sorted() {
       if let found = difference(actual[key], expected[key], at: "\(place).\(key)") { return found }
     }
     return nil
-  case (let actual as NSArray, let expected as NSArray):
+  case (.array(let actual), .array(let expected)):
     guard actual.count == expected.count else {
       return "\(place) has \(actual.count) items, expected \(expected.count)"
     }
-    for i in 0..<actual.count {
-      if let found = difference(actual[i], expected[i], at: "\(place)[\(i)]") { return found }
+    for (i, (a, e)) in zip(actual, expected).enumerated() {
+      if let found = difference(a, e, at: "\(place)[\(i)]") { return found }
     }
     return nil
-  case (let actual as NSNumber, let expected as NSNumber):
-    let same =
-      actual.doubleValue == expected.doubleValue && actual.int64Value == expected.int64Value
-      && actual.doubleValue.sign == expected.doubleValue.sign
-    return same ? nil : "\(place) is \(actual), expected \(expected)"
-  case (let actual as NSString, let expected as NSString) where actual == expected: return nil
-  default: return "\(place) is \(actual ?? "absent"), expected \(expected ?? "nothing")"
+  case (.number(let a), .number(let e)) where a == e && a.sign == e.sign: return nil
+  case (.number, .number): break
+  default: if actual == expected { return nil }
   }
+  return "\(place) is \(actual?.text() ?? "absent"), expected \(expected?.text() ?? "nothing")"
 }

@@ -12,9 +12,8 @@ enum Fixtures {
     [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
   }
 
-  static func json(_ name: String) throws -> NSDictionary {
-    let data = try Data(contentsOf: folder.appendingPathComponent(name))
-    return try JSONSerialization.jsonObject(with: data) as! NSDictionary
+  static func json(_ name: String) throws -> JSONObject {
+    try JSONValue(parsing: try bytes(name)).object!
   }
 
   /// The sound files, as `torch/<version>/<name>`, without their ending.

@@ -1,0 +1,63 @@
+import Dispatch
+import Synchronization
+import Tensor
+
+/// Shows how far a run is: one line redrawn in place on a terminal, otherwise a line per tenth of
+/// the way (and every ten minutes). The one writer for all threads.
+final class Progress: Sendable {
+  private let console: Console
+  private let isQuiet: Bool
+  private let tally = Mutex<ProgressTally?>(nil)
+
+  init(console: Console, isQuiet: Bool) {
+    self.console = console
+    self.isQuiet = isQuiet
+  }
+
+  func handle(_ event: RunEvent) {
+    let now = DispatchTime.now().uptimeNanoseconds
+    tally.withLock { tally in
+      if case .started(let extent) = event { tally = ProgressTally(extent, start: now) }
+      tally?.add(event)
+      // What went wrong is told even to those who want quiet.
+      switch event {
+      case .note(let text): tell(text)
+      case .failed(let failure): tell("\(failure.trial) failed: \(failure).")
+      case .skipped(let trial): tell("\(trial.name) skipped: \(trial.reason)")
+      case .started(let extent) where !isQuiet: tell("\(extent)")
+      default: break
+      }
+      if !isQuiet { draw(&tally, now) }
+    }
+  }
+
+  /// Leaves the line as it is and goes on below it.
+  func end() {
+    if console.isTerminal && !isQuiet { console.show("\r\u{1B}[K") }
+  }
+
+  private func tell(_ text: String) {
+    if console.isTerminal && !isQuiet { console.show("\r\u{1B}[K") }
+    console.message(text)
+  }
+
+  private func draw(_ tally: inout ProgressTally?, _ now: UInt64) {
+    guard tally?.isLineDue(now, isTerminal: console.isTerminal) == true, let tally else { return }
+    if console.isTerminal {
+      console.show("\r" + tally.line(now).prefix(120) + "\u{1B}[K")
+    } else {
+      console.message(tally.line(now))
+    }
+  }
+}
+
+extension RunExtent: CustomStringConvertible {
+  package var description: String {
+    var text = "\(trials) \(trials == 1 ? "model" : "models") to sparsify, \(epochs) epochs each"
+    if trials > 0 {
+      text += ", in \(groups) \(groups == 1 ? "group" : "groups")"
+      text += " on \(threads) \(threads == 1 ? "thread" : "threads")"
+    }
+    return text + (finishedTrials > 0 ? "; \(finishedTrials) finished before." : ".")
+  }
+}

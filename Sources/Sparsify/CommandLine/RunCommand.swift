@@ -1,0 +1,113 @@
+import Tensor
+import VariationalDropout
+
+/// `sparsify run SOURCE TWIN`
+package enum RunCommand: Command {
+  package static let syntax = CommandSyntax<RunOptions>(
+    name: "run",
+    overview:
+      "Sparsify every model of a zoo: train it on with variational dropout and write a twin "
+      + "zoo of the same layout. Interrupted and given again, the same command goes on from the "
+      + "last whole epoch.",
+    arguments: [
+      Argument("source", \.source, help: "The zoo: a folder of trials. It is not changed."),
+      Argument("twin", \.twin, help: "The folder to write. It may not exist yet."),
+    ],
+    options: methodOptions + hyperparameterOptions + inputOptions + outputOptions + runOptions,
+    example: [
+      "sparsify run zoos/tune_zoo_mnist_uniform zoos/mnist_twin",
+      "sparsify run zoo twin --only '*seed=1_*' --epochs 10 --jobs 8",
+      "sparsify run zoo twin --dry-run",
+    ],
+    defaults: RunOptions())
+
+  private static let methodOptions: [Option<RunOptions>] = [
+    .value(
+      "epochs", "n", \.epochs, .between(0, 999_999),
+      help: "Epochs of sparsification; 0 writes the untouched model only."),
+    .value(
+      "kl-scale", "x", \.klScale, .atLeast(0),
+      help: "What the KL term's weight approaches in the last epoch."),
+    .value(
+      "threshold", "x", \.threshold, help: "The log-alpha from which on a weight is pruned."),
+  ]
+
+  private static let hyperparameterOptions: [Option<RunOptions>] = [
+    .value(
+      "lr", "x", \.overrides.learningRate, .above(0),
+      help: "Learning rate for all models. (default: each model's own, as for all of these)"),
+    .value("weight-decay", "x", \.overrides.weightDecay, .atLeast(0), help: "L2 term."),
+    .value("momentum", "x", \.overrides.momentum, .atLeast(0), help: "Of sgd and rms_prop."),
+    .flag("nesterov", \.overrides.nesterov, help: "Nesterov momentum for sgd."),
+    .value("optimizer", "kind", \.overrides.optimizer, help: "adam, sgd or rms_prop."),
+    .value(
+      "batch-size", "n", \.overrides.batchSize, .between(1, 1 << 20), help: "Images in a batch."),
+    .value(
+      "nlin", "name", \.overrides.nonlinearity,
+      help: "tanh, relu, leakyrelu, sigmoid, silu or gelu."),
+    .value("seed", "n", \.overrides.seed, help: "Seed of all random numbers."),
+  ]
+
+  private static let inputOptions: [Option<RunOptions>] = [
+    .value(
+      "from-epoch", "n", \.overrides.fromEpoch, .atLeast(0),
+      help: "The epoch to start from. (default: training::epochs_train of each model)"),
+    .value(
+      "data", "file", \.data,
+      help: "The data set. (default: SOURCE/dataset.pt, or what dataset::dump names)"),
+    .value("only", "glob", \.only, help: "Models whose names fit this pattern only."),
+    .value("limit", "n", \.limit, .atLeast(1), help: "The first n of them only, by name."),
+  ]
+
+  private static let outputOptions: [Option<RunOptions>] = [
+    .value(
+      "work", "folder", \.work,
+      help: "Where unfinished trials lie, on the twin's file system. (default: TWIN.work)"),
+    .value(
+      "twin-data", "how", \.content.data,
+      help: "How the twin gets dataset.pt: link (hard, or a copy where that fails), symlink, copy, "
+        + "none."),
+    .value(
+      "form", "form", \.content.form,
+      help: "What 'checkpoints' holds: plain (pruned weights are zero) or variational."),
+    .value(
+      "variational", "epochs", \.content.variational,
+      help: "Epochs whose variational form is kept beside the plain one: all, last, none."),
+    .value(
+      "optimizer-state", "epochs", \.content.optimizerState,
+      help: "Epochs whose optimiser state is kept: all, last, none."),
+  ]
+
+  private static let runOptions: [Option<RunOptions>] = [
+    .value(
+      "jobs", "n", \.jobs, .between(1, 4096),
+      help: "Threads. (default: as many processors as the job was given)"),
+    .flag("retry-failed", \.retryFailed, help: "Train models again that diverged earlier."),
+    .flag("dry-run", \.dryRun, help: "Print what would be done, and how long it would take."),
+    .flag("quiet", \.quiet, help: "Show no progress."),
+  ]
+
+  package static func run(_ options: RunOptions, console: Console) throws -> ExitCode {
+    if options.dryRun {
+      try console.result(try DryRun(options).report())
+      return .success
+    }
+    Interruption.listen()
+    let progress = Progress(console: console, isQuiet: options.quiet)
+    var run = Run(options)
+    run.shouldStop = { Interruption.signalNumber != nil }
+    run.report = { progress.handle($0) }
+    let summary = try run()
+    progress.end()
+    guard let summary else {
+      console.message("Interrupted. The same command goes on from the last whole epoch.")
+      return Interruption.exitCode
+    }
+    if !options.quiet || summary.exitCode != .success { console.message(summary.text) }
+    return summary.exitCode
+  }
+}
+
+extension TwinContent.Form: OptionValue {}
+extension TwinContent.Epochs: OptionValue {}
+extension TwinContent.DataLink: OptionValue {}

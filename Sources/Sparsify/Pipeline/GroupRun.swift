@@ -1,0 +1,224 @@
+import Foundation
+import Tensor
+import VariationalDropout
+
+/// The life of one group on one thread: from its trials' last whole epochs to the finished twins.
+///
+/// After every iteration each model's epoch is committed. A model that diverges leaves the group,
+/// the others go on; models may be at different epochs, as an interruption left them.
+package struct GroupRun {
+  /// A model on its way.
+  private struct Member {
+    let source: SourceModel
+    let writer: TrialWriter
+    let randomKey: RandomKey
+    var state: TrialState
+    var secondsSinceRestore = 0.0
+
+    var lane: LaneModel {
+      LaneModel(
+        state: state.model, hyperparameters: source.hyperparameters, randomKey: randomKey)
+    }
+  }
+
+  /// A model after an iteration.
+  private struct Outcome {
+    var train: EpochRecord.Measure
+    var test: Evaluation
+    var validation: Evaluation?
+    var model: ModelState
+    var divergence: Divergence?
+  }
+
+  private let group: Plan.Group
+  private let job: RunJob
+
+  package init(_ group: Plan.Group, of job: RunJob) {
+    self.group = group
+    self.job = job
+  }
+
+  /// Trains all trials of the group to the end, or as far as `job.shouldStop` lets it.
+  ///
+  /// - Throws: `FileError` where the twin can't be written.
+  package func run() throws {
+    var members: [Member] = []
+    var fresh: [Member] = []
+    for source in group.models {
+      guard let (member, isFresh) = try prepare(source) else { continue }
+      if isFresh { fresh.append(member) } else { members.append(member) }
+    }
+    if !fresh.isEmpty {
+      guard let evaluated = try iterate(fresh) else { return }
+      members += evaluated
+    }
+    members = try finishing(members)
+    while !members.isEmpty {
+      guard let trained = try iterate(members) else { return }
+      members = try finishing(trained)
+    }
+  }
+
+  // MARK: Start
+
+  /// A trial with its last state, or with none and its source's weights; nil where the source
+  /// can't be read any more.
+  private func prepare(_ source: SourceModel) throws -> (Member, isFresh: Bool)? {
+    let plain: [[Float]]
+    do {
+      plain = try source.loadParameters()
+    } catch {
+      job.report(.skipped(SkippedTrial(name: source.name, reason: "\(error)")))
+      return nil
+    }
+    let trialKey = RandomKey.trialKey(of: plain.joined())
+    let writer = try job.writer(for: source, trialKey: trialKey)
+    let randomKey = RandomKey(seed: source.seed, trialKey: trialKey)
+    do {
+      if let state = try writer.restore() {
+        return (Member(source: source, writer: writer, randomKey: randomKey, state: state), false)
+      }
+    } catch let error as TrialStateError {
+      job.report(.note("\(source.name) starts anew: \(error)."))
+    }
+    try writer.begin()
+    let model = ModelState(
+      plain: plain, architecture: source.architecture, variational: true,
+      optimizer: source.optimizer)
+    let state = TrialState(fingerprint: writer.fingerprint, model: model, records: [])
+    return (Member(source: source, writer: writer, randomKey: randomKey, state: state), true)
+  }
+
+  // MARK: Iterations
+
+  /// The next iteration of all members; gives back those that go on, or nil when stopped.
+  private func iterate(_ members: [Member]) throws -> [Member]? {
+    let start = DispatchTime.now().uptimeNanoseconds
+    guard let outcomes = outcomes(of: members) else { return nil }
+    let elapsed = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+    var survivors: [Member] = []
+    for (member, outcome) in zip(members, outcomes) {
+      if let member = try commit(member, outcome, seconds: elapsed / Double(members.count)) {
+        survivors.append(member)
+      }
+    }
+    return survivors
+  }
+
+  /// Trains an epoch, or for iteration 0 evaluates the training set; then evaluates the rest.
+  private func outcomes(of members: [Member]) -> [Outcome]? {
+    let engine = job.makeEngine(group.shape, members.map(\.lane))
+    let data = job.data
+    let epochs = members.map { $0.state.epoch + 1 }
+    let train: [(measure: EpochRecord.Measure, divergence: Divergence?)]
+    if epochs[0] == 0 {
+      guard let evaluations = evaluate(engine, data.train) else { return nil }
+      train = evaluations.map { ($0.measure(klTerm: 0), nil) }
+    } else {
+      let weights = epochs.map { job.schedule.weight(epoch: $0) }
+      guard
+        let records = engine.train(
+          on: data.train, epochs: epochs, klWeights: weights, shouldStop: job.shouldStop)
+      else { return nil }
+      train = records.map { ($0.measure, $0.divergence) }
+    }
+    guard let test = evaluate(engine, data.test) else { return nil }
+    var validation: [Evaluation?] = Array(repeating: nil, count: members.count)
+    if let set = data.validation {
+      guard let evaluations = evaluate(engine, set) else { return nil }
+      validation = evaluations
+    }
+    return members.indices.map { i in
+      Outcome(
+        train: train[i].measure, test: test[i], validation: validation[i],
+        model: engine.state(of: i), divergence: train[i].divergence)
+    }
+  }
+
+  private func evaluate(_ engine: any TrainingEngine, _ images: ImageSet) -> [Evaluation]? {
+    engine.evaluate(on: images, threshold: job.threshold, shouldStop: job.shouldStop)
+  }
+
+  /// Makes an iteration safe on disk; nil where the model diverged.
+  private func commit(_ member: Member, _ outcome: Outcome, seconds: Double) throws -> Member? {
+    var member = member
+    let epoch = member.state.epoch + 1
+    if let divergence = outcome.divergence {
+      let reason = "\(divergence.reason) not finite"
+      try giveUp(member, epoch, step: divergence.step, layer: divergence.layer, reason: reason)
+      return nil
+    }
+    let sparsity = ModelSparsity(
+      parameters: outcome.model.parameters, architecture: group.shape.architecture,
+      threshold: job.threshold)
+    let klWeight = job.schedule.weight(epoch: epoch)
+    let klTerm = klWeight * sparsity.kl
+    member.secondsSinceRestore += seconds
+    let total = member.state.records.last?.circumstances.totalSeconds ?? 0
+    let record = EpochRecord(
+      epoch: epoch, train: outcome.train, test: outcome.test.measure(klTerm: klTerm),
+      validation: outcome.validation?.measure(klTerm: klTerm), klWeight: klWeight,
+      kl: sparsity.kl, prunedWeights: sparsity.prunedWeights, weights: sparsity.weights,
+      circumstances: job.host.circumstances(
+        seconds: seconds, totalSeconds: total + seconds,
+        secondsSinceRestore: member.secondsSinceRestore))
+    if let what = record.firstNonFinite {
+      try giveUp(member, epoch, step: nil, layer: nil, reason: "\(what) not finite")
+      return nil
+    }
+    member.state.model = outcome.model
+    member.state.records.append(record)
+    try member.writer.commit(member.state, pruned: sparsity.pruned)
+    job.report(.iteration(trial: member.source.name, record))
+    return member
+  }
+
+  // MARK: End
+
+  private func giveUp(
+    _ member: Member, _ epoch: Int, step: Int?, layer: String?, reason: String
+  ) throws {
+    let failure = TrialFailure(
+      trial: member.source.name, epoch: epoch, step: step, layer: layer, reason: reason)
+    try member.writer.fail(failure)
+    job.report(.failed(failure))
+  }
+
+  /// Moves the members that are through into the twin and gives back the others.
+  private func finishing(_ members: [Member]) throws -> [Member] {
+    var others: [Member] = []
+    for member in members {
+      if member.state.epoch < job.schedule.epochs {
+        others.append(member)
+      } else {
+        try member.writer.finish()
+        job.report(.finished(trial: member.source.name))
+      }
+    }
+    return others
+  }
+}
+
+extension Evaluation {
+  /// - Parameter klTerm: KL weight times KL divergence.
+  fileprivate func measure(klTerm: Double) -> EpochRecord.Measure {
+    EpochRecord.Measure(loss: nll + klTerm, nll: nll, accuracy: accuracy)
+  }
+}
+
+extension TrainingRecord {
+  fileprivate var measure: EpochRecord.Measure {
+    EpochRecord.Measure(loss: loss, nll: nll, accuracy: Double(correct) / Double(samples))
+  }
+}
+
+extension EpochRecord {
+  /// The first of its numbers that is NaN or infinite, by name.
+  fileprivate var firstNonFinite: String? {
+    let numbers: [(String, Double?)] = [
+      ("training loss", train.loss), ("test loss", test.loss),
+      ("validation loss", validation?.loss), ("KL divergence", kl),
+    ]
+    return numbers.first { $0.1.map { !$0.isFinite } ?? false }?.0
+  }
+}

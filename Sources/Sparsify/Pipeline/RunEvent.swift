@@ -1,0 +1,42 @@
+import Tensor
+
+/// What a run tells while it runs. Events of one trial come in order, those of different trials
+/// from different threads.
+package enum RunEvent: Sendable {
+  /// Before the first group starts.
+  case started(RunExtent)
+  /// An iteration of a trial is safe on disk.
+  case iteration(trial: Path, EpochRecord)
+  /// A trial has its place in the twin.
+  case finished(trial: Path)
+  /// A trial diverged and was given up.
+  case failed(TrialFailure)
+  /// A trial's source could not be used.
+  case skipped(SkippedTrial)
+  /// Something the user should know.
+  case note(String)
+}
+
+/// How much there is to do.
+package struct RunExtent: Sendable, Equatable {
+  /// The trials to train, and those among the selected ones that are finished already.
+  package var trials: Int
+  package var finishedTrials: Int
+  package var groups: Int
+  package var threads: Int
+  /// T.
+  package var epochs: Int
+  /// The training samples of an epoch.
+  package var samples: Int
+
+  package init(
+    trials: Int, finishedTrials: Int, groups: Int, threads: Int, epochs: Int, samples: Int
+  ) {
+    self.trials = trials
+    self.finishedTrials = finishedTrials
+    self.groups = groups
+    self.threads = threads
+    self.epochs = epochs
+    self.samples = samples
+  }
+}

@@ -1,0 +1,79 @@
+import Tensor
+import VariationalDropout
+
+/// What `sparsify run` can be told.
+package struct RunOptions: Sendable, Equatable {
+  package var source: Path
+  package var twin: Path
+
+  // MARK: What the numbers depend on
+
+  /// T, the epochs of sparsification; 0 writes iteration 0 only.
+  package var epochs = 25
+  /// How strongly the KL term counts at the end, see `KLSchedule`.
+  package var klScale = 0.01
+  /// From which log-alpha on a weight is pruned.
+  package var threshold = 3.0
+  /// What takes the place of the models' own hyperparameters.
+  package var overrides = Overrides()
+
+  // MARK: Which trials, and where things are
+
+  /// Trials whose names fit this pattern only, and of those the first `limit` only.
+  package var only: String?
+  package var limit: Int?
+  /// Nil takes the source's.
+  package var data: Path?
+  /// Nil takes the twin's name with `.work` behind it.
+  package var work: Path?
+
+  package var content = TwinContent()
+
+  // MARK: How to run
+
+  /// Threads; nil takes as many processors as the job was given.
+  package var jobs: Int?
+  /// Trains trials again that diverged in an earlier run.
+  package var retryFailed = false
+  package var dryRun = false
+  package var quiet = false
+
+  package init(source: Path = ".", twin: Path = ".") {
+    self.source = source
+    self.twin = twin
+  }
+}
+
+extension RunOptions {
+  /// The options that the twin's files depend on, by name, null where not given: kept with the
+  /// twin and compared when a run is started again.
+  package var stored: JSONObject {
+    var object: JSONObject = [
+      "epochs": .integer(epochs), "kl_scale": .number(klScale), "threshold": .number(threshold),
+    ]
+    for (name, value) in overrides.stored { object[name] = value }
+    object["form"] = .string(content.form.rawValue)
+    object["variational"] = .string(content.variational.rawValue)
+    object["optimizer_state"] = .string(content.optimizerState.rawValue)
+    object["twin_data"] = .string(content.data.rawValue)
+    return object
+  }
+
+  package var schedule: KLSchedule { KLSchedule(scale: klScale, epochs: epochs) }
+}
+
+extension Overrides {
+  fileprivate var stored: [(name: String, value: JSONValue)] {
+    [
+      ("lr", learningRate.map { .number($0) } ?? .null),
+      ("weight_decay", weightDecay.map { .number($0) } ?? .null),
+      ("momentum", momentum.map { .number($0) } ?? .null),
+      ("nesterov", nesterov.map { .bool($0) } ?? .null),
+      ("optimizer", optimizer.map { .string($0.rawValue) } ?? .null),
+      ("batch_size", batchSize.map { .integer($0) } ?? .null),
+      ("nlin", nonlinearity.map { .string($0.rawValue) } ?? .null),
+      ("seed", seed.map { .integer(Int($0)) } ?? .null),
+      ("from_epoch", fromEpoch.map { .integer($0) } ?? .null),
+    ]
+  }
+}

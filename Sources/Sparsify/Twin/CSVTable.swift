@@ -1,0 +1,39 @@
+import Tensor
+
+/// A table as comma-separated values; fields with commas, quotes or line ends are quoted (RFC 4180).
+package struct CSVTable: Sendable {
+  package private(set) var text = ""
+  private let columns: Int
+  private let lineEnd: String
+
+  package init(header: [String], lineEnd: String) {
+    columns = header.count
+    self.lineEnd = lineEnd
+    append(header)
+  }
+
+  /// - Precondition: one field a column.
+  package mutating func append(_ row: [String]) {
+    precondition(row.count == columns, "\(row.count) fields for \(columns) columns")
+    text += row.map(Self.quoted).joined(separator: ",") + lineEnd
+  }
+
+  package mutating func append(_ row: [JSONValue]) { append(row.map(Self.field)) }
+
+  /// A value as Python's csv module writes it: `True`, nothing for null, `nan`, `inf`.
+  package static func field(_ value: JSONValue) -> String {
+    switch value {
+    case .null: ""
+    case .bool(let value): value ? "True" : "False"
+    case .string(let text): text
+    case .number(let value) where value.isNaN: "nan"
+    case .number(let value) where value.isInfinite: value < 0 ? "-inf" : "inf"
+    default: value.text()
+    }
+  }
+
+  private static func quoted(_ field: String) -> String {
+    let needsQuotes = field.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+    return needsQuotes ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
+  }
+}

@@ -1,0 +1,46 @@
+import Tensor
+import VariationalDropout
+
+/// The two forms in which a model's checkpoint is written.
+package struct CheckpointForms: Sendable {
+  package let architecture: Architecture
+  /// The source's tensors in the order of its file.
+  package let source: [SourceModel.Entry]
+
+  /// - Precondition: `source` has the keys of the architecture's plain form.
+  package init(architecture: Architecture, source: [SourceModel.Entry]) {
+    let keys = Set(architecture.tensors(variational: false).map(\.key))
+    precondition(Set(source.map(\.key)) == keys, "keys \(source.map(\.key))")
+    self.architecture = architecture
+    self.source = source
+  }
+
+  /// Plain sparse form: the source's keys, order, shapes and dtypes, pruned entries exactly zero.
+  ///
+  /// - Parameters:
+  ///   - parameters: the values of `architecture.tensors(variational: true)`.
+  ///   - pruned: for each tensor of the plain form, which entries are pruned.
+  package func plain(_ parameters: [[Float]], pruned: [[Bool]]) -> StateDict {
+    var tensors: [String: (values: [Float], shape: [Int])] = [:]
+    let means = zip(architecture.tensors(variational: true), parameters).filter {
+      $0.0.role == .weight || $0.0.role == .bias
+    }
+    for ((tensor, values), pruned) in zip(means, pruned) {
+      precondition(pruned.count == values.count, "\(pruned.count) masks for \(tensor.key)")
+      tensors[tensor.key] = (zip(values, pruned).map { $1 ? 0 : $0 }, tensor.shape)
+    }
+    return StateDict(
+      source.map { entry in
+        let (values, shape) = tensors[entry.key]!
+        return (entry.key, Tensor(values, shape: shape, dtype: entry.dtype))
+      })
+  }
+
+  /// Variational form, float32: for each layer weight (unpruned), bias, log_sigma2, log_sigma2_bias.
+  package func variational(_ parameters: [[Float]]) -> StateDict {
+    StateDict(
+      zip(architecture.tensors(variational: true), parameters).map {
+        ($0.key, Tensor($1, shape: $0.shape))
+      })
+  }
+}

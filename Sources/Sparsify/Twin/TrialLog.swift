@@ -1,0 +1,123 @@
+import Foundation
+import Tensor
+
+/// Renders a trial's records as Ray Tune writes them: `result.json` and `progress.csv`.
+package struct TrialLog: Sendable {
+  /// `5ea28_00000`: which of the experiment's trials this is.
+  package var trialID: String
+  /// 32 hexadecimal digits, derived from options and data set.
+  package var experimentID: String
+  /// The names of the layers, `conv1`, ..., `fc2`.
+  package var layers: [String]
+  /// The values of params.json, part of every line of `result.json`.
+  package var parameters: JSONObject
+  /// T, the last iteration.
+  package var epochs: Int
+
+  package init(
+    trialID: String, experimentID: String, layers: [String], parameters: JSONObject, epochs: Int
+  ) {
+    self.trialID = trialID
+    self.experimentID = experimentID
+    self.layers = layers
+    self.parameters = parameters
+    self.epochs = epochs
+  }
+
+  /// `result.json`: one object a line, every line with the parameters under `config` at its end.
+  package func resultJSON(_ records: [EpochRecord]) -> [UInt8] {
+    var text = ""
+    for record in records {
+      var line = JSONObject()
+      for (key, value) in columns(record) { line[key] = value }
+      line["config"] = .object(parameters)
+      text += JSONValue.object(line).text() + "\n"
+    }
+    return Array(text.utf8)
+  }
+
+  /// `progress.csv`: the columns of `result.json` without `config`, lines ending in CRLF.
+  package func progressCSV(_ records: [EpochRecord]) -> [UInt8] {
+    guard let first = records.first else { return [] }
+    var table = CSVTable(header: columns(first).map(\.key), lineEnd: "\r\n")
+    for record in records { table.append(columns(record).map(\.value)) }
+    return Array(table.text.utf8)
+  }
+
+  /// The columns of one record in order, without `config`.
+  package func columns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
+    measuredColumns(record) + rayColumns(record)
+  }
+
+  /// What the method measures. The same in every run with the same options.
+  private func measuredColumns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
+    precondition(layers.count == record.weights.count, "\(layers) for \(record.weights)")
+    var columns: [(key: String, value: JSONValue)] = []
+    let sets = [("train", record.train), ("test", record.test), ("val", record.validation)]
+    for case (let name, let measure?) in sets {
+      columns.append(("\(name)_loss", .number(measure.loss)))
+      columns.append(("\(name)_acc", .number(measure.accuracy)))
+    }
+    columns.append(("sparsity_ratio", .number(record.sparsity)))
+    columns.append(("kl", .number(record.kl)))
+    columns.append(("kl_weight", .number(record.klWeight)))
+    for case (let name, let measure?) in sets {
+      columns.append(("\(name)_nll", .number(measure.nll)))
+    }
+    for (i, layer) in layers.enumerated() {
+      let ratio = Double(record.prunedWeights[i]) / Double(record.weights[i])
+      columns.append(("sparsity/\(layer)", .number(ratio)))
+    }
+    return columns
+  }
+
+  /// What Ray Tune 1.8 adds to every result.
+  private func rayColumns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
+    let circumstances = record.circumstances
+    return [
+      ("done", .bool(record.epoch == epochs)),
+      ("timesteps_total", .null),
+      ("episodes_total", .null),
+      ("training_iteration", .integer(record.epoch)),
+      ("trial_id", .string(trialID)),
+      ("experiment_id", .string(experimentID)),
+      ("date", .string(Self.date(circumstances.timestamp))),
+      ("timestamp", .integer(circumstances.timestamp)),
+      ("time_this_iter_s", .number(circumstances.seconds)),
+      ("time_total_s", .number(circumstances.totalSeconds)),
+      ("pid", .integer(circumstances.processID)),
+      ("hostname", .string(circumstances.hostName)),
+      ("node_ip", .string(circumstances.address)),
+      ("time_since_restore", .number(circumstances.secondsSinceRestore)),
+      ("timesteps_since_restore", .integer(0)),
+      ("iterations_since_restore", .integer(record.epoch + 1)),
+    ]
+  }
+
+  /// The local time as Ray writes it, `2022-03-01_12-00-00`.
+  static func date(_ timestamp: Int) -> String {
+    var seconds = time_t(timestamp)
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    return [
+      [Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)],
+      [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)],
+    ].map { $0.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-") }.joined(separator: "_")
+  }
+}
+
+extension TrialLog {
+  /// Whether a column is measured, so the same in every run: what `trajectories.csv` shows.
+  package static func isMeasured(column: String) -> Bool {
+    column.hasSuffix("_loss") || column.hasSuffix("_acc") || column.hasSuffix("_nll")
+      || column.hasPrefix("sparsity") || column == "kl" || column == "kl_weight"
+  }
+
+  /// The trial's id: what stands behind `_trainable_` in names that Ray Tune gives
+  /// (`NN_tune_trainable_5ea28_00000_0_…`), else the whole name.
+  package static func trialID(ofTrial name: Path) -> String {
+    let text = name.description
+    guard let match = text.firstMatch(of: /_trainable_([0-9a-f]+_[0-9]+)(_|$)/) else { return text }
+    return String(match.1)
+  }
+}

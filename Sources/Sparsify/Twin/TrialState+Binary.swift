@@ -1,0 +1,142 @@
+import Tensor
+import VariationalDropout
+
+/// The state file, all little-endian:
+///
+///     magic        8 bytes "SPSTATE\n"
+///     version      u32, 1
+///     fingerprint  text
+///     step         i64
+///     parameters   u32 count, each: u32 count, float32s
+///     buffers      u32 count, each like parameters
+///     records      u32 count, each as `write(_:)` below has it
+///     checksum     u32, CRC-32 of everything before
+///
+/// A text is a u32 count and UTF-8. Nothing may follow the checksum.
+extension TrialState {
+  private static let magic = Array("SPSTATE\n".utf8)
+  private static let version: UInt32 = 1
+
+  package func encoded() -> [UInt8] {
+    var writer = BinaryWriter()
+    writer.bytes += Self.magic
+    writer.write(Self.version)
+    writer.write(fingerprint)
+    writer.write(Int64(model.step))
+    writer.write(model.parameters)
+    writer.write(UInt32(model.buffers.count))
+    for buffer in model.buffers { writer.write(buffer) }
+    writer.write(UInt32(records.count))
+    for record in records { writer.write(record) }
+    writer.write(CRC32.checksum(writer.bytes))
+    return writer.bytes
+  }
+
+  /// - Throws: `TrialStateError.damaged`, whatever the bytes are.
+  package init(decoding bytes: [UInt8]) throws(TrialStateError) {
+    guard bytes.starts(with: Self.magic) else { throw .damaged("it does not begin like one") }
+    guard bytes.count > Self.magic.count + 8 else { throw .damaged("it is cut short") }
+    var tail = BinaryReader(bytes[(bytes.count - 4)...])
+    guard try tail.readInteger(UInt32.self) == CRC32.checksum(Array(bytes.dropLast(4))) else {
+      throw .damaged("its checksum does not match")
+    }
+    var reader = BinaryReader(bytes[Self.magic.count..<(bytes.count - 4)])
+    let version = try reader.readInteger(UInt32.self)
+    guard version == Self.version else { throw .damaged("it has the unknown version \(version)") }
+    fingerprint = try reader.readText()
+    let step = try reader.readInteger(Int64.self)
+    let parameters = try reader.readTensors()
+    let buffers = try reader.readList { reader throws(TrialStateError) in try reader.readTensors() }
+    model = ModelState(parameters: parameters, buffers: buffers, step: Int(step))
+    records = try reader.readList { reader throws(TrialStateError) in try reader.readRecord() }
+    guard reader.isAtEnd else { throw .damaged("it is longer than it says") }
+  }
+
+  /// Whether the state fits a model: shapes of all tensors, one record an iteration.
+  package func fits(_ architecture: Architecture, optimizer: OptimizerKind, epochs: Int) -> Bool {
+    let tensors = architecture.tensors(variational: true)
+    let learned = tensors.map { $0.isLearned ? $0.count : 0 }
+    return model.parameters.map(\.count) == tensors.map(\.count)
+      && model.buffers.count == optimizer.bufferNames.count
+      && model.buffers.allSatisfy { $0.map(\.count) == learned }
+      && model.step >= 0
+      && !records.isEmpty && records.count <= epochs + 1
+      && records.enumerated().allSatisfy {
+        $0.element.epoch == $0.offset
+          && $0.element.weights == architecture.layers.map(\.weightCount)
+      }
+  }
+}
+
+extension BinaryWriter {
+  fileprivate mutating func write(_ tensors: [[Float]]) {
+    write(UInt32(tensors.count))
+    for tensor in tensors {
+      write(UInt32(tensor.count))
+      for value in tensor { write(value.bitPattern) }
+    }
+  }
+
+  fileprivate mutating func write(_ record: EpochRecord) {
+    write(Int64(record.epoch))
+    write(record.train)
+    write(record.test)
+    write(UInt32(record.validation == nil ? 0 : 1))
+    if let validation = record.validation { write(validation) }
+    write(record.klWeight)
+    write(record.kl)
+    write(UInt32(record.weights.count))
+    for (pruned, count) in zip(record.prunedWeights, record.weights) {
+      write(Int64(pruned))
+      write(Int64(count))
+    }
+    let circumstances = record.circumstances
+    write(Int64(circumstances.timestamp))
+    write(circumstances.seconds)
+    write(circumstances.totalSeconds)
+    write(circumstances.secondsSinceRestore)
+    write(Int64(circumstances.processID))
+    write(circumstances.hostName)
+    write(circumstances.address)
+  }
+
+  private mutating func write(_ measure: EpochRecord.Measure) {
+    write(measure.loss)
+    write(measure.nll)
+    write(measure.accuracy)
+  }
+}
+
+extension BinaryReader {
+  fileprivate mutating func readTensors() throws(TrialStateError) -> [[Float]] {
+    try readList { reader throws(TrialStateError) in
+      try reader.readList { reader throws(TrialStateError) in
+        Float(bitPattern: try reader.readInteger(UInt32.self))
+      }
+    }
+  }
+
+  fileprivate mutating func readRecord() throws(TrialStateError) -> EpochRecord {
+    let epoch = Int(try readInteger(Int64.self))
+    let train = try readMeasure()
+    let test = try readMeasure()
+    let validation = try readInteger(UInt32.self) == 0 ? nil : try readMeasure()
+    let klWeight = try readDouble()
+    let kl = try readDouble()
+    let layers = try readList { reader throws(TrialStateError) in
+      (Int(try reader.readInteger(Int64.self)), Int(try reader.readInteger(Int64.self)))
+    }
+    let circumstances = EpochRecord.Circumstances(
+      timestamp: Int(try readInteger(Int64.self)), seconds: try readDouble(),
+      totalSeconds: try readDouble(), secondsSinceRestore: try readDouble(),
+      processID: Int(try readInteger(Int64.self)), hostName: try readText(),
+      address: try readText())
+    return EpochRecord(
+      epoch: epoch, train: train, test: test, validation: validation, klWeight: klWeight, kl: kl,
+      prunedWeights: layers.map(\.0), weights: layers.map(\.1), circumstances: circumstances)
+  }
+
+  private mutating func readMeasure() throws(TrialStateError) -> EpochRecord.Measure {
+    EpochRecord.Measure(loss: try readDouble(), nll: try readDouble(), accuracy: try readDouble())
+  }
+}

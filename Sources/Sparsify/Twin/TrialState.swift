@@ -1,0 +1,35 @@
+import Tensor
+import VariationalDropout
+
+/// What a trial needs to go on from its last whole epoch. Replacing it on disk commits an epoch.
+package struct TrialState: Sendable, Equatable {
+  /// Of the options, the data set and the trial's source: what the numbers depend on.
+  package var fingerprint: String
+  package var model: ModelState
+  /// One record an iteration, from 0.
+  package var records: [EpochRecord]
+
+  package init(fingerprint: String, model: ModelState, records: [EpochRecord]) {
+    self.fingerprint = fingerprint
+    self.model = model
+    self.records = records
+  }
+
+  /// The last whole epoch.
+  package var epoch: Int { records.count - 1 }
+}
+
+/// Why a state file can't be gone on from.
+package enum TrialStateError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Cut short, changed, or not a state file at all.
+  case damaged(String)
+  /// Written with other options, for another data set or from another source.
+  case foreign
+
+  package var description: String {
+    switch self {
+    case .damaged(let what): "its state file is damaged (\(what))"
+    case .foreign: "its state file belongs to another source, data set or other options"
+    }
+  }
+}

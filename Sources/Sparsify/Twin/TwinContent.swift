@@ -1,0 +1,40 @@
+/// Which files a twin holds, and in which form.
+package struct TwinContent: Sendable, Equatable {
+  /// What `checkpoints` holds.
+  package enum Form: String, Sendable, CaseIterable {
+    /// The source's tensors with the pruned entries at zero.
+    case plain
+    /// Weights, biases and their log_sigma2, as the original authors' twins have it.
+    case variational
+  }
+
+  /// Of which epochs something is kept.
+  package enum Epochs: String, Sendable, CaseIterable {
+    case all, last, none
+  }
+
+  /// How the twin gets its data set.
+  package enum DataLink: String, Sendable, CaseIterable {
+    /// A hard link, or a copy where that fails.
+    case link
+    case symlink, copy, none
+  }
+
+  package var form = Form.plain
+  /// The file `variational`; of no meaning where `form` is variational.
+  package var variational = Epochs.all
+  package var optimizerState = Epochs.last
+  package var data = DataLink.link
+
+  package init() {}
+}
+
+extension TwinContent.Epochs {
+  func includes(_ epoch: Int, of last: Int) -> Bool {
+    switch self {
+    case .all: true
+    case .last: epoch == last
+    case .none: false
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Tensor
+import VariationalDropout
+
+/// What stands in the root of a finished twin, beside its trials. Does not touch the disk.
+package struct TwinRoot: Sendable {
+  /// A trial of the source that can be used, finished or not.
+  package struct Model: Sendable {
+    package var trial: Path
+    package var architecture: Architecture
+    /// What is odd about it.
+    package var notes: [String]
+
+    package init(trial: Path, architecture: Architecture, notes: [String]) {
+      self.trial = trial
+      self.architecture = architecture
+      self.notes = notes
+    }
+  }
+
+  /// The trials that have their folder in the twin.
+  package var finished: [Path]
+  package var models: [Model]
+  package var skipped: [SkippedTrial]
+  package var failed: [TrialFailure]
+  /// What the twin was made with, see `RunOptions.stored`.
+  package var options: JSONObject
+  /// The source relative to the twin.
+  package var source: String
+  package var dataSet: JSONObject
+  /// What differs from run to run: times, host, threads.
+  package var run: JSONObject
+
+  package init(
+    finished: [Path], models: [Model], skipped: [SkippedTrial],
+    failed: [TrialFailure], options: JSONObject, source: String, dataSet: JSONObject,
+    run: JSONObject
+  ) {
+    self.finished = finished
+    self.models = models
+    self.skipped = skipped
+    self.failed = failed
+    self.options = options
+    self.source = source
+    self.dataSet = dataSet
+    self.run = run
+  }
+
+  /// config.json, readme.md, model.py, and index_dict.json where there is a model.
+  package func files() -> [TwinFile] {
+    var files = [
+      TwinFile("readme.md", Array(readme.utf8)),
+      TwinFile("model.py", Array(modelScript.utf8)),
+    ]
+    if let most = indexSets.first {
+      let text = JSONValue.object(most.architecture.indexDictionary).text(.indented(4))
+      files.append(TwinFile("index_dict.json", Array(text.utf8)))
+    }
+    // The last to appear: with it the twin says that it is one.
+    files.append(TwinFile("config.json", Array((config.text(.indented(2)) + "\n").utf8)))
+    return files
+  }
+
+  /// The layouts of the twin's models by number of models, of equal numbers the first first.
+  private var indexSets: [(architecture: Architecture, trials: Int)] {
+    let isFinished = Set(finished)
+    let relevant = models.filter { isFinished.contains($0.trial) }
+    var order: [Architecture] = []
+    var counts: [Architecture: Int] = [:]
+    for model in relevant.isEmpty ? models : relevant {
+      if counts[model.architecture] == nil { order.append(model.architecture) }
+      counts[model.architecture, default: 0] += 1
+    }
+    return order.enumerated().map { ($0.offset, $0.element, counts[$0.element]!) }
+      .sorted { ($1.2, $0.0) < ($0.2, $1.0) }
+      .map { ($0.1, $0.2) }
+  }
+
+  private var counts: JSONObject {
+    [
+      "finished": .integer(finished.count), "skipped": .integer(skipped.count),
+      "failed": .integer(failed.count),
+    ]
+  }
+
+  private var config: JSONValue {
+    var config = JSONObject()
+    config["sparsify::version"] = .string(Tool.version)
+    config["source"] = .string(source)
+    config["dataset"] = .object(dataSet)
+    config["options"] = .object(options)
+    config["counts"] = .object(counts)
+    config["skipped"] = .array(
+      skipped.map {
+        .object(["trial": .string($0.name.description), "reason": .string($0.reason)])
+      })
+    config["failed"] = .array(failed.map { .object($0.json) })
+    config["notes"] = .array(
+      models.filter { !$0.notes.isEmpty }.map { model in
+        .object([
+          "trial": .string(model.trial.description),
+          "notes": .array(model.notes.map { .string($0) }),
+        ])
+      })
+    config["further_index_dicts"] = .array(
+      indexSets.dropFirst().map { set in
+        .object([
+          "trials": .integer(set.trials), "index_dict": .object(set.architecture.indexDictionary),
+        ])
+      })
+    config["run"] = .object(run)
+    return .object(config)
+  }
+}
