@@ -1,12 +1,24 @@
 /// What one sees of a tensor at a glance.
 public struct TensorStatistics: Sendable, Equatable {
-  public var count = 0
-  public var zeros = 0
-  public var nans = 0
-  public var infinities = 0
+  public var count: Int
+  public var zeros: Int
+  public var nans: Int
+  public var infinities: Int
   /// The smallest and the largest number, infinities included; nil where there is none but NaN.
   public var minimum: Double?
   public var maximum: Double?
+
+  package init(
+    count: Int = 0, zeros: Int = 0, nans: Int = 0, infinities: Int = 0, minimum: Double? = nil,
+    maximum: Double? = nil
+  ) {
+    self.count = count
+    self.zeros = zeros
+    self.nans = nans
+    self.infinities = infinities
+    self.minimum = minimum
+    self.maximum = maximum
+  }
 
   public var isFinite: Bool { nans == 0 && infinities == 0 }
 }

@@ -46,7 +46,7 @@ public struct Tensor: Sendable {
 
 extension ByteStorage {
   /// A copy of the bytes of `values`.
-  convenience init<Element: BitwiseCopyable>(copying values: [Element]) {
+  package convenience init<Element: BitwiseCopyable>(copying values: [Element]) {
     self.init(count: values.count * MemoryLayout<Element>.stride) { buffer in
       values.withUnsafeBytes { buffer.copyMemory(from: $0) }
     }

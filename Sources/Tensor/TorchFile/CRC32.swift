@@ -16,20 +16,21 @@ public enum CRC32 {
     bytes.withUnsafeBytes { checksum($0) }
   }
 
-  /// The checksums of several inputs, computed on all cores.
-  public static func checksums(_ inputs: [UnsafeRawBufferPointer]) -> [UInt32] {
-    let chunks = inputs.enumerated().flatMap { index, bytes in
-      stride(from: 0, to: bytes.count, by: chunkSize).map { start in
-        Chunk(input: index, range: start..<min(start + chunkSize, bytes.count))
+  /// The checksums of several storages, computed on all cores.
+  public static func checksums(_ inputs: [ByteStorage]) -> [UInt32] {
+    let chunks = inputs.enumerated().flatMap { index, input in
+      stride(from: 0, to: input.bytes.count, by: chunkSize).map { start in
+        Chunk(input: index, range: start..<min(start + chunkSize, input.bytes.count))
       }
     }
     var parts = [UInt32](repeating: 0, count: chunks.count)
     parts.withUnsafeMutableBufferPointer { parts in
       nonisolated(unsafe) let parts = parts  // Each iteration writes an element of its own.
-      nonisolated(unsafe) let inputs = inputs
       DispatchQueue.concurrentPerform(iterations: chunks.count) { i in
-        let chunk = chunks[i]
-        parts[i] = checksum(UnsafeRawBufferPointer(rebasing: inputs[chunk.input][chunk.range]))
+        let (input, range) = (inputs[chunks[i].input], chunks[i].range)
+        parts[i] = withExtendedLifetime(input) {
+          checksum(UnsafeRawBufferPointer(rebasing: input.bytes[range]))
+        }
       }
     }
     var sums = [UInt32](repeating: 0, count: inputs.count)

@@ -31,7 +31,7 @@ extension TorchFile {
     var tree = PickleTree(machine, storages: storages)
     var fingerprint = Fingerprint()
     fingerprint.add(file.bytes.count)
-    for sum in CRC32.checksums([file.bytes]) { fingerprint.add(Int(sum)) }
+    for sum in CRC32.checksums([file]) { fingerprint.add(Int(sum)) }
     return Content(
       format: .legacy, root: try tree.value(item), fingerprint: fingerprint,
       storageBytes: machine.storages.reduce(0) { $0 + $1.byteCount })

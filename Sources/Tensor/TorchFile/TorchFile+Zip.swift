@@ -13,7 +13,7 @@ extension TorchFile {
     let reader = ByteReader(program.bytes, shortage: .badPickle, what: "data.pkl")
     var machine = PickleMachine(reader)
     let (item, end) = try machine.run()
-    guard end == program.bytes.count else {
+    guard withExtendedLifetime(program, { end == program.bytes.count }) else {
       throw TorchFileError(.badPickle, "data.pkl goes on after its end", offset: end)
     }
     var storages: [ByteStorage] = []
@@ -27,10 +27,9 @@ extension TorchFile {
   private static func checkVersion(_ archive: ZipArchive) throws(TorchFileError) {
     guard let name = ["version", ".data/version"].first(where: { archive.members[$0] != nil })
     else { throw TorchFileError(.missingMember, "the archive has no member 'version'") }
-    let bytes = try archive.bytes(name).bytes
-    let text = String(decoding: bytes.prefix(20), as: UTF8.self)
+    let text = try text(of: name, in: archive)
     let digits = text.hasSuffix("\n") ? String(text.dropLast()) : text
-    guard bytes.count <= 20, let version = Int(digits), (1...10).contains(version) else {
+    guard let version = Int(digits), (1...10).contains(version) else {
       throw TorchFileError(
         .unsupportedVersion, "the format version is '\(digits)'; versions 1 to 10 can be read")
     }
@@ -38,13 +37,19 @@ extension TorchFile {
 
   private static func checkByteOrder(_ archive: ZipArchive) throws(TorchFileError) {
     guard archive.members["byteorder"] != nil else { return }  // Before torch 2.1: always little.
-    let bytes = try archive.bytes("byteorder").bytes
-    guard bytes.elementsEqual("little".utf8) else {
+    let order = try text(of: "byteorder", in: archive)
+    guard order == "little" else {
       throw TorchFileError(
         .byteOrder,
-        "the byte order is '\(String(decoding: bytes.prefix(20), as: UTF8.self))'; only 'little' "
-          + "can be read, save it again on such a machine")
+        "the byte order is '\(order)'; only 'little' can be read, save it again on such a machine")
     }
+  }
+
+  /// The beginning of a member, as text; whoever expects more than a word is mistaken.
+  private static func text(of name: String, in archive: ZipArchive) throws(TorchFileError) -> String
+  {
+    let member = try archive.bytes(name)
+    return withExtendedLifetime(member) { String(decoding: member.bytes.prefix(32), as: UTF8.self) }
   }
 
   private static func bytes(of storage: PickledStorage, in archive: ZipArchive)

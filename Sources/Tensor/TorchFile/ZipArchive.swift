@@ -61,7 +61,7 @@ struct ZipArchive {
     guard let unpacked else {
       throw TorchFileError(.limit, "no memory for the \(member.count) bytes of '\(name)'")
     }
-    guard CRC32.checksums([unpacked.bytes]) == [member.crc] else { throw Self.wrongSum(member) }
+    guard CRC32.checksums([unpacked]) == [member.crc] else { throw Self.wrongSum(member) }
     return unpacked
   }
 
@@ -104,10 +104,7 @@ struct ZipArchive {
   }
 
   private func checkSums(_ stored: [ZipMember]) throws(TorchFileError) {
-    let inputs = stored.map {
-      UnsafeRawBufferPointer(
-        rebasing: file.bytes[$0.dataOffset..<($0.dataOffset + $0.storedCount)])
-    }
+    let inputs = stored.map { file.slice($0.dataOffset..<($0.dataOffset + $0.storedCount)) }
     for (member, sum) in zip(stored, CRC32.checksums(inputs)) where member.crc != sum {
       throw Self.wrongSum(member)
     }

@@ -15,7 +15,7 @@ struct ZipWriter {
   /// - Precondition: the archive stays below 4 GiB and 65,535 members.
   mutating func add(_ name: String, _ bytes: UnsafeRawBufferPointer) {
     let offset = UInt32(body.count)
-    let (sum, size) = (CRC32.checksums([bytes])[0], UInt32(bytes.count))
+    let (sum, size) = (CRC32.checksum(bytes), UInt32(bytes.count))
     // Time, date, checksum, the two sizes and the name's length stand in both headers alike.
     var common: [UInt8] = []
     common.append(littleEndian: Self.version)
