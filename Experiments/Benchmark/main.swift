@@ -1,36 +1,61 @@
 import Foundation
-import Glibc
-import Tensor
 import VariationalDropout
 
-func now() -> Double {
-  var t = timespec()
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t)
-  return Double(t.tv_sec) + 1e-9 * Double(t.tv_nsec)
+// Usage: Benchmark [--architecture CNN|CNN2|CNN3] [--channels 1|3] [--nlin NAME] [--samples N]
+//                  [--pytorch PYTHON] [--wholes-only]
+// Run it under `taskset -c 0`, and Swift and PyTorch are measured on the same core.
+
+func option(_ name: String) -> String? {
+  let arguments = CommandLine.arguments
+  guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
+  return arguments[index + 1]
 }
-let variational = !CommandLine.arguments.contains("plain")
-let fam: Architecture.Family = CommandLine.arguments.contains("CNN3") ? .cnn3 : .cnn
-let arch = Architecture(fam, channels: CommandLine.arguments.contains("rgb") ? 3 : fam == .cnn3 ? 3 : 1)
-var g = SystemRandomNumberGenerator()
-let n = 2000
-let pix = (0..<(n * arch.channels * arch.side * arch.side)).map { _ in Float.random(in: -1...1, using: &g) }
-let images = ImageSet(images: Tensor(pix, shape: [n, arch.channels, arch.side, arch.side]), labels: (0..<n).map { _ in Int32.random(in: 0..<10) })
-let shape = GroupShape(architecture: arch, nonlinearity: fam == .cnn3 ? .relu : .tanh, optimizer: .adam, batchSize: 10, variational: variational)
-let models = (0..<LaneGroup.capacity).map { i in
-  LaneModel(state: ModelState(plain: arch.tensors(variational: false).map { t in (0..<t.count).map { _ in Float.random(in: -0.2...0.2, using: &g) } }, architecture: arch, variational: variational, optimizer: .adam), hyperparameters: Hyperparameters(learningRate: 3e-4), randomKey: RandomKey(seed: Int64(i), trialKey: 1))
+
+guard
+  let family = Architecture.Family(rawValue: option("--architecture") ?? "CNN"),
+  let channels = Int(option("--channels") ?? (family == .cnn3 ? "3" : "1")), channels > 0,
+  let nonlinearity = Nonlinearity(rawValue: option("--nlin") ?? "tanh"),
+  let samples = Int(option("--samples") ?? "2000"), samples > 0
+else {
+  FileHandle.standardError.write(Data("Error: see the head of main.swift for the options\n".utf8))
+  exit(64)
 }
-let group = LaneGroup(shape: shape, models: models)
-var best = 1e9, bestE = 1e9
-for e in 1...4 {
-  let t = now()
-  let r = group.train(on: images, epochs: models.map { _ in e }, klWeights: models.map { _ in 0.004 }, shouldStop: { false })!
-  best = min(best, now() - t)
-  print(r[0], r[1].nll)
+
+func column(_ text: String, _ width: Int) -> String {
+  String(repeating: " ", count: max(0, width - text.count)) + text
 }
-for e in 1...3 {
-  let t = now()
-  let r = group.evaluate(on: images, threshold: 3, shouldStop: { false })!
-  bestE = min(bestE, now() - t)
-  if e == 1 { print(r[0]) }
+
+func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+
+let workload = Workload(family, channels: channels, nonlinearity: nonlinearity, samples: samples)
+let peak = measuredPeak()
+print(
+  "\(family.rawValue), \(channels) channel(s), \(nonlinearity.rawValue), batch 10, "
+    + "\(workload.models) models in lockstep; measured peak \(number(peak, 1)) GFLOP/s")
+let yardstick = try option("--pytorch").map {
+  try pytorchYardstick(python: $0, family: family.rawValue, channels: channels)
 }
-print("train", best / Double(n * models.count) * 1e6, "us/sample/model; evaluate", bestE / Double(n * models.count) * 1e6)
+
+@MainActor func show(_ stages: [Stage]) {
+  for stage in stages {
+    let perModel = stage.seconds / Double(workload.models)
+    let rate = stage.flops / perModel * 1e-9
+    var line =
+      stage.name.padding(toLength: 40, withPad: " ", startingAt: 0)
+      + column(number(perModel * 1e6, 3), 9)
+    if stage.flops > 0 {
+      line += column(number(rate, 1), 10) + column(number(100 * rate / peak, 1) + " %", 10)
+    }
+    if let reference = yardstick?[stage.name] {
+      line +=
+        column(number(reference, 1), 12) + column(number(reference / perModel / 1e6, 1) + " x", 9)
+    }
+    print(line)
+  }
+}
+
+print(
+  "stage".padding(toLength: 40, withPad: " ", startingAt: 0)
+    + "  µs/model   GFLOP/s   of peak  PyTorch µs    ratio")
+if !CommandLine.arguments.contains("--wholes-only") { show(workload.stages()) }
+show(workload.wholes())

@@ -29,6 +29,13 @@ package struct SamplePlace {
   package var step: Int
   package var position: Int
 
+  package init(key: LaneKey, epochs: LaneWord, step: Int = 0, position: Int = 0) {
+    self.key = key
+    self.epochs = epochs
+    self.step = step
+    self.position = position
+  }
+
   /// The stream of one purpose at one site; `block` tells streams of one site apart.
   package func stream(_ purpose: RandomPurpose, site: Int, block: Int) -> LaneStream {
     let counter = RandomCounter.counter(

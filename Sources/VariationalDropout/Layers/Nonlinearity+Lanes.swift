@@ -1,6 +1,6 @@
 extension Nonlinearity {
   /// Turns the pre-activations in `value` into values, squares and slopes.
-  func apply(to activation: Activation) {
+  package func apply(to activation: Activation) {
     switch self {
     case .tanh:
       map(activation) { y in

@@ -133,7 +133,7 @@ public final class LaneGroup {
     let reader = LaneImageReader(images, network)
     let orders = zip(models, epochs).map { $0.randomKey.permutation(of: images.count, epoch: $1) }
     var place = SamplePlace(
-      key: LaneKey(models.map(\.randomKey)), epochs: LaneWord(repeating: 0), step: 0, position: 0)
+      key: LaneKey(models.map(\.randomKey)), epochs: LaneWord(repeating: 0))
     var klWeight = splat(0)
     for lane in models.indices {
       place.epochs[lane] = UInt32(epochs[lane])

@@ -1,0 +1,43 @@
+import CLanes
+import Glibc
+import VariationalDropout
+
+/// The processor time this thread has used, in seconds.
+func threadTime() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
+
+/// The shortest of several rounds of `body`, in seconds of processor time, after a warm-up.
+///
+/// On a core that others use, the shortest is the least disturbed one.
+func shortestTime(rounds: Int = 7, _ body: () -> Void) -> Double {
+  body()
+  return (0..<rounds).map { _ in
+    let start = threadTime()
+    body()
+    return threadTime() - start
+  }.min()!
+}
+
+/// The core's peak in GFLOP/s: independent multiply-adds in registers alone.
+func measuredPeak() -> Double {
+  let repetitions = 2_000_000
+  var sum = splat(0)
+  let seconds = shortestTime { sum = multiplyAdds(repetitions) }
+  precondition(sum[0].isFinite)
+  return Double(repetitions * 12 * 2 * Lane.count) / seconds * 1e-9
+}
+
+@inline(never)
+private func multiplyAdds(_ repetitions: Int) -> Lane {
+  var sums = InlineArray<12, Lane>(repeating: splat(1))
+  let (factor, addend) = (Lane(repeating: 0.999_999), Lane(repeating: 1e-6))
+  for _ in 0..<repetitions {
+    for i in 0..<12 { sums[i] = lane_fma(sums[i], factor, addend) }
+  }
+  var sum = splat(0)
+  for i in 0..<12 { sum = lane_add(sum, sums[i]) }
+  return sum
+}

@@ -1,0 +1,154 @@
+import CLanes
+import Tensor
+import VariationalDropout
+
+/// One line of the table.
+struct Stage {
+  let name: String
+  /// Processor time of one sample of all models of the group, in seconds.
+  let seconds: Double
+  /// Dense floating-point operations of one sample and model; 0 where the stage has none to speak of.
+  let flops: Double
+}
+
+extension Workload {
+  /// The stages of a variational step, each run by itself on buffers as large as in training.
+  func stages() -> [Stage] {
+    let layout = ParameterLayout(architecture, variational: true)
+    let numbers = LaneBuffer(count: layout.count)
+    let gradients = LaneBuffer(count: layout.count)
+    let terms = VariationalTerms(count: layout.means)
+    for i in 0..<layout.count {
+      numbers.lanes[i] = splat(i < layout.means ? Float.random(in: -0.2...0.2) : -10)
+    }
+    var stages: [Stage] = []
+    func add(_ name: String, flops: Double = 0, repetitions: Int = 200, _ body: () -> Void) {
+      let seconds = shortestTime { for _ in 0..<repetitions { body() } }
+      stages.append(Stage(name: name, seconds: seconds / Double(repetitions), flops: flops))
+    }
+    func addPerBatch(_ name: String, _ body: () -> Void) {
+      let seconds = shortestTime { for _ in 0..<20 { body() } }
+      stages.append(Stage(name: name, seconds: seconds / Double(20 * batchSize), flops: 0))
+    }
+
+    addPerBatch("sigma^2, KL and their derivatives") {
+      for (position, layer) in architecture.layers.enumerated() {
+        _ = terms.prepare(
+          layout.means(ofLayer: position), means: numbers.lanes,
+          logSigma2: numbers.lanes + layout.means, bound: Float(layer.logAlphaBound),
+          klWeight: splat(0.004))
+      }
+    }
+    addPerBatch("gradients by log_sigma2") {
+      terms.finish(means: gradients.lanes, variances: gradients.lanes + layout.means)
+    }
+
+    let side = architecture.side
+    let image = LaneBuffer(count: images.stride)
+    let squares = LaneBuffer(count: images.stride)
+    var next = 0
+    add("gather") {
+      withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: Lane.count) {
+        pointers in
+        for lane in 0..<Lane.count {
+          next = (next + 397) % images.count
+          pointers[lane] = images.pixels + next * images.stride
+        }
+        transpose(
+          UnsafePointer(pointers.baseAddress!), count: images.channels * side * side,
+          into: image.lanes)
+      }
+      for i in 0..<image.count { squares.lanes[i] = image.lanes[i] * image.lanes[i] }
+    }
+
+    let place = SamplePlace(
+      key: LaneKey((0..<Lane.count).map { RandomKey(seed: Int64($0), trialKey: 1) }),
+      epochs: LaneWord(repeating: 1))
+    let elements = architecture.layers.map { $0.outputs * $0.outputSide * $0.outputSide }
+    let gaussians = LaneBuffer(count: elements.max()!)
+    add("Gaussians (part of the forward stages)") {
+      for (position, count) in elements.enumerated() {
+        var stream = place.stream(.noise, site: position, block: 0)
+        stream.fillGaussians(gaussians.lanes, count: count)
+      }
+    }
+
+    var input = LayerInput(value: image.lanes, square: squares.lanes)
+    var previous: Activation?
+    let streams = UnsafeMutablePointer<LaneStream>.allocate(capacity: 64)
+    defer { streams.deallocate() }
+    for block in 0..<64 { streams[block] = place.stream(.noise, site: 0, block: block) }
+    for (position, layer) in architecture.layers.enumerated() {
+      let parameters = layout.parameters(
+        ofLayer: position, values: numbers.lanes, variances: terms.variance)
+      let sums = layout.gradients(ofLayer: position, in: gradients.lanes)
+      let output = Activation(count: layer.outputs * layer.pooledSide * layer.pooledSide)
+      let flops = 2 * forwardFlops([layer])
+      if layer.isPooled {
+        let step = PooledConvolution(layer)
+        let scratch = LaneBuffer(
+          count: max(PooledConvolution.scratchCount(layer), PooledConvolution.denseCount(layer)))
+        add("\(layer.name) forward", flops: flops) {
+          step.forward(
+            input, parameters, noise: .streams(streams), output: output, scratch: scratch.lanes)
+        }
+        add("\(layer.name) nonlinearity") { nonlinearity.apply(to: output) }
+        add("\(layer.name) gradients by weights", flops: flops) {
+          step.addGradients(input, output: output, to: sums)
+        }
+        if let previous {
+          add("\(layer.name) gradients by inputs", flops: flops) {
+            step.propagate(parameters, output: output, to: previous, scratch: scratch.lanes)
+          }
+        }
+      } else {
+        let step = UnpooledLayer(layer)
+        let scratch = LaneBuffer(count: UnpooledLayer.scratchCount(layer))
+        add("\(layer.name) forward", flops: flops) {
+          step.forward(
+            input, parameters, noise: .streams(streams), output: output, scratch: scratch.lanes)
+        }
+        add("\(layer.name) backward", flops: 2 * flops) {
+          step.addGradients(input, output: output, to: sums, scratch: scratch.lanes)
+          if let previous { step.propagate(parameters, output: output, to: previous) }
+        }
+      }
+      for i in 0..<output.count {
+        output.value[i] = splat(Float.random(in: -1...1))
+        output.square[i] = output.value[i] * output.value[i]
+        output.slope[i] = splat(0.001)
+      }
+      input = LayerInput(output)
+      previous = output
+    }
+    return stages
+  }
+
+  /// Whole steps as training makes them, and evaluation.
+  func wholes() -> [Stage] {
+    var stages: [Stage] = []
+    for variational in [true, false] {
+      let group = group(variational: variational)
+      let zeros = (0..<models).map { _ in 0.004 }
+      var epoch = 0
+      let seconds = shortestTime(rounds: 5) {
+        epoch += 1
+        _ = group.train(
+          on: images, epochs: zeros.map { _ in epoch }, klWeights: zeros, shouldStop: { false })
+      }
+      stages.append(
+        Stage(
+          name: variational ? "variational step" : "plain step",
+          seconds: seconds / Double(images.count), flops: stepFlops(variational: variational)))
+      guard variational else { continue }
+      let evaluation = shortestTime(rounds: 5) {
+        _ = group.evaluate(on: images, threshold: 3, shouldStop: { false })
+      }
+      stages.append(
+        Stage(
+          name: "evaluation", seconds: evaluation / Double(images.count),
+          flops: forwardFlops(architecture.layers)))
+    }
+    return stages
+  }
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Short runs on zoos that PyTorch trained on real data, where the folder that holds them is at hand: every trial runs
+# with its own hyperparameters, iteration 0 has the accuracies that the source states, and PyTorch agrees.
+#
+#   Tests/Checks/real_zoos.sh FOLDER [PYTHON]
+#
+# FOLDER holds zoos/ and tools/make_dataset.py; PYTHON has numpy, and for the last part torch (default: python3).
+source "$(dirname "$0")/common.sh"
+folder=$1
+python=${2:-python3}
+
+# check ZOO KIND EPOCHS MAKE_DATASET_ARGUMENT...
+check() {
+  local zoo=$CHECK_TMP/real-$1
+  rm -rf "$zoo" "$zoo-twin"
+  cp -r --no-preserve=mode "$folder/zoos/$1" "$zoo"
+  "$python" "$folder/tools/make_dataset.py" "$2" "$zoo/dataset.pt" "${@:4}"
+  expect_exit 0 "$SPARSIFY" run "$zoo" "$zoo-twin" --epochs "$3"
+  "$python" "$checks/check_parameters.py" "$zoo" "$zoo-twin"
+  if "$python" -c 'import torch' 2>/dev/null; then
+    "$python" "$root/Tests/Interop/check_twin.py" "$zoo" "$zoo-twin"
+  else
+    echo "SKIPPED: the twin of $1 checked by PyTorch ($python has no torch)"
+  fi
+  rm -rf "$zoo" "$zoo-twin"
+}
+
+part=(--train 20000 --val 2000 --test 5000) # What these zoos were trained and tested on.
+check mnist_hyp mnist 1 "${part[@]}"
+for zoo in grey_small=grey28 rgb_small=rgb28 rgb_large=rgb32; do
+  check "${zoo%=*}" "${zoo#*=}" 1 --train 4000 --val 2000 --test 5000
+done

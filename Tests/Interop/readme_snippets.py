@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""Runs the Python snippets of README.md beside a twin, as a reader would.
+
+  readme_snippets.py README.md TWIN
+
+A snippet that needs pandas is left out where there is none, and said to be.
+"""
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+
+def main():
+    readme, twin = map(os.path.realpath, sys.argv[1:])
+    with open(readme, encoding="utf-8") as file:
+        snippets = re.findall(r"^```python\n(.*?)^```", file.read(), re.MULTILINE | re.DOTALL)
+    if not snippets:
+        sys.exit("no snippets in %s" % readme)
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink(twin, os.path.join(folder, "twin"))
+        for snippet in snippets:
+            if "import pandas" in snippet and importlib.util.find_spec("pandas") is None:
+                print("SKIPPED: the README's snippet for pandas (not installed)")
+                continue
+            subprocess.run([sys.executable, "-c", snippet], cwd=folder, check=True)
+    print("%d snippets of the README looked at" % len(snippets))
+
+
+if __name__ == "__main__":
+    main()

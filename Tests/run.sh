@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Builds and runs the tests, in release like everything that is measured here. Arguments go to `swift test`:
+#
+#   Tests/run.sh
+#   Tests/run.sh --filter golden
+#
+# No test needs testable imports; without them, what `swift build -c release --build-tests` built is used as it is.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+exec swift test -c release --disable-testable-imports -Xswiftc -warnings-as-errors "$@"
