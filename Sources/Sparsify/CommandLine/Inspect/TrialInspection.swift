@@ -30,7 +30,12 @@ struct TrialInspection: Inspection {
       notes.append("has no results")
     }
     do {
-      let model = try SourceModel(trial, overrides: Overrides(), commonEpoch: commonEpoch)
+      var overrides = Overrides()
+      if trial.isTwin {
+        // Its rate is constant, though it keeps what its source says about a scheduler.
+        overrides.learningRate = trial.params["optim::lr"]?.double
+      }
+      let model = try SourceModel(trial, overrides: overrides, commonEpoch: commonEpoch)
       architecture = model.architecture
       isVariational = false
       problem = nil
@@ -100,4 +105,9 @@ struct TrialInspection: Inspection {
       "notes": .array(notes.map(JSONValue.string)), "params": .object(trial.params),
     ]
   }
+}
+
+extension Trial {
+  /// Whether params.json says from which epoch of a source the model was sparsified.
+  var isTwin: Bool { params["training::sample_epoch"] != nil }
 }

@@ -20,7 +20,7 @@ struct ZooInspection: Inspection {
 
   /// Whether the trials say from which checkpoint they were sparsified.
   private var isTwin: Bool {
-    trials.contains { $0.isVariational || $0.trial.params["training::sample_epoch"] != nil }
+    trials.contains { $0.isVariational || $0.trial.isTwin }
   }
 
   /// The trials with something odd, and what.
