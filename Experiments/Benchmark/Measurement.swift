@@ -1,3 +1,4 @@
+import CLanes
 import Glibc
 import VariationalDropout
 
@@ -32,11 +33,11 @@ func measuredPeak() -> Double {
 @inline(never)
 private func multiplyAdds(_ repetitions: Int) -> Lane {
   var sums = InlineArray<12, Lane>(repeating: splat(1))
-  let factor = splat(0.999_999)
+  let (factor, addend) = (Lane(repeating: 0.999_999), Lane(repeating: 1e-6))
   for _ in 0..<repetitions {
-    for i in 0..<12 { sums[i] = fma(sums[i], factor, 1e-6) }
+    for i in 0..<12 { sums[i] = lane_fma(sums[i], factor, addend) }
   }
   var sum = splat(0)
-  for i in 0..<12 { sum = sum + sums[i] }
+  for i in 0..<12 { sum = lane_add(sum, sums[i]) }
   return sum
 }

@@ -97,8 +97,10 @@ package enum RunCommand: Command {
     var run = Run(options)
     run.shouldStop = { Interruption.signalNumber != nil }
     run.report = { progress.handle($0) }
-    let summary = try run()
-    progress.end()
+    let summary = try {
+      defer { progress.end() }
+      return try run()
+    }()
     guard let summary else {
       console.message("Interrupted. The same command goes on from the last whole epoch.")
       return Interruption.exitCode

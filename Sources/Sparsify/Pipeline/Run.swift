@@ -26,7 +26,8 @@ package struct Run: Sendable {
     let started = Date()
     let preparation = try RunPreparation(options, files: files)
     let session = preparation.session
-    try session.begin()
+    let lock = try session.begin()
+    defer { withExtendedLifetime(lock) {} }
     if options.retryFailed {
       for trial in preparation.zoo.trials.map(\.name) {
         try files.removeTree(session.work.failureFile(of: trial))

@@ -1,4 +1,5 @@
 import Tensor
+import VariationalDropout
 
 /// What a run finds before it does anything: the zoo, the data set, and how far the twin is.
 /// Changes nothing on disk.
@@ -70,6 +71,13 @@ package struct RunPreparation: Sendable {
   }
 }
 
+extension SourceModel {
+  fileprivate var tooLargeBatch: String? {
+    batchSize <= GroupShape.largestBatch
+      ? nil : "has batches of \(batchSize) images, at most \(GroupShape.largestBatch) are possible"
+  }
+}
+
 extension Zoo.Offer {
   /// Without the models that can't be trained on these images.
   fileprivate func fitting(_ data: DataSet) -> Zoo.Offer {
@@ -80,7 +88,7 @@ extension Zoo.Offer {
       let mismatch = model.mismatch(
         channels: images.channels, height: images.height, width: images.width,
         largestLabel: largestLabel)
-      if let mismatch {
+      if let mismatch = mismatch ?? model.tooLargeBatch {
         fitting.skipped.append(SkippedTrial(name: model.name, reason: mismatch))
       } else {
         fitting.models.append(model)

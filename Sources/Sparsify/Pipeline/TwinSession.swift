@@ -41,7 +41,9 @@ package struct TwinSession: Sendable {
       return options
     }
     // What a kill can leave before the options are written.
-    let leftover: Set<Path> = [Self.probe, file.name.suffixed(".partial")]
+    let leftover: Set<Path> = [
+      Self.probe, file.name.suffixed(".partial"), work.lockFile.name,
+    ]
     if try isOptional || Set(files.list(folder)).isSubset(of: leftover) { return nil }
     throw RunError(
       .cannotCreate,
@@ -73,9 +75,27 @@ package struct TwinSession: Sendable {
   private static let probe: Path = ".sparsify-probe"
 
   /// Creates the folders, stores the options, and tries whether a rename leads from one to the other.
-  package func begin() throws {
+  ///
+  /// - Returns: the lock that keeps other processes out as long as it lives.
+  func begin() throws -> FileLock {
     try files.createFolder(location.twin, withParents: true)
     try files.createFolder(work.path, withParents: true)
+    guard let lock = try FileLock(work.lockFile) else {
+      throw RunError(
+        .cannotCreate,
+        "Another process is working in '\(work.path)'. Wait for it, or choose another TWIN.")
+    }
+    try tryRename()
+    let value: JSONObject = [
+      "sparsify::version": .string(Tool.version), "options": .object(options),
+    ]
+    let text = JSONValue.object(value).text(.indented(2)) + "\n"
+    try files.writeAtomically(Array(text.utf8), to: work.optionsFile)
+    try files.syncFolder(work.path)
+    return lock
+  }
+
+  private func tryRename() throws {
     let probe = work.path / Self.probe
     let arrived = location.twin / Self.probe
     try files.removeTree(arrived)
@@ -90,12 +110,6 @@ package struct TwinSession: Sendable {
           + "Choose a folder on the twin's own file system with --work.")
     }
     try files.removeTree(arrived)
-    let value: JSONObject = [
-      "sparsify::version": .string(Tool.version), "options": .object(options),
-    ]
-    let text = JSONValue.object(value).text(.indented(2)) + "\n"
-    try files.writeAtomically(Array(text.utf8), to: work.optionsFile)
-    try files.syncFolder(work.path)
   }
 
   /// The trials that have their folder in the twin, sorted.

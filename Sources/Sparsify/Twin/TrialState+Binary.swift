@@ -120,7 +120,12 @@ extension BinaryReader {
     let epoch = Int(try readInteger(Int64.self))
     let train = try readMeasure()
     let test = try readMeasure()
-    let validation = try readInteger(UInt32.self) == 0 ? nil : try readMeasure()
+    let validation: EpochRecord.Measure?
+    switch try readInteger(UInt32.self) {
+    case 0: validation = nil
+    case 1: validation = try readMeasure()
+    case let flag: throw .damaged("it has the unknown flag \(flag)")
+    }
     let klWeight = try readDouble()
     let kl = try readDouble()
     let layers = try readList { reader throws(TrialStateError) in

@@ -20,6 +20,25 @@ package struct TwinParameters: Sendable {
   /// `CNN_ARD` and the like for a twin in variational form; nil keeps what the source says.
   package var modelType: String?
 
+  package init(
+    nonlinearity: Nonlinearity, optimizer: OptimizerKind, hyperparameters: Hyperparameters,
+    batchSize: Int, seed: Int64, epochs: Int, klScale: Double, threshold: Double, sourceEpoch: Int,
+    sourceFolder: String, dataSet: String, modelType: String?
+  ) {
+    self.nonlinearity = nonlinearity
+    self.optimizer = optimizer
+    self.hyperparameters = hyperparameters
+    self.batchSize = batchSize
+    self.seed = seed
+    self.epochs = epochs
+    self.klScale = klScale
+    self.threshold = threshold
+    self.sourceEpoch = sourceEpoch
+    self.sourceFolder = sourceFolder
+    self.dataSet = dataSet
+    self.modelType = modelType
+  }
+
   /// The source's keys in their order, with the values used, then what a twin adds.
   ///
   /// A value that the source writes in another way (`10.0` for 10) stays as it is.

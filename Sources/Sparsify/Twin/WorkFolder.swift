@@ -3,6 +3,7 @@ import Tensor
 /// The folder beside a twin where its unfinished trials lie: gone when all are finished.
 ///
 ///     options.json     what the run was started with
+///     lock             held by the process that works here
 ///     <trial>/         what will be moved into the twin
 ///     <trial>.state    from where it goes on, see `TrialState`
 ///     <trial>.failed   why it was given up, see `TrialFailure`
@@ -22,7 +23,11 @@ package struct WorkFolder: Sendable {
   package func stateFile(of trial: Path) -> Path { folder(of: trial).suffixed(".state") }
   package func failureFile(of trial: Path) -> Path { folder(of: trial).suffixed(".failed") }
 
+  /// Held by the process that works here.
+  package var lockFile: Path { path / Self.lock }
+
   private static let options: Path = "options.json"
+  private static let lock: Path = "lock"
   private static let copiedDataSet: Path = "dataset.pt"
   private static let suffixes = [".state", ".failed", ".partial"].map { Array($0.utf8) }
 
@@ -31,7 +36,7 @@ package struct WorkFolder: Sendable {
   package static func stem(of trial: Path) -> Path {
     let longest = 255 - ".failed.partial".utf8.count
     let isTaken =
-      [options, copiedDataSet].contains(trial)
+      [options, lock, copiedDataSet].contains(trial)
       || suffixes.contains { trial.bytes.suffix($0.count) == $0[...] }
     if trial.bytes.count <= longest, !isTaken { return trial }
     let hash = Array("~\(StableHash.hexadecimal(of: trial.bytes))".utf8)
@@ -67,6 +72,5 @@ package struct WorkFolder: Sendable {
       try files.removeTree(path / name)
     }
     try files.removeTree(path)
-    try files.syncFolder(path.parent)
   }
 }

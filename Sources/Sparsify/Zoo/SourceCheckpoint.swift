@@ -46,7 +46,9 @@ struct SourceCheckpoint {
       architecture = try Architecture(
         recognizing: stateDict.entries.map { ($0.key, $0.tensor.shape) })
     } catch {
-      throw TrialProblem(error.description)
+      var problem = TrialProblem(error.description)
+      problem.isVariational = error == .variational
+      throw problem
     }
     var parameters: [[Float]] = []
     for expected in architecture.tensors(variational: false) {

@@ -8,6 +8,12 @@ package struct SourceModel: Sendable {
     package let key: String
     package let dtype: DType
     package let shape: [Int]
+
+    package init(key: String, dtype: DType, shape: [Int]) {
+      self.key = key
+      self.dtype = dtype
+      self.shape = shape
+    }
   }
 
   package let trial: Trial

@@ -27,6 +27,8 @@ package struct SkippedTrial: Sendable, Hashable {
 /// What is wrong with one trial.
 struct TrialProblem: Error, Hashable, CustomStringConvertible {
   let description: String
+  /// Whether the checkpoint is a twin's, in variational form.
+  var isVariational = false
 
   init(_ description: String) { self.description = description }
 }

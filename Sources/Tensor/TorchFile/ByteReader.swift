@@ -24,7 +24,7 @@ struct ByteReader {
   mutating func take(_ count: Int) throws(TorchFileError) -> UnsafeRawBufferPointer {
     guard count >= 0, count <= remaining else {
       throw TorchFileError(
-        shortage, "\(what) ends where \(count) more bytes should follow", offset: position)
+        shortage, "\(what) ends too early, expected \(count) more bytes", offset: position)
     }
     defer { position += count }
     return UnsafeRawBufferPointer(rebasing: bytes[position..<(position + count)])

@@ -1,9 +1,11 @@
 /// Decompression of the deflate format. Source: RFC 1951.
-struct Inflate {
+package struct Inflate {
   /// Fills `output` from a deflate stream that must give exactly that many bytes.
   ///
   /// - Throws: `badArchive` for anything that is not such a stream, at the byte of the stream.
-  static func inflate(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer)
+  package static func inflate(
+    _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+  )
     throws(TorchFileError)
   {
     var stream = Inflate(input: input, output: output)

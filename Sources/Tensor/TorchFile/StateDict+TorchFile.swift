@@ -65,5 +65,5 @@ extension StateDict {
 
 extension TorchFile {
   /// The bytes that may be taken for what can't be used where it lies in the file.
-  var copyBudget: Int { (64 << 20) + storageBytes }
+  package var copyBudget: Int { (64 << 20) + storageBytes }
 }

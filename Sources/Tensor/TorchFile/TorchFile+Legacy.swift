@@ -62,7 +62,7 @@ extension TorchFile {
     let numbers = Dictionary(
       uniqueKeysWithValues: machine.storages.enumerated().map { ($1.key, $0) })
     var storages = [ByteStorage?](repeating: nil, count: machine.storages.count)
-    var reader = reader(file, start, "the storages")
+    var reader = reader(file, start, "the data of the storages")
     for key in keys {
       guard case .string(let key) = key, let number = numbers[key], storages[number] == nil else {
         throw TorchFileError(

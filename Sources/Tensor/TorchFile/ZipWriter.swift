@@ -1,9 +1,11 @@
 /// Writes a zip archive of stored members as PyTorch wants it: no compression, no descriptors, the
 /// bytes of every member aligned to 64.
-struct ZipWriter {
+package struct ZipWriter {
   private var body: [UInt8] = []
   private var directory: [UInt8] = []
   private var count = 0
+
+  package init() {}
 
   private static let alignment = 64
   /// 1 January 1980, the first day that zip knows: archives of the same content are the same.
@@ -13,7 +15,7 @@ struct ZipWriter {
   private static let version: UInt16 = 20
 
   /// - Precondition: the archive stays below 4 GiB and 65,535 members.
-  mutating func add(_ name: String, _ bytes: UnsafeRawBufferPointer) {
+  package mutating func add(_ name: String, _ bytes: UnsafeRawBufferPointer) {
     let offset = UInt32(body.count)
     let (sum, size) = (CRC32.checksum(bytes), UInt32(bytes.count))
     // Time, date, checksum, the two sizes and the name's length stand in both headers alike.
@@ -45,12 +47,12 @@ struct ZipWriter {
     count += 1
   }
 
-  mutating func add(_ name: String, _ text: String) {
+  package mutating func add(_ name: String, _ text: String) {
     Array(text.utf8).withUnsafeBytes { add(name, $0) }
   }
 
   /// The archive with all members added so far.
-  func archive() -> [UInt8] {
+  package func archive() -> [UInt8] {
     var archive = body + directory
     archive.append(littleEndian: UInt32(0x0605_4B50))
     archive.append(littleEndian: UInt32(0))

@@ -10,12 +10,15 @@ public struct GroupShape: Sendable, Hashable {
   /// With log-alpha, noise and KL; without, the plain network.
   public var variational: Bool
 
-  /// - Precondition: the batch size lies in 1...65,536.
+  /// The images a batch can hold: random numbers have 16 bits for the position in the batch.
+  public static let largestBatch = 65_536
+
+  /// - Precondition: the batch size lies in 1...largestBatch.
   public init(
     architecture: Architecture, nonlinearity: Nonlinearity, optimizer: OptimizerKind,
     batchSize: Int, variational: Bool
   ) {
-    precondition((1...65_536).contains(batchSize), "batch size \(batchSize)")
+    precondition((1...Self.largestBatch).contains(batchSize), "batch size \(batchSize)")
     self.architecture = architecture
     self.nonlinearity = nonlinearity
     self.optimizer = optimizer

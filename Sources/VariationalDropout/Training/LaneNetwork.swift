@@ -117,7 +117,7 @@ package final class LaneNetwork {
             parameters, output: output, to: activations[position - 1], scratch: scratch)
         }
       case .unpooled(let step):
-        step.addGradients(input(of: position), output: output, to: sums)
+        step.addGradients(input(of: position), output: output, to: sums, scratch: scratch)
         if position > 0 {
           step.propagate(parameters, output: output, to: activations[position - 1])
         }

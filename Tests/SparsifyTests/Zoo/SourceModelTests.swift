@@ -1,3 +1,4 @@
+import Foundation
 import Sparsify
 import Tensor
 import Testing
@@ -208,6 +209,15 @@ import VariationalDropout
       #expect(model.notes.first?.hasSuffix("; took checkpoint_000003") == true)
       let reason = try #require(try zoo.reason("neither"))
       #expect(reason.contains("checkpoint_3: ") && reason.contains("; checkpoint_000003: "))
+    }
+  }
+
+  @Test func `refuses a twin's variational form as a source`() throws {
+    try TemporaryZoo.with { zoo in
+      let twin = Path(Bundle.module.resourcePath!) / "Fixtures/torch/cnn_s_twin.pt"
+      try zoo.add("a", epochs: [])
+      try zoo.addCheckpoint("a", "checkpoint_000003", bytes: try zoo.files.read(twin))
+      #expect(try zoo.reason("a")?.contains("in variational form, not a source model") == true)
     }
   }
 

@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct JSONReaderTests {
@@ -102,6 +103,29 @@ import Testing
     }
     let deep = [UInt8](repeating: UInt8(ascii: "["), count: 1_000_000)
     #expect(throws: JSONError.self) { try JSONValue(parsing: deep) }
+  }
+
+  @Test func `reads or refuses every damaged text, and reads again what it read`() throws {
+    let text = Array(
+      #"{"a::b": [1, -2.5e-3, NaN, -Infinity, true, null], "é\u00e9\ud83d": {"x": "y\n"}}"#.utf8)
+    var generator = SeededGenerator(seed: 7)
+    var readCount = 0
+    for _ in 0..<5000 {
+      var damaged = text
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let place = Int.random(in: damaged.indices, using: &generator)
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: damaged[place] = UInt8.random(in: 0...255, using: &generator)
+        case 1: damaged.remove(at: place)
+        default: damaged.insert(damaged.randomElement(using: &generator)!, at: place)
+        }
+      }
+      guard let value = try? JSONValue(parsing: damaged) else { continue }
+      readCount += 1
+      let written = value.text()
+      #expect(try JSONValue(parsing: Array(written.utf8)).text() == written)
+    }
+    #expect((100..<4500).contains(readCount))
   }
 
   @Test func `takes a whole number with a fraction of zero for an integer`() {

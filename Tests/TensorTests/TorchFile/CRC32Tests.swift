@@ -5,8 +5,9 @@ import Testing
 struct CRC32Tests {
   @Test("of known texts")
   func knownValues() {
+    // The first is the check value that catalogues of CRCs give.
     #expect(CRC32.checksum([]) == 0)
-    #expect(CRC32.checksum(Array("123456789".utf8)) == 0xCBF4_3926)  // The check value of the CRC catalogue.
+    #expect(CRC32.checksum(Array("123456789".utf8)) == 0xCBF4_3926)
     #expect(
       CRC32.checksum(Array("The quick brown fox jumps over the lazy dog".utf8)) == 0x414F_A339)
     #expect(CRC32.checksum([UInt8](repeating: 0, count: 32)) == 0x190A_55AD)
@@ -34,9 +35,12 @@ struct CRC32Tests {
       CRC32.combine(CRC32.checksum(a), CRC32.checksum(b), count: b.count) == CRC32.checksum(bytes))
   }
 
-  @Test("of long inputs are the same on many cores")
+  @Test("of long inputs agree with the definition, on one core and on many")
   func parallel() {
-    let inputs = [0, 1, 1 << 20, (1 << 20) + 1, 3_500_000].map { Self.bytes($0) }
+    let inputs = [0, 1, 65_535, 65_536, 65_599, 1 << 20, (1 << 20) + 1, 3_500_000].map {
+      Self.bytes($0)
+    }
+    for input in inputs.prefix(5) { #expect(CRC32.checksum(input) == Self.definition(input)) }
     #expect(
       CRC32.checksums(inputs.map { Fixtures.storage($0) }) == inputs.map { CRC32.checksum($0) })
   }

@@ -110,17 +110,12 @@ struct GoldenLayerTests {
         seen, parameters, noise: .given(noise.lanes), output: output, scratch: scratch.lanes)
       outputs += placement.values(output.value, count: output.count)
       output.slope.update(from: upstream.lanes, count: output.count)
-      step.addGradients(seen, output: output, to: gradients)
-      for c in 0..<layer.inputs {
-        for y in 0..<layer.inputSide {
-          for column in 0..<layer.inputSide {
-            let i = (c * layer.inputSide + y) * layer.inputSide + column
-            byInput.append(
-              step.inputGradient(
-                parameters, output: output, input: x.lanes[i], channel: c, y: y, x: column)[lane])
-          }
-        }
+      step.addGradients(seen, output: output, to: gradients, scratch: scratch.lanes)
+      let found = LaneBuffer(count: inputCount)
+      step.forEachInputGradient(parameters, output: output, input: x.lanes) { place, gradient in
+        found.lanes[place] = gradient
       }
+      byInput += placement.values(found.lanes, count: inputCount)
     }
     terms.finish(means: byMean.lanes, variances: byVariance.lanes)
 

@@ -1,0 +1,94 @@
+import Tensor
+
+/// A data set: its sets, the shape of its images, how many of each class, the range of the values.
+struct DataSetInspection: Inspection {
+  fileprivate struct Part {
+    let name: String
+    let count: Int
+    let minimum: Double
+    let maximum: Double
+    let mean: Double
+    /// How many images each class has.
+    let classCounts: [Int]
+  }
+
+  private let path: Path
+  private let shape: [Int]
+  private let seed: Int?
+  private let fingerprint: String
+  private let parts: [Part]
+
+  init(_ dataSet: DataSet, path: Path) {
+    self.path = path
+    shape = [dataSet.train.channels, dataSet.train.height, dataSet.train.width]
+    seed = dataSet.seed
+    fingerprint = dataSet.fingerprint
+    let classes = 1 + Int(dataSet.sets.compactMap { $0.set.labels.max() }.max() ?? -1)
+    parts = dataSet.sets.map { Part($0.name, $0.set, classes: classes) }
+  }
+
+  private var classes: Int { parts.map(\.classCounts.count).max() ?? 0 }
+
+  var text: String {
+    var sets = TextTable(["set", "images", "min", "max", "mean"])
+    for part in parts {
+      sets.add([
+        part.name, String(part.count), brief(part.minimum), brief(part.maximum), brief(part.mean),
+      ])
+    }
+    var lines = [
+      "Data set \(path): \(dimensions(shape)) images, \(classes) classes"
+        + (seed.map { ", seed \($0)" } ?? ""), sets.text,
+    ]
+    // A table of many classes says less than its extremes.
+    if classes <= 20 {
+      var counts = TextTable(["class"] + parts.map(\.name))
+      for i in 0..<classes {
+        counts.add([String(i)] + parts.map { String($0.classCounts[i]) })
+      }
+      lines.append(counts.text)
+    } else {
+      for part in parts {
+        let (low, high) = (part.classCounts.min()!, part.classCounts.max()!)
+        lines.append("  \(part.name): \(low) to \(high) images of each class")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  var json: JSONValue {
+    [
+      "kind": "dataset", "path": JSONValue(path), "shape": .array(shape.map(JSONValue.integer)),
+      "classes": .integer(classes), "seed": seed.map(JSONValue.integer) ?? .null,
+      "fingerprint": .string(fingerprint),
+      "sets": .array(
+        parts.map { part in
+          [
+            "name": .string(part.name), "images": .integer(part.count),
+            "min": .number(part.minimum), "max": .number(part.maximum), "mean": .number(part.mean),
+            "class_counts": .array(part.classCounts.map(JSONValue.integer)),
+          ]
+        }),
+    ]
+  }
+}
+
+extension DataSetInspection.Part {
+  fileprivate init(_ name: String, _ set: ImageSet, classes: Int) {
+    self.name = name
+    count = set.count
+    var classCounts = [Int](repeating: 0, count: classes)
+    for label in set.labels { classCounts[Int(label)] += 1 }
+    self.classCounts = classCounts
+    let values = UnsafeBufferPointer(start: set.pixels, count: set.count * set.stride)
+    var (low, high, sum) = (Float.infinity, -Float.infinity, 0.0)
+    for value in values {
+      low = min(low, value)
+      high = max(high, value)
+      sum += Double(value)
+    }
+    withExtendedLifetime(set) {}
+    (minimum, maximum) = (Double(low), Double(high))
+    mean = sum / Double(values.count)
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Tensor
+import VariationalDropout
+
+/// What `inspect` found, for people and for programs.
+protocol Inspection {
+  /// Lines without a newline at the end.
+  var text: String { get }
+  /// The same and more, all numbers in full.
+  var json: JSONValue { get }
+}
+
+/// A number in at most four significant digits, a whole one of 32 bits in all of its digits.
+func brief(_ number: Double?) -> String {
+  guard let number else { return "-" }
+  if let whole = Int32(exactly: number) { return String(whole) }
+  return String(format: "%.4g", number)
+}
+
+/// `1x28x28`; `scalar` for a tensor without dimensions.
+func dimensions(_ shape: [Int]) -> String {
+  shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "x")
+}
+
+/// `1 trial`, `2 trials`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+extension Architecture {
+  /// `CNN, 1x28x28 images, 10 classes, 2464 parameters`
+  var summary: String {
+    "\(family.rawValue), \(dimensions([channels, side, side])) images, "
+      + "\(classes) classes, \(parameterCount) parameters"
+      + (hasDropoutLayers ? ", with dropout layers" : "")
+  }
+
+  var json: JSONValue {
+    [
+      "type": .string(family.rawValue), "channels": .integer(channels), "side": .integer(side),
+      "classes": .integer(classes), "dropout_layers": .bool(hasDropoutLayers),
+      "parameters": .integer(parameterCount),
+    ]
+  }
+}
+
+extension JSONValue {
+  init(_ text: String?) { self = text.map(JSONValue.string) ?? .null }
+  init(_ number: Double?) { self = number.map(JSONValue.number) ?? .null }
+  init(_ path: Path) { self = .string(path.description) }
+}

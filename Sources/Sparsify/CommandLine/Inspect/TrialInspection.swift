@@ -1,0 +1,113 @@
+import Tensor
+import VariationalDropout
+
+/// One trial: its network, its epochs, where it ended, what is odd about it.
+struct TrialInspection: Inspection {
+  let trial: Trial
+  let architecture: Architecture?
+  /// Whether its checkpoints are a sparsified model in variational form.
+  let isVariational: Bool
+  /// The measures of the last row of result.json.
+  let results: [(key: String, value: Double)]
+  /// Why it can't be sparsified; nil for a sound trial of a source or a twin.
+  let problem: String?
+  /// What is odd, but does no harm.
+  let notes: [String]
+
+  /// The measures that are worth comparing.
+  static let measures = [
+    "train_loss", "train_acc", "test_loss", "test_acc", "val_loss", "val_acc", "sparsity_ratio",
+  ]
+
+  init(_ trial: Trial, commonEpoch: Int?, fileSystem: FileSystem = FileSystem()) {
+    self.trial = trial
+    let last = Self.lastResult(of: trial, fileSystem: fileSystem)
+    results = Self.measures.compactMap { key in last?[key]?.double.map { (key, $0) } }
+    var notes: [String] = []
+    if let row = last?["training_iteration"]?.int, let epoch = trial.lastEpoch, row != epoch {
+      notes.append("result.json ends at epoch \(row), the checkpoints at \(epoch)")
+    } else if last == nil {
+      notes.append("has no results")
+    }
+    do {
+      var overrides = Overrides()
+      if trial.isTwin {
+        // Its rate is constant, though it keeps what its source says about a scheduler.
+        overrides.learningRate = trial.params["optim::lr"]?.double
+      }
+      let model = try SourceModel(trial, overrides: overrides, commonEpoch: commonEpoch)
+      architecture = model.architecture
+      isVariational = false
+      problem = nil
+      notes += model.notes
+    } catch  where error.isVariational {
+      isVariational = true
+      architecture = Self.variationalArchitecture(of: trial)
+      problem = architecture == nil ? "its last checkpoint fits no known network" : nil
+    } catch {
+      isVariational = false
+      architecture = nil
+      problem = error.description
+    }
+    self.notes = notes
+  }
+
+  /// The network of a twin in variational form, by its last checkpoint.
+  private static func variationalArchitecture(of trial: Trial) -> Architecture? {
+    guard let last = trial.lastEpoch else { return nil }
+    for name in trial.checkpoints[last] {
+      guard let stateDict = try? StateDict.read(trial.folder / name / "checkpoints") else {
+        continue
+      }
+      return try? Architecture(
+        recognizing: stateDict.entries.map { ($0.key, $0.tensor.shape) }, variational: true)
+    }
+    return nil
+  }
+
+  /// The last whole line of result.json; a trial that was killed may have left half a line.
+  private static func lastResult(of trial: Trial, fileSystem: FileSystem) -> JSONObject? {
+    guard let bytes = try? fileSystem.read(trial.folder / "result.json") else { return nil }
+    for line in bytes.split(separator: UInt8(ascii: "\n")).reversed() {
+      if let row = try? JSONValue(parsing: Array(line)).object { return row }
+    }
+    return nil
+  }
+
+  var text: String {
+    let epochs = trial.checkpoints.epochs
+    var lines = ["Trial \(trial.folder)"]
+    lines.append(
+      "  network: \(architecture?.summary ?? "unknown")\(isVariational ? ", variational form" : "")"
+    )
+    if let first = epochs.first, let last = epochs.last {
+      lines.append("  checkpoints: \(epochs.count), of epochs \(first) to \(last)")
+    }
+    if !results.isEmpty {
+      lines.append(
+        "  at the end: " + results.map { "\($0.key) \(brief($0.value))" }.joined(separator: ", "))
+    }
+    lines += notes.map { "  note: \($0)" }
+    if let problem { lines.append("  can't be sparsified: \(problem)") }
+    lines += ["  params.json:"] + trial.params.members.map { "    \($0.key): \($0.value.text())" }
+    return lines.joined(separator: "\n")
+  }
+
+  var json: JSONValue {
+    var values = JSONObject()
+    for (key, value) in results { values[key] = .number(value) }
+    return [
+      "kind": "trial", "path": JSONValue(trial.folder), "name": JSONValue(trial.name),
+      "form": architecture == nil ? .null : isVariational ? "variational" : "plain",
+      "architecture": architecture?.json ?? .null,
+      "epochs": .array(trial.checkpoints.epochs.map(JSONValue.integer)),
+      "results": .object(values), "problem": JSONValue(problem),
+      "notes": .array(notes.map(JSONValue.string)), "params": .object(trial.params),
+    ]
+  }
+}
+
+extension Trial {
+  /// Whether params.json says from which epoch of a source the model was sparsified.
+  var isTwin: Bool { params["training::sample_epoch"] != nil }
+}

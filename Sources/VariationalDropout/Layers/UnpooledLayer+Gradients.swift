@@ -1,0 +1,123 @@
+extension UnpooledLayer {
+  /// Adds the sample's gradients by weights and biases, and by their variances.
+  ///
+  /// - Parameters:
+  ///   - output: the layer's activation, with the loss's gradient by the pre-activation in `slope`.
+  ///   - scratch: `scratchCount(layer)` lanes.
+  package func addGradients(
+    _ input: LayerInput, output: Activation, to gradients: LayerGradients,
+    scratch byVariance: UnsafeMutablePointer<Lane>
+  ) {
+    addProducts(output.slope, input.value, to: gradients.mean, gradients.bias)
+    guard let variance = gradients.variance else { return }
+    for i in 0..<output.count { byVariance[i] = output.slope[i] * output.ratio[i] }
+    addProducts(byVariance, input.square, to: variance, gradients.biasVariance)
+  }
+
+  /// `weights[tap][o] += sum over positions of gradient[o][position] * x[tap at position]`, and the
+  /// gradients alone to the biases.
+  private func addProducts(
+    _ gradient: UnsafePointer<Lane>, _ x: UnsafePointer<Lane>,
+    to weights: UnsafeMutablePointer<Lane>, _ biases: UnsafeMutablePointer<Lane>?
+  ) {
+    let positions = corners.count
+    corners.withUnsafeBufferPointer { corners in
+      var weight = weights
+      for c in 0..<layer.inputs {
+        for ky in 0..<layer.kernel {
+          for kx in 0..<layer.kernel {
+            let x = x + ((c &* layer.inputSide &+ ky) &* layer.inputSide &+ kx)
+            for o in 0..<layer.outputs {
+              var sum = weight[o]
+              let gradient = gradient + o &* positions
+              for p in 0..<positions { sum = fma(gradient[p], x[corners[p]], sum) }
+              weight[o] = sum
+            }
+            weight += layer.outputs
+          }
+        }
+      }
+    }
+    guard let biases else { return }
+    for o in 0..<layer.outputs {
+      for p in 0..<positions { biases[o] = biases[o] + gradient[o &* positions &+ p] }
+    }
+  }
+
+  /// The loss's gradients by a block of channels' inputs at (y, x), from channel `first` on.
+  ///
+  /// ```
+  /// convT(g, w) + 2 x convT(g epsilon / (2 sigma), sigma^2)
+  /// ```
+  @inline(__always)
+  private func inputGradients<let width: Int>(
+    _: Static<width>, from first: Int, _ parameters: LayerParameters, output: Activation,
+    input: UnsafePointer<Lane>, y: Int, x: Int
+  ) -> InlineArray<width, Lane> {
+    let side = layer.outputSide
+    let channel = layer.kernel &* layer.kernel &* layer.outputs
+    var means = InlineArray<width, Lane>(repeating: splat(0))
+    var variances = InlineArray<width, Lane>(repeating: splat(0))
+    for ky in max(0, y &- side &+ 1)...min(layer.kernel &- 1, y) {
+      for kx in max(0, x &- side &+ 1)...min(layer.kernel &- 1, x) {
+        let tap = first &* channel &+ (ky &* layer.kernel &+ kx) &* layer.outputs
+        let position = (y &- ky) &* side &+ x &- kx
+        for o in 0..<layer.outputs {
+          let element = o &* corners.count &+ position
+          let gradient = output.slope[element]
+          let mean = parameters.mean + (tap &+ o)
+          for c in 0..<width { means[c] = fma(gradient, mean[c &* channel], means[c]) }
+          if let variance = parameters.variance {
+            let gradient = gradient * output.ratio[element]
+            let weight = variance + (tap &+ o)
+            for c in 0..<width {
+              variances[c] = fma(gradient, weight[c &* channel], variances[c])
+            }
+          }
+        }
+      }
+    }
+    let plane = layer.inputSide &* layer.inputSide
+    return InlineArray<width, Lane> { c in
+      let at = (first &+ c) &* plane &+ y &* layer.inputSide &+ x
+      return fma(input[at] * 2, variances[c], means[c])
+    }
+  }
+
+  /// The loss's gradients by all inputs, `[channel][y][x]`: calls `body` with each place and gradient.
+  @inline(__always)
+  package func forEachInputGradient(
+    _ parameters: LayerParameters, output: Activation, input: UnsafePointer<Lane>,
+    _ body: (Int, Lane) -> Void
+  ) {
+    let plane = layer.inputSide &* layer.inputSide
+    @inline(__always) func run<let width: Int>(_ block: Static<width>, _ first: Int) {
+      for y in 0..<layer.inputSide {
+        for x in 0..<layer.inputSide {
+          let gradients = inputGradients(
+            block, from: first, parameters, output: output, input: input, y: y, x: x)
+          for c in 0..<width {
+            body((first &+ c) &* plane &+ y &* layer.inputSide &+ x, gradients[c])
+          }
+        }
+      }
+    }
+    for first in stride(from: 0, to: layer.inputs, by: 4) {
+      switch layer.inputs &- first {
+      case 1: run(Static<1>(), first)
+      case 2: run(Static<2>(), first)
+      case 3: run(Static<3>(), first)
+      default: run(Static<4>(), first)
+      }
+    }
+  }
+
+  /// Replaces the previous layer's slopes by the loss's gradient by its pre-activations.
+  package func propagate(
+    _ parameters: LayerParameters, output: Activation, to previous: Activation
+  ) {
+    forEachInputGradient(parameters, output: output, input: previous.value) { place, gradient in
+      previous.slope[place] = previous.slope[place] * gradient
+    }
+  }
+}

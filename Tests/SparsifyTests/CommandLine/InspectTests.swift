@@ -1,0 +1,129 @@
+import Foundation
+import Sparsify
+import Tensor
+import Testing
+
+private let fixtures = Bundle.module.resourcePath! + "/Fixtures/"
+
+/// What `inspect --json` prints for a fixture.
+private func inspect(_ name: String) throws -> JSONValue {
+  let shown = runTool("inspect", "--json", fixtures + name)
+  #expect(shown.code == .success && shown.messages == "")
+  return try JSONValue(parsing: Array(shown.results.utf8))
+}
+
+extension JSONValue {
+  fileprivate subscript(key: String) -> JSONValue? { object?[key] }
+  fileprivate subscript(index: Int) -> JSONValue? { array?[index] }
+}
+
+@Suite struct InspectTests {
+  @Test func `shows a zoo with its odd trials`() throws {
+    let zoo = try inspect("tune_zoo_fixture")
+    #expect(zoo["kind"] == "zoo")
+    #expect(zoo["trials"] == 4)
+    #expect(zoo["sound"] == 2)
+    #expect(
+      zoo["networks"] == [
+        ["network": "CNN, 1x28x28 images, 10 classes, 2464 parameters", "trials": 2]
+      ])
+    #expect(
+      zoo["last_epochs"] == [["epoch": "3", "trials": 3], ["epoch": "none", "trials": 1]])
+    #expect(zoo["hyperparameters"]?["seed"]?.array?.count == 4)
+    #expect(zoo["hyperparameters"]?["optim::lr"] == [["value": "0.0003", "trials": 4]])
+    #expect(zoo["results"]?["test_acc"]?["median"]?.double == 0.2)
+    #expect(zoo["data_set"]?.string?.hasSuffix("tune_zoo_fixture/dataset.pt") == true)
+    let odd = try #require(zoo["odd"]?.array?.compactMap { $0["what"]?.string })
+    #expect(
+      odd == [
+        "has no checkpoints", "has no results",
+        "module_list.0.weight has 1 NaN or infinite of 200 values",
+      ])
+  }
+
+  @Test func `says in words what it says in JSON`() {
+    let shown = runTool("inspect", fixtures + "tune_zoo_fixture").results
+    for part in [
+      "trials: 4, of which 2 sound", "(2 trials)", "seed: 1 (1), 2 (1), 3 (1), 4 (1)",
+      "optim::lr: 0.0003", "seed=3_2026-11-21_06-51-27: has no checkpoints",
+    ] {
+      #expect(shown.contains(part))
+    }
+  }
+
+  @Test func `shows a trial and its last checkpoint`() throws {
+    let folder = "tune_zoo_fixture/\(FixtureZoo.trial(seed: 2))"
+    let trial = try inspect(folder)
+    #expect(trial["kind"] == "trial")
+    #expect(trial["epochs"] == [0, 1, 2, 3])
+    #expect(trial["params"]?["seed"] == 2)
+    #expect(trial["problem"] == .null)
+    let checkpoint = try inspect(folder + "/checkpoint_000003")
+    #expect(checkpoint["form"] == "plain")
+    #expect(checkpoint["architecture"]?["parameters"] == 2464)
+    #expect(checkpoint["tensors"]?.array?.count == 10)
+    #expect(checkpoint["tensors"]?[0]?["shape"] == [8, 1, 5, 5])
+  }
+
+  @Test func `recognises a twin's variational form`() throws {
+    let checkpoint = try inspect("torch/cnn_s_twin.pt")
+    #expect(checkpoint["form"] == "variational")
+    #expect(checkpoint["tensors"]?.array?.count == 20)
+    #expect(checkpoint["layers"]?.array?.count == 5)
+    let ratio = try #require(checkpoint["sparsity_ratio"]?.double)
+    #expect((0...1).contains(ratio))
+  }
+
+  @Test func `counts NaN and zeros of a state dict that is no known network`() throws {
+    let checkpoint = try inspect("hostile/nan_weights.pt")
+    #expect(checkpoint["form"] == .null)
+    #expect(checkpoint["unrecognized"]?.string?.contains("module_list.0.weight") == true)
+    let tensor = try #require(checkpoint["tensors"]?[0])
+    #expect(tensor["count"] == 6)
+    #expect(try #require(tensor["nan"]?.int) + #require(tensor["inf"]?.int) > 0)
+  }
+
+  @Test func `shows an optimiser state`() throws {
+    let state = try inspect("torch/optimizer_adam.pt")
+    #expect(state["kind"] == "optimizer")
+    #expect(state["optimizer"] == "Adam")
+    #expect(state["parameters"] == 2)
+    #expect(state["param_groups"]?[0]?["betas"] == [0.9, 0.999])
+    #expect(state["state"]?[0]?["step"] == 3)
+    #expect(state["state"]?[0]?["exp_avg"]?["shape"] == [2, 4])
+  }
+
+  @Test func `shows a data set`() throws {
+    let dataSet = try inspect("tune_zoo_fixture/dataset.pt")
+    #expect(dataSet["shape"] == [1, 28, 28])
+    #expect(dataSet["classes"] == 10)
+    #expect(dataSet["seed"] == 42)
+    let train = try #require(dataSet["sets"]?[0])
+    #expect(train["name"] == "trainset")
+    #expect(train["images"] == 12)
+    #expect(train["class_counts"] == [2, 1, 1, 1, 1, 1, 1, 2, 1, 1])
+    #expect(train["min"] == 0.0)
+    #expect(train["max"] == 2.0)
+  }
+
+  @Test(arguments: [
+    ("empty", ["notAnArchive", "truncated"]), ("text", ["notAnArchive"]),
+    ("cut_half", ["truncated", "badArchive"]), ("bit_flip", ["checksum"]),
+    ("no_storage", ["missingMember"]), ("size_overflow", ["badTensor", "limit"]),
+    ("os_system", ["forbiddenGlobal"]), ("deep_tuples", ["limit", "badContents"]),
+    ("value_not_tensor", ["badContents"]), ("dataset_no_testset", ["badContents"]),
+    ("dataset_label_range", ["badContents"]),
+  ])
+  func `refuses a bad file and names the kind of fault`(name: String, kinds: [String]) {
+    let refused = runTool("inspect", fixtures + "hostile/\(name).pt")
+    #expect(refused.code == .unreadableInput)
+    #expect(refused.results == "")
+    #expect(kinds.contains { refused.messages.contains("[\($0)]") })
+  }
+
+  @Test func `tells missing input from input that is no zoo`() {
+    #expect(runTool("inspect", fixtures + "none").code == .noInput)
+    #expect(runTool("inspect", fixtures + "hostile").code == .unreadableInput)
+    #expect(runTool("inspect", "/dev/null").code == .unreadableInput)
+  }
+}

@@ -1,0 +1,53 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+
+@Suite struct ProcessorCountTests {
+  @Test(arguments: [("0-3,8", 5), (" 7", 1), ("0-1", 2), ("", 0), ("nonsense", 0)])
+  func `counts the processors of a list`(list: String, expected: Int) {
+    #expect(ProcessorCount.countOfList(list) == expected)
+  }
+
+  @Test func `a batch system's number is not exceeded`() {
+    #expect(ProcessorCount.available(environment: ["SLURM_CPUS_PER_TASK": "1"]) == 1)
+    #expect(ProcessorCount.available(environment: [:]) >= 1)
+  }
+}
+
+@Suite struct PlanTests {
+  /// Two kinds of models in turn, `count` of each.
+  private func models(_ count: Int, in folder: Path) throws -> [SourceModel] {
+    let zoo = TinyZoo(
+      (0..<(2 * count)).map { i in
+        var model = TinyZoo.Model(Path("m\(10 + i)"), weightSeed: UInt64(i))
+        model.nonlinearity = i % 2 == 0 ? .tanh : .relu
+        return model
+      })
+    try zoo.write(to: folder)
+    return try Zoo.read(folder).sourceModels().models
+  }
+
+  @Test func `groups hold models that are alike, in order, no more than fit`() throws {
+    try withTemporaryFolder { folder in
+      let plan = Plan(try models(5, in: folder), capacity: 3)
+      #expect(
+        plan.groups.map { $0.models.map { "\($0.name)" } } == [
+          ["m10", "m12", "m14"], ["m11", "m13", "m15"], ["m16", "m18"], ["m17", "m19"],
+        ])
+      #expect(plan.groups.map(\.shape.nonlinearity) == [.tanh, .relu, .tanh, .relu])
+    }
+  }
+
+  @Test func `no models make no groups`() {
+    #expect(Plan([], capacity: 16).groups.isEmpty)
+  }
+}
+
+@Suite struct WorkerPoolTests {
+  @Test(arguments: [1, 2, 7]) func `runs every task once`(threads: Int) {
+    let counts = Counter()
+    WorkerPool.run(100, threads: threads) { counts.add($0) }
+    #expect(counts.values == Array(0..<100))
+  }
+}

@@ -1,0 +1,172 @@
+import Glibc
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+
+@Suite struct ResumeTests {
+  private let files = FileSystem()
+
+  @Test func `stopped after any batch, it ends in the identical twin`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder)
+      _ = try bench.run("whole")()
+      var stops = 0
+      // Every run gets a little further before it is stopped.
+      for limit in stride(from: 1, to: 1000, by: 7) {
+        var run = bench.run("twin") { $0.jobs = 1 }
+        let asked = Counter()
+        run.shouldStop = { asked.next() > limit }
+        if try run() != nil { break }
+        stops += 1
+      }
+      #expect(stops > 2)
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
+
+  /// After the n-th operation nothing reaches the disk any more, as if the process were killed.
+  @Test func `killed at any file operation, it ends in the identical twin`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      let operations = Counter()
+      var whole = bench.run("whole") { $0.jobs = 1 }
+      whole.files = FileSystem { _, _ in _ = operations.next() }
+      _ = try whole()
+      #expect(operations.count > 50)
+      for n in 1...operations.count {
+        var run = bench.run("twin") { $0.jobs = 1 }
+        let count = Counter()
+        run.files = FileSystem { operation, path throws(FileError) in
+          if count.next() >= n { throw FileError(operation, path, code: EIO) }
+        }
+        #expect(throws: (any Error).self, "operation \(n)") { _ = try run() }
+        #expect(try bench.run("twin") { $0.jobs = 1 }() != nil)
+        #expect(try bench.differences("whole", "twin") == [], "operation \(n)")
+        #expect(try !files.exists(folder / "twin.work"), "operation \(n)")
+        try files.removeTree(folder / "twin")
+      }
+    }
+  }
+
+  /// One operation fails, the process goes on to report it.
+  @Test func `whichever file operation fails, it ends in the identical twin`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("whole") { $0.jobs = 1 }()
+      var isOver = false
+      var operations = 0
+      while !isOver {
+        operations += 1
+        let n = operations
+        var run = bench.run("twin") { $0.jobs = 1 }
+        let count = Counter()
+        run.files = FileSystem { operation, path throws(FileError) in
+          if count.next() == n { throw FileError(operation, path, code: ENOSPC) }
+        }
+        _ = try? run()
+        isOver = count.count < n
+        #expect(try bench.run("twin") { $0.jobs = 1 }() != nil)
+        #expect(try bench.differences("whole", "twin") == [], "operation \(n)")
+        try files.removeTree(folder / "twin")
+      }
+      #expect(operations > 50)
+    }
+  }
+
+  /// Runs until iteration 1 is on disk.
+  private func interrupt(_ bench: Bench, _ twin: Path) throws {
+    var run = bench.run(twin) { $0.jobs = 1 }
+    let iterations = Counter()
+    run.report = { if case .iteration = $0 { _ = iterations.next() } }
+    run.shouldStop = { iterations.count >= 2 }
+    #expect(try run() == nil)
+  }
+
+  @Test(arguments: ["cut", "flipped", "empty", "foreign"])
+  func `a state that can't be used is reported and the trial starts anew`(damage: String) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("whole")()
+      try interrupt(bench, "twin")
+      let path = folder / "twin.work/trial.state"
+      var bytes = try files.read(path)
+      switch damage {
+      case "cut": bytes.removeLast(bytes.count / 2)
+      case "flipped": bytes[bytes.count / 2] ^= 1
+      case "empty": bytes = []
+      default:
+        var state = try TrialState(decoding: bytes)
+        state.fingerprint = "other"
+        bytes = state.encoded()
+      }
+      try files.write(bytes, to: path)
+      var run = bench.run("twin")
+      let notes = Notes()
+      run.report = { notes.add($0) }
+      #expect(try run() != nil)
+      #expect(notes.texts.count == 1 && notes.texts[0].hasPrefix("trial starts anew: "))
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
+
+  @Test func `what lies beyond the state is deleted`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("whole")()
+      try interrupt(bench, "twin")
+      let trial = folder / "twin.work/trial"
+      try files.createFolder(trial / "checkpoint_000002.partial")
+      try files.createFolder(trial / "checkpoint_000007")
+      try files.write([1], to: trial / "result.json.partial")
+      _ = try bench.run("twin")()
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
+
+  @Test func `other options are refused with the difference`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      try interrupt(bench, "twin")
+      for _ in 0..<2 {
+        // The first time it is unfinished, the second time finished.
+        let error = try #require(throws: RunError.self) {
+          _ = try bench.run("twin") { $0.klScale = 0.5 }()
+        }
+        #expect(error.exitCode == .usage)
+        #expect(error.description.contains("kl_scale: 0.01 before, 0.5 now"))
+        _ = try bench.run("twin")()
+      }
+    }
+  }
+
+  @Test func `another data set is refused`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("twin")()
+      var zoo = Bench.smallZoo
+      zoo.images = 11
+      try zoo.write(to: folder / "other")
+      let error = try #require(throws: RunError.self) {
+        _ = try bench.run("twin") { $0.data = folder / "other/dataset.pt" }()
+      }
+      #expect(error.description.contains("dataset: "))
+    }
+  }
+
+  @Test func `finished trials stay, unselected ones keep their place in the work folder`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder)
+      _ = try bench.run("whole")()
+      // One thread: the first two train as a group, the third is not begun.
+      try interrupt(bench, "twin")
+      let names = TinyZoo.names(Bench.zoo)
+      _ = try bench.run("twin") { $0.only = names[0].description }()
+      #expect(try files.exists(folder / "twin" / names[0]))
+      #expect(try files.exists(folder / "twin.work" / names[1].suffixed(".state")))
+      _ = try bench.run("twin")()
+      #expect(try bench.differences("whole", "twin") == [])
+      #expect(try !files.exists(folder / "twin.work"))
+    }
+  }
+}

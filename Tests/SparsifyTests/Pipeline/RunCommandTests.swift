@@ -1,0 +1,94 @@
+import Foundation
+import Sparsify
+import Synchronization
+import Tensor
+import TestSupport
+import Testing
+
+@Suite struct RunCommandTests {
+  private let files = FileSystem()
+
+  /// Runs the tool; gives its exit code and what it said.
+  private func tool(_ words: String...) -> (code: ExitCode, results: String, messages: String) {
+    let said = Mutex<(results: String, messages: String)>(("", ""))
+    let console = Console { stream, text throws(FileError) in
+      said.withLock {
+        if stream == .results { $0.results += text } else { $0.messages += text }
+      }
+    }
+    let code = Tool.run(words.map { Array($0.utf8) }, console: console)
+    let (results, messages) = said.withLock { $0 }
+    return (code, results, messages)
+  }
+
+  /// A copy of the zoo that Ray Tune wrote.
+  private func rayZoo(in folder: Path) throws -> Path {
+    let name = "tune_zoo_fixture"
+    let fixture = try #require(
+      Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: nil))
+    let copy = URL(fileURLWithPath: (folder / Path(name)).description)
+    try FileManager.default.copyItem(at: fixture, to: copy)
+    return folder / Path(name)
+  }
+
+  @Test func `a zoo of Ray Tune's gets its twin; odd trials are named`() throws {
+    try withTemporaryFolder { folder in
+      let zoo = try rayZoo(in: folder)
+      let twin = folder / "twin"
+      let run = tool("run", "\(zoo)", "\(twin)", "--epochs", "1", "--quiet")
+      #expect(run.code == .incomplete && run.results.isEmpty)
+      #expect(run.messages.hasPrefix("2 models in '\(twin)', 2 of them trained now.\n2 skipped:\n"))
+      for entry in try files.entries(of: twin) where entry.kind == .folder {
+        let trial = twin / entry.name
+        #expect(try !files.read(trial / "params.pkl").isEmpty)
+        #expect(
+          try files.list(trial / "checkpoint_000001") == [
+            ".is_checkpoint", ".tune_metadata", "checkpoints", "optimizer", "variational",
+          ])
+      }
+    }
+  }
+
+  @Test func `progress ends with the summary`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      let run = tool("run", "\(bench.source)", "\(folder / "twin")", "--epochs=2", "--jobs=1")
+      #expect(run.code == .success)
+      let lines = run.messages.split(separator: "\n")
+      #expect(lines.count == 4)
+      #expect(lines[0] == "1 model to sparsify, 2 epochs each, in 1 group on 1 thread.")
+      #expect(lines[1].hasPrefix("epochs 1/2, models 0/1, sparsity 0."))
+      #expect(lines[3] == "1 model in '\(folder / "twin")', 1 of them trained now.")
+    }
+  }
+
+  @Test func `each kind of mistake has its exit code`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      let source = "\(bench.source)"
+      let twin = "\(folder / "twin")"
+      #expect(tool("run", source, twin, "--epochs", "-1").code == .usage)
+      #expect(tool("run", source).code == .usage)
+      #expect(tool("run", source, twin, "--only", "nothing*").code == .usage)
+      #expect(tool("run", source, source + "/twin").code == .usage)
+      #expect(tool("run", "\(folder / "none")", twin).code == .noInput)
+      #expect(tool("run", source, twin, "--data", "\(folder / "none")").code == .noInput)
+      #expect(
+        tool("run", source, twin, "--data", source + "/trial/params.json").code == .unreadableInput)
+      #expect(tool("run", source, source + "/dataset.pt/twin").code == .usage)
+      #expect(try files.list(folder) == ["zoo"])
+    }
+  }
+
+  @Test func `help explains every option`() {
+    let help = tool("run", "--help").results
+    for option in [
+      "epochs", "kl-scale", "threshold", "lr", "weight-decay", "momentum", "nesterov", "optimizer",
+      "batch-size", "nlin", "seed", "from-epoch", "data", "only", "limit", "jobs", "work",
+      "twin-data", "form", "variational", "optimizer-state", "retry-failed", "dry-run", "quiet",
+    ] {
+      #expect(help.contains("\n  --\(option)"), "\(option)")
+    }
+    #expect(help.contains("EXAMPLE:\n  sparsify run"))
+  }
+}

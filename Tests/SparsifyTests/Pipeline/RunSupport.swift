@@ -1,0 +1,75 @@
+import Sparsify
+import Synchronization
+import Tensor
+import TestSupport
+import VariationalDropout
+
+/// Numbers collected from several threads.
+final class Counter: Sendable {
+  private let storage = Mutex<[Int]>([])
+
+  func add(_ value: Int) { storage.withLock { $0.append(value) } }
+  func next() -> Int {
+    storage.withLock {
+      $0.append($0.count)
+      return $0.count
+    }
+  }
+  var count: Int { storage.withLock { $0.count } }
+  var values: [Int] { storage.withLock { $0.sorted() } }
+}
+
+/// Texts of the notes that a run reported.
+final class Notes: Sendable {
+  private let storage = Mutex<[String]>([])
+
+  func add(_ event: RunEvent) {
+    if case .note(let text) = event { storage.withLock { $0.append(text) } }
+  }
+
+  var texts: [String] { storage.withLock { $0 } }
+}
+
+/// A folder with a source zoo `zoo`, and runs that make twins beside it.
+struct Bench {
+  let folder: Path
+  var source: Path { folder / "zoo" }
+
+  init(_ folder: Path, _ zoo: TinyZoo = Bench.zoo) throws {
+    self.folder = folder
+    try zoo.write(to: source)
+  }
+
+  /// Three models: two alike, and one with other layers' indices, optimiser and nonlinearity.
+  static var zoo: TinyZoo {
+    var odd = TinyZoo.Model("NN_tune_trainable_0aaaa_00002_2_seed=3", weightSeed: 3)
+    odd.architecture = Architecture(.cnn, channels: 1, hasDropoutLayers: true)
+    odd.nonlinearity = .relu
+    odd.optimizer = .sgd
+    odd.parameters = [("model::dropout", 0.1), ("optim::momentum", 0.9)]
+    return TinyZoo([
+      TinyZoo.Model("NN_tune_trainable_0aaaa_00000_0_seed=1", weightSeed: 1),
+      TinyZoo.Model("NN_tune_trainable_0aaaa_00001_1_seed=1", weightSeed: 2), odd,
+    ])
+  }
+
+  /// One model and few images, for what is run many times.
+  static var smallZoo: TinyZoo {
+    var zoo = TinyZoo([TinyZoo.Model("trial", weightSeed: 1)])
+    zoo.images = 10
+    zoo.hasValidationSet = false
+    return zoo
+  }
+
+  func run(_ twin: Path, _ change: (inout RunOptions) -> Void = { _ in }) -> Run {
+    var options = RunOptions(source: source, twin: folder / twin)
+    options.epochs = 2
+    options.jobs = 2
+    change(&options)
+    return Run(options)
+  }
+
+  func differences(_ first: Path, _ second: Path) throws -> [String] {
+    try TwinComparison.differences(between: folder / first, and: folder / second)
+  }
+}

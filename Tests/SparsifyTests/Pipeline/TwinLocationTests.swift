@@ -1,0 +1,96 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+
+@Suite struct TwinLocationTests {
+  private let files = FileSystem()
+
+  private func location(_ source: Path, _ twin: Path, work: Path? = nil) throws -> TwinLocation {
+    try TwinLocation(source: source, twin: twin, work: work, files: files)
+  }
+
+  @Test func `the work folder lies beside the twin`() throws {
+    try withTemporaryFolder { folder in
+      try files.createFolder(folder / "zoo")
+      let location = try location(folder / "zoo", folder / "new/twin/")
+      #expect(location.work == folder / "new/twin.work")
+      #expect(location.relativeToTwin(location.source) == "../../zoo")
+      #expect(location.relativeToTwin(location.twin) == ".")
+    }
+  }
+
+  @Test func `folders that lie in each other are refused, however they are named`() throws {
+    try withTemporaryFolder { folder in
+      try files.createFolder(folder / "a/zoo/trial", withParents: true)
+      try files.symbolicLink(to: "a/zoo", at: folder / "link")
+      let zoo = folder / "a/zoo"
+      let refused: [(Path, Path, Path?)] = [
+        (zoo, zoo, nil), (zoo, folder / "link", nil), (folder / "link", zoo, nil),
+        (zoo, zoo / "twin", nil), (zoo, folder / "link/new/twin", nil), (zoo, folder / "a", nil),
+        (zoo, folder / "a/b/../zoo/x", nil), (zoo, folder / "twin", zoo / "work"),
+        (zoo, folder / "twin", folder / "twin/work"), (zoo, folder / "twin", folder / "twin"),
+      ]
+      for (source, twin, work) in refused {
+        let error = #expect(throws: RunError.self, "\(twin)") {
+          _ = try location(source, twin, work: work)
+        }
+        #expect(error?.exitCode == .usage)
+      }
+      _ = try location(zoo, folder / "a/zoo2")
+    }
+  }
+
+  @Test func `a source that is not there is an input error`() throws {
+    try withTemporaryFolder { folder in
+      let error = #expect(throws: FileError.self) {
+        _ = try location(folder / "none", folder / "twin")
+      }
+      #expect(error?.exitCode == .noInput)
+    }
+  }
+
+  @Test(arguments: ["twin", "twin.work"])
+  func `a folder with other things in it is refused and left alone`(name: String) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      try files.createFolder(folder / Path(name))
+      try files.write([1], to: folder / Path(name) / "thesis.tex")
+      let before = try TwinComparison.tree(folder)
+      let error = #expect(throws: RunError.self) { _ = try bench.run("twin")() }
+      #expect(error?.exitCode == .cannotCreate)
+      #expect(try TwinComparison.tree(folder) == before)
+    }
+  }
+
+  @Test func `two processes can't work on one twin`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      var first = bench.run("twin")
+      let errors = Counter()
+      first.report = { event in
+        guard case .iteration = event else { return }
+        if (try? bench.run("twin")()) == nil { errors.add(1) }
+      }
+      #expect(try first() != nil)
+      #expect(errors.count == 3)
+    }
+  }
+
+  @Test func `an empty folder is taken`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      try files.createFolder(folder / "twin")
+      #expect(try bench.run("twin") { $0.epochs = 0 }()?.exitCode == .success)
+    }
+  }
+
+  @Test func `another zoo is not taken for a twin`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      try Bench.smallZoo.write(to: folder / "twin")
+      try files.write(Array("{\"model::type\": \"CNN\"}".utf8), to: folder / "twin/config.json")
+      #expect(throws: RunError.self) { _ = try bench.run("twin")() }
+    }
+  }
+}

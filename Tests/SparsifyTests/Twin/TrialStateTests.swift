@@ -1,0 +1,73 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+import VariationalDropout
+
+@Suite struct TrialStateTests {
+  /// A state with numbers that a lossy format would change.
+  private func state(validation: Bool = true) -> TrialState {
+    let model = ModelState(
+      parameters: [[1, -0.0, .leastNonzeroMagnitude], [.pi]], buffers: [[[0.5], []], [[], [2]]],
+      step: 12_345_678_901)
+    let measure = EpochRecord.Measure(loss: 0.1 + 0.2, nll: 1e-300, accuracy: 0.95)
+    let records = (0..<3).map { epoch in
+      EpochRecord(
+        epoch: epoch, train: measure, test: measure, validation: validation ? measure : nil,
+        klWeight: 0.0096, kl: 8385.501834864757, prunedWeights: [1, 2], weights: [200, 1200],
+        circumstances: EpochRecord.Circumstances(
+          timestamp: 1_646_136_000, seconds: 0.25, totalSeconds: 0.5, secondsSinceRestore: 0.125,
+          processID: 42, hostName: "höst", address: "127.0.0.1"))
+    }
+    return TrialState(fingerprint: "abc", model: model, records: records)
+  }
+
+  @Test(arguments: [true, false]) func `reads what it wrote`(validation: Bool) throws {
+    let state = state(validation: validation)
+    #expect(try TrialState(decoding: state.encoded()) == state)
+    #expect(state.epoch == 2)
+  }
+
+  @Test func `the bytes begin with magic and version and end with their CRC-32`() {
+    let bytes = state().encoded()
+    #expect(Array(bytes.prefix(12)) == Array("SPSTATE\n".utf8) + [1, 0, 0, 0])
+    let checksum = CRC32.checksum(Array(bytes.dropLast(4)))
+    #expect(Array(bytes.suffix(4)) == withUnsafeBytes(of: checksum.littleEndian) { Array($0) })
+  }
+
+  @Test func `every truncation is damage`() {
+    let bytes = state().encoded()
+    for count in 0..<bytes.count {
+      #expect(throws: TrialStateError.self, "\(count) bytes") {
+        try TrialState(decoding: Array(bytes.prefix(count)))
+      }
+    }
+  }
+
+  @Test func `every flipped bit is damage`() {
+    let bytes = state().encoded()
+    for bit in 0..<(bytes.count * 8) {
+      var damaged = bytes
+      damaged[bit / 8] ^= 1 << (bit % 8)
+      #expect(throws: TrialStateError.self, "bit \(bit)") { try TrialState(decoding: damaged) }
+    }
+  }
+
+  /// The checksum guards against accidents; counts must not be believed even where it is right.
+  @Test func `a wrong count with a right checksum is damage`() {
+    let bytes = state().encoded()
+    for position in stride(from: 12, to: bytes.count - 8, by: 1) {
+      var forged = Array(bytes.dropLast(4))
+      for i in 0..<4 { forged[position + i] = 0xFF }
+      forged += withUnsafeBytes(of: CRC32.checksum(forged).littleEndian) { Array($0) }
+      // Where it hits a number the state may read; it must not read as the same one.
+      #expect((try? TrialState(decoding: forged)) != state(), "position \(position)")
+    }
+  }
+
+  @Test func `bytes behind the end are damage`() {
+    var bytes = Array(state().encoded().dropLast(4)) + [0]
+    bytes += withUnsafeBytes(of: CRC32.checksum(bytes).littleEndian) { Array($0) }
+    #expect(throws: TrialStateError.self) { try TrialState(decoding: bytes) }
+  }
+}

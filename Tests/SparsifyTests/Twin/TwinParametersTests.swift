@@ -1,0 +1,42 @@
+import Sparsify
+import Tensor
+import Testing
+import VariationalDropout
+
+@Suite struct TwinParametersTests {
+  private func parameters(learningRate: Double = 0.0003) -> TwinParameters {
+    TwinParameters(
+      nonlinearity: .tanh, optimizer: .adam,
+      hyperparameters: Hyperparameters(learningRate: learningRate), batchSize: 10, seed: 1,
+      epochs: 25, klScale: 0.01, threshold: 3, sourceEpoch: 50, sourceFolder: "../zoo/trial",
+      dataSet: "dataset.pt", modelType: nil)
+  }
+
+  private let source: JSONObject = [
+    "model::type": "CNN", "model::nlin": "tanh", "cuda": false, "optim::optimizer": "adam",
+    "optim::lr": 0.0003, "optim::wd": 0, "training::batchsize": 10.0,
+    "training::epochs_train": 50, "seed": 1, "dataset::dump": "/home/author/dataset.pt",
+  ]
+
+  @Test func `source keys stay in place, what a twin adds follows`() {
+    let merged = parameters().merged(into: source)
+    #expect(
+      merged.keys == source.keys + [
+        "training::init_checkpoint_path", "training::sample_epoch", "sparsify::kl_scale",
+        "sparsify::threshold",
+      ])
+    #expect(merged["training::epochs_train"] == 25)
+    #expect(merged["training::sample_epoch"] == 50)
+    #expect(merged["dataset::dump"] == "dataset.pt")
+  }
+
+  @Test func `equal values keep the source's way of writing them`() {
+    let merged = parameters().merged(into: source)
+    #expect(merged["training::batchsize"] == .number(10))
+    #expect(merged["optim::wd"] == .integer(0))
+  }
+
+  @Test func `other values replace the source's`() {
+    #expect(parameters(learningRate: 0.1).merged(into: source)["optim::lr"] == 0.1)
+  }
+}

@@ -1,0 +1,95 @@
+import Tensor
+import Testing
+
+@Suite("The pickle machine")
+struct PickleMachineTests {
+  private static let mark = UInt8(ascii: "(")
+  private static let emptyList = UInt8(ascii: "]")
+  private static let append = UInt8(ascii: "a")
+  private static let appends = UInt8(ascii: "e")
+
+  @Test("reads integers of any length up to 128 bits")
+  func integers() throws {
+    let cases: [([UInt8], Int128)] = [
+      ([0x8A, 0], 0), ([0x8A, 1, 0xFF], -1), ([0x8A, 1, 0x7F], 127), ([0x8A, 2, 0x80, 0], 128),
+      ([0x8A, 9, 0, 0, 0, 0, 0, 0, 0, 0, 1], 1 << 64),
+      ([0x8A, 16] + [UInt8](repeating: 0xFF, count: 15) + [0x7F], .max),
+      ([0x4A, 0, 0, 0, 0x80], Int128(Int32.min)),
+    ]
+    for (program, expected) in cases {
+      switch try Archive.read(program).root {
+      case .int(let value): #expect(Int128(value) == expected)
+      case .wideInteger(let value): #expect(value == expected && Int(exactly: value) == nil)
+      default: Issue.record("not an integer")
+      }
+    }
+  }
+
+  @Test("keeps the place of a key that is set twice, with the later value")
+  func repeatedKey() throws {
+    // {'a': 1, 'b': 2}, then 'a': 3
+    let program = Array("}(X\u{1}\0\0\0aK\u{1}X\u{1}\0\0\0bK\u{2}X\u{1}\0\0\0aK\u{3}u".utf8)
+    guard case .dict(let dict) = try Archive.read(program).root else {
+      Issue.record("not a dict")
+      return
+    }
+    #expect(dict.entries.map(\.key) == [.string("a"), .string("b")])
+    guard case .int(3) = dict["a"] else {
+      Issue.record("not the later value")
+      return
+    }
+  }
+
+  @Test("gives an object that is referred to twice to both, complete")
+  func sharedList() throws {
+    // [l, l] where l gets its item after both references were made
+    let program = Array("](]q\u{1}h\u{1}eh\u{1}K\u{7}a0".utf8.dropLast())
+    #expect(throws: TorchFileError.self) { try Archive.read(program) }  // Two values are left over.
+
+    let shared = Array("](]q\u{1}K\u{7}ah\u{1}e".utf8)
+    guard case .list(let items) = try Archive.read(shared).root, items.count == 2 else {
+      Issue.record("not a list of two")
+      return
+    }
+    for case .list(let inner) in items { #expect(inner.count == 1) }
+  }
+
+  @Test("refuses values that share so much that walking them never ends")
+  func sharedTree() throws {
+    // A list that holds the one before twice, forty times over: 2^40 leaves in 41 lists.
+    var program: [UInt8] = [Self.emptyList, 0x71, 0]  // BINPUT 0
+    for _ in 0..<40 {
+      program += [Self.emptyList, Self.mark, 0x68, 0, 0x68, 0, Self.appends, 0x71, 0]
+    }
+    // Only the last stays on the stack.
+    let kept = [Self.mark] + program + [0x74]
+    let error = try #require(throws: TorchFileError.self) { try Archive.read(kept) }
+    #expect(error.kind == .limit)
+  }
+
+  @Test("handles deep stacks and long programs in time that grows with their length only")
+  func longPrograms() throws {
+    // 500,000 numbers on the stack while 500,000 tuples are made of the top: quadratic if copied.
+    let numbers = [UInt8](repeating: 0x4E, count: 500_000)
+    let tuples = [UInt8](repeating: 0x85, count: 250_000)
+    let error = try #require(throws: TorchFileError.self) { try Archive.read(numbers + tuples) }
+    #expect(error.kind == .badPickle)
+  }
+
+  @Test("stops at its limits", arguments: [0x5D, 0x4E, 0x28] as [UInt8])
+  func limits(_ opcode: UInt8) throws {
+    let program = [UInt8](repeating: opcode, count: 3 << 20)
+    let error = try #require(throws: TorchFileError.self) { try Archive.read(program) }
+    #expect(error.kind == .limit)
+  }
+
+  @Test("names what it refuses, without control characters")
+  func messages() throws {
+    let program = Array("cos\u{1B}[2J\nsystem\n".utf8)
+    let error = try #require(throws: TorchFileError.self) { try Archive.read(program) }
+    #expect(error.kind == .forbiddenGlobal)
+    #expect(error.description.contains("system"))
+    #expect(!error.description.unicodeScalars.contains("\u{1B}"))
+    #expect(error.offset == 2)
+  }
+}

@@ -1,0 +1,20 @@
+import Tensor
+
+/// Archives made by hand around a pickle program.
+enum Archive {
+  /// A file whose data.pkl is `program`, with storages `data/0`, `data/1`, …
+  static func bytes(_ program: [UInt8], storages: [[UInt8]] = []) -> [UInt8] {
+    var zip = ZipWriter()
+    program.withUnsafeBytes { zip.add("m/data.pkl", $0) }
+    zip.add("m/version", "3\n")
+    for (number, storage) in storages.enumerated() {
+      storage.withUnsafeBytes { zip.add("m/data/\(number)", $0) }
+    }
+    return zip.archive()
+  }
+
+  /// Reads a file whose data.pkl is protocol 2, `program` and STOP.
+  static func read(_ program: [UInt8]) throws -> TorchFile {
+    try TorchFile(Fixtures.storage(bytes([0x80, 2] + program + [0x2E])))
+  }
+}

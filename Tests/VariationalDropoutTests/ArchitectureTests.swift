@@ -1,0 +1,85 @@
+import Testing
+import VariationalDropout
+
+struct ArchitectureTests {
+  @Test func sizesAreThoseOfThePublishedZoos() {
+    #expect(Architecture(.cnn, channels: 1).parameterCount == 2464)
+    #expect(Architecture(.cnn, channels: 3).parameterCount == 2864)
+    #expect(Architecture(.cnn3, channels: 3).parameterCount == 10_853)
+    #expect(Architecture(.cnn, channels: 1).weightCount == 2416)
+    #expect(Architecture(.cnn2, channels: 1).layers[3].inputs == 54)
+    #expect(Architecture(.cnn3, channels: 3).layers[3].inputs == 60)
+  }
+
+  @Test func indicesDependOnDropoutLayers() {
+    #expect(Architecture(.cnn, channels: 1).layers.map(\.index) == [0, 3, 6, 9, 11])
+    #expect(
+      Architecture(.cnn, channels: 1, hasDropoutLayers: true).layers.map(\.index)
+        == [0, 4, 8, 11, 14])
+    #expect(Architecture(.cnn3, channels: 3).layers.map(\.index) == [0, 4, 8, 13, 16])
+    #expect(Architecture(.cnn3, channels: 3).hasDropoutLayers)
+  }
+
+  @Test func everyNetworkIsRecognised() throws {
+    for family in Architecture.Family.allCases {
+      for channels in [1, 3] {
+        for dropout in [false, true] {
+          for variational in [false, true] {
+            let architecture = Architecture(
+              family, channels: channels, classes: 7, hasDropoutLayers: dropout)
+            let entries = architecture.tensors(variational: variational).shuffled()
+              .map { (key: $0.key, shape: $0.shape) }
+            let found = try Architecture(recognizing: entries, variational: variational)
+            #expect(found == architecture)
+          }
+        }
+      }
+    }
+  }
+
+  @Test func aVariationalStateDictIsNoSource() {
+    let entries = Architecture(.cnn, channels: 1).tensors(variational: true)
+      .map { (key: $0.key, shape: $0.shape) }
+    #expect(throws: RecognitionError.variational) { try Architecture(recognizing: entries) }
+  }
+
+  @Test func foreignStateDictsAreRefused() {
+    let sound = Architecture(.cnn, channels: 1).tensors(variational: false)
+      .map { (key: $0.key, shape: $0.shape) }
+    var wrongShape = sound
+    wrongShape[2].shape = [6, 8, 3, 3]
+    let missing = Array(sound.dropLast())
+    let extra = sound + [(key: "module_list.12.weight", shape: [1])]
+    let resnet = [(key: "conv1.weight", shape: [64, 3, 3, 3])]
+    for entries in [wrongShape, missing, extra, resnet, []] {
+      #expect(throws: RecognitionError.self) { try Architecture(recognizing: entries) }
+    }
+  }
+
+  @Test func theLayoutHasAPlaceForEveryNumberAndNoneTwice() {
+    for family in Architecture.Family.allCases {
+      for variational in [false, true] {
+        let architecture = Architecture(family, channels: 3)
+        let layout = ParameterLayout(architecture, variational: variational)
+        let places = architecture.tensors(variational: variational)
+          .flatMap { layout.indices(of: $0) ?? [] }
+        #expect(places.sorted() == Array(0..<layout.count))
+      }
+    }
+  }
+
+  @Test func outputTilesCoverEveryOutputOnce() {
+    for outputs in 1...70 {
+      let tiles = OutputTiles.split(outputs)
+      #expect(tiles.flatMap { Array($0.first..<($0.first + $0.width)) } == Array(0..<outputs))
+    }
+  }
+
+  @Test func theKLWeightGrowsFromZero() {
+    let schedule = KLSchedule(epochs: 25)
+    #expect(schedule.weight(epoch: 0) == 0 && schedule.weight(epoch: 1) == 0)
+    #expect(abs(schedule.weight(epoch: 25) - 0.0096) < 1e-15)
+    #expect(KLSchedule(scale: 100, epochs: 25).weight(epoch: 25) == 1)
+    #expect(KLSchedule(epochs: 0).weight(epoch: 0) == 0)
+  }
+}

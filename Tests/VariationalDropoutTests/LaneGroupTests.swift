@@ -1,0 +1,198 @@
+import Tensor
+import TestSupport
+import Testing
+import VariationalDropout
+
+/// Whole groups: what a model's bits may depend on, and what happens when models diverge.
+struct LaneGroupTests {
+  private let architecture = Architecture(.cnn, channels: 1, hasDropoutLayers: true)
+
+  private func images(_ count: Int, _ architecture: Architecture, seed: UInt64 = 5) -> ImageSet {
+    var random = SeededGenerator(seed: seed)
+    let shape = [count, architecture.channels, architecture.side, architecture.side]
+    return ImageSet(
+      images: Tensor(
+        (0..<shape.reduce(1, *)).map { _ in Float.random(in: -1...1, using: &random) },
+        shape: shape),
+      labels: (0..<count).map { _ in Int32.random(in: 0..<10, using: &random) })
+  }
+
+  private func model(
+    _ seed: UInt64, _ architecture: Architecture, _ optimizer: OptimizerKind = .adam,
+    variational: Bool = true, dropout: Double = 0
+  ) -> LaneModel {
+    var random = SeededGenerator(seed: seed)
+    let plain = architecture.tensors(variational: false).map { tensor in
+      (0..<tensor.count).map { _ in Float.random(in: -0.3...0.3, using: &random) }
+    }
+    return LaneModel(
+      state: ModelState(
+        plain: plain, architecture: architecture, variational: variational, optimizer: optimizer),
+      hyperparameters: Hyperparameters(
+        learningRate: 1e-3, weightDecay: 1e-4, momentum: 0.9, dropout: dropout),
+      randomKey: RandomKey(seed: Int64(seed), trialKey: seed))
+  }
+
+  private func group(
+    _ models: [LaneModel], _ architecture: Architecture, _ optimizer: OptimizerKind = .adam,
+    nonlinearity: Nonlinearity = .tanh, variational: Bool = true
+  ) -> LaneGroup {
+    LaneGroup(
+      shape: GroupShape(
+        architecture: architecture, nonlinearity: nonlinearity, optimizer: optimizer, batchSize: 7,
+        variational: variational),
+      models: models)
+  }
+
+  /// Trains for one epoch and returns each model's record and state.
+  private func train(_ group: LaneGroup, _ models: Int, _ images: ImageSet, epoch: Int = 1)
+    -> [(TrainingRecord, ModelState)]
+  {
+    let records = group.train(
+      on: images, epochs: Array(repeating: epoch, count: models),
+      klWeights: Array(repeating: 0.004, count: models), shouldStop: { false })!
+    return records.enumerated().map { ($1, group.state(of: $0)) }
+  }
+
+  @Test func aModelsBitsDependNeitherOnItsLaneNorOnItsNeighbours() {
+    let set = images(50, architecture)
+    let subject = model(1, architecture, dropout: 0.2)
+    let alone = train(group([subject], architecture), 1, set)[0]
+    for lane in 0..<LaneGroup.capacity {
+      var models = (0..<LaneGroup.capacity).map { model(UInt64(100 + $0), architecture) }
+      models[lane] = subject
+      let among = train(group(models, architecture), models.count, set)[lane]
+      #expect(among.0 == alone.0 && among.1 == alone.1, "lane \(lane)")
+    }
+  }
+
+  @Test func aModelsBitsDependNeitherOnItsNeighboursEpochNorOnTheirKLWeight() {
+    let set = images(30, architecture)
+    let (subject, other) = (model(1, architecture), model(2, architecture))
+    let alone = train(group([subject], architecture), 1, set, epoch: 3)[0]
+    let pair = group([other, subject], architecture)
+    let records = pair.train(
+      on: set, epochs: [9, 3], klWeights: [0, 0.004], shouldStop: { false })!
+    #expect(records[1] == alone.0 && pair.state(of: 1) == alone.1)
+  }
+
+  @Test func statesGoOnWhereTheyWereTaken() {
+    let set = images(40, architecture)
+    let subject = model(1, architecture, .rmsprop)
+    let whole = group([subject], architecture, .rmsprop)
+    _ = train(whole, 1, set, epoch: 1)
+    let middle = whole.state(of: 0)
+    let first = train(whole, 1, set, epoch: 2)[0]
+    var resumed = subject
+    resumed.state = middle
+    let second = train(group([resumed], architecture, .rmsprop), 1, set, epoch: 2)[0]
+    #expect(first.0 == second.0 && first.1 == second.1)
+    #expect(middle.step == 6)
+  }
+
+  @Test func seedsEpochsAndModelsChangeTheTrajectory() {
+    let set = images(40, architecture)
+    let subject = model(1, architecture)
+    var otherSeed = subject
+    otherSeed.randomKey = RandomKey(seed: 2, trialKey: 1)
+    let states = [
+      train(group([subject], architecture), 1, set, epoch: 1)[0].1,
+      train(group([subject], architecture), 1, set, epoch: 2)[0].1,
+      train(group([otherSeed], architecture), 1, set, epoch: 1)[0].1,
+    ]
+    #expect(states[0] != states[1] && states[0] != states[2] && states[1] != states[2])
+  }
+
+  @Test func anUntrainedStateComesBackAsItWasGiven() {
+    for family in Architecture.Family.allCases {
+      let architecture = Architecture(family, channels: 3, classes: 7)
+      for variational in [true, false] {
+        let subject = model(3, architecture, .sgd, variational: variational)
+        let taken = group([subject], architecture, .sgd, variational: variational).state(of: 0)
+        #expect(taken == subject.state)
+      }
+    }
+  }
+
+  @Test func aDivergingModelIsReportedAndLeavesTheOthersAlone() {
+    let set = images(60, architecture)
+    let sound = model(1, architecture, .sgd)
+    var wild = model(2, architecture, .sgd)
+    wild.hyperparameters.learningRate = 1e30
+    let alone = train(group([sound], architecture, .sgd), 1, set)[0]
+    let pair = train(group([wild, sound], architecture, .sgd), 2, set)
+    #expect(pair[1].0 == alone.0 && pair[1].1 == alone.1)
+    #expect(pair[1].0.divergence == nil)
+    let divergence = pair[0].0.divergence
+    #expect(divergence != nil && divergence!.step >= 1 && divergence!.step <= 9)
+  }
+
+  @Test func stoppingEndsTheEpoch() {
+    let set = images(60, architecture)
+    var batches = 0
+    let records = group([model(1, architecture)], architecture).train(
+      on: set, epochs: [1], klWeights: [0],
+      shouldStop: {
+        batches += 1
+        return batches > 3
+      })
+    #expect(records == nil && batches == 4)
+    #expect(
+      group([model(1, architecture)], architecture)
+        .evaluate(on: set, threshold: 3, shouldStop: { true }) == nil)
+  }
+
+  @Test func trainingLearnsAndPrunes() {
+    // Classes that differ by the brightness of the image: easy, so a few epochs must do.
+    var random = SeededGenerator(seed: 9)
+    let count = 400
+    let labels = (0..<count).map { Int32($0 % 2) }
+    let pixels = labels.flatMap { label in
+      (0..<784).map { _ in Float.random(in: -1...0.5, using: &random) + 0.5 * Float(label) }
+    }
+    let set = ImageSet(images: Tensor(pixels, shape: [count, 1, 28, 28]), labels: labels)
+    let subject = group([model(4, architecture)], architecture)
+    var losses: [Double] = []
+    for epoch in 1...6 {
+      losses.append(
+        subject.train(
+          on: set, epochs: [epoch], klWeights: [0.001], shouldStop: { false })![0].nll)
+    }
+    #expect(losses.last! < 0.5 * losses.first!)
+    let result = subject.evaluate(on: set, threshold: 3, shouldStop: { false })![0]
+    #expect(result.accuracy > 0.95)
+    let sparsity = ModelSparsity(
+      parameters: subject.state(of: 0).parameters, architecture: architecture, threshold: 3)
+    #expect(sparsity.ratio > 0 && sparsity.ratio < 1)
+  }
+
+  /// The bits of a few steps, pinned: the same for every vector width, processor and build.
+  @Test(
+    "bits are those of every build",
+    arguments: [
+      (Architecture.Family.cnn, Nonlinearity.tanh, OptimizerKind.adam, UInt64(1)),
+      (.cnn, .gelu, .sgd, 2), (.cnn2, .silu, .rmsprop, 3), (.cnn3, .relu, .adam, 4),
+      (.cnn3, .sigmoid, .sgd, 5), (.cnn, .leakyrelu, .rmsprop, 6),
+    ])
+  func bitsArePinned(
+    _ family: Architecture.Family, _ nonlinearity: Nonlinearity, _ optimizer: OptimizerKind,
+    _ seed: UInt64
+  ) {
+    let architecture = Architecture(
+      family, channels: family == .cnn3 ? 3 : 1, hasDropoutLayers: true)
+    let set = images(20, architecture)
+    let subject = group(
+      [model(seed, architecture, optimizer, dropout: 0.1)], architecture, optimizer,
+      nonlinearity: nonlinearity)
+    let (record, state) = train(subject, 1, set)[0]
+    let evaluation = subject.evaluate(on: set, threshold: 3, shouldStop: { false })![0]
+    let hash = RandomKey.trialKey(
+      of: state.parameters.joined() + [Float(record.loss), Float(evaluation.nll)])
+    #expect(hash == Self.pinned[seed], "bits \(hash) for seed \(seed)")
+  }
+
+  private static let pinned: [UInt64: UInt64] = [
+    1: 16_431_578_303_066_360_229, 2: 6_039_071_559_222_274_399, 3: 18_091_131_003_983_975_847,
+    4: 16_762_649_936_559_157_730, 5: 1_847_790_234_284_316_877, 6: 9_202_518_156_153_778_628,
+  ]
+}

@@ -1,0 +1,99 @@
+import CLanes
+import Foundation
+import Testing
+import VariationalDropout
+
+/// The errors of the lane functions against the double-precision ones, over their ranges.
+struct LaneMathTests {
+  /// The largest error of `lanes` against `exact` at a few hundred thousand points, relative where asked.
+  private func largestError(
+    _ range: ClosedRange<Double>, relative: Bool, logarithmic: Bool = false,
+    _ lanes: (Lane) -> Lane, _ exact: (Double) -> Double
+  ) -> Double {
+    var worst = 0.0
+    let points = 40_000
+    for point in 0..<points {
+      var x = splat(0)
+      for lane in 0..<Lane.count {
+        let t = (Double(point) + Double(lane) / Double(Lane.count)) / Double(points)
+        x[lane] =
+          logarithmic
+          ? Float(range.lowerBound * pow(range.upperBound / range.lowerBound, t))
+          : Float(range.lowerBound + t * (range.upperBound - range.lowerBound))
+      }
+      let y = lanes(x)
+      for lane in 0..<Lane.count {
+        let expected = exact(Double(x[lane]))
+        let error = abs(Double(y[lane]) - expected) / (relative ? abs(expected) : 1)
+        worst = error.isNaN ? .infinity : max(worst, expected == 0 ? abs(Double(y[lane])) : error)
+      }
+    }
+    return worst
+  }
+
+  @Test func exponentialIsAccurate() {
+    #expect(largestError(-80...80, relative: true, exponential, exp) < 2e-7)
+  }
+
+  @Test func logarithmIsAccurate() {
+    #expect(
+      largestError(1e-37...1e37, relative: false, logarithmic: true, logarithm, log) < 8e-6)
+    #expect(largestError(0.5...2, relative: true, logarithm, log) < 3e-7)
+    #expect(logarithm(splat(1))[0] == 0)
+  }
+
+  @Test func coarseLogarithmIsAccurateAndNeverPositive() {
+    #expect(largestError(1e-9...1, relative: false, logarithmic: true, coarseLogarithm, log) < 3e-6)
+    #expect(coarseLogarithm(splat(Float(1).nextDown))[0] <= 0)
+    #expect(coarseLogarithm(splat(1))[0] == 0)
+  }
+
+  @Test func reciprocalSquareRootsAreAccurate() {
+    let exact = { (x: Double) in 1 / x.squareRoot() }
+    #expect(
+      largestError(1e-16...1e16, relative: true, logarithmic: true, reciprocalSquareRoot, exact)
+        < 3e-7)
+    #expect(
+      largestError(
+        1e-16...1e16, relative: true, logarithmic: true, coarseReciprocalSquareRoot, exact) < 1e-6)
+    #expect((splat(0) * coarseReciprocalSquareRoot(splat(0)))[0] == 0)
+  }
+
+  @Test func sigmoidsAreAccurate() {
+    #expect(largestError(-20...20, relative: false, hyperbolicTangent, tanh) < 4e-7)
+    #expect(largestError(-60...60, relative: true, logistic) { 1 / (1 + exp(-$0)) } < 4e-7)
+  }
+
+  @Test func normalDistributionIsAccurate() {
+    #expect(
+      largestError(-8...8, relative: false, { normalDistribution($0).cumulative }) {
+        erfc(-$0 / 2.0.squareRoot()) / 2
+      } < 3e-7)
+    #expect(
+      largestError(-8...8, relative: false, { normalDistribution($0).density }) {
+        exp(-$0 * $0 / 2) / (2 * Double.pi).squareRoot()
+      } < 3e-7)
+  }
+
+  @Test func notANumberStaysNotANumber() {
+    for function in [exponential, logistic, hyperbolicTangent] {
+      #expect(function(splat(.nan))[0].isNaN)
+    }
+  }
+
+  @Test func transposingBringsImagesSideBySide() {
+    let count = 3 * Lane.count
+    let images = (0..<Lane.count).map { lane in (0..<count).map { Float(lane * 1000 + $0) } }
+    let buffer = LaneBuffer(count: count)
+    let storage = images.map { image in
+      let pointer = UnsafeMutablePointer<Float>.allocate(capacity: count)
+      pointer.initialize(from: image, count: count)
+      return pointer
+    }
+    defer { for pointer in storage { pointer.deallocate() } }
+    transpose(storage.map { UnsafePointer($0) }, count: count, into: buffer.lanes)
+    for i in 0..<count {
+      for lane in 0..<Lane.count { #expect(buffer[i, lane: lane] == images[lane][i]) }
+    }
+  }
+}
