@@ -110,7 +110,8 @@ struct GoldenLayerTests {
         seen, parameters, noise: .given(noise.lanes), output: output, scratch: scratch.lanes)
       outputs += placement.values(output.value, count: output.count)
       output.slope.update(from: upstream.lanes, count: output.count)
-      step.addGradients(seen, output: output, to: gradients, scratch: scratch.lanes)
+      output.finishVarianceGradients()
+      step.addGradients(seen, output: output, to: gradients)
       let found = LaneBuffer(count: inputCount)
       step.forEachInputGradient(parameters, output: output, input: x.lanes) { place, gradient in
         found.lanes[place] = gradient
