@@ -109,7 +109,7 @@ extension Workload {
             input, parameters, noise: .streams(streams), output: output, scratch: scratch.lanes)
         }
         add("\(layer.name) backward", flops: 2 * flops) {
-          step.addGradients(input, output: output, to: sums, scratch: scratch.lanes)
+          step.addGradients(input, output: output, to: sums)
           if let previous { step.propagate(parameters, output: output, to: previous) }
         }
       }

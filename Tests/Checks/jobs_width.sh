@@ -17,6 +17,9 @@ check() {
   local kind=$1 epochs=$2 zoo=$CHECK_TMP/$1 name
   make_zoo "$kind" --kind "$kind" "${@:3}"
   rm -rf "$CHECK_TMP/$kind"-*
+  for name in "$SPARSIFY" "$other"; do
+    echo "$kind: $("$name" run "$zoo" "$CHECK_TMP/$kind-none" --dry-run | grep '^groups:')"
+  done
   twin() { # NAME TOOL ARGUMENT...
     expect_exit 0 "$2" run "$zoo" "$CHECK_TMP/$kind-$1" --epochs "$epochs" --quiet "${@:3}"
   }

@@ -2,12 +2,12 @@
 # Kills a run at random moments with SIGKILL and starts it again until it is done; the twin must be identical to that
 # of an undisturbed run. Then once each with SIGINT and SIGTERM, which end with 130 and 143.
 #
-#   Tests/Checks/kill_resume.sh [KILLS] [SEED]        (default: 8 kills, seed 1)
+#   Tests/Checks/kill_resume.sh [KILLS] [SEED]        (default: 10 kills, seed 1)
 source "$(dirname "$0")/common.sh"
-kills=${1:-8}
+kills=${1:-10}
 RANDOM=${2:-1}
 
-make_zoo zoo --odd --train 1500
+make_zoo zoo --odd
 run=("$SPARSIFY" run "$CHECK_TMP/zoo" --epochs 6 --quiet)
 
 rm -rf "$CHECK_TMP"/undisturbed* "$CHECK_TMP"/killed*
@@ -21,7 +21,7 @@ echo "an undisturbed run takes $((micros / 1000)) ms"
 disturb() {
   local twin=$1 signal=$2 delay pid done_now
   delay=$((RANDOM * 32768 + RANDOM))
-  delay=$((delay % (micros / 2 + 1)))
+  delay=$((delay % (micros / 3 + 1)))
   # A shell starts background processes with SIGINT ignored.
   env --default-signal=INT "${run[@]}" "$twin" >"$CHECK_TMP/output" 2>&1 &
   pid=$!

@@ -140,7 +140,7 @@ class Zoo:
         """One trial for each way of being odd. The words must occur in the reason given for it."""
         os.remove(os.path.join(self.trial(skipped="params.json"), "params.json"))
         open(self.last(self.trial(skipped="empty")), "wb").close()
-        path = self.last(self.trial(skipped="checkpoints"))
+        path = self.last(self.trial(skipped="truncated"))
         with open(path, "rb+") as file:
             file.truncate(os.path.getsize(path) // 2)
         broken = self.trial(skipped="NaN")

@@ -166,8 +166,7 @@ package let modelScript = ##"""
           nonlinearity=params["model::nlin"],
           dropout=float(params.get("model::dropout") or 0.0) if has_dropout else None,
           variational=variational, threshold=threshold)
-      model = model.to(first.dtype)
-      model.load_state_dict(state)
+      model.load_state_dict(state)  # Into float32, whatever the source had: images are float32.
       return model.eval()
 
 

@@ -4,10 +4,16 @@
 struct PickleTree {
   private let machine: PickleMachine
   private let storages: [ByteStorage]
-  private var finished: [Int: PickleValue] = [:]
-  /// The values below each finished container, counted as often as they are met on a walk.
-  private var sizes: [Int: Int] = [:]
-  private var open: Set<Int> = []
+  private var states: [State]
+  /// The containers on the way from the root to the present one.
+  private var depth = 0
+
+  private enum State {
+    case untouched
+    case open
+    /// With the number of values that a walk through it meets.
+    case finished(PickleValue, size: Int)
+  }
 
   /// - Precondition: one storage for each of the machine's, of the length that it names.
   init(_ machine: PickleMachine, storages: [ByteStorage]) {
@@ -17,6 +23,7 @@ struct PickleTree {
       "\(storages.count) storages for \(machine.storages.count)")
     self.machine = machine
     self.storages = storages
+    states = [State](repeating: .untouched, count: machine.containers.count)
   }
 
   mutating func value(_ item: PickleItem) throws(TorchFileError) -> PickleValue {
@@ -46,13 +53,16 @@ struct PickleTree {
   }
 
   private mutating func container(_ number: Int) throws(TorchFileError) -> PickleValue {
-    if let value = finished[number] { return value }
-    guard open.count < PickleLimits.depth else {
+    switch states[number] {
+    case .finished(let value, _): return value
+    case .open: throw machine.fault(.badPickle, "a container that holds itself")
+    case .untouched: states[number] = .open
+    }
+    guard depth < PickleLimits.depth else {
       throw machine.fault(.limit, "values nested deeper than \(PickleLimits.depth)")
     }
-    guard open.insert(number).inserted else {
-      throw machine.fault(.badPickle, "a container that holds itself")
-    }
+    depth += 1
+    defer { depth -= 1 }
     let value: PickleValue
     var size = 1
     switch machine.containers[number] {
@@ -70,16 +80,18 @@ struct PickleTree {
       }
       value = .object(PickledObject(name: name, state: attributes))
     }
-    open.remove(number)
-    finished[number] = value
-    sizes[number] = size
+    states[number] = .finished(value, size: size)
     return value
   }
 
   /// Adds the size of a finished item: a few shared containers can stand for 2^60 values, and whoever
   /// walks through the tree would never come to an end.
   private func count(_ item: PickleItem, in size: inout Int) throws(TorchFileError) {
-    if case .container(let number) = item { size += sizes[number] ?? 1 } else { size += 1 }
+    if case .container(let number) = item, case .finished(_, let inner) = states[number] {
+      size += inner
+    } else {
+      size += 1
+    }
     guard size <= PickleLimits.values else {
       throw machine.fault(.limit, "more than \(PickleLimits.values) values, many of them shared")
     }

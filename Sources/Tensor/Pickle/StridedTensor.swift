@@ -63,7 +63,8 @@ public struct StridedTensor: Sendable {
   }
 
   /// One more than the last element's place in the storage, 0 for a tensor without elements; nil
-  /// where that is no number, where ranks differ, or where anything is negative.
+  /// where that is no number, where ranks differ, or where anything is negative. Sizes of 0 count as 1
+  /// for that, so that a shape without elements has row-major strides too.
   static func reach(shape: [Int], strides: [Int], offset: Int) -> Int? {
     guard shape.count == strides.count, offset >= 0, shape.allSatisfy({ $0 >= 0 }),
       strides.allSatisfy({ $0 >= 0 })
@@ -71,7 +72,7 @@ public struct StridedTensor: Sendable {
     var count = 1
     var last = offset
     for (size, stride) in zip(shape, strides) {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
       guard !overflow else { return nil }
       count = product
       guard size > 0 else { continue }
@@ -80,7 +81,7 @@ public struct StridedTensor: Sendable {
       guard !tooFar, !tooLong else { return nil }
       last = sum
     }
-    if count == 0 { return 0 }
+    if shape.contains(0) { return 0 }
     let (end, overflow) = last.addingReportingOverflow(1)
     return overflow ? nil : end
   }

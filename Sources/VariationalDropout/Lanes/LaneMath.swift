@@ -26,10 +26,11 @@ import CLanes
 }
 
 /// The exponent and the reduced mantissa of a positive normal number:
-/// x = 2^exponent * (1 + fraction) with 1 + fraction between sqrt(1/2) and sqrt(2).
-@inline(__always) private func reduced(_ x: Lane) -> (exponent: Lane, fraction: Lane) {
+/// x = 2^(exponent + scale) * (1 + fraction) with 1 + fraction between sqrt(1/2) and sqrt(2).
+@inline(__always)
+private func reduced(_ x: Lane, scale: Int32 = 0) -> (exponent: Lane, fraction: Lane) {
   let bits = lane_subtract_i(floatBits(x), integer(0x3F35_04F3))
-  let exponent = lane_shift_right(bits, 23)
+  let exponent = lane_shift_right(lane_subtract_i(bits, integer(scale << 23)), 23)
   let mantissa = lane_add_i(lane_and_i(bits, integer(0x007F_FFFF)), integer(0x3F35_04F3))
   return (lane_from_i(exponent), lane_bits_to_float(mantissa) - splat(1))
 }
@@ -49,16 +50,16 @@ import CLanes
   return fma(exponent, splat(0.693_359_375), fma(f, p, exponent * -2.121_944_4e-4))
 }
 
-/// ln x of positive normal x up to 1, never above 0. Absolute error below 1e-6: for Gaussians.
-@inline(__always) package func coarseLogarithm(_ x: Lane) -> Lane {
-  let (exponent, f) = reduced(x)
-  var p = fma(splat(0.118_291_43), f, -0.189_011_95)
-  p = fma(p, f, 0.206_038_32)
-  p = fma(p, f, -0.248_814_33)
-  p = fma(p, f, 0.333_033_82)
-  p = fma(p, f, -0.500_019_62)
-  p = fma(p, f, 1.000_003_23)
-  return fma(exponent, splat(0.693_147_18), f * p)
+/// -2 ln(x / 2^31) of x in 1...2^31, never below 0. Absolute error below 3e-6: for Gaussians.
+@inline(__always) package func minusTwoLogarithmOfFraction(_ x: Lane) -> Lane {
+  let (exponent, f) = reduced(x, scale: 31)
+  var p = fma(splat(-0.23658286), f, 0.3780239)
+  p = fma(p, f, -0.41207664)
+  p = fma(p, f, 0.49762866)
+  p = fma(p, f, -0.66606764)
+  p = fma(p, f, 1.00003924)
+  p = fma(p, f, -2.00000646)
+  return fma(exponent, splat(-1.386_294_4), f * p)
 }
 
 /// 1 / sqrt(x) of positive normal x. Relative error below 3e-7.
@@ -71,18 +72,17 @@ import CLanes
   return fma(y * rest, fma(rest, splat(0.375), 0.5), y)
 }
 
-/// 1 / sqrt(x) of positive normal x. Relative error below 1e-6: for Gaussians.
-///
-/// At 0 it is large and finite, so that x times it is 0.
-@inline(__always) package func coarseReciprocalSquareRoot(_ x: Lane) -> Lane {
+/// sqrt(x) of normal x or 0. Relative error below 1e-6: for Gaussians.
+@inline(__always) package func coarseSquareRoot(_ x: Lane) -> Lane {
   let y = reciprocalSquareRootGuess(x)
-  return y * fma(x * -0.5 * y, y, 1.500_000_6)
+  let root = x * y  // At 0 the guess is large and finite, and the root 0.
+  return root * fma(root * -0.5, y, 1.500_000_6)
 }
 
 /// A first guess by the bits and a Newton step: relative error below 1e-3.
 ///
 /// A Newton step only ever errs to one side; constants slightly above 3/2, here and in the coarse
-/// function, move half of the largest error to the other.
+/// root, move half of the largest error to the other.
 @inline(__always) private func reciprocalSquareRootGuess(_ x: Lane) -> Lane {
   let y = lane_bits_to_float(
     lane_subtract_i(integer(0x5F37_59DF), lane_shift_right(floatBits(x), 1)))

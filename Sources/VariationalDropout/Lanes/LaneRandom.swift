@@ -69,9 +69,8 @@ package struct LaneStream {
   @inline(__always) package mutating func nextGaussians() -> (Lane, Lane) {
     let first = lane_signed(lane_shift_right_u(next(), 1))
     let second = lane_signed(next())
-    let uniform = lane_from_i(lane_or_i(first, LaneInt(repeating: 1))) * 0x1p-31
-    let square = coarseLogarithm(uniform) * -2
-    let radius = square * coarseReciprocalSquareRoot(square)
+    let radius = coarseSquareRoot(
+      minusTwoLogarithmOfFraction(lane_from_i(lane_or_i(first, LaneInt(repeating: 1)))))
     // The angle lies in -pi/2...pi/2 and the lowest bit, which the conversion to float drops, gives
     // the sign of the cosine.
     let t = lane_from_i(second) * 0x1p-31

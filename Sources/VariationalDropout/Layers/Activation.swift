@@ -11,7 +11,7 @@ package final class Activation {
   /// pre-activation on the way back.
   package let slope: UnsafeMutablePointer<Lane>
   /// epsilon / (2 sigma) of the element, or of the largest in its pooling window: the derivative of the
-  /// pre-activation by its variance.
+  /// pre-activation by its variance; overwritten by the loss's gradient by the variance on the way back.
   package let ratio: UnsafeMutablePointer<Lane>
   /// Which element of its 2x2 window was the largest, 0...3 in row-major order.
   package let winner: UnsafeMutablePointer<LaneInt>
@@ -26,6 +26,13 @@ package final class Activation {
     ratio = slope + count
     // A lane of integers is as large as a lane of floats, and zero is all bits zero in both.
     winner = UnsafeMutableRawPointer(ratio + count).bindMemory(to: LaneInt.self, capacity: count)
+  }
+}
+
+extension Activation {
+  /// Turns `ratio` into the loss's gradient by the variance, once `slope` is that by the pre-activation.
+  package func finishVarianceGradients() {
+    for i in 0..<count { ratio[i] = slope[i] * ratio[i] }
   }
 }
 

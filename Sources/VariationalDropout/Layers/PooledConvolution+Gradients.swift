@@ -6,8 +6,7 @@ extension PooledConvolution {
   /// Only the largest element of a window has a gradient. A tap's input for it is one of four
   /// neighbours: choosing it takes fewer operations than multiplying all four, three of them by zero.
   ///
-  /// - Parameter output: the layer's activation, with the loss's gradient by the pooled
-  ///   pre-activation in `slope`.
+  /// - Parameter output: the layer's activation, with the loss's gradients in `slope` and `ratio`.
   package func addGradients(
     _ input: LayerInput, output: Activation, to gradients: LayerGradients
   ) {
@@ -21,13 +20,13 @@ extension PooledConvolution {
     let count = layer.pooledSide * layer.pooledSide
     for o in 0..<layer.outputs {
       let gradient = output.slope + o &* count
-      let ratio = output.ratio + o &* count
+      let byVariance = output.ratio + o &* count
       var mean = gradients.bias[o]
       for p in 0..<count { mean = mean + gradient[p] }
       gradients.bias[o] = mean
       if let biasVariance = gradients.biasVariance {
         var variance = biasVariance[o]
-        for p in 0..<count { variance = fma(gradient[p], ratio[p], variance) }
+        for p in 0..<count { variance = variance + byVariance[p] }
         biasVariance[o] = variance
       }
     }
@@ -97,7 +96,7 @@ extension PooledConvolution {
     let outputs = layer.outputs
     for o in 0..<outputs {
       let gradient = output.slope + o &* side &* side
-      let ratio = output.ratio + o &* side &* side
+      let byVariance = output.ratio + o &* side &* side
       let winner = output.winner + o &* side &* side
       for c in 0..<layer.inputs {
         for kx in 0..<kernel {
@@ -112,11 +111,10 @@ extension PooledConvolution {
             let x = input.value + (c &* row &* row &+ 2 &* py &* row &+ kx)
             for px in 0..<side {
               let p = py &* side &+ px
-              let g = gradient[p]
               let one = LaneInt(repeating: 1)
               let two = LaneInt(repeating: 2)
               addColumn(
-                &mean, &variance, x + 2 &* px, row: row, g, g * ratio[p],
+                &mean, &variance, x + 2 &* px, row: row, gradient[p], byVariance[p],
                 right: lane_equal_i(lane_and_i(winner[p], one), one),
                 lower: lane_equal_i(lane_and_i(winner[p], two), two), noisy: variances != nil)
             }
@@ -144,7 +142,7 @@ extension PooledConvolution {
           let p = (o &* side &+ py) &* side &+ px
           let at = (o &* 2 &* side &+ 2 &* py) &* 2 &* side &+ 2 &* px
           let g = output.slope[p]
-          let q = g * output.ratio[p]
+          let q = output.ratio[p]
           for j in 0..<4 {
             let mask = lane_equal_i(
               output.winner[p], LaneInt(repeating: Int32(truncatingIfNeeded: j)))

@@ -1,17 +1,14 @@
 extension UnpooledLayer {
   /// Adds the sample's gradients by weights and biases, and by their variances.
   ///
-  /// - Parameters:
-  ///   - output: the layer's activation, with the loss's gradient by the pre-activation in `slope`.
-  ///   - scratch: `scratchCount(layer)` lanes.
+  /// - Parameter output: the layer's activation, with the loss's gradients in `slope` and `ratio`.
   package func addGradients(
-    _ input: LayerInput, output: Activation, to gradients: LayerGradients,
-    scratch byVariance: UnsafeMutablePointer<Lane>
+    _ input: LayerInput, output: Activation, to gradients: LayerGradients
   ) {
     addProducts(output.slope, input.value, to: gradients.mean, gradients.bias)
-    guard let variance = gradients.variance else { return }
-    for i in 0..<output.count { byVariance[i] = output.slope[i] * output.ratio[i] }
-    addProducts(byVariance, input.square, to: variance, gradients.biasVariance)
+    if let variance = gradients.variance {
+      addProducts(output.ratio, input.square, to: variance, gradients.biasVariance)
+    }
   }
 
   /// `weights[tap][o] += sum over positions of gradient[o][position] * x[tap at position]`, and the
@@ -68,7 +65,7 @@ extension UnpooledLayer {
           let mean = parameters.mean + (tap &+ o)
           for c in 0..<width { means[c] = fma(gradient, mean[c &* channel], means[c]) }
           if let variance = parameters.variance {
-            let gradient = gradient * output.ratio[element]
+            let gradient = output.ratio[element]
             let weight = variance + (tap &+ o)
             for c in 0..<width {
               variances[c] = fma(gradient, weight[c &* channel], variances[c])

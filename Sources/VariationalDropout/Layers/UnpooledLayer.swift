@@ -19,8 +19,7 @@ package struct UnpooledLayer {
     }
   }
 
-  /// The lanes `forward` and `addGradients` need as scratch: one value an output element, rounded up
-  /// to pairs.
+  /// The lanes `forward` needs as scratch: one noise value an output element, rounded up to pairs.
   package static func scratchCount(_ layer: Layer) -> Int {
     layer.outputs * layer.outputSide * layer.outputSide + 1
   }

@@ -109,6 +109,7 @@ package final class LaneNetwork {
       let parameters = layout.parameters(ofLayer: position, values: values, variances: variances)
       let sums = layout.gradients(ofLayer: position, in: gradients)
       let output = activations[position]
+      if variances != nil { output.finishVarianceGradients() }
       switch steps[position] {
       case .pooled(let step):
         step.addGradients(input(of: position), output: output, to: sums)
@@ -117,7 +118,7 @@ package final class LaneNetwork {
             parameters, output: output, to: activations[position - 1], scratch: scratch)
         }
       case .unpooled(let step):
-        step.addGradients(input(of: position), output: output, to: sums, scratch: scratch)
+        step.addGradients(input(of: position), output: output, to: sums)
         if position > 0 {
           step.propagate(parameters, output: output, to: activations[position - 1])
         }

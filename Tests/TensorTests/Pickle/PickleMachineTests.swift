@@ -83,6 +83,32 @@ struct PickleMachineTests {
     #expect(error.kind == .limit)
   }
 
+  @Test("refuses shapes without elements whose strides would be no numbers")
+  func hugeEmptyShape() throws {
+    let storage = ByteStorage(count: 0) { _ in }
+    let empty = StridedTensor(
+      dtype: .float32, shape: [2, 0, 3], strides: [3, 3, 1], storage: storage)
+    var bytes = TorchWriter.file(.list([.tensor(empty)]))
+    #expect(try Self.shape(bytes) == [2, 0, 3])
+    // The sizes 2, 0, 3 become 2^62, 0, 2^62 in the pickle.
+    let sizes: [UInt8] = [0x4B, 2, 0x4B, 0, 0x4B, 3, 0x87]
+    let huge: [UInt8] = [0x8A, 8, 0, 0, 0, 0, 0, 0, 0, 0x40]
+    let count = Int(bytes[18]) | Int(bytes[19]) << 8
+    var program = Array(bytes[64..<(64 + count)])
+    let place = try #require(program.firstRange(of: sizes))
+    program.replaceSubrange(place, with: huge + [0x4B, 0] + huge + [0x87])
+    bytes = Archive.bytes(program, storages: [[]])
+    let error = try #require(throws: TorchFileError.self) { try Self.shape(bytes) }
+    #expect(error.kind == .badTensor)
+  }
+
+  private static func shape(_ bytes: [UInt8]) throws -> [Int]? {
+    guard case .list(let items) = try TorchFile(Fixtures.storage(bytes)).root,
+      case .tensor(let tensor) = items.first
+    else { return nil }
+    return tensor.shape
+  }
+
   @Test("names what it refuses, without control characters")
   func messages() throws {
     let program = Array("cos\u{1B}[2J\nsystem\n".utf8)

@@ -110,12 +110,14 @@ struct GoldenLayerTests {
         seen, parameters, noise: .given(noise.lanes), output: output, scratch: scratch.lanes)
       outputs += placement.values(output.value, count: output.count)
       output.slope.update(from: upstream.lanes, count: output.count)
-      step.addGradients(seen, output: output, to: gradients, scratch: scratch.lanes)
+      output.finishVarianceGradients()
+      step.addGradients(seen, output: output, to: gradients)
       let found = LaneBuffer(count: inputCount)
       step.forEachInputGradient(parameters, output: output, input: x.lanes) { place, gradient in
         found.lanes[place] = gradient
       }
       byInput += placement.values(found.lanes, count: inputCount)
+      withExtendedLifetime((x, squares, noise)) {}
     }
     terms.finish(means: byMean.lanes, variances: byVariance.lanes)
 
@@ -132,5 +134,6 @@ struct GoldenLayerTests {
     for (key, values) in found {
       expectClose(values, node[key].tensor.values, relativeToLargest: 1e-4, "\(key), lane \(lane)")
     }
+    withExtendedLifetime((means, linearBias, byMean, byVariance, byLinearBias)) {}
   }
 }

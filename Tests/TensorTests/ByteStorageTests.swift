@@ -1,0 +1,29 @@
+import Tensor
+import Testing
+
+@Suite("Storages")
+struct ByteStorageTests {
+  @Test("a slice keeps the whole alive, and both are given back in the end")
+  func slices() {
+    final class Flag: @unchecked Sendable { var isReleased = false }
+    let flag = Flag()
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 8)
+    buffer.copyBytes(from: 0..<8)
+    var slice: ByteStorage? = ByteStorage(bytes: UnsafeRawBufferPointer(buffer)) {
+      buffer.deallocate()
+      flag.isReleased = true
+    }.slice(2..<5)
+    #expect(flag.isReleased == false)
+    if let slice { withExtendedLifetime(slice) { #expect(Array(slice.bytes) == [2, 3, 4]) } }
+    slice = nil
+    #expect(flag.isReleased)
+  }
+
+  @Test("a mapped file has the file's bytes, an empty one none")
+  func mapped() throws {
+    let file = try MappedFile.map(Fixtures.path("torch/handmade/minimal.pt"))
+    let bytes = withExtendedLifetime(file) { Array(file.bytes) }
+    #expect(try bytes == Fixtures.bytes("torch/handmade/minimal.pt"))
+    #expect(try MappedFile.map(Fixtures.path("hostile/empty.pt")).bytes.isEmpty)
+  }
+}
