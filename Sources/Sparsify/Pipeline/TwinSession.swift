@@ -53,7 +53,8 @@ package struct TwinSession: Sendable {
   /// The object in a file; nil where there is no file or anything else in it.
   private func jsonObject(_ file: Path) throws -> JSONObject? {
     guard try files.exists(file) else { return nil }
-    return (try? JSONValue(parsing: try files.read(file)))?.object
+    let bytes = try files.read(file)
+    return (try? JSONValue(parsing: bytes))?.object
   }
 
   private func compare(_ earlier: JSONObject, _ place: Path) throws(RunError) {
@@ -123,9 +124,13 @@ package struct TwinSession: Sendable {
     let listed = try jsonObject(location.twin / "config.json")?["failed"]?.array ?? []
     var failures: [Path: TrialFailure] = [:]
     for trial in trials {
-      let entry = listed.first { $0.object?["trial"]?.string == trial.description }
-      failures[trial] =
-        try work.failure(of: trial) ?? entry.flatMap { TrialFailure(json: $0, trial: trial) }
+      if let failure = try work.failure(of: trial) {
+        failures[trial] = failure
+      } else if try !files.exists(work.stateFile(of: trial)) {
+        // Otherwise it is being tried again, and was interrupted.
+        let entry = listed.first { $0.object?["trial"]?.string == trial.description }
+        failures[trial] = entry.flatMap { TrialFailure(json: $0, trial: trial) }
+      }
     }
     return failures
   }
