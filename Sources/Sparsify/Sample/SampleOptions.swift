@@ -1,0 +1,31 @@
+import Tensor
+
+/// What `sparsify sample` can be told.
+package struct SampleOptions: Sendable, Equatable {
+  /// The folder to write.
+  package var folder: Path
+
+  // MARK: The data set
+
+  package var trainCount = 5_000
+  /// 1 for white on black, 3 for coloured digits.
+  package var channels = 1
+  /// Of the square images, in pixels: 28 or 32.
+  package var size = 28
+  package var seed: Int64 = 1
+
+  // MARK: The zoo
+
+  package var models = 32
+  package var epochs = 12
+  /// Threads; nil takes as many processors as the job was given.
+  package var jobs: Int?
+  package var quiet = false
+
+  package init(folder: Path = ".") { self.folder = folder }
+}
+
+extension SampleOptions {
+  /// The images of the validation set, and of the test set.
+  package var heldOutCount: Int { max(10, trainCount / 5) }
+}
