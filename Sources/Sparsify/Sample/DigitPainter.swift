@@ -14,13 +14,13 @@ struct DigitPainter: Sendable {
   /// How strongly pictures differ, beside their distortion.
   enum Bounds {
     /// By how much each point of a shape moves, in parts of the shape's box.
-    static let jitter = -0.05...0.05
+    static let jitter = -0.045...0.045
     /// Half the pen's width, in parts of the side.
     static let halfWidth = 0.022...0.062
-    static let ink = 0.5...1.0
-    static let paper = 0.0...0.12
+    static let ink = 0.3...1.0
+    static let paper = 0.0...0.1
     /// The standard deviation of the noise, a full contrast being 1.
-    static let noise = 0.02...0.14
+    static let noise = 0.02...0.16
     /// How many marks that belong to no digit there may be.
     static let marks: UInt32 = 3
     static let markInk = 0.25...0.8

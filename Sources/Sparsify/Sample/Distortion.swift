@@ -10,13 +10,13 @@ struct Distortion {
 
   /// How far a distortion may go. Lengths are in parts of the image's side.
   enum Bounds {
-    /// Of the tangent of half the angle: 24 degrees either way.
-    static let halfAngleTangent = -0.21...0.21
-    static let shear = -0.3...0.3
-    static let width = 0.38...0.68
-    static let height = 0.54...0.78
-    static let translation = -0.09...0.09
-    static let elasticShift = -0.07...0.07
+    /// Of the tangent of half the angle: 13.7 degrees either way.
+    static let halfAngleTangent = -0.12...0.12
+    static let shear = -0.2...0.2
+    static let width = 0.44...0.64
+    static let height = 0.6...0.76
+    static let translation = -0.04...0.04
+    static let elasticShift = -0.06...0.06
   }
 
   /// The knots of the elastic grid along a side; the outermost lie outside the image.

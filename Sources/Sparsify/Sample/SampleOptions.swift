@@ -7,7 +7,7 @@ package struct SampleOptions: Sendable, Equatable {
 
   // MARK: The data set
 
-  package var trainCount = 5_000
+  package var trainCount = 4_000
   /// 1 for white on black, 3 for coloured digits.
   package var channels = 1
   /// Of the square images, in pixels: 28 or 32.
@@ -17,7 +17,7 @@ package struct SampleOptions: Sendable, Equatable {
   // MARK: The zoo
 
   package var models = 32
-  package var epochs = 12
+  package var epochs = 6
   /// Threads; nil takes as many processors as the job was given.
   package var jobs: Int?
   package var quiet = false
