@@ -1,0 +1,19 @@
+extension PickleValue {
+  /// What a data set's file holds: a dict of `TensorDataset`s, and the seed of its making.
+  ///
+  /// - Parameter sets: by name, `trainset`, `valset` and `testset`.
+  public static func dataSet(
+    _ sets: [(name: String, images: Tensor, labels: Tensor)], seed: Int
+  ) -> PickleValue {
+    .dict(
+      sets.map { ($0.name, .tensorDataset(images: $0.images, labels: $0.labels)) }
+        + [("dataset_seed", .int(seed))])
+  }
+
+  /// A `torch.utils.data.TensorDataset` of images and their labels.
+  public static func tensorDataset(images: Tensor, labels: Tensor) -> PickleValue {
+    let tensors: PickleValue = .tuple([.tensor(images), .tensor(labels)])
+    return .object(
+      PickledObject(name: .tensorDataset, state: PickleDict([(.string("tensors"), tensors)])))
+  }
+}
