@@ -63,7 +63,8 @@ extension Progress {
 
 extension RunExtent: CustomStringConvertible {
   package var description: String {
-    var text = "\(counted(trials, "model")) to sparsify, \(counted(epochs, "epoch")) each"
+    var text = "\(counted(trials, "model")) to \(isVariational ? "sparsify" : "train"), "
+    text += "\(counted(epochs, "epoch")) each"
     if trials > 0 { text += ", in \(counted(groups, "group")) on \(counted(threads, "thread"))" }
     return text + (finishedTrials > 0 ? "; \(finishedTrials) finished before." : ".")
   }

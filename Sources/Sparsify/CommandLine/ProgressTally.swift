@@ -74,7 +74,9 @@ package struct ProgressTally: Sendable {
     var parts = ["epochs \(epochs)/\(totalEpochs)", "models \(finished)/\(extent.trials - lost)"]
     if lost > 0 { parts.append("\(lost) lost") }
     if !latest.isEmpty {
-      parts.append("sparsity \((sparsity / Double(latest.count)).rounded(toPlaces: 3))")
+      if extent.isVariational {
+        parts.append("sparsity \((sparsity / Double(latest.count)).rounded(toPlaces: 3))")
+      }
       parts.append("accuracy \((accuracy / Double(latest.count)).rounded(toPlaces: 3))")
     }
     let seconds = Double(now - start) / 1e9

@@ -88,25 +88,7 @@ package enum RunCommand: Command {
   ]
 
   package static func run(_ options: RunOptions, console: Console) throws -> ExitCode {
-    if options.dryRun {
-      try console.result(try DryRun(options).report())
-      return .success
-    }
-    Interruption.listen()
-    let progress = Progress(console: console, isQuiet: options.quiet)
-    var run = Run(options)
-    run.shouldStop = { Interruption.signalNumber != nil }
-    run.report = { progress.handle($0) }
-    let summary = try {
-      defer { progress.end() }
-      return try run()
-    }()
-    guard let summary else {
-      console.message("Interrupted. The same command goes on from the last whole epoch.")
-      return Interruption.exitCode
-    }
-    if !options.quiet || summary.exitCode != .success { console.message(summary.text) }
-    return summary.exitCode
+    try train(options, console: console)
   }
 }
 

@@ -5,23 +5,25 @@ import VariationalDropout
 
 /// What a run would do, without doing it: nothing is written.
 package struct DryRun: Sendable {
-  private let options: RunOptions
+  private let options: any JobOptions
   package var files = FileSystem()
   package var capacity = LaneGroup.capacity
   package var makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine = {
     LaneGroup(shape: $0, models: $1)
   }
 
-  package init(_ options: RunOptions) { self.options = options }
+  package init(_ options: any JobOptions) { self.options = options }
 
   /// The plan: trials, groups, skipped ones with reasons, estimated time, files and bytes.
   package func report() throws -> String {
-    let preparation = try RunPreparation(options, files: files)
-    let plan = Plan(preparation.remaining, capacity: capacity)
+    let preparation = try options.preparation(files: files)
+    let location = preparation.session.location
+    let plan = Plan(
+      preparation.remaining, capacity: capacity, variational: preparation.method.isVariational)
     let threads = options.jobs ?? ProcessorCount.available()
     var lines = [
-      "twin: '\(preparation.session.location.twin)'",
-      "work folder: '\(preparation.session.location.work)'",
+      "\(location.product.rawValue): '\(location.twin)'",
+      "work folder: '\(location.work)'",
       "data set: '\(preparation.dataFile)', \(preparation.data.train.count) training, "
         + "\(preparation.data.validation?.count ?? 0) validation, "
         + "\(preparation.data.test.count) test images",
@@ -36,7 +38,7 @@ package struct DryRun: Sendable {
     }
     lines += describe(plan)
     guard !plan.groups.isEmpty else { return lines.joined(separator: "\n") }
-    let estimate = try estimate(plan, preparation.data, threads: threads)
+    let estimate = try estimate(plan, preparation, threads: threads)
     let size = try size(plan, preparation)
     lines.append(
       "time: about \(durationText(estimate.wall)) on \(counted(min(threads, plan.groups.count), "thread")), "
@@ -69,13 +71,14 @@ package struct DryRun: Sendable {
   // MARK: Time
 
   /// Seconds on the wall and of all processors together.
-  private func estimate(_ plan: Plan, _ data: DataSet, threads: Int) throws
+  private func estimate(_ plan: Plan, _ preparation: RunPreparation, threads: Int) throws
     -> (wall: Double, total: Double)
   {
     var measured: [GroupShape: Double] = [:]
     var busy = [Double](repeating: 0, count: max(1, min(threads, plan.groups.count)))
     for group in plan.groups {
-      let seconds = try measured[group.shape] ?? secondsOfGroup(group, data)
+      let seconds =
+        try measured[group.shape] ?? secondsOfGroup(group, preparation.data, preparation.method)
       measured[group.shape] = seconds
       // The next group goes to the thread that is free first.
       let next = busy.indices.min { busy[$0] < busy[$1] }!
@@ -85,13 +88,15 @@ package struct DryRun: Sendable {
   }
 
   /// How long a group takes for all its iterations, from a short measurement.
-  private func secondsOfGroup(_ group: Plan.Group, _ data: DataSet) throws -> Double {
-    let models = try group.models.map { source in
+  private func secondsOfGroup(
+    _ group: Plan.Group, _ data: DataSet, _ method: TrainingMethod
+  ) throws -> Double {
+    let models = try group.models.map { model in
       LaneModel(
         state: ModelState(
-          plain: try source.loadParameters(), architecture: source.architecture, variational: true,
-          optimizer: source.optimizer),
-        hyperparameters: source.hyperparameters, randomKey: RandomKey(seed: 0, trialKey: 0))
+          plain: try model.loadParameters(), architecture: model.architecture,
+          variational: method.isVariational, optimizer: model.optimizer),
+        hyperparameters: model.hyperparameters, randomKey: RandomKey(seed: 0, trialKey: 0))
     }
     let engine = makeEngine(group.shape, models)
     let step = secondsPerSample(data.train) { images in
@@ -100,11 +105,11 @@ package struct DryRun: Sendable {
         shouldStop: { false })
     }
     let evaluation = secondsPerSample(data.test) { images in
-      _ = engine.evaluate(on: images, threshold: options.threshold, shouldStop: { false })
+      _ = engine.evaluate(on: images, threshold: method.threshold, shouldStop: { false })
     }
     let held = Double(data.test.count + (data.validation?.count ?? 0))
     let train = Double(data.train.count)
-    return Double(options.epochs) * (step * train + evaluation * held)
+    return Double(method.epochs) * (step * train + evaluation * held)
       + evaluation * (train + held)
   }
 
@@ -125,10 +130,7 @@ package struct DryRun: Sendable {
   /// The files of all trials to train and their bytes.
   private func size(_ plan: Plan, _ preparation: RunPreparation) throws -> (files: Int, bytes: Int)
   {
-    let job = RunJob(
-      session: preparation.session, options: options, data: preparation.data,
-      dataPath: preparation.dataPath, makeEngine: makeEngine, shouldStop: { false },
-      report: { _ in })
+    let job = RunJob(preparation, makeEngine: makeEngine)
     var files = 0
     var bytes = 0
     for group in plan.groups {
@@ -140,21 +142,20 @@ package struct DryRun: Sendable {
     return (files, bytes)
   }
 
-  private func trialFiles(_ source: SourceModel, _ job: RunJob) throws -> [TwinFile] {
-    let writer = try job.writer(for: source, trialKey: 0)
-    let architecture = source.architecture
-    var model = ModelState(
+  private func trialFiles(_ model: any TrainableModel, _ job: RunJob) throws -> [TwinFile] {
+    let writer = try job.writer(for: model, trialKey: 0)
+    let architecture = model.architecture
+    var state = ModelState(
       plain: architecture.tensors(variational: false).map { Array(repeating: 0, count: $0.count) },
-      architecture: architecture, variational: true, optimizer: source.optimizer)
-    let pruned = architecture.tensors(variational: false).map {
-      Array(repeating: false, count: $0.count)
-    }
+      architecture: architecture, variational: job.method.isVariational,
+      optimizer: model.optimizer)
+    let pruned = ModelSparsity(unpruned: architecture).pruned
     // Numbers of the usual length.
     let measure = EpochRecord.Measure(loss: 0.1 + 0.2, nll: 0.1 + 0.2, accuracy: 0.9876)
     var records: [EpochRecord] = []
     var list = writer.files.parameterFiles()
-    for epoch in 0...options.epochs {
-      model.step = epoch
+    for epoch in 0...job.method.epochs {
+      state.step = epoch
       records.append(
         EpochRecord(
           epoch: epoch, train: measure, test: measure,
@@ -163,8 +164,10 @@ package struct DryRun: Sendable {
           weights: architecture.layers.map(\.weightCount),
           circumstances: job.host.circumstances(
             seconds: 1 / 3, totalSeconds: 1 / 3, secondsSinceRestore: 1 / 3)))
-      let state = TrialState(fingerprint: "", model: model, records: records)
-      list += writer.files.checkpointFiles(state, pruned: pruned)
+      if writer.files.hasCheckpoint(epoch: epoch) {
+        let state = TrialState(fingerprint: "", model: state, records: records)
+        list += writer.files.checkpointFiles(state, pruned: pruned)
+      }
     }
     return list + writer.files.logFiles(records)
   }

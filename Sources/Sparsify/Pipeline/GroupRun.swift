@@ -2,14 +2,14 @@ import Foundation
 import Tensor
 import VariationalDropout
 
-/// The life of one group on one thread: from its trials' last whole epochs to the finished twins.
+/// The life of one group on one thread: from its trials' last whole epochs to the finished ones.
 ///
 /// After every iteration each model's epoch is committed. A model that diverges leaves the group,
 /// the others go on; models may be at different epochs, as an interruption left them.
 package struct GroupRun {
   /// A model on its way.
   private struct Member {
-    let source: SourceModel
+    let model: any TrainableModel
     let writer: TrialWriter
     let randomKey: RandomKey
     var state: TrialState
@@ -17,7 +17,7 @@ package struct GroupRun {
 
     var lane: LaneModel {
       LaneModel(
-        state: state.model, hyperparameters: source.hyperparameters, randomKey: randomKey)
+        state: state.model, hyperparameters: model.hyperparameters, randomKey: randomKey)
     }
   }
 
@@ -40,12 +40,12 @@ package struct GroupRun {
 
   /// Trains all trials of the group to the end, or as far as `job.shouldStop` lets it.
   ///
-  /// - Throws: `FileError` where the twin can't be written.
+  /// - Throws: `FileError` where the files can't be written.
   package func run() throws {
     var members: [Member] = []
     var fresh: [Member] = []
-    for source in group.models {
-      guard let (member, isFresh) = try prepare(source) else { continue }
+    for model in group.models {
+      guard let (member, isFresh) = try prepare(model) else { continue }
       if isFresh { fresh.append(member) } else { members.append(member) }
     }
     if !fresh.isEmpty {
@@ -61,32 +61,32 @@ package struct GroupRun {
 
   // MARK: Start
 
-  /// A trial with its last state, or with none and its source's weights; nil where the source
-  /// can't be read any more.
-  private func prepare(_ source: SourceModel) throws -> (Member, isFresh: Bool)? {
+  /// A trial with its last state, or with none and its first weights; nil where these can't be read
+  /// any more.
+  private func prepare(_ model: any TrainableModel) throws -> (Member, isFresh: Bool)? {
     let plain: [[Float]]
     do {
-      plain = try source.loadParameters()
+      plain = try model.loadParameters()
     } catch {
-      job.report(.skipped(SkippedTrial(name: source.name, reason: "\(error)")))
+      job.report(.skipped(SkippedTrial(name: model.name, reason: "\(error)")))
       return nil
     }
-    let trialKey = RandomKey.trialKey(of: plain.joined())
-    let writer = try job.writer(for: source, trialKey: trialKey)
-    let randomKey = RandomKey(seed: source.seed, trialKey: trialKey)
+    let trialKey = model.trialKey(of: plain)
+    let writer = try job.writer(for: model, trialKey: trialKey)
+    let randomKey = RandomKey(seed: model.seed, trialKey: trialKey)
     do {
       if let state = try writer.restore() {
-        return (Member(source: source, writer: writer, randomKey: randomKey, state: state), false)
+        return (Member(model: model, writer: writer, randomKey: randomKey, state: state), false)
       }
     } catch let error as TrialStateError {
-      job.report(.note("\(source.name) starts anew: \(error)."))
+      job.report(.note("\(model.name) starts anew: \(error)."))
     }
     try writer.begin()
-    let model = ModelState(
-      plain: plain, architecture: source.architecture, variational: true,
-      optimizer: source.optimizer)
-    let state = TrialState(fingerprint: writer.fingerprint, model: model, records: [])
-    return (Member(source: source, writer: writer, randomKey: randomKey, state: state), true)
+    let first = ModelState(
+      plain: plain, architecture: model.architecture, variational: group.shape.variational,
+      optimizer: model.optimizer)
+    let state = TrialState(fingerprint: writer.fingerprint, model: first, records: [])
+    return (Member(model: model, writer: writer, randomKey: randomKey, state: state), true)
   }
 
   // MARK: Iterations
@@ -115,7 +115,7 @@ package struct GroupRun {
       guard let evaluations = evaluate(engine, data.train) else { return nil }
       train = evaluations.map { ($0.measure(klTerm: 0), nil) }
     } else {
-      let weights = epochs.map { job.schedule.weight(epoch: $0) }
+      let weights = epochs.map { job.method.klWeight(epoch: $0) }
       guard
         let records = engine.train(
           on: data.train, epochs: epochs, klWeights: weights, shouldStop: job.shouldStop)
@@ -136,7 +136,7 @@ package struct GroupRun {
   }
 
   private func evaluate(_ engine: any TrainingEngine, _ images: ImageSet) -> [Evaluation]? {
-    engine.evaluate(on: images, threshold: job.threshold, shouldStop: job.shouldStop)
+    engine.evaluate(on: images, threshold: job.method.threshold, shouldStop: job.shouldStop)
   }
 
   /// Makes an iteration safe on disk; nil where the model diverged.
@@ -148,10 +148,8 @@ package struct GroupRun {
       try giveUp(member, epoch, step: divergence.step, layer: divergence.layer, reason: reason)
       return nil
     }
-    let sparsity = ModelSparsity(
-      parameters: outcome.model.parameters, architecture: group.shape.architecture,
-      threshold: job.threshold)
-    let klWeight = job.schedule.weight(epoch: epoch)
+    let sparsity = job.method.sparsity(of: outcome.model, group.shape.architecture)
+    let klWeight = job.method.klWeight(epoch: epoch)
     let klTerm = klWeight * sparsity.kl
     member.secondsSinceRestore += seconds
     let total = member.state.records.last?.circumstances.totalSeconds ?? 0
@@ -169,7 +167,7 @@ package struct GroupRun {
     member.state.model = outcome.model
     member.state.records.append(record)
     try member.writer.commit(member.state, pruned: sparsity.pruned)
-    job.report(.iteration(trial: member.source.name, record))
+    job.report(.iteration(trial: member.model.name, record))
     return member
   }
 
@@ -179,20 +177,20 @@ package struct GroupRun {
     _ member: Member, _ epoch: Int, step: Int?, layer: String?, reason: String
   ) throws {
     let failure = TrialFailure(
-      trial: member.source.name, epoch: epoch, step: step, layer: layer, reason: reason)
+      trial: member.model.name, epoch: epoch, step: step, layer: layer, reason: reason)
     try member.writer.fail(failure)
     job.report(.failed(failure))
   }
 
-  /// Moves the members that are through into the twin and gives back the others.
+  /// Moves the members that are through into their zoo and gives back the others.
   private func finishing(_ members: [Member]) throws -> [Member] {
     var others: [Member] = []
     for member in members {
-      if member.state.epoch < job.schedule.epochs {
+      if member.state.epoch < job.method.epochs {
         others.append(member)
       } else {
         try member.writer.finish()
-        job.report(.finished(trial: member.source.name))
+        job.report(.finished(trial: member.model.name))
       }
     }
     return others

@@ -6,7 +6,7 @@ package struct Plan: Sendable {
   /// Models that train in lockstep.
   package struct Group: Sendable {
     package var shape: GroupShape
-    package var models: [SourceModel]
+    package var models: [any TrainableModel]
   }
 
   package let groups: [Group]
@@ -18,12 +18,14 @@ package struct Plan: Sendable {
   /// A group takes the same time for one model as for a full one, so groups are never split to
   /// occupy more threads: that would only use more processors for the same time. A model's numbers
   /// don't depend on its group, so what an interruption leaves is grouped anew.
-  package init(_ models: [SourceModel], capacity: Int) {
+  ///
+  /// - Parameter variational: whether they train in variational form.
+  package init(_ models: [any TrainableModel], capacity: Int, variational: Bool = true) {
     precondition(capacity > 0, "groups of \(capacity) models")
     var groups: [Group] = []
     var open: [GroupShape: Int] = [:]
     for model in models {
-      let shape = model.groupShape
+      let shape = model.groupShape(variational: variational)
       if let i = open[shape], groups[i].models.count < capacity {
         groups[i].models.append(model)
       } else {
@@ -35,14 +37,6 @@ package struct Plan: Sendable {
       let (first, second) = (a.element.shape.cost, b.element.shape.cost)
       return first == second ? a.offset < b.offset : first > second
     }.map(\.element)
-  }
-}
-
-extension SourceModel {
-  package var groupShape: GroupShape {
-    GroupShape(
-      architecture: architecture, nonlinearity: nonlinearity, optimizer: optimizer,
-      batchSize: batchSize, variational: true)
   }
 }
 

@@ -2,9 +2,9 @@ import Foundation
 import Tensor
 import VariationalDropout
 
-/// The job: sparsifies the models of a zoo.
+/// A job: trains the models of a zoo, to make a sparse twin of another one or a new one.
 package struct Run: Sendable {
-  package var options: RunOptions
+  package var options: any JobOptions
   package var files = FileSystem()
   /// Asked often: whether to stop at the next batch.
   package var shouldStop: @Sendable () -> Bool = { false }
@@ -15,38 +15,41 @@ package struct Run: Sendable {
     LaneGroup(shape: $0, models: $1)
   }
 
-  package init(_ options: RunOptions) { self.options = options }
+  package init(_ options: any JobOptions) { self.options = options }
 
-  /// Makes the twin, or goes on with it.
+  /// Makes the zoo, or goes on with it.
   ///
   /// - Returns: what became of the trials, or nil when `shouldStop` said so; the same call again
   ///   goes on from the last whole epochs.
   /// - Throws: `RunError`, `FileError` and what reading the zoo and the data set throws.
   package func callAsFunction() throws -> RunSummary? {
     let started = Date()
-    let preparation = try RunPreparation(options, files: files)
+    var preparation = try options.preparation(files: files)
     let session = preparation.session
     let lock = try session.begin()
     defer { withExtendedLifetime(lock) {} }
     if options.retryFailed {
-      for trial in preparation.zoo.trials.map(\.name) {
+      for trial in preparation.candidates {
         try files.removeTree(session.work.failureFile(of: trial))
       }
     }
     try forgetFinished(preparation)
+    try preparation.settleDataSet()
 
     let ledger = RunLedger()
-    let plan = Plan(preparation.remaining, capacity: capacity)
+    let method = preparation.method
+    let plan = Plan(
+      preparation.remaining, capacity: capacity, variational: method.isVariational)
     let threads = options.jobs ?? ProcessorCount.available()
     report(
       .started(
         RunExtent(
           trials: preparation.remaining.count, finishedTrials: preparation.finished.count,
           groups: plan.groups.count, threads: min(threads, plan.groups.count),
-          epochs: options.epochs, samples: preparation.data.train.count)))
+          epochs: method.epochs, samples: preparation.data.train.count,
+          isVariational: method.isVariational)))
     let job = RunJob(
-      session: session, options: options, data: preparation.data,
-      dataPath: preparation.dataPath, makeEngine: makeEngine,
+      preparation, makeEngine: makeEngine,
       shouldStop: { shouldStop() || ledger.hasError },
       report: { event in
         ledger.note(event)
@@ -65,7 +68,7 @@ package struct Run: Sendable {
     return try end(preparation, ledger.entries, started: started, threads: threads)
   }
 
-  /// Removes what a kill left of trials that have reached the twin.
+  /// Removes what a kill left of trials that have reached their zoo.
   private func forgetFinished(_ preparation: RunPreparation) throws {
     for trial in preparation.finished { try preparation.session.work.remove(trial) }
   }
@@ -90,12 +93,11 @@ package struct Run: Sendable {
       models: preparation.models.map {
         TwinRoot.Model(trial: $0.name, architecture: $0.architecture, notes: $0.notes)
       },
-      skipped: skipped, failed: failed, options: session.options,
-      source: session.location.relativeToTwin(session.location.source).description,
+      skipped: skipped, failed: failed, options: session.options, origin: preparation.origin,
       dataSet: preparation.dataDescription, run: run)
     try session.end(root: root, dataSet: preparation.dataFile)
     return RunSummary(
-      twin: options.twin, finished: finished.count,
+      twin: options.target, finished: finished.count,
       trained: preparation.remaining.count - entries.failed.count - entries.skipped.count,
       skipped: skipped, failed: failed)
   }

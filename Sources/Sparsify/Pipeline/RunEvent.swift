@@ -28,9 +28,12 @@ package struct RunExtent: Sendable, Equatable {
   package var epochs: Int
   /// The training samples of an epoch.
   package var samples: Int
+  /// Whether models are sparsified, not just trained.
+  package var isVariational: Bool
 
   package init(
-    trials: Int, finishedTrials: Int, groups: Int, threads: Int, epochs: Int, samples: Int
+    trials: Int, finishedTrials: Int, groups: Int, threads: Int, epochs: Int, samples: Int,
+    isVariational: Bool = true
   ) {
     self.trials = trials
     self.finishedTrials = finishedTrials
@@ -38,5 +41,6 @@ package struct RunExtent: Sendable, Equatable {
     self.threads = threads
     self.epochs = epochs
     self.samples = samples
+    self.isVariational = isVariational
   }
 }

@@ -1,13 +1,13 @@
-import Foundation
 import Tensor
 import VariationalDropout
 
 /// What the groups of a run share. Nothing in it changes while they run.
 package struct RunJob: Sendable {
   package let session: TwinSession
-  package let options: RunOptions
+  package let method: TrainingMethod
+  package let content: TwinContent
   package let data: DataSet
-  /// The data set relative to the twin, as params.json names it.
+  /// The data set relative to the zoo that is made, as params.json names it.
   package let dataPath: String
   package let host = Host()
   package let makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine
@@ -15,51 +15,46 @@ package struct RunJob: Sendable {
   package let shouldStop: @Sendable () -> Bool
   package let report: @Sendable (RunEvent) -> Void
 
-  package var schedule: KLSchedule { options.schedule }
-  package var threshold: Double { options.threshold }
-
-  /// 32 hexadecimal digits that depend on the options and the data set, not on places.
-  private var experimentID: String {
-    var object = session.options
-    object["source"] = nil
-    return StableHash.hexadecimal(of: JSONValue.object(object).text().utf8)
+  package init(
+    _ preparation: RunPreparation,
+    makeEngine: @escaping @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine,
+    shouldStop: @escaping @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (RunEvent) -> Void = { _ in }
+  ) {
+    session = preparation.session
+    method = preparation.method
+    content = preparation.content
+    data = preparation.data
+    dataPath = preparation.dataPath
+    self.makeEngine = makeEngine
+    self.shouldStop = shouldStop
+    self.report = report
   }
 
   /// The writer of a trial.
-  /// - Parameter trialKey: of the source's weights.
-  package func writer(for source: SourceModel, trialKey: UInt64) throws -> TrialWriter {
-    let location = session.location
-    let parameters = TwinParameters(
-      nonlinearity: source.nonlinearity, optimizer: source.optimizer,
-      hyperparameters: source.hyperparameters, batchSize: source.batchSize, seed: source.seed,
-      epochs: options.epochs, klScale: options.klScale, threshold: options.threshold,
-      sourceEpoch: source.sourceEpoch,
-      sourceFolder: location.relativeToTwin(location.source / source.name).description,
-      dataSet: dataPath,
-      modelType: options.content.form == .variational
-        ? "\(source.architecture.family.rawValue)_ARD" : nil
-    ).merged(into: source.trial.params)
+  /// - Parameter trialKey: see `TrainableModel.trialKey(of:)`.
+  package func writer(for model: any TrainableModel, trialKey: UInt64) throws -> TrialWriter {
+    let description = try model.description(in: self)
     let log = TrialLog(
-      trialID: TrialLog.trialID(ofTrial: source.name), experimentID: experimentID,
-      layers: source.architecture.layers.map(\.name), parameters: parameters,
-      epochs: options.epochs)
+      trialID: TrialLog.trialID(ofTrial: model.name),
+      experimentID: TrialLog.experimentID(of: session.options),
+      layers: model.architecture.layers.map(\.name), parameters: description.parameters,
+      epochs: method.epochs, isVariational: method.isVariational)
     let files = TrialFiles(
-      forms: CheckpointForms(architecture: source.architecture, source: source.entries), log: log,
-      content: options.content, optimizer: source.optimizer,
-      hyperparameters: source.hyperparameters,
-      hasPickledParameters: try has(source.trial.folder / "params.pkl"),
-      dotFiles: try [".is_checkpoint", ".tune_metadata"].filter {
-        try has(source.checkpointPath.parent / $0)
-      })
+      forms: CheckpointForms(
+        architecture: model.architecture, source: description.entries,
+        isVariational: method.isVariational),
+      log: log, content: content, optimizer: model.optimizer,
+      hyperparameters: model.hyperparameters,
+      hasPickledParameters: description.hasPickledParameters, dotFiles: description.dotFiles)
     // All that the trial's files depend on.
     let fingerprint = [
-      JSONValue.object(session.options).text(), JSONValue.object(parameters).text(),
-      "\(trialKey)", "\(source.entries)", "\(files.hasPickledParameters) \(files.dotFiles)",
+      JSONValue.object(session.options).text(), JSONValue.object(description.parameters).text(),
+      "\(trialKey)", "\(description.entries)",
+      "\(files.hasPickledParameters) \(files.dotFiles)",
     ].joined(separator: "\n")
     return TrialWriter(
-      work: session.work, twin: location.twin, trial: source.name, files: files,
+      work: session.work, twin: session.location.twin, trial: model.name, files: files,
       fingerprint: StableHash.hexadecimal(of: fingerprint.utf8))
   }
-
-  private func has(_ path: Path) throws -> Bool { try session.files.exists(path) }
 }

@@ -1,19 +1,53 @@
 import Tensor
 
+/// What a command makes.
+package enum Product: String, Sendable {
+  case twin, zoo
+
+  /// The name of the command's argument.
+  package var label: String { rawValue.uppercased() }
+}
+
 /// Where a run reads and writes, by real paths.
 package struct TwinLocation: Sendable, Equatable {
+  package let product: Product
+  /// The zoo that is sparsified, or the data set that a new one is trained on.
   package let source: Path
+  /// The zoo that is made.
   package let twin: Path
   package let work: Path
 
-  /// Resolves the folders and refuses those that lie in each other.
+  /// Resolves the folders of a twin and refuses those that lie in each other.
   ///
   /// - Parameter work: nil takes the twin's name with `.work` behind it.
   package init(source: Path, twin: Path, work: Path?, files: FileSystem) throws {
+    try self.init(.twin, source: source, target: twin, work: work, files: files)
+    try refuseNesting([("SOURCE", self.source)])
+  }
+
+  /// Resolves the folders of a new zoo and refuses those that lie in each other.
+  ///
+  /// - Parameters:
+  ///   - others: the folders that are read, by the names the user knows them by.
+  ///   - work: nil takes the zoo's name with `.work` behind it.
+  package init(
+    zoo: Path, dataSet: Path, others: [(name: String, path: Path)], work: Path?, files: FileSystem
+  ) throws {
+    try self.init(.zoo, source: dataSet, target: zoo, work: work, files: files)
+    try refuseNesting(others)
+  }
+
+  private init(
+    _ product: Product, source: Path, target: Path, work: Path?, files: FileSystem
+  ) throws {
+    self.product = product
     self.source = try files.resolve(source)
-    self.twin = try Self.resolvePartly(twin, files)
-    self.work = try work.map { try Self.resolvePartly($0, files) } ?? self.twin.suffixed(".work")
-    let folders = [("SOURCE", self.source), ("TWIN", self.twin), ("the work folder", self.work)]
+    twin = try Self.resolvePartly(target, files)
+    self.work = try work.map { try Self.resolvePartly($0, files) } ?? twin.suffixed(".work")
+  }
+
+  private func refuseNesting(_ inputs: [(name: String, path: Path)]) throws(RunError) {
+    let folders = inputs + [(product.label, twin), ("the work folder", work)]
     for (i, (name, path)) in folders.enumerated() {
       for (otherName, other) in folders[(i + 1)...] {
         if path == other {

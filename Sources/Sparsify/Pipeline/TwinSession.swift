@@ -1,24 +1,29 @@
 import Tensor
 
-/// A twin that is being made: its folders, checked and claimed for one run's options.
+/// A twin or a new zoo that is being made: its folders, checked and claimed for one run's options.
 package struct TwinSession: Sendable {
   package let location: TwinLocation
   package let files: FileSystem
   package let work: WorkFolder
-  /// What the twin is made with: the run's options, the source and the data set's fingerprint.
+  /// What it is made with: the run's options, the source and the data set's fingerprint.
   package let options: JSONObject
+  private let dataLink: TwinContent.DataLink
 
   /// Checks that the twin is new or ours and made with the same options. Changes nothing on disk.
   ///
   /// - Throws: `RunError` with the difference; `FileError`.
-  package init(location: TwinLocation, options: JSONObject, files: FileSystem) throws {
+  package init(
+    location: TwinLocation, options: JSONObject, dataLink: TwinContent.DataLink, files: FileSystem
+  ) throws {
     self.location = location
     self.files = files
     self.options = options
+    self.dataLink = dataLink
     work = WorkFolder(location.work, files: files)
     let begun = try storedOptions(in: work.path, work.optionsFile, what: "work folder")
     let made = try storedOptions(
-      in: location.twin, location.twin / "config.json", what: "twin", isOptional: begun != nil)
+      in: location.twin, location.twin / "config.json", what: location.product.rawValue,
+      isOptional: begun != nil)
     for (earlier, place) in [(begun, location.work), (made, location.twin)] {
       if let earlier { try compare(earlier, place) }
     }
@@ -35,11 +40,7 @@ package struct TwinSession: Sendable {
       throw RunError(
         .cannotCreate, "'\(folder)' is to be the \(what), but is not a folder. Choose another one.")
     }
-    if let value = try jsonObject(file), value["sparsify::version"] != nil,
-      let options = value["options"]?.object
-    {
-      return options
-    }
+    if let options = try Self.options(in: file, files) { return options }
     // What a kill can leave before the options are written.
     let leftover: Set<Path> = [
       Self.probe, file.name.suffixed(".partial"), work.lockFile.name,
@@ -50,8 +51,22 @@ package struct TwinSession: Sendable {
       "'\(folder)' is not empty and no \(what) of sparsify. Choose another folder, or empty it.")
   }
 
+  /// The options that an earlier run has stored for a location; nil where there was none.
+  static func earlierOptions(at location: TwinLocation, _ files: FileSystem) throws -> JSONObject? {
+    let work = WorkFolder(location.work, files: files)
+    return try options(in: work.optionsFile, files)
+      ?? options(in: location.twin / "config.json", files)
+  }
+
+  private static func options(in file: Path, _ files: FileSystem) throws -> JSONObject? {
+    guard let value = try jsonObject(file, files), value["sparsify::version"] != nil else {
+      return nil
+    }
+    return value["options"]?.object
+  }
+
   /// The object in a file; nil where there is no file or anything else in it.
-  private func jsonObject(_ file: Path) throws -> JSONObject? {
+  private static func jsonObject(_ file: Path, _ files: FileSystem) throws -> JSONObject? {
     guard try files.exists(file) else { return nil }
     let bytes = try files.read(file)
     return (try? JSONValue(parsing: bytes))?.object
@@ -67,7 +82,8 @@ package struct TwinSession: Sendable {
     throw RunError(
       .usage,
       "'\(place)' was begun with other options:\n" + differences.joined(separator: "\n")
-        + "\nGive the same options to go on with it, or another TWIN to begin anew.")
+        + "\nGive the same options to go on with it, or another \(location.product.label) to begin anew."
+    )
   }
 
   // MARK: On disk
@@ -84,7 +100,8 @@ package struct TwinSession: Sendable {
     guard let lock = try FileLock(work.lockFile) else {
       throw RunError(
         .cannotCreate,
-        "Another process is working in '\(work.path)'. Wait for it, or choose another TWIN.")
+        "Another process is working in '\(work.path)'. Wait for it, or choose another \(location.product.label)."
+      )
     }
     try tryRename()
     let value: JSONObject = [
@@ -108,7 +125,7 @@ package struct TwinSession: Sendable {
       throw RunError(
         .cannotCreate,
         "Finished trials can't be moved from '\(work.path)' to '\(location.twin)': \(error). "
-          + "Choose a folder on the twin's own file system with --work.")
+          + "Choose a folder on the \(location.product.rawValue)'s own file system with --work.")
     }
     try files.removeTree(arrived)
   }
@@ -121,7 +138,7 @@ package struct TwinSession: Sendable {
 
   /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.
   package func earlierFailures(of trials: [Path]) throws -> [Path: TrialFailure] {
-    let listed = try jsonObject(location.twin / "config.json")?["failed"]?.array ?? []
+    let listed = try Self.jsonObject(location.twin / "config.json", files)?["failed"]?.array ?? []
     var failures: [Path: TrialFailure] = [:]
     for trial in trials {
       if let failure = try work.failure(of: trial) {
@@ -151,10 +168,9 @@ package struct TwinSession: Sendable {
 
   private func linkDataSet(_ source: Path) throws {
     let target = location.twin / Self.dataSetName
-    guard options["twin_data"]?.string != TwinContent.DataLink.none.rawValue,
-      try files.info(target, followingLinks: false) == nil
+    guard dataLink != .none, try files.info(target, followingLinks: false) == nil
     else { return }
-    switch options["twin_data"]?.string.flatMap(TwinContent.DataLink.init) {
+    switch dataLink {
     case .symlink: try files.symbolicLink(to: location.relativeToTwin(source), at: target)
     case .copy: try copyDataSet(source, to: target)
     default:
@@ -164,6 +180,13 @@ package struct TwinSession: Sendable {
         try copyDataSet(source, to: target)
       }
     }
+  }
+
+  /// Writes the data set to `target` in the zoo that is made.
+  func place(_ document: TorchDocument, at target: Path) throws {
+    try document.write(to: work.dataSet, files: files)
+    try files.rename(work.dataSet, to: target)
+    try files.syncFolder(location.twin)
   }
 
   /// By way of the work folder, so that it appears in the twin whole.

@@ -6,23 +6,28 @@ package struct CheckpointForms: Sendable {
   package let architecture: Architecture
   /// The source's tensors in the order of its file.
   package let source: [SourceModel.Entry]
+  /// Whether the model is trained in variational form.
+  package let isVariational: Bool
 
   /// - Precondition: `source` has the keys of the architecture's plain form.
-  package init(architecture: Architecture, source: [SourceModel.Entry]) {
+  package init(
+    architecture: Architecture, source: [SourceModel.Entry], isVariational: Bool = true
+  ) {
     let keys = Set(architecture.tensors(variational: false).map(\.key))
     precondition(Set(source.map(\.key)) == keys, "keys \(source.map(\.key))")
     self.architecture = architecture
     self.source = source
+    self.isVariational = isVariational
   }
 
   /// Plain sparse form: the source's keys, order, shapes and dtypes, pruned entries exactly zero.
   ///
   /// - Parameters:
-  ///   - parameters: the values of `architecture.tensors(variational: true)`.
+  ///   - parameters: the values of `architecture.tensors(variational: isVariational)`.
   ///   - pruned: for each tensor of the plain form, which entries are pruned.
   package func plain(_ parameters: [[Float]], pruned: [[Bool]]) -> StateDict {
     var tensors: [String: (values: [Float], shape: [Int])] = [:]
-    let means = zip(architecture.tensors(variational: true), parameters).filter {
+    let means = zip(architecture.tensors(variational: isVariational), parameters).filter {
       $0.0.role == .weight || $0.0.role == .bias
     }
     for ((tensor, values), pruned) in zip(means, pruned) {
@@ -37,8 +42,11 @@ package struct CheckpointForms: Sendable {
   }
 
   /// Variational form, float32: for each layer weight (unpruned), bias, log_sigma2, log_sigma2_bias.
+  ///
+  /// - Precondition: the model is trained in that form.
   package func variational(_ parameters: [[Float]]) -> StateDict {
-    StateDict(
+    precondition(isVariational, "the variational form of a plain model")
+    return StateDict(
       zip(architecture.tensors(variational: true), parameters).map {
         ($0.key, Tensor($1, shape: $0.shape))
       })

@@ -1,15 +1,15 @@
 import Tensor
 import VariationalDropout
 
-/// A model's optimiser state as torch 1.11 lays it out, over the tensors of the variational form.
+/// A model's optimiser state as torch 1.11 lays it out, over the tensors of the form that is trained.
 ///
 /// `params` lists all tensors; those that are not learned have no entry in `state`. Before the first
 /// step `state` is empty.
 package func optimizerState(
   _ state: ModelState, architecture: Architecture, optimizer: OptimizerKind,
-  hyperparameters: Hyperparameters
+  hyperparameters: Hyperparameters, variational: Bool = true
 ) -> PickleValue {
-  let tensors = architecture.tensors(variational: true)
+  let tensors = architecture.tensors(variational: variational)
   var entries: [(key: PickleDict.Key, value: PickleValue)] = []
   for (i, tensor) in tensors.enumerated() where tensor.isLearned && state.step > 0 {
     var entry: [(String, PickleValue)] = []

@@ -1,7 +1,7 @@
 import Tensor
 import VariationalDropout
 
-/// A file of a twin: its name and what is in it.
+/// A file of a zoo that is made: its name and what is in it.
 package struct TwinFile: Sendable, Equatable {
   package var name: Path
   package var bytes: [UInt8]
@@ -12,7 +12,7 @@ package struct TwinFile: Sendable, Equatable {
   }
 }
 
-/// What the files of one trial of a twin hold. Does not touch the disk.
+/// What the files of one trial hold. Does not touch the disk.
 package struct TrialFiles: Sendable {
   package let forms: CheckpointForms
   package let log: TrialLog
@@ -59,6 +59,11 @@ package struct TrialFiles: Sendable {
     ]
   }
 
+  /// Whether an epoch has a checkpoint.
+  package func hasCheckpoint(epoch: Int) -> Bool {
+    content.checkpoints.includes(epoch, of: log.epochs)
+  }
+
   /// The files of the checkpoint of a state's last epoch.
   ///
   /// - Parameter pruned: for each tensor of the plain form, which entries are pruned.
@@ -78,7 +83,7 @@ package struct TrialFiles: Sendable {
     if content.optimizerState.includes(state.epoch, of: log.epochs) {
       let optimizerState = optimizerState(
         state.model, architecture: forms.architecture, optimizer: optimizer,
-        hyperparameters: hyperparameters)
+        hyperparameters: hyperparameters, variational: forms.isVariational)
       list.append(TwinFile("optimizer", TorchWriter.file(optimizerState)))
     }
     return list + dotFiles.map { TwinFile($0) }
@@ -86,6 +91,8 @@ package struct TrialFiles: Sendable {
 
   /// Whether a state belongs to a trial of this shape.
   package func fits(_ state: TrialState) -> Bool {
-    state.fits(forms.architecture, optimizer: optimizer, epochs: log.epochs)
+    state.fits(
+      forms.architecture, optimizer: optimizer, epochs: log.epochs,
+      variational: forms.isVariational)
   }
 }

@@ -13,15 +13,19 @@ package struct TrialLog: Sendable {
   package var parameters: JSONObject
   /// T, the last iteration.
   package var epochs: Int
+  /// Whether there are sparsity and KL to tell of.
+  package var isVariational: Bool
 
   package init(
-    trialID: String, experimentID: String, layers: [String], parameters: JSONObject, epochs: Int
+    trialID: String, experimentID: String, layers: [String], parameters: JSONObject, epochs: Int,
+    isVariational: Bool = true
   ) {
     self.trialID = trialID
     self.experimentID = experimentID
     self.layers = layers
     self.parameters = parameters
     self.epochs = epochs
+    self.isVariational = isVariational
   }
 
   /// `result.json`: one object a line, every line with the parameters under `config` at its end.
@@ -58,6 +62,7 @@ package struct TrialLog: Sendable {
       columns.append(("\(name)_loss", .number(measure.loss)))
       columns.append(("\(name)_acc", .number(measure.accuracy)))
     }
+    guard isVariational else { return columns }
     columns.append(("sparsity_ratio", .number(record.sparsity)))
     columns.append(("kl", .number(record.kl)))
     columns.append(("kl_weight", .number(record.klWeight)))
@@ -111,6 +116,14 @@ extension TrialLog {
   package static func isMeasured(column: String) -> Bool {
     column.hasSuffix("_loss") || column.hasSuffix("_acc") || column.hasSuffix("_nll")
       || column.hasPrefix("sparsity") || column == "kl" || column == "kl_weight"
+  }
+
+  /// The experiment's id: 32 hexadecimal digits that depend on the options and the data set, not on
+  /// places.
+  package static func experimentID(of options: JSONObject) -> String {
+    var object = options
+    object["source"] = nil
+    return StableHash.hexadecimal(of: JSONValue.object(object).text().utf8)
   }
 
   /// The trial's id: what stands behind `_trainable_` in names that Ray Tune gives

@@ -53,8 +53,10 @@ extension TrialState {
   }
 
   /// Whether the state fits a model: shapes of all tensors, one record an iteration.
-  package func fits(_ architecture: Architecture, optimizer: OptimizerKind, epochs: Int) -> Bool {
-    let tensors = architecture.tensors(variational: true)
+  package func fits(
+    _ architecture: Architecture, optimizer: OptimizerKind, epochs: Int, variational: Bool = true
+  ) -> Bool {
+    let tensors = architecture.tensors(variational: variational)
     let learned = tensors.map { $0.isLearned ? $0.count : 0 }
     return model.parameters.map(\.count) == tensors.map(\.count)
       && model.buffers.count == optimizer.bufferNames.count

@@ -1,7 +1,7 @@
 import Tensor
 import VariationalDropout
 
-/// Writes one trial of a twin, epoch by epoch, so that it can be killed at any moment.
+/// Writes one trial of a twin or a new zoo, epoch by epoch, so that it can be killed at any moment.
 ///
 /// The trial grows in the work folder. An epoch counts from the moment its state file is replaced;
 /// what lies there beyond that epoch is deleted by `restore()`. `finish()` moves the trial into the
@@ -37,10 +37,17 @@ package struct TrialWriter: Sendable {
     }
   }
 
-  /// Adds the last epoch of `state`: its checkpoint, then the logs, then the state, which commits it.
+  /// Adds the last epoch of `state`: its checkpoint where one is kept, then the logs, then the state, which commits it.
   ///
   /// - Parameter pruned: for each tensor of the plain form, which entries are pruned.
   package func commit(_ state: TrialState, pruned: [[Bool]]) throws(FileError) {
+    if files.hasCheckpoint(epoch: state.epoch) { try writeCheckpoint(state, pruned: pruned) }
+    try writeLogs(state)
+    try fileSystem.writeAtomically(state.encoded(), to: work.stateFile(of: trial))
+    try fileSystem.syncFolder(work.path)
+  }
+
+  private func writeCheckpoint(_ state: TrialState, pruned: [[Bool]]) throws(FileError) {
     let checkpoint = folder / TrialFiles.checkpointName(epoch: state.epoch)
     let partial = checkpoint.suffixed(".partial")
     try fileSystem.createFolder(partial)
@@ -49,9 +56,6 @@ package struct TrialWriter: Sendable {
     }
     try fileSystem.syncFolder(partial)
     try fileSystem.rename(partial, to: checkpoint)
-    try writeLogs(state)
-    try fileSystem.writeAtomically(state.encoded(), to: work.stateFile(of: trial))
-    try fileSystem.syncFolder(work.path)
   }
 
   /// The state to go on from, with everything beyond it deleted; nil where the trial has none.
@@ -63,7 +67,8 @@ package struct TrialWriter: Sendable {
     let state = try TrialState(decoding: try fileSystem.read(file))
     guard state.fingerprint == fingerprint else { throw TrialStateError.foreign }
     guard files.fits(state) else { throw TrialStateError.damaged("it fits another model") }
-    let checkpoints = (0...state.epoch).map { TrialFiles.checkpointName(epoch: $0) }
+    let checkpoints = (0...state.epoch).filter { files.hasCheckpoint(epoch: $0) }
+      .map { TrialFiles.checkpointName(epoch: $0) }
     let parameters = files.parameterFiles().map(\.name)
     let found = try fileSystem.isFolder(folder) ? try fileSystem.list(folder) : []
     guard Set(found).isSuperset(of: checkpoints + parameters) else {

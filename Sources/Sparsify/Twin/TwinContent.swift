@@ -1,4 +1,4 @@
-/// Which files a twin holds, and in which form.
+/// Which files a zoo that is made holds, and in which form.
 package struct TwinContent: Sendable, Equatable {
   /// What `checkpoints` holds.
   package enum Form: String, Sendable, CaseIterable {
@@ -13,6 +13,13 @@ package struct TwinContent: Sendable, Equatable {
     case all, last, none
   }
 
+  /// Which epochs have a checkpoint.
+  package enum Checkpoints: Sendable, Equatable {
+    case all, last
+    /// Those whose number is a multiple, and the last.
+    case every(Int)
+  }
+
   /// How the twin gets its data set.
   package enum DataLink: String, Sendable, CaseIterable {
     /// A hard link, or a copy where that fails.
@@ -24,9 +31,20 @@ package struct TwinContent: Sendable, Equatable {
   /// The file `variational`; of no meaning where `form` is variational.
   package var variational = Epochs.all
   package var optimizerState = Epochs.last
+  package var checkpoints = Checkpoints.all
   package var data = DataLink.link
 
   package init() {}
+}
+
+extension TwinContent.Checkpoints {
+  func includes(_ epoch: Int, of last: Int) -> Bool {
+    switch self {
+    case .all: true
+    case .last: epoch == last
+    case .every(let step): epoch % step == 0 || epoch == last
+    }
+  }
 }
 
 extension TwinContent.Epochs {

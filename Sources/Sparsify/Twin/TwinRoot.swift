@@ -1,9 +1,9 @@
 import Tensor
 import VariationalDropout
 
-/// What stands in the root of a finished twin, beside its trials. Does not touch the disk.
+/// What stands in the root of a finished twin or zoo, beside its trials. Does not touch the disk.
 package struct TwinRoot: Sendable {
-  /// A trial of the source that can be used, finished or not.
+  /// A trial that can be trained, finished or not.
   package struct Model: Sendable {
     package var trial: Path
     package var architecture: Architecture
@@ -17,6 +17,14 @@ package struct TwinRoot: Sendable {
     }
   }
 
+  /// From what a zoo is made.
+  package enum Origin: Sendable {
+    /// A twin, of a zoo whose path is relative to it.
+    case sparsified(source: String)
+    /// A new zoo, of a grid of hyperparameters as config.json gives it.
+    case generated(grid: JSONObject)
+  }
+
   /// The trials that have their folder in the twin.
   package var finished: [Path]
   package var models: [Model]
@@ -24,15 +32,14 @@ package struct TwinRoot: Sendable {
   package var failed: [TrialFailure]
   /// What the twin was made with, see `RunOptions.stored`.
   package var options: JSONObject
-  /// The source relative to the twin.
-  package var source: String
+  package var origin: Origin
   package var dataSet: JSONObject
   /// What differs from run to run: times, host, threads.
   package var run: JSONObject
 
   package init(
     finished: [Path], models: [Model], skipped: [SkippedTrial],
-    failed: [TrialFailure], options: JSONObject, source: String, dataSet: JSONObject,
+    failed: [TrialFailure], options: JSONObject, origin: Origin, dataSet: JSONObject,
     run: JSONObject
   ) {
     self.finished = finished
@@ -40,7 +47,7 @@ package struct TwinRoot: Sendable {
     self.skipped = skipped
     self.failed = failed
     self.options = options
-    self.source = source
+    self.origin = origin
     self.dataSet = dataSet
     self.run = run
   }
@@ -48,7 +55,7 @@ package struct TwinRoot: Sendable {
   /// config.json, readme.md, model.py, and index_dict.json where there is a model.
   package func files() -> [TwinFile] {
     var files = [
-      TwinFile("readme.md", Array(readme.utf8)),
+      TwinFile("readme.md", Array(Readme(self).text.utf8)),
       TwinFile("model.py", Array(modelScript.utf8)),
     ]
     if let most = indexSets.first {
@@ -56,7 +63,7 @@ package struct TwinRoot: Sendable {
       files.append(TwinFile("index_dict.json", Array(text.utf8)))
     }
     // The last to appear: with it the twin says that it is one.
-    files.append(TwinFile("config.json", Array((config.text(.indented(2)) + "\n").utf8)))
+    files.append(TwinFile("config.json", Array((config + "\n").utf8)))
     return files
   }
 
@@ -82,10 +89,12 @@ package struct TwinRoot: Sendable {
     ]
   }
 
-  private var config: JSONValue {
+  /// Of a new zoo on one line with the grid first, as zoos have it.
+  private var config: String {
     var config = JSONObject()
+    if case .generated(let grid) = origin { config = grid }
     config["sparsify::version"] = .string(Tool.version)
-    config["source"] = .string(source)
+    if case .sparsified(let source) = origin { config["source"] = .string(source) }
     config["dataset"] = .object(dataSet)
     config["options"] = .object(options)
     config["counts"] = .object(counts)
@@ -108,6 +117,10 @@ package struct TwinRoot: Sendable {
         ])
       })
     config["run"] = .object(run)
-    return .object(config)
+    let value = JSONValue.object(config)
+    return switch origin {
+    case .sparsified: value.text(.indented(2))
+    case .generated: value.text()
+    }
   }
 }

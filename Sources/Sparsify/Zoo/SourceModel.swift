@@ -1,7 +1,7 @@
 import Tensor
 import VariationalDropout
 
-/// A trained model that can be sparsified: all that planning needs, without its weights.
+/// A trained model that can be sparsified.
 package struct SourceModel: Sendable {
   /// A tensor of the source's state dict. Twins keep key, order, shape and dtype.
   package struct Entry: Sendable, Hashable {
@@ -65,21 +65,6 @@ package struct SourceModel: Sendable {
       throw TrialProblem("\(checkpointPath) has changed since the run began")
     }
     return checkpoint.parameters
-  }
-
-  /// Why the model can't be trained on these images; nil where it can.
-  package func mismatch(
-    channels: Int, height: Int, width: Int, largestLabel: Int
-  ) -> String? {
-    let side = architecture.side
-    guard (channels, height, width) == (architecture.channels, side, side) else {
-      return "takes images of \(architecture.channels)x\(side)x\(side), "
-        + "the data set has \(channels)x\(height)x\(width)"
-    }
-    guard largestLabel < architecture.classes else {
-      return "has \(architecture.classes) classes, the data set has labels up to \(largestLabel)"
-    }
-    return nil
   }
 }
 

@@ -19,9 +19,15 @@ extension FileSystem {
   /// A process that is killed meanwhile leaves part of the file: for files in folders that are
   /// renamed when whole. See `writeAtomically(_:to:)`.
   public func write(_ bytes: [UInt8], to path: Path) throws(FileError) {
+    try write(to: path) { file throws(FileError) in try Self.write(bytes, to: file, at: path) }
+  }
+
+  private func write(
+    to path: Path, _ body: (Int32) throws(FileError) -> Void
+  ) throws(FileError) {
     let file = try create(path)
     defer { close(file) }
-    try Self.write(bytes, to: file, at: path)
+    try body(file)
     try perform(.sync, path) { fsync(file) }
   }
 
@@ -30,9 +36,25 @@ extension FileSystem {
   /// A file that is there already is replaced. The new name is safe against a power failure after
   /// `syncFolder(_:)` of its folder.
   public func writeAtomically(_ bytes: [UInt8], to path: Path) throws(FileError) {
+    try replace(path) { partial throws(FileError) in try write(bytes, to: partial) }
+  }
+
+  /// Writes a whole file or nothing: `parts`, one after the other, none of them copied.
+  public func writeAtomically(_ parts: [ByteStorage], to path: Path) throws(FileError) {
+    try replace(path) { partial throws(FileError) in
+      try write(to: partial) { file throws(FileError) in
+        for part in parts { try Self.write(part, to: file, at: partial) }
+      }
+    }
+  }
+
+  /// Lets `write` make a file of another name and gives it its own when it is whole.
+  private func replace(
+    _ path: Path, _ write: (Path) throws(FileError) -> Void
+  ) throws(FileError) {
     let partial = path.suffixed(".partial")
     try removingOnFailure(partial) { () throws(FileError) in
-      try write(bytes, to: partial)
+      try write(partial)
       try rename(partial, to: path, replacing: true)
     }
   }
@@ -91,6 +113,18 @@ extension FileSystem {
           rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress!, $0.count) }
         })
     }
+  }
+
+  private static func write(
+    _ part: ByteStorage, to file: Int32, at path: Path
+  ) throws(FileError) {
+    var written = 0
+    while written < part.bytes.count {
+      written += try retry(.write, path) {
+        Glibc.write(file, part.bytes.baseAddress! + written, part.bytes.count - written)
+      }
+    }
+    withExtendedLifetime(part) {}
   }
 
   /// Performs `body`; where it fails, nothing stays at `partial`.

@@ -20,10 +20,15 @@ public struct RandomKey: Sendable, Hashable {
   ///
   /// FNV-1a over the 32-bit patterns, mixed at the end. -0 and 0 hash alike.
   public static func trialKey(of values: some Sequence<Float>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for value in values {
-      hash = (hash ^ UInt64((value == 0 ? 0 : value).bitPattern)) &* 0x0000_0100_0000_01B3
-    }
-    return mix(hash)
+    hash(values.lazy.map { UInt64(($0 == 0 ? 0 : $0).bitPattern) })
+  }
+
+  /// The trial key of a model made from nothing: a hash of what describes it, FNV-1a over UTF-8.
+  public static func trialKey(of description: String) -> UInt64 {
+    hash(description.utf8.lazy.map { UInt64($0) })
+  }
+
+  private static func hash(_ numbers: some Sequence<UInt64>) -> UInt64 {
+    mix(numbers.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ $1) &* 0x0000_0100_0000_01B3 })
   }
 }

@@ -24,8 +24,11 @@ public enum CRC32 {
     bytes.withUnsafeBytes { checksum($0) }
   }
 
-  /// The checksums of several storages, computed on all cores.
+  /// The checksums of several storages, of large ones computed on all cores.
   public static func checksums(_ inputs: [ByteStorage]) -> [UInt32] {
+    if inputs.reduce(0, { $0 + $1.bytes.count }) < chunkSize {
+      return inputs.map { input in withExtendedLifetime(input) { checksum(input.bytes) } }
+    }
     let chunks = inputs.enumerated().flatMap { index, input in
       stride(from: 0, to: input.bytes.count, by: chunkSize).map { start in
         Chunk(input: index, range: start..<min(start + chunkSize, input.bytes.count))

@@ -68,15 +68,7 @@ extension TorchFile {
     return try archive.bytes(name)
   }
 
-  /// Of the object and its storages only: other members change with the version of torch.
   private static func fingerprint(of archive: ZipArchive) -> Fingerprint {
-    var fingerprint = Fingerprint()
-    for (name, member) in archive.members.sorted(by: { $0.key < $1.key })
-    where name == "data.pkl" || name.hasPrefix("data/") {
-      fingerprint.add(name)
-      fingerprint.add(member.count)
-      fingerprint.add(Int(member.crc))
-    }
-    return fingerprint
+    Fingerprint(members: archive.members.map { ($0.key, $0.value.count, $0.value.crc) })
   }
 }

@@ -8,17 +8,7 @@ public enum TorchWriter {
   /// - Parameter root: the folder in the archive, which carries no meaning.
   /// - Precondition: `root` is a plain name, and the file stays below 4 GiB.
   public static func file(_ value: PickleValue, root: String = "archive") -> [UInt8] {
-    precondition(!root.isEmpty && !root.contains("/"), "root folder '\(root)'")
-    var pickle = PickleWriter()
-    let program = pickle.program(value)
-    var zip = ZipWriter()
-    program.withUnsafeBytes { zip.add("\(root)/data.pkl", $0) }
-    zip.add("\(root)/byteorder", "little")
-    for (number, storage) in pickle.storages.enumerated() {
-      withExtendedLifetime(storage) { zip.add("\(root)/data/\(number)", storage.bytes) }
-    }
-    zip.add("\(root)/version", "3\n")
-    return zip.archive()
+    TorchDocument(value, root: root).bytes
   }
 
   /// The bytes of a file that holds a state dict: an OrderedDict of tensors, in order.

@@ -73,4 +73,14 @@ public struct ModelSparsity: Sendable, Equatable {
     self.weights = architecture.layers.map(\.weightCount)
     self.kl = kl
   }
+
+  /// Of a plain network: nothing is pruned, and there is no KL term.
+  public init(unpruned architecture: Architecture) {
+    pruned = architecture.tensors(variational: false).map {
+      Array(repeating: false, count: $0.count)
+    }
+    prunedWeights = architecture.layers.map { _ in 0 }
+    weights = architecture.layers.map(\.weightCount)
+    kl = 0
+  }
 }

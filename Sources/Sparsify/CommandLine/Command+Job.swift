@@ -1,0 +1,25 @@
+extension Command {
+  /// Trains the models of a zoo, or with `--dry-run` says what that would be; signals and progress
+  /// included.
+  static func train(_ options: any JobOptions, console: Console) throws -> ExitCode {
+    if options.dryRun {
+      try console.result(try DryRun(options).report())
+      return .success
+    }
+    Interruption.listen()
+    let progress = Progress(console: console, isQuiet: options.quiet)
+    var run = Run(options)
+    run.shouldStop = { Interruption.signalNumber != nil }
+    run.report = { progress.handle($0) }
+    let summary = try {
+      defer { progress.end() }
+      return try run()
+    }()
+    guard let summary else {
+      console.message("Interrupted. The same command goes on from the last whole epoch.")
+      return Interruption.exitCode
+    }
+    if !options.quiet || summary.exitCode != .success { console.message(summary.text) }
+    return summary.exitCode
+  }
+}

@@ -1,0 +1,18 @@
+import Tensor
+
+/// What a command that trains the models of a zoo can be told.
+package protocol JobOptions: Sendable {
+  /// The folder to write.
+  var target: Path { get }
+  /// Threads; nil takes as many processors as the job was given.
+  var jobs: Int? { get }
+  /// Whether trials that were given up in an earlier run are trained again.
+  var retryFailed: Bool { get }
+  var dryRun: Bool { get }
+  var quiet: Bool { get }
+
+  /// Finds out what there is to do. Changes nothing on disk.
+  ///
+  /// - Throws: `RunError`, `FileError` and what reading zoos and data sets throws.
+  func preparation(files: FileSystem) throws -> RunPreparation
+}

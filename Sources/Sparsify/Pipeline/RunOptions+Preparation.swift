@@ -1,0 +1,54 @@
+import Tensor
+import VariationalDropout
+
+extension RunOptions: JobOptions {
+  package var target: Path { twin }
+
+  private var method: TrainingMethod { .variational(schedule, threshold: threshold) }
+
+  package func preparation(files: FileSystem) throws -> RunPreparation {
+    let location = try TwinLocation(source: source, twin: twin, work: work, files: files)
+    let zoo = try Zoo.read(location.source, fileSystem: files)
+    let selection = zoo.selecting(only: only, limit: limit)
+    if selection.trials.isEmpty && selection.unreadable.isEmpty {
+      throw RunError(.usage, "No trial of '\(source)' is selected. Check --only and --limit.")
+    }
+    let dataFile = try files.resolve(try zoo.dataSetPath(given: self.data, fileSystem: files))
+    let data = try DataSetFile.read(dataFile)
+
+    var stored = stored
+    let sourcePath = location.relativeToTwin(location.source).description
+    stored["source"] = .string(sourcePath)
+    stored["dataset"] = .string(data.fingerprint)
+    let session = try TwinSession(
+      location: location, options: stored, dataLink: content.data, files: files)
+
+    let offer = selection.sourceModels(overrides: overrides).fitting(data)
+    let findings = RunPreparation.Findings(
+      models: offer.models, skipped: offer.skipped, selected: selection.names,
+      candidates: zoo.names, data: data, dataFile: dataFile)
+    return try RunPreparation(
+      findings, session: session, method: method, content: content,
+      origin: .sparsified(source: sourcePath), retryFailed: retryFailed)
+  }
+}
+
+extension Zoo {
+  /// Of all trials, readable or not.
+  var names: [Path] { trials.map(\.name) + unreadable.map(\.name) }
+}
+
+extension Zoo.Offer {
+  /// Without the models that can't be trained on a data set.
+  fileprivate func fitting(_ data: DataSet) -> Zoo.Offer {
+    var fitting = Zoo.Offer(models: [], skipped: skipped)
+    for model in models {
+      if let mismatch = model.mismatch(with: data) {
+        fitting.skipped.append(SkippedTrial(name: model.name, reason: mismatch))
+      } else {
+        fitting.models.append(model)
+      }
+    }
+    return fitting
+  }
+}

@@ -1,0 +1,83 @@
+import Tensor
+import VariationalDropout
+
+/// A model that a job trains: all that planning needs, without its weights.
+package protocol TrainableModel: Sendable {
+  /// Of its folder in the zoo that is made.
+  var name: Path { get }
+  var architecture: Architecture { get }
+  var nonlinearity: Nonlinearity { get }
+  var optimizer: OptimizerKind { get }
+  var hyperparameters: Hyperparameters { get }
+  var batchSize: Int { get }
+  var seed: Int64 { get }
+  /// What is odd, but does no harm: a sentence each, without a full stop.
+  var notes: [String] { get }
+
+  /// The weights and biases it begins with, in the order of `architecture.tensors(variational: false)`.
+  /// - Throws: Where they come from a file that does not read any more.
+  func loadParameters() throws -> [[Float]]
+
+  /// What tells its random numbers from those of other models with its seed.
+  /// - Parameter parameters: what it begins with.
+  func trialKey(of parameters: [[Float]]) -> UInt64
+
+  /// What its files say.
+  func description(in job: RunJob) throws -> TrialDescription
+}
+
+/// What the files of a trial say beyond its model's numbers.
+package struct TrialDescription: Sendable {
+  /// The values of params.json.
+  package var parameters: JSONObject
+  /// The tensors of its plain checkpoints, in order.
+  package var entries: [SourceModel.Entry]
+  /// Whether it has a params.pkl.
+  package var hasPickledParameters = false
+  /// Ray's empty dot files in its checkpoints.
+  package var dotFiles: [Path] = []
+
+  package init(parameters: JSONObject, entries: [SourceModel.Entry]) {
+    self.parameters = parameters
+    self.entries = entries
+  }
+}
+
+extension TrainableModel {
+  package func groupShape(variational: Bool) -> GroupShape {
+    GroupShape(
+      architecture: architecture, nonlinearity: nonlinearity, optimizer: optimizer,
+      batchSize: batchSize, variational: variational)
+  }
+
+  /// Why the model can't be trained on these images; nil where it can.
+  package func mismatch(
+    channels: Int, height: Int, width: Int, largestLabel: Int
+  ) -> String? {
+    let side = architecture.side
+    guard (channels, height, width) == (architecture.channels, side, side) else {
+      return "takes images of \(architecture.channels)x\(side)x\(side), "
+        + "the data set has \(channels)x\(height)x\(width)"
+    }
+    guard largestLabel < architecture.classes else {
+      return "has \(architecture.classes) classes, the data set has labels up to \(largestLabel)"
+    }
+    return nil
+  }
+
+  /// Why the model can't be trained on a data set; nil where it can.
+  package func mismatch(with data: DataSet) -> String? {
+    if batchSize > GroupShape.largestBatch {
+      return "has batches of \(batchSize) images, at most \(GroupShape.largestBatch) are possible"
+    }
+    let images = data.train
+    return mismatch(
+      channels: images.channels, height: images.height, width: images.width,
+      largestLabel: data.largestLabel)
+  }
+}
+
+extension DataSet {
+  /// Of all its sets.
+  package var largestLabel: Int { sets.map { Int($0.set.labels.max() ?? 0) }.max() ?? 0 }
+}

@@ -1,0 +1,126 @@
+import Glibc
+
+/// The four files of MNIST and its kin: images and labels for training and for the test.
+public struct IdxDataSet: Sendable {
+  private let training: LabelledBytes
+  private let test: LabelledBytes
+
+  /// How the bytes become a data set for networks.
+  public struct Recipe: Sendable, Equatable {
+    /// What is taken off every pixel, and by what the rest is divided; pixels are 0...1 before.
+    public var mean = 0.1307
+    public var standardDeviation = 0.3081
+    /// The images set aside for validation; nil takes a sixth of the training images.
+    public var validationCount: Int?
+    /// Which images these are, and in what order the others come.
+    public var seed: Int64 = 42
+
+    public init() {}
+  }
+
+  /// Reads `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
+  /// `t10k-labels-idx1-ubyte`, also where a dot stands before `idx`.
+  ///
+  /// - Throws: `FileError`; `IdxFileError` where they are damaged or don't fit each other.
+  public static func read(_ folder: Path, files: FileSystem = FileSystem()) throws -> IdxDataSet {
+    let training = try LabelledBytes(folder, "train", files)
+    let test = try LabelledBytes(folder, "t10k", files)
+    guard training.images.shape.dropFirst() == test.images.shape.dropFirst() else {
+      throw IdxFileError(
+        "test images of shape \(test.images.shape), training images \(training.images.shape)",
+        path: folder)
+    }
+    return IdxDataSet(training: training, test: test)
+  }
+
+  /// Whether any of the four files lies in the folder, unpacked or not.
+  public static func isPresent(in folder: Path, files: FileSystem = FileSystem()) throws -> Bool {
+    try files.list(folder).contains { name in
+      ["train-", "t10k-"].contains { name.bytes.starts(with: $0.utf8) }
+    }
+  }
+
+  /// The data set: pixels `(byte / 255 - mean) / standard deviation` in float32, one channel; the
+  /// training images in a random order that is a function of the seed, the last of them set aside for
+  /// validation, the test images as they come.
+  ///
+  /// - Throws: `IdxFileError` where that leaves no images to train on, or the file would be too large.
+  /// - Precondition: the standard deviation is not 0.
+  public func draft(_ recipe: Recipe) throws(IdxFileError) -> DataSetDraft {
+    let count = training.count
+    let held = recipe.validationCount ?? count / 6
+    guard (0..<count).contains(held) else {
+      throw IdxFileError("\(held) of \(count) training images are to be set aside", path: nil)
+    }
+    guard (count + test.count) * training.pixelCount * 4 < ZipWriter.largestCount else {
+      throw IdxFileError("\(count + test.count) images make a file beyond 4 GB", path: nil)
+    }
+    let order = RandomKey(seed: recipe.seed, trialKey: 0).permutation(
+      of: count, epoch: 0, purpose: .split)
+    let pixels = (0...255).map { byte in
+      (Float(byte) / 255 - Float(recipe.mean)) / Float(recipe.standardDeviation)
+    }
+    return DataSetDraft(
+      train: training.imageSet(order.dropLast(held), pixels),
+      validation: held > 0 ? training.imageSet(order.suffix(held), pixels) : nil,
+      test: test.imageSet((0..<Int32(test.count))[...], pixels), seed: Int(recipe.seed))
+  }
+}
+
+/// Images and labels of one of the two sets.
+private struct LabelledBytes: Sendable {
+  let images: IdxFile
+  let labels: IdxFile
+
+  var count: Int { images.shape[0] }
+  var pixelCount: Int { images.shape[1] * images.shape[2] }
+
+  init(_ folder: Path, _ set: String, _ files: FileSystem) throws {
+    let imagesPath = try Self.path(folder, "\(set)-images", "idx3-ubyte", files)
+    let labelsPath = try Self.path(folder, "\(set)-labels", "idx1-ubyte", files)
+    images = try IdxFile.read(imagesPath)
+    labels = try IdxFile.read(labelsPath)
+    guard images.shape.count == 3, !images.shape.contains(0), images.shape[0] <= Int32.max else {
+      throw IdxFileError(
+        "sizes \(images.shape), expected count, height and width of images", path: imagesPath)
+    }
+    guard labels.shape == [images.shape[0]] else {
+      throw IdxFileError(
+        "labels of sizes \(labels.shape) for \(images.shape[0]) images", path: labelsPath)
+    }
+  }
+
+  private static func path(
+    _ folder: Path, _ stem: String, _ kind: String, _ files: FileSystem
+  ) throws(FileError) -> Path {
+    let dotted = folder / Path("\(stem).\(kind)")
+    if try files.exists(dotted) { return dotted }
+    let path = folder / Path("\(stem)-\(kind)")
+    let packed = path.suffixed(".gz")
+    if try !files.exists(path), try files.exists(packed) {
+      throw FileError(.read, path, code: ENOENT, hint: "Unpack '\(packed)' with gunzip")
+    }
+    return path
+  }
+
+  /// The images of `indices` in that order.
+  ///
+  /// - Parameter table: the value of each byte.
+  func imageSet(_ indices: some RandomAccessCollection<Int32>, _ table: [Float]) -> ImageSet {
+    let size = pixelCount
+    let storage = ByteStorage(count: indices.count * size * MemoryLayout<Float>.size) { output in
+      let values = output.bindMemory(to: Float.self)
+      let bytes = images.elements.bytes
+      for (place, index) in indices.enumerated() {
+        let image = Int(index) * size
+        for i in 0..<size { values[place * size + i] = table[Int(bytes[image + i])] }
+      }
+    }
+    let labels = withExtendedLifetime(self.labels) {
+      indices.map { Int32(self.labels.elements.bytes[Int($0)]) }
+    }
+    let shape = [indices.count, 1, images.shape[1], images.shape[2]]
+    return ImageSet(
+      images: Tensor(dtype: .float32, shape: shape, storage: storage), labels: labels)
+  }
+}

@@ -1,0 +1,49 @@
+/// A value on its way into a file that `torch.load` reads; its tensors are not copied.
+public struct TorchDocument: Sendable {
+  private let zip: ZipWriter
+  /// What `TorchFile.fingerprint` will say of the file.
+  public let fingerprint: Fingerprint
+
+  /// - Parameter root: the folder in the archive, which carries no meaning.
+  /// - Precondition: `root` is a plain name, and the file stays below 4 GiB.
+  public init(_ value: PickleValue, root: String = "archive") {
+    precondition(!root.isEmpty && !root.contains("/"), "root folder '\(root)'")
+    var pickle = PickleWriter()
+    let program = ByteStorage(copying: pickle.program(value))
+    let storages = [program] + pickle.storages
+    let names = ["data.pkl"] + pickle.storages.indices.map { "data/\($0)" }
+    let checksums = CRC32.checksums(storages)
+    var zip = ZipWriter()
+    zip.add("\(root)/\(names[0])", program, checksum: checksums[0])
+    zip.add("\(root)/byteorder", "little")
+    for (i, storage) in storages.enumerated().dropFirst() {
+      zip.add("\(root)/\(names[i])", storage, checksum: checksums[i])
+    }
+    zip.add("\(root)/version", "3\n")
+    self.zip = zip
+    fingerprint = Fingerprint(
+      members: names.indices.map { (names[$0], storages[$0].bytes.count, checksums[$0]) })
+  }
+
+  /// The bytes of the file.
+  public var bytes: [UInt8] { zip.archive() }
+
+  /// Writes the whole file or nothing.
+  public func write(to path: Path, files: FileSystem = FileSystem()) throws(FileError) {
+    try files.writeAtomically(zip.parts(), to: path)
+  }
+}
+
+extension Fingerprint {
+  /// Of the members of an archive that hold the object and its storages; others change with the
+  /// version of torch.
+  init(members: [(name: String, count: Int, checksum: UInt32)]) {
+    self.init()
+    for member in members.sorted(by: { $0.name < $1.name })
+    where member.name == "data.pkl" || member.name.hasPrefix("data/") {
+      add(member.name)
+      add(member.count)
+      add(Int(member.checksum))
+    }
+  }
+}
