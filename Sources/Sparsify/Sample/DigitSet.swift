@@ -37,8 +37,10 @@ package struct DigitSet: Sendable {
   }
 
   /// float32 images, normalised as MNIST's are: `(byte / 255 - 0.1307) / 0.3081`.
-  package var images: Tensor {
+  package var imageSet: ImageSet {
     let table = (0...255).map { (Float($0) / 255 - 0.1307) / 0.3081 }
-    return Tensor(bytes.map { table[Int($0)] }, shape: [count, channels, side, side])
+    return ImageSet(
+      images: Tensor(bytes.map { table[Int($0)] }, shape: [count, channels, side, side]),
+      labels: labels.map { Int32($0) })
   }
 }

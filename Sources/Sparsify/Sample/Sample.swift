@@ -26,32 +26,24 @@ package struct Sample: Sendable {
   /// Writes data set and picture into a folder, which is made where it is missing.
   ///
   /// The same data set is left as it is, so that links to it stay good.
-  /// - Throws: `FileError`; `RunError` where another data set lies there.
+  /// - Throws: `FileError`; `RunError` where another data set lies there, and what reading it throws.
   package func write(to folder: Path, files: FileSystem = FileSystem()) throws {
     let path = folder / Self.dataSetName
-    let bytes = dataSetFile
+    let draft = DataSetDraft(
+      train: training.imageSet, validation: validation.imageSet, test: test.imageSet,
+      seed: Int(seed))
     try files.createFolder(folder, withParents: true)
     if try files.exists(path) {
-      guard try files.read(path, limit: .max) == bytes else {
+      guard try DataSetFile.read(path).fingerprint == draft.dataSet.fingerprint else {
         throw RunError(
           .cannotCreate,
           "'\(path)' is another data set than these options make. Choose another folder, or remove "
             + "this one.")
       }
     } else {
-      try files.writeAtomically(bytes, to: path)
+      try draft.document.write(to: path, files: files)
     }
     try files.writeAtomically(ContactSheet.image(of: test).file, to: folder / Self.pictureName)
     try files.syncFolder(folder)
-  }
-
-  /// The bytes of dataset.pt.
-  private var dataSetFile: [UInt8] {
-    let sets = [("trainset", training), ("valset", validation), ("testset", test)]
-    return TorchWriter.file(
-      .dataSet(
-        sets.map { name, set in
-          (name, set.images, Tensor(set.labels.map { Int64($0) }, shape: [set.count]))
-        }, seed: Int(seed)))
   }
 }
