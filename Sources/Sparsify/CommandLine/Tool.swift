@@ -7,7 +7,11 @@ public enum Tool {
   public static let version = "0.1.0"
 
   /// The commands in the order of the help.
-  package static var commands: [any Command.Type] { [RunCommand.self, InspectCommand.self] }
+  package static var commands: [any Command.Type] {
+    [
+      RunCommand.self, GenerateCommand.self, InspectCommand.self,
+    ]
+  }
 
   /// Runs the tool with the words of this process's command line.
   /// - Returns: What to exit with.
