@@ -72,6 +72,8 @@ extension OptionValue where Self: RawRepresentable & CaseIterable, RawValue == S
   package var argumentText: String { rawValue }
 }
 
+extension Architecture.Family: OptionValue {}
+extension Initialiser: OptionValue {}
 extension Nonlinearity: OptionValue {}
 extension OptimizerKind: OptionValue {}
 

@@ -23,8 +23,11 @@ package enum SampleCommand: Command {
         help: "Side of the images: 28 for CNN models, 32 for CNN3."),
       .value("seed", "n", \.seed, help: "Seed of the images."),
       .value(
-        "models", "n", \.models, .between(0, 10_000), help: "Models of the zoo; 0 makes no zoo."),
-      .value("epochs", "n", \.epochs, .between(0, 10_000), help: "Epochs they are trained."),
+        "models", "n", \.models, .between(0, TrialNaming.mostTrials),
+        help: "Models of the zoo; 0 makes no zoo."),
+      .value(
+        "epochs", "n", \.epochs, .between(0, GenerateOptions.mostEpochs),
+        help: "Epochs they are trained."),
       .value(
         "jobs", "n", \.jobs, .between(1, 4096),
         help: "Threads. (default: as many processors as the job was given)"),
@@ -37,9 +40,15 @@ package enum SampleCommand: Command {
     defaults: SampleOptions())
 
   package static func run(_ options: SampleOptions, console: Console) throws -> ExitCode {
-    let sample = Sample(options)
-    try sample.write(to: options.folder)
-    return .success
+    try Sample(options).write(to: options.folder)
+    if !options.quiet {
+      console.message(
+        "\(options.trainCount) images to train on and twice \(options.heldOutCount) in "
+          + "'\(options.folder / Sample.dataSetName)'; see '\(options.folder / Sample.pictureName)'."
+      )
+    }
+    guard let zooOptions = options.zooOptions else { return .success }
+    return try train(zooOptions, console: console)
   }
 }
 

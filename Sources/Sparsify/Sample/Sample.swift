@@ -4,6 +4,7 @@ import Tensor
 package struct Sample: Sendable {
   package static let dataSetName: Path = "dataset.pt"
   package static let pictureName: Path = "digits.png"
+  package static let zooName: Path = "zoo"
 
   package let training: DigitSet
   package let validation: DigitSet

@@ -1,4 +1,5 @@
 import Tensor
+import VariationalDropout
 
 /// What `sparsify sample` can be told.
 package struct SampleOptions: Sendable, Equatable {
@@ -28,4 +29,20 @@ package struct SampleOptions: Sendable, Equatable {
 extension SampleOptions {
   /// The images of the validation set, and of the test set.
   package var heldOutCount: Int { max(10, trainCount / 5) }
+
+  /// How the zoo is generated; nil where there are to be no models.
+  package var zooOptions: GenerateOptions? {
+    guard models > 0 else { return nil }
+    var options = GenerateOptions(
+      dataSet: folder / Sample.dataSetName, zoo: folder / Sample.zooName)
+    options.initialisers = ValueList([.kaimingUniform])
+    options.learningRates = ValueList([0.001])
+    options.seeds = SeedList(Array(1...Int64(models)))
+    options.epochs = epochs
+    // Of no meaning, but the same every time: so equal options give equal zoos.
+    options.date = TrialDate(argument: Array("2024-01-01".utf8))
+    options.jobs = jobs
+    options.quiet = quiet
+    return options
+  }
 }

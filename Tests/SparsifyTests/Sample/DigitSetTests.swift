@@ -5,17 +5,17 @@ import Testing
 @Suite struct DigitSetTests {
   /// Whoever names a sample by its seed means these bytes, on every machine.
   @Test(arguments: [
-    (1, 28, UInt32(0), UInt32(0)), (3, 28, 0, 0), (3, 32, 0, 0),
+    (1, 28, UInt32(3_411_351_665)), (3, 28, 3_934_393_095), (3, 32, 3_751_159_307),
   ])
   func `pictures and labels are the same on every machine`(
-    channels: Int, side: Int, pictures: UInt32, labels: UInt32
+    channels: Int, side: Int, pictures: UInt32
   ) {
     let digits = DigitSet(count: 100, number: 0, channels: channels, side: side, seed: 1)
     #expect(CRC32.checksum(digits.bytes) == pictures)
-    #expect(CRC32.checksum(digits.labels) == labels)
+    #expect(CRC32.checksum(digits.labels) == 3_033_635_757)
   }
 
-  @Test func `a larger set begins with other labels but paints each picture alone`() {
+  @Test func `pictures and labels depend on seed and set`() {
     let first = DigitSet(count: 30, number: 0, channels: 1, side: 28, seed: 7)
     let again = DigitSet(count: 30, number: 0, channels: 1, side: 28, seed: 7)
     #expect(first.bytes == again.bytes)
@@ -52,16 +52,18 @@ import Testing
       let middle = (6..<22).flatMap { y in (6..<22).map { x in Double(picture[y * 28 + x]) } }
       let rim = (0..<28).map { Double(picture[$0]) }
       #expect(middle.max()! > 60)
-      #expect(middle.reduce(0, +) / 256 > rim.reduce(0, +) / 28)
+      let mean = (middle: middle.reduce(0, +) / 256, rim: rim.reduce(0, +) / 28)
+      #expect(mean.middle > mean.rim)
     }
     #expect(Set((0..<200).map { Array(digits.picture($0)) }).count == 200)
   }
 
   @Test func `coloured digits have colour`() {
     let digits = DigitSet(count: 40, number: 0, channels: 3, side: 32, seed: 1)
-    let isGrey = (0..<40).map { i in
+    let isGrey = (0..<40).map { i -> Bool in
       let picture = Array(digits.picture(i))
-      return picture[..<1024] == picture[1024..<2048] && picture[..<1024] == picture[2048...]
+      let red = Array(picture[..<1024])
+      return red == Array(picture[1024..<2048]) && red == Array(picture[2048...])
     }
     #expect(!isGrey.contains(true))
   }

@@ -61,7 +61,7 @@ import Testing
     (["--size", "30"], "'--size' must be 28 or 32, not 30"),
     (["--train-count", "10"], "'--train-count' must be between 50 and 100000, not 10"),
     (["--train-count", "100001"], "'--train-count' must be between 50 and 100000, not 100001"),
-    (["--models", "-1"], "'--models' must be between 0 and 10000, not -1"),
+    (["--models", "-1"], "'--models' must be between 0 and 100000, not -1"),
     (["--jobs", "0"], "'--jobs' must be between 1 and 4096, not 0"),
     (["--seed", "x"], "The value 'x' of '--seed' is not a whole number"),
   ])

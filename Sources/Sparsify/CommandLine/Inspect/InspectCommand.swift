@@ -59,6 +59,10 @@ enum InspectCommand: Command {
   }
 }
 
+extension IdxFileError: CommandError {
+  package var exitCode: ExitCode { .unreadableInput }
+}
+
 extension TorchFileError: CommandError {
   package var exitCode: ExitCode { .unreadableInput }
 }

@@ -1,0 +1,117 @@
+import Tensor
+import VariationalDropout
+
+/// `sparsify generate DATASET ZOO`
+package enum GenerateCommand: Command {
+  package static let syntax = CommandSyntax<GenerateOptions>(
+    name: "generate",
+    overview:
+      "Generate a full zoo: train a model for every combination of hyperparameters and seeds, in "
+      + "the layout of the original zoos. Options of the grid take one value or several, separated "
+      + "by commas. Interrupted and given again, the same command goes on from the last whole "
+      + "epoch.",
+    arguments: [
+      Argument(
+        "dataset", \.dataSet,
+        help: "A dataset.pt, or a folder with the four unpacked idx files of MNIST or its kin."),
+      Argument("zoo", \.zoo, help: "The folder to write. It may not exist yet."),
+    ],
+    options: gridOptions + startOptions + dataOptions + outputOptions + runOptions,
+    example: [
+      "sparsify generate data/mnist zoos/mnist --seeds 1-1000",
+      "sparsify generate dataset.pt zoo --nlin tanh,relu --init uniform,kaiming_uniform \\",
+      "  --optimizer adam,sgd --lr 1e-3,1e-4 --repetitions 10 --epochs 25 --keep every:5",
+      "sparsify generate dataset.pt zoo --config original/config.json --dry-run",
+    ],
+    defaults: GenerateOptions())
+
+  private static let gridOptions: [Option<GenerateOptions>] = [
+    .value(
+      "architecture", "names", \.architectures,
+      help: "CNN, CNN2, CNN3. (default: the first that fits the images)"),
+    .value(
+      "nlin", "names", \.nonlinearities,
+      help: "tanh, relu, leakyrelu, sigmoid, silu, gelu. (default: tanh)"),
+    .value(
+      "dropout", "rates", \.dropouts, .each(Requirement("at least 0 and below 1") { 0..<1 ~= $0 }),
+      help: "With 0, CNN and CNN2 have no dropout layers. (default: 0)"),
+    .value(
+      "init", "names", \.initialisers,
+      help: "uniform (0 to 1), normal, kaiming_uniform, kaiming_normal, xavier_uniform, "
+        + "xavier_normal, for weights; biases begin with 0.01. (default: uniform)"),
+    .value(
+      "optimizer", "kinds", \.optimizers, help: "adam, sgd, rms_prop. (default: adam)"),
+    .value(
+      "lr", "rates", \.learningRates, .each(.above(0)), help: "Learning rate. (default: 0.0003)"),
+    .value("weight-decay", "xs", \.weightDecays, .each(.atLeast(0)), help: "L2 term. (default: 0)"),
+    .value(
+      "momentum", "xs", \.momenta, .each(.atLeast(0)), help: "Of sgd and rms_prop. (default: 0)"),
+    .flag("nesterov", \.nesterov, help: "Nesterov momentum for sgd."),
+    .value(
+      "batch-size", "ns", \.batchSizes, .each(.between(1, GroupShape.largestBatch)),
+      help: "Images in a batch. (default: 10)"),
+    .value("seeds", "list", \.seeds, help: "1-1000, or 1,2,3. (default: 1)"),
+    .value(
+      "repetitions", "n", \.repetitions, .between(1, TrialNaming.mostTrials),
+      help: "Train every combination n times with random seeds, in place of --seeds."),
+    .value(
+      "config", "file", \.configuration,
+      help: "A config.json with the keys of the original zoos, values, lists or grid_search; other "
+        + "options come before it."),
+    .value(
+      "epochs", "n", \.epochs, .between(0, GenerateOptions.mostEpochs),
+      help: "Epochs of training; 0 writes the untrained models only. (default: 50)"),
+  ]
+
+  private static let startOptions: [Option<GenerateOptions>] = [
+    .value(
+      "from", "zoo", \.from,
+      help: "Begin with the checkpoints of another zoo; what is not given is as there."),
+    .value(
+      "from-epoch", "n", \.fromEpoch, .atLeast(0), help: "Of which epoch. (default: 0)"),
+  ]
+
+  private static let dataOptions: [Option<GenerateOptions>] = [
+    .value(
+      "mean", "x", \.mean,
+      help: "Of idx files: what is taken off every pixel, 0 to 1. (default: 0.1307)"),
+    .value(
+      "std", "x", \.standardDeviation, .above(0),
+      help: "Of idx files: by what the rest is divided. (default: 0.3081)"),
+    .value(
+      "val-count", "n", \.validationCount, .atLeast(0),
+      help: "Of idx files: training images set aside for validation. (default: a sixth)"),
+    .value(
+      "split-seed", "n", \.splitSeed, help: "Of idx files: decides which these are. (default: 42)"),
+  ]
+
+  private static let outputOptions: [Option<GenerateOptions>] = [
+    .value(
+      "keep", "epochs", \.checkpoints,
+      help: "Epochs that have a checkpoint: all, last, or every:N and the last."),
+    .value(
+      "date", "date", \.date,
+      help: "In the names of the trials, 2022-03-01_12-00-00. (default: of the first start)"),
+    .value(
+      "zoo-data", "how", \.data,
+      help:
+        "How the zoo gets a given dataset.pt: link (hard, or a copy where that fails), symlink, "
+        + "copy, none."),
+    .value(
+      "work", "folder", \.work,
+      help: "Where unfinished trials lie, on the zoo's file system. (default: ZOO.work)"),
+  ]
+
+  private static let runOptions: [Option<GenerateOptions>] = [
+    .value(
+      "jobs", "n", \.jobs, .between(1, 4096),
+      help: "Threads. (default: as many processors as the job was given)"),
+    .flag("retry-failed", \.retryFailed, help: "Train models again that diverged earlier."),
+    .flag("dry-run", \.dryRun, help: "Print what would be done, and how long it would take."),
+    .flag("quiet", \.quiet, help: "Show no progress."),
+  ]
+
+  package static func run(_ options: GenerateOptions, console: Console) throws -> ExitCode {
+    try train(options, console: console)
+  }
+}

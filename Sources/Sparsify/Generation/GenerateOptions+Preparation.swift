@@ -1,0 +1,162 @@
+import Tensor
+import VariationalDropout
+
+extension GenerateOptions: JobOptions {
+  package var target: Path { zoo }
+
+  package func preparation(files: FileSystem) throws -> RunPreparation {
+    let source = try from.map { try files.resolve($0) }
+    let location = try TwinLocation(
+      zoo: zoo, dataSet: dataSet, others: source.map { [("the zoo of --from", $0)] } ?? [],
+      work: work, files: files)
+    let (configuration, epochs) = try configuration(files)
+    let (data, dataFile, draft) = try dataSet(location, files)
+    let grid = try completed(configuration.grid, data)
+    let earlier = try TwinSession.earlierOptions(at: location, files)
+    let date =
+      date ?? earlier?["date"]?.string.flatMap { TrialDate(argument: Array($0.utf8)) } ?? .now
+
+    var stored = stored(grid, configuration, epochs: epochs)
+    stored["source"] = source.map { .string(location.relativeToTwin($0).description) } ?? .null
+    stored["dataset"] = .string(data.fingerprint)
+    let experiment = String(TrialLog.experimentID(of: stored).prefix(5))
+    stored["date"] = .string(date.text)
+    let session = try TwinSession(
+      location: location, options: stored, dataLink: self.data, files: files)
+
+    let setting = GeneratedModels.Setting(
+      grid: grid, repetitions: repetitions, epochs: epochs, others: configuration.others,
+      data: data, experiment: experiment, date: date)
+    let generated =
+      if let source {
+        try GeneratedModels(
+          setting, from: try Zoo.read(source, fileSystem: files), epoch: fromEpoch ?? 0,
+          location: location)
+      } else {
+        try GeneratedModels(setting)
+      }
+    return try RunPreparation(
+      RunPreparation.Findings(
+        models: generated.models, skipped: generated.skipped, selected: generated.names,
+        candidates: generated.names, data: data, dataFile: dataFile, draft: draft),
+      session: session, method: .plain(epochs: epochs), content: content,
+      origin: .generated(grid: described(grid, configuration, epochs: epochs)),
+      retryFailed: retryFailed)
+  }
+
+  private var content: TwinContent {
+    var content = TwinContent()
+    content.variational = .none
+    content.checkpoints = checkpoints
+    content.data = data
+    return content
+  }
+
+  // MARK: Grid
+
+  /// The configuration file's grid with the command line's values in place of its own, and the epochs.
+  private func configuration(_ files: FileSystem) throws -> (ZooConfiguration, epochs: Int) {
+    var result = ZooConfiguration()
+    if let configuration { result = try ZooConfiguration(reading: configuration, files: files) }
+    result.grid.override(with: grid)
+    var problems: [String] = []
+    if seeds != nil, repetitions != nil {
+      problems.append("--seeds and --repetitions exclude each other.")
+    }
+    if from == nil, fromEpoch != nil { problems.append("--from-epoch needs --from.") }
+    if from != nil {
+      for (option, key) in [("--architecture", "model::type"), ("--init", "model::init_type")]
+      where result.grid[key] != nil {
+        problems.append("\(option) (\(key)) can't be given: with --from the checkpoints decide it.")
+      }
+    }
+    guard problems.isEmpty else { throw RunError(.usage, problems.joined(separator: "\n")) }
+    return (result, epochs ?? result.epochs ?? 50)
+  }
+
+  /// The grid with what is usual for what was not given: the protocol of the original MNIST zoo.
+  private func completed(_ grid: Grid, _ data: DataSet) throws -> Grid {
+    var grid = grid
+    if from != nil { return grid }
+    let family = Architecture.Family.allCases.first {
+      Architecture($0, channels: 1).side == data.train.height
+    }
+    grid.setDefault("model::type", .string((family ?? .cnn).rawValue))
+    grid.setDefault("model::nlin", .string(Nonlinearity.tanh.rawValue))
+    grid.setDefault("model::dropout", 0.0)
+    grid.setDefault("model::init_type", .string(Initialiser.uniform.rawValue))
+    grid.setDefault("optim::optimizer", .string(OptimizerKind.adam.rawValue))
+    grid.setDefault("optim::lr", 0.0003)
+    grid.setDefault("optim::wd", 0.0)
+    grid.setDefault("training::batchsize", 10)
+    grid.setDefault("seed", 1)
+    return grid
+  }
+
+  // MARK: Data set
+
+  /// The data set, its file, and where that is not there yet what it will be.
+  private func dataSet(_ location: TwinLocation, _ files: FileSystem) throws
+    -> (DataSet, Path, TorchDocument?)
+  {
+    guard try files.isFolder(location.source) else {
+      guard mean == nil, standardDeviation == nil, validationCount == nil, splitSeed == nil else {
+        throw RunError(
+          .usage,
+          "'\(dataSet)' is a finished data set: --mean, --std, --val-count and --split-seed are for "
+            + "folders of idx files.")
+      }
+      return (try DataSetFile.read(location.source), location.source, nil)
+    }
+    let made = location.source / TwinSession.dataSetName
+    guard try IdxDataSet.isPresent(in: location.source, files: files) else {
+      throw RunError(
+        .noInput,
+        "'\(dataSet)' has no idx files (train-images-idx3-ubyte and so on). Give them, or "
+          + (try files.exists(made) ? "'\(made)', which lies there." : "a dataset.pt."))
+    }
+    let draft = try IdxDataSet.read(location.source, files: files).draft(recipe)
+    let target = location.twin / TwinSession.dataSetName
+    guard try files.exists(target) else { return (draft.dataSet, target, draft.document) }
+    let there = try DataSetFile.read(target)
+    guard there.fingerprint == draft.dataSet.fingerprint else {
+      throw RunError(
+        .usage,
+        "'\(target)' is another data set than the idx files and --mean, --std, --val-count and "
+          + "--split-seed make. Give the same again, or another \(location.product.label).")
+    }
+    return (there, target, nil)
+  }
+
+  // MARK: For config.json
+
+  /// The options that the zoo's files depend on, but for date and places.
+  private func stored(_ grid: Grid, _ configuration: ZooConfiguration, epochs: Int) -> JSONObject {
+    var object: JSONObject = [
+      "epochs": .integer(epochs), "keep": .string(checkpoints.argumentText),
+      "zoo_data": .string(data.rawValue),
+      "repetitions": repetitions.map { .integer($0) } ?? .null,
+      "from_epoch": from == nil ? .null : .integer(fromEpoch ?? 0),
+    ]
+    for axis in grid.sortedAxes {
+      object[axis.key] = axis.isSearched ? .array(axis.values) : axis.values[0]
+    }
+    // A thousand seeds are told in one word.
+    let seeds = grid["seed"]?.values.compactMap { $0.int.map { Int64($0) } } ?? []
+    if seeds.count > 1, Set(seeds).count == seeds.count, seeds.count == grid["seed"]?.values.count {
+      object["seed"] = .string(SeedList(seeds).argumentText)
+    }
+    for (key, value) in configuration.others.members { object[key] = value }
+    return object
+  }
+
+  /// What config.json begins with: the original zoos' keys.
+  private func described(
+    _ grid: Grid, _ configuration: ZooConfiguration, epochs: Int
+  ) -> JSONObject {
+    var object = grid.json
+    for (key, value) in configuration.others.members { object[key] = value }
+    object["training::epochs_train"] = .integer(epochs)
+    return object
+  }
+}

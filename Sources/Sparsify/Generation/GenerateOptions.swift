@@ -1,0 +1,119 @@
+import Tensor
+import VariationalDropout
+
+/// What `sparsify generate` can be told.
+package struct GenerateOptions: Sendable, Equatable {
+  /// A dataset.pt, or a folder of idx files.
+  package var dataSet: Path
+  package var zoo: Path
+
+  // MARK: The grid; nil takes the configuration file's, or what is usual
+
+  package var architectures: ValueList<Architecture.Family>?
+  package var nonlinearities: ValueList<Nonlinearity>?
+  package var dropouts: ValueList<Double>?
+  package var initialisers: ValueList<Initialiser>?
+  package var optimizers: ValueList<OptimizerKind>?
+  package var learningRates: ValueList<Double>?
+  package var weightDecays: ValueList<Double>?
+  package var momenta: ValueList<Double>?
+  package var nesterov: Bool?
+  package var batchSizes: ValueList<Int>?
+  package var seeds: SeedList?
+  /// How often every combination is trained, each time with another random seed.
+  package var repetitions: Int?
+  /// A config.json with the keys of the original zoos.
+  package var configuration: Path?
+  package var epochs: Int?
+
+  // MARK: Where models begin
+
+  /// A zoo whose checkpoints models begin with, instead of new weights.
+  package var from: Path?
+  package var fromEpoch: Int?
+
+  // MARK: A data set of idx files; nil takes what is usual for MNIST
+
+  package var mean: Double?
+  package var standardDeviation: Double?
+  package var validationCount: Int?
+  package var splitSeed: Int64?
+
+  // MARK: What is written
+
+  package var checkpoints = TwinContent.Checkpoints.all
+  /// In the names of the trials; nil takes the time of the first start.
+  package var date: TrialDate?
+  package var data = TwinContent.DataLink.link
+  /// Nil takes the zoo's name with `.work` behind it.
+  package var work: Path?
+
+  // MARK: How to run
+
+  package var jobs: Int?
+  package var retryFailed = false
+  package var dryRun = false
+  package var quiet = false
+
+  package static let mostEpochs = 999_999
+
+  package init(dataSet: Path = ".", zoo: Path = ".") {
+    self.dataSet = dataSet
+    self.zoo = zoo
+  }
+}
+
+extension GenerateOptions {
+  /// What the options say of the grid.
+  package var grid: Grid {
+    var grid = Grid()
+    func set(_ key: String, _ values: [JSONValue]?) {
+      if let values { grid.set(key, values) }
+    }
+    set("model::type", architectures?.values.map { .string($0.rawValue) })
+    set("model::nlin", nonlinearities?.values.map { .string($0.rawValue) })
+    set("model::dropout", dropouts?.values.map { .number($0) })
+    set("model::init_type", initialisers?.values.map { .string($0.rawValue) })
+    set("optim::optimizer", optimizers?.values.map { .string($0.rawValue) })
+    set("optim::lr", learningRates?.values.map { .number($0) })
+    set("optim::wd", weightDecays?.values.map { .number($0) })
+    set("optim::momentum", momenta?.values.map { .number($0) })
+    set("optim::nesterov", nesterov.map { [.bool($0)] })
+    set("training::batchsize", batchSizes?.values.map { .integer($0) })
+    set("seed", seeds?.values.map { .integer(Int($0)) })
+    return grid
+  }
+
+  /// How idx files become a data set.
+  package var recipe: IdxDataSet.Recipe {
+    var recipe = IdxDataSet.Recipe()
+    if let mean { recipe.mean = mean }
+    if let standardDeviation { recipe.standardDeviation = standardDeviation }
+    if let splitSeed { recipe.seed = splitSeed }
+    recipe.validationCount = validationCount
+    return recipe
+  }
+}
+
+extension TwinContent.Checkpoints: OptionValue {
+  package static var expectation: String { "all, last or every:N with N of at least 1" }
+
+  package init?(argument: [UInt8]) {
+    switch String(decoding: argument, as: UTF8.self) {
+    case "all": self = .all
+    case "last": self = .last
+    case let text where text.hasPrefix("every:"):
+      guard let step = Int(text.dropFirst("every:".count)), step >= 1 else { return nil }
+      self = .every(step)
+    default: return nil
+    }
+  }
+
+  package var argumentText: String {
+    switch self {
+    case .all: "all"
+    case .last: "last"
+    case .every(let step): "every:\(step)"
+    }
+  }
+}

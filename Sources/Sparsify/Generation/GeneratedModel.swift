@@ -1,0 +1,91 @@
+import Tensor
+import VariationalDropout
+
+/// A model of a new zoo.
+package struct GeneratedModel: TrainableModel {
+  /// Where its first weights come from.
+  package enum Start: Sendable {
+    case initialised(Initialiser)
+    /// A checkpoint of another zoo.
+    case checkpoint(Path)
+  }
+
+  package let name: Path
+  package let architecture: Architecture
+  package let nonlinearity: Nonlinearity
+  package let optimizer: OptimizerKind
+  package let hyperparameters: Hyperparameters
+  package let batchSize: Int
+  package let seed: Int64
+  package let notes: [String]
+  package let start: Start
+  /// What params.json says, but for the data set.
+  private let parameters: JSONObject
+
+  /// - Parameter settings: what `parameters` were read as.
+  init(
+    name: Path, architecture: Architecture, start: Start, settings: TrainingSettings,
+    parameters: JSONObject
+  ) {
+    self.name = name
+    self.architecture = architecture
+    self.start = start
+    self.parameters = parameters
+    nonlinearity = settings.nonlinearity
+    optimizer = settings.optimizer
+    hyperparameters = settings.hyperparameters
+    batchSize = settings.batchSize
+    seed = settings.seed
+    notes = settings.notes
+  }
+
+  /// - Throws: `TrialProblem` where the checkpoint has changed, or does not read any more.
+  package func loadParameters() throws -> [[Float]] {
+    switch start {
+    case .initialised(let initialiser):
+      return initialiser.parameters(
+        of: architecture, key: RandomKey(seed: seed, trialKey: descriptionKey))
+    case .checkpoint(let path):
+      let checkpoint = try SourceCheckpoint(reading: path)
+      guard checkpoint.architecture == architecture else {
+        throw TrialProblem("\(path) has changed since the run began")
+      }
+      return checkpoint.parameters
+    }
+  }
+
+  package func trialKey(of parameters: [[Float]]) -> UInt64 {
+    switch start {
+    case .initialised: descriptionKey
+    case .checkpoint: RandomKey.trialKey(of: parameters.joined())
+    }
+  }
+
+  /// The trial key of what the model is and how it is trained.
+  private var descriptionKey: UInt64 {
+    guard case .initialised(let initialiser) = start else { return 0 }
+    let numbers = [
+      hyperparameters.learningRate, hyperparameters.weightDecay, hyperparameters.momentum,
+      hyperparameters.dropout,
+    ]
+    return RandomKey.trialKey(
+      of: ([
+        architecture.family.rawValue, "\(architecture.channels)", "\(architecture.classes)",
+        nonlinearity.rawValue, initialiser.rawValue, optimizer.rawValue,
+        "\(hyperparameters.nesterov)", "\(batchSize)", "\(seed)",
+      ] + numbers.map(\.pythonDescription)).joined(separator: "\n"))
+  }
+
+  package func description(in job: RunJob) throws -> TrialDescription {
+    var all = parameters
+    all["dataset::dump"] = .string(job.dataPath)
+    // Ray Tune sorts the keys.
+    let sorted = all.members.sorted { $0.key < $1.key }
+      .reduce(into: JSONObject()) { $0[$1.key] = $1.value }
+    return TrialDescription(
+      parameters: sorted,
+      entries: architecture.tensors(variational: false).map {
+        SourceModel.Entry(key: $0.key, dtype: .float32, shape: $0.shape)
+      })
+  }
+}

@@ -1,0 +1,206 @@
+import Tensor
+import VariationalDropout
+
+/// The models of a new zoo, one for every combination of its grid and every start.
+struct GeneratedModels {
+  /// Those that can be trained, and why others can't, in the order of their numbers.
+  private(set) var models: [GeneratedModel] = []
+  private(set) var skipped: [SkippedTrial] = []
+  /// The names of all.
+  private(set) var names: [Path] = []
+
+  /// What all models have in common.
+  struct Setting {
+    let grid: Grid
+    /// How often each combination is trained; nil for once, with the seeds of the grid.
+    let repetitions: Int?
+    let epochs: Int
+    /// Goes into every params.json.
+    let others: JSONObject
+    let data: DataSet
+    let experiment: String
+    let date: TrialDate
+  }
+
+  /// Models with new weights.
+  ///
+  /// - Throws: `RunError` with everything that is impossible.
+  init(_ setting: Setting) throws {
+    let candidates = try Self.candidates(setting, starts: [JSONObject()], searchedKeys: [])
+    var problems: [String] = []
+    for candidate in candidates {
+      do throws(TrialProblem) {
+        models.append(try Self.initialised(candidate, setting.data))
+      } catch {
+        if !problems.contains(error.description) { problems.append(error.description) }
+      }
+    }
+    guard problems.isEmpty else {
+      throw RunError(
+        .usage,
+        "Such models can't be trained:\n" + problems.map { "  \($0)" }.joined(separator: "\n"))
+    }
+    names = candidates.map(\.name)
+  }
+
+  /// Models that begin with checkpoints of another zoo; what `setting.grid` does not say is as there.
+  ///
+  /// - Parameters:
+  ///   - epoch: whose checkpoints are taken.
+  ///   - location: relative to which params.json names them.
+  init(_ setting: Setting, from zoo: Zoo, epoch: Int, location: TwinLocation) throws {
+    let checkpoints = zoo.trials.concurrentMap { trial in
+      Result { () throws(TrialProblem) in
+        var overrides = Overrides()
+        overrides.fromEpoch = epoch
+        let epoch = try trial.wantedEpoch(overrides: overrides, commonEpoch: nil)
+        return try SourceCheckpoint(of: trial, epoch: epoch)
+      }
+    }
+    let starts = zoo.trials.map(\.params)
+    let varying = Grid.keys.filter { key in starts.contains { $0[key] != starts.first?[key] } }
+    let candidates = try Self.candidates(setting, starts: starts, searchedKeys: varying)
+    for candidate in candidates {
+      let trial = zoo.trials[candidate.start]
+      do throws(TrialProblem) {
+        models.append(
+          try Self.started(
+            candidate, setting.data, try checkpoints[candidate.start].get(), epoch: epoch,
+            folder: location.relativeToTwin(trial.folder)))
+      } catch {
+        skipped.append(
+          SkippedTrial(name: candidate.name, reason: "its start \(trial.name): \(error)"))
+      }
+    }
+    skipped += zoo.unreadable
+    names = candidates.map(\.name)
+  }
+
+  // MARK: Candidates
+
+  /// A model that was asked for, possible or not.
+  private struct Candidate {
+    let name: Path
+    /// The values of the grid.
+    let combination: JSONObject
+    /// What params.json says.
+    let parameters: JSONObject
+    /// The number of its start.
+    let start: Int
+  }
+
+  /// Every combination, repetition and start, in order.
+  ///
+  /// - Parameters:
+  ///   - starts: what the parameters are before the combination's values.
+  ///   - searchedKeys: tell the starts apart.
+  private static func candidates(
+    _ setting: Setting, starts: [JSONObject], searchedKeys: [String]
+  ) throws(RunError) -> [Candidate] {
+    let repetitions = setting.repetitions ?? 1
+    let (count, overflow) = (setting.grid.count ?? .max).multipliedReportingOverflow(
+      by: repetitions * max(starts.count, 1))
+    guard !overflow, count <= TrialNaming.mostTrials else {
+      throw RunError(
+        .usage, "The grid has more than \(TrialNaming.mostTrials) models. Make several zoos of it.")
+    }
+    var searched = Set(setting.grid.searchedKeys + searchedKeys)
+    if setting.repetitions != nil { searched.insert("seed") }
+    let naming = TrialNaming(
+      experiment: setting.experiment, date: setting.date,
+      searchedKeys: Grid.keys.filter(searched.contains))
+    var candidates: [Candidate] = []
+    for repetition in 0..<repetitions {
+      for combination in setting.grid.combinations {
+        var combination = combination
+        if setting.repetitions != nil {
+          combination["seed"] = .integer(seed(combination, repetition))
+        }
+        for (number, start) in starts.enumerated() {
+          let parameters = parameters(start, combination, setting)
+          candidates.append(
+            Candidate(
+              name: naming.name(candidates.count, parameters: parameters),
+              combination: combination, parameters: parameters, start: number))
+        }
+      }
+    }
+    return candidates
+  }
+
+  /// A random seed of 31 bits for a repetition, a function of the combination.
+  private static func seed(_ combination: JSONObject, _ repetition: Int) -> Int {
+    let key = RandomKey.trialKey(of: JSONValue.object(combination).text())
+    return Int(RandomKey(seed: Int64(repetition), trialKey: key).bits >> 33)
+  }
+
+  /// What params.json says: the original zoos' keys, of which some have no meaning here.
+  private static func parameters(
+    _ start: JSONObject, _ combination: JSONObject, _ setting: Setting
+  ) -> JSONObject {
+    var parameters: JSONObject = [
+      "model::channels_in": .integer(setting.data.train.channels),
+      "model::o_dim": .integer(setting.data.classes), "model::use_bias": true, "cuda": false,
+      "training::start_epoch": 1, "training::output_epoch": 1, "training::val_epochs": 1,
+      "training::idx_out": 500, "training::checkpoint_dir": nil,
+    ]
+    for object in [start, setting.others, combination] {
+      for (key, value) in object.members { parameters[key] = value }
+    }
+    parameters["training::epochs_train"] = .integer(setting.epochs)
+    return parameters
+  }
+
+  // MARK: One model
+
+  private static func initialised(
+    _ candidate: Candidate, _ data: DataSet
+  ) throws(TrialProblem) -> GeneratedModel {
+    let combination = candidate.combination
+    var reader = ParamsReader(combination)
+    let family: Architecture.Family? = reader.name(
+      "model::type", given: nil, option: "--architecture")
+    let initialiser: Initialiser? = reader.name("model::init_type", given: nil, option: "--init")
+    guard let family, let initialiser else {
+      throw TrialProblem(reader.problems.joined(separator: "; "))
+    }
+    // Networks have dropout layers where something drops out; CNN3 always.
+    let architecture = Architecture(
+      family, channels: data.train.channels, classes: data.classes,
+      hasDropoutLayers: combination["model::dropout"]?.double != 0)
+    let settings = try TrainingSettings(
+      params: combination, overrides: Overrides(), architecture: architecture)
+    let model = GeneratedModel(
+      name: candidate.name, architecture: architecture, start: .initialised(initialiser),
+      settings: settings, parameters: candidate.parameters)
+    if let mismatch = model.mismatch(with: data) {
+      throw TrialProblem("\(family.rawValue) \(mismatch)")
+    }
+    return model
+  }
+
+  private static func started(
+    _ candidate: Candidate, _ data: DataSet, _ checkpoint: SourceCheckpoint, epoch: Int,
+    folder: Path
+  ) throws(TrialProblem) -> GeneratedModel {
+    var overrides = Overrides()
+    // Given anew, it makes up for a schedule that the start was trained with.
+    overrides.learningRate = candidate.combination["optim::lr"]?.double
+    let settings = try TrainingSettings(
+      params: candidate.parameters, overrides: overrides, architecture: checkpoint.architecture)
+    var parameters = candidate.parameters
+    parameters["model::type"] = .string(checkpoint.architecture.family.rawValue)
+    parameters["training::init_checkpoint_path"] = .string(folder.description)
+    parameters["training::sample_epoch"] = .integer(epoch)
+    let model = GeneratedModel(
+      name: candidate.name, architecture: checkpoint.architecture,
+      start: .checkpoint(checkpoint.path), settings: settings, parameters: parameters)
+    if let mismatch = model.mismatch(with: data) { throw TrialProblem(mismatch) }
+    return model
+  }
+}
+
+extension DataSet {
+  /// As many as the labels tell of.
+  var classes: Int { largestLabel + 1 }
+}
