@@ -18,7 +18,7 @@ package struct SampleOptions: Sendable, Equatable {
   // MARK: The zoo
 
   package var models = 32
-  package var epochs = 6
+  package var epochs = 4
   /// Threads; nil takes as many processors as the job was given.
   package var jobs: Int?
   package var quiet = false
