@@ -1,25 +1,11 @@
 import Foundation
 import Sparsify
-import Synchronization
 import Tensor
 import TestSupport
 import Testing
 
 @Suite struct RunCommandTests {
   private let files = FileSystem()
-
-  /// Runs the tool; gives its exit code and what it said.
-  private func tool(_ words: String...) -> (code: ExitCode, results: String, messages: String) {
-    let said = Mutex<(results: String, messages: String)>(("", ""))
-    let console = Console { stream, text throws(FileError) in
-      said.withLock {
-        if stream == .results { $0.results += text } else { $0.messages += text }
-      }
-    }
-    let code = Tool.run(words.map { Array($0.utf8) }, console: console)
-    let (results, messages) = said.withLock { $0 }
-    return (code, results, messages)
-  }
 
   /// A copy of the zoo that Ray Tune wrote.
   private func rayZoo(in folder: Path) throws -> Path {

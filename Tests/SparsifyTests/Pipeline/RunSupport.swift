@@ -73,3 +73,16 @@ struct Bench {
     try TwinComparison.differences(between: folder / first, and: folder / second)
   }
 }
+
+/// Runs the tool; gives its exit code and what it said.
+func tool(_ words: String...) -> (code: ExitCode, results: String, messages: String) {
+  let said = Mutex<(results: String, messages: String)>(("", ""))
+  let console = Console { stream, text throws(FileError) in
+    said.withLock {
+      if stream == .results { $0.results += text } else { $0.messages += text }
+    }
+  }
+  let code = Tool.run(words.map { Array($0.utf8) }, console: console)
+  let (results, messages) = said.withLock { $0 }
+  return (code, results, messages)
+}

@@ -1,0 +1,147 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+
+@Suite struct GridTests {
+  @Test func `all combinations come, of the keys in order the first fastest`() {
+    var grid = Grid()
+    grid.set("seed", [1, 2, 3])
+    grid.set("model::nlin", ["tanh", "relu"])
+    grid.set("optim::lr", [0.1])
+    let combinations = grid.combinations
+    #expect(grid.count == 6 && combinations.count == 6)
+    #expect(combinations.map { $0["seed"]?.int } == [1, 1, 2, 2, 3, 3])
+    #expect(
+      combinations.map { $0["model::nlin"]?.string }
+        == ["tanh", "relu", "tanh", "relu", "tanh", "relu"])
+    #expect(combinations.allSatisfy { $0["optim::lr"] == 0.1 })
+    #expect(grid.searchedKeys == ["model::nlin", "seed"])
+  }
+
+  @Test func `more combinations than numbers are not counted`() {
+    var grid = Grid()
+    for key in Grid.keys { grid.set(key, (0..<100_000).map { .integer($0) }) }
+    #expect(grid.count == nil)
+  }
+
+  private func configuration(_ text: String) throws -> ZooConfiguration {
+    try withTemporaryFolder { folder in
+      let path = folder / "config.json"
+      try FileSystem().write(Array(text.utf8), to: path)
+      return try ZooConfiguration(reading: path, files: FileSystem())
+    }
+  }
+
+  @Test func `an original config.json is read`() throws {
+    let result = try configuration(
+      """
+      {"model::type": "CNN", "model::nlin": ["tanh", "gelu"], "model::use_bias": false,
+       "optim::lr": {"grid_search": [0.001]}, "optim::scheduler": null, "cuda": true,
+       "training::epochs_train": 25, "training::tf_out": 500, "dataset::dump": "/home/x/dataset.pt",
+       "seed": {"grid_search": [1, 2]}}
+      """)
+    #expect(result.epochs == 25)
+    #expect(result.grid["model::nlin"]?.values == ["tanh", "gelu"])
+    #expect(result.grid.searchedKeys == ["model::nlin", "optim::lr", "seed"])
+    #expect(
+      result.others.keys == ["model::use_bias", "cuda", "training::tf_out", "dataset::dump"])
+  }
+
+  @Test func `a config.json of this tool is read, what it says of itself left out`() throws {
+    let result = try configuration(
+      #"{"seed": 3, "sparsify::version": "0", "options": {}, "dataset": {}, "run": {}}"#)
+    #expect(result.grid["seed"]?.values == [3] && result.others.keys.isEmpty)
+  }
+
+  private static let bad = [
+    ("[1]", "no JSON object"), ("{", "not JSON"),
+    (#"{"optim::learning_rate": 0.1}"#, "unknown key 'optim::learning_rate'"),
+    (#"{"optim::lrs": 0.1}"#, "Did you mean 'optim::lr'?"), (#"{"lr": 0.1}"#, "unknown key 'lr'"),
+    (#"{"seed": []}"#, "seed is []"), (#"{"seed": [1, 1]}"#, "the value 1 twice"),
+    (#"{"seed": [[1]]}"#, "seed is [[1]]"), (#"{"seed": {"uniform": [0, 1]}}"#, "seed is {"),
+    (#"{"training::epochs_train": [1, 2]}"#, "not one whole number of epochs"),
+    (#"{"training::epochs_train": -1}"#, "not one whole number of epochs"),
+    (#"{"optim::scheduler": "OneCycleLR"}"#, "learning rates are constant"),
+  ]
+
+  @Test(arguments: bad.indices)
+  func `what can't be used in a config.json is named`(index: Int) {
+    let (text, words) = Self.bad[index]
+    let error = #expect(throws: RunError.self) { _ = try configuration(text) }
+    #expect(error?.exitCode == .unreadableInput)
+    #expect(error?.description.contains(words) == true, "\(error as Any)")
+  }
+}
+
+@Suite struct ValueListTests {
+  @Test(
+    arguments: [
+      ("1-3", [1, 2, 3]), ("5", [5]), ("1,2,9", [1, 2, 9]), ("1-3,7-8,0", [1, 2, 3, 7, 8, 0]),
+      ("-2,-1", [-2, -1]),
+    ] as [(String, [Int64])])
+  func `seeds are read and written in short`(text: String, seeds: [Int64]) {
+    let list = SeedList(argument: Array(text.utf8))
+    #expect(list?.values == seeds)
+    #expect(list.map { SeedList(argument: Array($0.argumentText.utf8)) } == list)
+    #expect(SeedList([1, 2, 3, 9]).argumentText == "1-3,9")
+  }
+
+  @Test(arguments: ["", "3-1", "1,,2", "1,1", "1-3,2", "a", "1-", "0-9223372036854775807", "1-2-3"])
+  func `nonsense is no list of seeds`(text: String) {
+    #expect(SeedList(argument: Array(text.utf8)) == nil)
+  }
+
+  @Test func `a list has at least one value, and none twice`() {
+    func list(_ text: String) -> [Double]? {
+      ValueList<Double>(argument: Array(text.utf8))?.values
+    }
+    #expect(list("1e-3,0.5") == [0.001, 0.5])
+    #expect(list("") == nil && list("1,") == nil && list("1,x") == nil && list("1,1.0") == nil)
+  }
+}
+
+@Suite struct TrialNamingTests {
+  /// As Ray Tune names such a trial.
+  @Test func `names are Ray Tune's, cut to 130 characters before the date`() throws {
+    let date = try #require(TrialDate(argument: Array("2022-03-01_12-00-00".utf8)))
+    let parameters: JSONObject = [
+      "model::dropout": 0.5, "model::init_type": "kaiming_uniform", "model::nlin": "tanh",
+      "optim::lr": 0.001, "optim::optimizer": "adam", "seed": 3,
+    ]
+    let long = TrialNaming(experiment: "478a3", date: date, searchedKeys: parameters.keys)
+    #expect(
+      long.name(1, parameters: parameters).description
+        == "NN_tune_trainable_478a3_00001_1_model::dropout=0.5,model::init_type=kaiming_uniform,"
+        + "model::nlin=tanh,optim::lr=0.001,optim::optimi_2022-03-01_12-00-00")
+    let short = TrialNaming(experiment: "478a3", date: date, searchedKeys: ["seed"])
+    #expect(
+      short.name(12, parameters: parameters)
+        == "NN_tune_trainable_478a3_00012_12_seed=3_2022-03-01_12-00-00")
+    let bare = TrialNaming(experiment: "478a3", date: date, searchedKeys: [])
+    #expect(
+      bare.name(0, parameters: parameters) == "NN_tune_trainable_478a3_00000_0_2022-03-01_12-00-00")
+  }
+
+  /// What Python 3 prints for `"{:.5}".format(value)`.
+  @Test(
+    arguments: [
+      (0.001, "0.001"), (0.0001, "0.0001"), (0.00001, "1e-05"), (0.5, "0.5"), (1, "1.0"),
+      (0, "0.0"),
+      (0.123456789, "0.12346"), (1234.5678, "1234.6"), (12345, "1.2345e+04"), (100_000, "1e+05"),
+      (9999.99, "1e+04"), (1e20, "1e+20"), (-0.25, "-0.25"),
+    ] as [(Double, String)])
+  func `numbers have five digits`(value: Double, text: String) {
+    #expect(TrialNaming.shortText(value) == text)
+  }
+
+  @Test(arguments: ["2022-03-01", "2022-03-01_12-00-00"])
+  func `a date has a day and may have a time`(text: String) {
+    #expect(TrialDate(argument: Array(text.utf8))?.text.hasPrefix(text) == true)
+  }
+
+  @Test(arguments: ["", "2022", "2022-13-01", "2022-03-01_12", "2022-03-01_25-00-00", "a/b"])
+  func `nonsense is no date`(text: String) {
+    #expect(TrialDate(argument: Array(text.utf8)) == nil)
+  }
+}
