@@ -90,9 +90,10 @@ extension Workload {
           count: max(PooledConvolution.scratchCount(layer), PooledConvolution.denseCount(layer)))
         add("\(layer.name) forward", flops: flops) {
           step.forward(
-            input, parameters, noise: .streams(streams), output: output, scratch: scratch.lanes)
+            input, parameters, noise: .streams(streams), output: output, scratch: scratch.lanes,
+            for: .training)
         }
-        add("\(layer.name) nonlinearity") { nonlinearity.apply(to: output) }
+        add("\(layer.name) nonlinearity") { nonlinearity.apply(to: output, for: .training) }
         add("\(layer.name) gradients by weights", flops: flops) {
           step.addGradients(input, output: output, to: sums)
         }

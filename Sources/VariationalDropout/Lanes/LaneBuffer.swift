@@ -1,6 +1,7 @@
 /// Lanes on the heap, each on a boundary of its own size, zero at first.
 ///
-/// Kernels work on the bare pointers; the buffer's owner keeps it alive around them.
+/// Kernels work on the bare pointers; the buffer's owner keeps it alive around them, which for a local
+/// takes a `withExtendedLifetime`.
 package final class LaneBuffer {
   package let count: Int
   package let lanes: UnsafeMutablePointer<Lane>

@@ -1,3 +1,10 @@
+/// What a forward pass is made for, and so what it has to keep.
+package enum Pass {
+  case training
+  /// Values alone: no noise, no dropout, nothing for gradients.
+  case evaluation
+}
+
 /// What one layer passes on for one sample, and what its gradient will need.
 ///
 /// Each buffer holds `[outputs][side][side]` lanes, after pooling where the layer pools.

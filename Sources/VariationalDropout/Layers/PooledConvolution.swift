@@ -31,7 +31,7 @@ package struct PooledConvolution {
   /// - Parameter noise: needed where the parameters have variances.
   package func forward(
     _ input: LayerInput, _ parameters: LayerParameters, noise: LayerNoise?, output: Activation,
-    scratch: UnsafeMutablePointer<Lane>
+    scratch: UnsafeMutablePointer<Lane>, for pass: Pass
   ) {
     let side = layer.pooledSide
     let means = scratch
@@ -63,7 +63,7 @@ package struct PooledConvolution {
           for o in 0..<tile.width {
             let first = ((tile.first &+ o) &* side &+ py) &* side
             for px in 0..<side {
-              pool(means + 4 &* (px &* tile.width &+ o), output, at: first &+ px)
+              pool(means + 4 &* (px &* tile.width &+ o), output, at: first &+ px, for: pass)
             }
           }
         }
@@ -125,13 +125,16 @@ private func pool(
 
 /// One window without noise.
 @inline(__always)
-private func pool(_ means: UnsafePointer<Lane>, _ output: Activation, at index: Int) {
+private func pool(
+  _ means: UnsafePointer<Lane>, _ output: Activation, at index: Int, for pass: Pass
+) {
   let rightAbove = isGreater(means[1], means[0])
   let above = select(rightAbove, means[1], means[0])
   let rightBelow = isGreater(means[3], means[2])
   let below = select(rightBelow, means[3], means[2])
   let lower = isGreater(below, above)
   output.value[index] = select(lower, below, above)
+  if pass == .evaluation { return }
   output.winner[index] = winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove)
 }
 

@@ -240,6 +240,7 @@ public final class LaneGroup {
         let (nll, correct) = network.loss(labels: labels, gradientScale: nil)
         progress.add(nll: nll, correct: correct)
       }
+      withExtendedLifetime(pruned) {}
       return progress.evaluations(samples: images.count)
     }
   }

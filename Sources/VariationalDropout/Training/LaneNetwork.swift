@@ -68,6 +68,7 @@ package final class LaneNetwork {
   package func forward(
     values: UnsafePointer<Lane>, variances: UnsafePointer<Lane>?, randomness: SampleRandomness?
   ) {
+    let pass: Pass = randomness == nil ? .evaluation : .training
     if variances != nil {
       for i in 0..<imageCount { imageSquares[i] = image[i] * image[i] }
     }
@@ -78,12 +79,13 @@ package final class LaneNetwork {
       switch steps[position] {
       case .pooled(let step):
         step.forward(
-          input(of: position), parameters, noise: noise, output: output, scratch: scratch)
+          input(of: position), parameters, noise: noise, output: output, scratch: scratch,
+          for: pass)
       case .unpooled(let step):
         step.forward(
           input(of: position), parameters, noise: noise, output: output, scratch: scratch)
       }
-      if layer.isActivated { nonlinearity.apply(to: output) }
+      if layer.isActivated { nonlinearity.apply(to: output, for: pass) }
       if layer.mayDropOut, let dropout, let randomness {
         drop(dropout, position, output, randomness)
       }

@@ -35,12 +35,17 @@ import Testing
     try withTemporaryFolder { folder in
       let zoo = try rayZoo(in: folder)
       let twin = folder / "twin"
+      // A pickle that is there is never read.
+      for trial in try Zoo.read(zoo).trials {
+        try files.write(Array("no pickle".utf8), to: trial.folder / "params.pkl")
+      }
       let run = tool("run", "\(zoo)", "\(twin)", "--epochs", "1", "--quiet")
       #expect(run.code == .incomplete && run.results.isEmpty)
       #expect(run.messages.hasPrefix("2 models in '\(twin)', 2 of them trained now.\n2 skipped:\n"))
       for entry in try files.entries(of: twin) where entry.kind == .folder {
         let trial = twin / entry.name
-        #expect(try !files.read(trial / "params.pkl").isEmpty)
+        let pickle = try files.read(trial / "params.pkl")
+        #expect(pickle.starts(with: [0x80, 2]) && pickle.last == UInt8(ascii: "."))
         #expect(
           try files.list(trial / "checkpoint_000001") == [
             ".is_checkpoint", ".tune_metadata", "checkpoints", "optimizer", "variational",

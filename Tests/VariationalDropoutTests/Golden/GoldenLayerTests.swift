@@ -117,6 +117,7 @@ struct GoldenLayerTests {
         found.lanes[place] = gradient
       }
       byInput += placement.values(found.lanes, count: inputCount)
+      withExtendedLifetime((x, squares, noise)) {}
     }
     terms.finish(means: byMean.lanes, variances: byVariance.lanes)
 
@@ -133,5 +134,6 @@ struct GoldenLayerTests {
     for (key, values) in found {
       expectClose(values, node[key].tensor.values, relativeToLargest: 1e-4, "\(key), lane \(lane)")
     }
+    withExtendedLifetime((means, linearBias, byMean, byVariance, byLinearBias)) {}
   }
 }
