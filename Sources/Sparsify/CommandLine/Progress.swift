@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 import Tensor
 
@@ -44,20 +45,26 @@ final class Progress: Sendable {
   private func draw(_ tally: inout ProgressTally?, _ now: UInt64) {
     guard tally?.isLineDue(now, isTerminal: console.isTerminal) == true, let tally else { return }
     if console.isTerminal {
-      console.show("\r" + tally.line(now).prefix(120) + "\u{1B}[K")
+      console.show("\r" + tally.line(now).prefix(Self.terminalWidth - 1) + "\u{1B}[K")
     } else {
       console.message(tally.line(now))
     }
   }
 }
 
+extension Progress {
+  /// The columns of the terminal that shows standard error; 80 where that is unknown.
+  private static var terminalWidth: Int {
+    var size = winsize()
+    let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
+    return isKnown ? Int(size.ws_col) : 80
+  }
+}
+
 extension RunExtent: CustomStringConvertible {
   package var description: String {
-    var text = "\(trials) \(trials == 1 ? "model" : "models") to sparsify, \(epochs) epochs each"
-    if trials > 0 {
-      text += ", in \(groups) \(groups == 1 ? "group" : "groups")"
-      text += " on \(threads) \(threads == 1 ? "thread" : "threads")"
-    }
+    var text = "\(counted(trials, "model")) to sparsify, \(counted(epochs, "epoch")) each"
+    if trials > 0 { text += ", in \(counted(groups, "group")) on \(counted(threads, "thread"))" }
     return text + (finishedTrials > 0 ? "; \(finishedTrials) finished before." : ".")
   }
 }

@@ -87,15 +87,6 @@ package struct ProgressTally: Sendable {
   }
 }
 
-/// `3 h 20 min`, `3 min 20 s` or `20 s`.
-package func durationText(_ seconds: Double) -> String {
-  guard seconds.isFinite, seconds < 1e9 else { return "unknown time" }
-  let whole = Int(seconds.rounded(.up))
-  if whole < 60 { return "\(whole) s" }
-  if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-  return "\(whole / 3600) h \(whole / 60 % 60) min"
-}
-
 extension Double {
   /// Decimal digits with trailing zeros kept: 0.5 to three places is 0.500.
   fileprivate func rounded(toPlaces places: Int) -> String {

@@ -31,21 +31,22 @@ package struct DryRun: Sendable {
     ]
     lines += preparation.skipped.map { "  skipped \($0.name): \($0.reason)" }
     lines += preparation.earlierFailures.map { "  failed \($0.trial): \($0)" }
-    let unfinished = preparation.models.filter { !$0.notes.isEmpty }
-    lines += unfinished.flatMap { model in model.notes.map { "  note \(model.name): \($0)" } }
-    lines += describe(plan, threads: threads)
+    lines += preparation.models.flatMap { model in
+      model.notes.map { "  note \(model.name): \($0)" }
+    }
+    lines += describe(plan)
     guard !plan.groups.isEmpty else { return lines.joined(separator: "\n") }
     let estimate = try estimate(plan, preparation.data, threads: threads)
     let size = try size(plan, preparation)
     lines.append(
-      "time: about \(durationText(estimate.wall)) on \(min(threads, plan.groups.count)) threads, "
+      "time: about \(durationText(estimate.wall)) on \(counted(min(threads, plan.groups.count), "thread")), "
         + "\(durationText(estimate.total)) of processor time (measured on a few images, without "
         + "writing; epochs of earlier runs are not taken off)")
-    lines.append("files: \(size.files), about \(ByteCount(size.bytes))")
+    lines.append("files: \(size.files), about \(bytesText(size.bytes))")
     return lines.joined(separator: "\n")
   }
 
-  private func describe(_ plan: Plan, threads: Int) -> [String] {
+  private func describe(_ plan: Plan) -> [String] {
     var order: [GroupShape] = []
     var counts: [GroupShape: (groups: Int, models: Int)] = [:]
     for group in plan.groups {
@@ -53,7 +54,7 @@ package struct DryRun: Sendable {
       let (groups, models) = counts[group.shape] ?? (0, 0)
       counts[group.shape] = (groups + 1, models + group.models.count)
     }
-    return ["groups: \(plan.groups.count) of up to \(capacity) models, on \(threads) threads"]
+    return ["groups: \(plan.groups.count) of up to \(counted(capacity, "model"))"]
       + order.map { shape in
         let architecture = shape.architecture
         let count = counts[shape]!
@@ -61,7 +62,7 @@ package struct DryRun: Sendable {
           + "\(architecture.side), \(architecture.classes) classes, "
           + (architecture.hasDropoutLayers ? "dropout layers, " : "")
           + "\(shape.nonlinearity.rawValue), \(shape.optimizer.rawValue), batch "
-          + "\(shape.batchSize): \(count.models) models in \(count.groups) groups"
+          + "\(shape.batchSize): \(counted(count.models, "model")) in \(counted(count.groups, "group"))"
       }
   }
 
@@ -176,21 +177,5 @@ extension ImageSet {
       dtype: .float32, shape: [count, channels, height, width], storage: images.storage,
       byteOffset: images.byteOffset)
     return ImageSet(images: tensor, labels: Array(labels.prefix(count)))
-  }
-}
-
-/// `12.3 MB`.
-private struct ByteCount: CustomStringConvertible {
-  let description: String
-
-  init(_ bytes: Int) {
-    let units = ["bytes", "kB", "MB", "GB", "TB"]
-    var value = Double(bytes)
-    var unit = 0
-    while value >= 1000, unit < units.count - 1 {
-      value /= 1000
-      unit += 1
-    }
-    description = unit == 0 ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(units[unit])"
   }
 }

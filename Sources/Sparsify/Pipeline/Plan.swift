@@ -16,7 +16,8 @@ package struct Plan: Sendable {
   /// long one is left for the end.
   ///
   /// A group takes the same time for one model as for a full one, so groups are never split to
-  /// occupy more threads: that would only use more processors for the same time.
+  /// occupy more threads: that would only use more processors for the same time. A model's numbers
+  /// don't depend on its group, so what an interruption leaves is grouped anew.
   package init(_ models: [SourceModel], capacity: Int) {
     precondition(capacity > 0, "groups of \(capacity) models")
     var groups: [Group] = []

@@ -14,7 +14,7 @@ package struct RunSummary: Sendable {
   /// Some lines for the user.
   package var text: String {
     var lines = [
-      "\(finished) \(finished == 1 ? "model" : "models") in '\(twin)', \(trained) of them trained now."
+      "\(counted(finished, "model")) in '\(twin)', \(trained) of them trained now."
     ]
     if !skipped.isEmpty {
       lines.append("\(skipped.count) skipped:")

@@ -123,9 +123,13 @@ package struct TwinSession: Sendable {
     let listed = try jsonObject(location.twin / "config.json")?["failed"]?.array ?? []
     var failures: [Path: TrialFailure] = [:]
     for trial in trials {
-      let entry = listed.first { $0.object?["trial"]?.string == trial.description }
-      failures[trial] =
-        try work.failure(of: trial) ?? entry.flatMap { TrialFailure(json: $0, trial: trial) }
+      if let failure = try work.failure(of: trial) {
+        failures[trial] = failure
+      } else if try !files.exists(work.stateFile(of: trial)) {
+        // Otherwise it is being tried again, and was interrupted.
+        let entry = listed.first { $0.object?["trial"]?.string == trial.description }
+        failures[trial] = entry.flatMap { TrialFailure(json: $0, trial: trial) }
+      }
     }
     return failures
   }

@@ -189,6 +189,22 @@ import VariationalDropout
     }
   }
 
+  @Test(arguments: TwinContent.DataLink.allCases)
+  func `the data set comes as asked for`(how: TwinContent.DataLink) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("twin") { ($0.epochs, $0.content.data) = (0, how) }()
+      let data = folder / "twin/dataset.pt"
+      guard let info = try files.info(data, followingLinks: false) else {
+        #expect(how == .none)
+        return
+      }
+      #expect(try files.read(data) == files.read(bench.source / "dataset.pt"))
+      #expect(info.kind == (how == .symlink ? .symbolicLink : .file))
+      #expect(info.linkCount == (how == .link ? 2 : 1))
+    }
+  }
+
   @Test func `a dry run writes nothing`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)

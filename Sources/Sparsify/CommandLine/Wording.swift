@@ -1,0 +1,20 @@
+/// `3 h 20 min`, `3 min 20 s` or `20 s`.
+package func durationText(_ seconds: Double) -> String {
+  guard seconds.isFinite, seconds < 1e9 else { return "unknown time" }
+  let whole = Int(seconds.rounded(.up))
+  if whole < 60 { return "\(whole) s" }
+  if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+  return "\(whole / 3600) h \(whole / 60 % 60) min"
+}
+
+/// `12.3 MB`, in powers of a thousand.
+package func bytesText(_ bytes: Int) -> String {
+  let units = ["bytes", "kB", "MB", "GB", "TB"]
+  var value = Double(bytes)
+  var unit = 0
+  while value >= 1000, unit < units.count - 1 {
+    value /= 1000
+    unit += 1
+  }
+  return unit == 0 ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(units[unit])"
+}
