@@ -69,12 +69,12 @@ struct LaneMathTests {
   }
 
   @Test func normalDistributionIsAccurate() {
+    let cumulative: (Lane) -> Lane = { normalDistribution($0).cumulative }
+    let density: (Lane) -> Lane = { normalDistribution($0).density }
     #expect(
-      largestError(-8...8, relative: false, { normalDistribution($0).cumulative }) {
-        erfc(-$0 / 2.0.squareRoot()) / 2
-      } < 3e-7)
+      largestError(-8...8, relative: false, cumulative) { erfc(-$0 / 2.0.squareRoot()) / 2 } < 3e-7)
     #expect(
-      largestError(-8...8, relative: false, { normalDistribution($0).density }) {
+      largestError(-8...8, relative: false, density) {
         exp(-$0 * $0 / 2) / (2 * Double.pi).squareRoot()
       } < 3e-7)
   }
