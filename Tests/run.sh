@@ -7,4 +7,4 @@
 # No test needs testable imports; without them, what `swift build -c release --build-tests` built is used as it is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-exec swift test -c release --disable-testable-imports -Xswiftc -warnings-as-errors "$@"
+exec swift test -c release --disable-xctest --disable-testable-imports -Xswiftc -warnings-as-errors "$@"

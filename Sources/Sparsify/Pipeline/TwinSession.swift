@@ -53,7 +53,8 @@ package struct TwinSession: Sendable {
   /// The object in a file; nil where there is no file or anything else in it.
   private func jsonObject(_ file: Path) throws -> JSONObject? {
     guard try files.exists(file) else { return nil }
-    return (try? JSONValue(parsing: try files.read(file)))?.object
+    let bytes = try files.read(file)
+    return (try? JSONValue(parsing: bytes))?.object
   }
 
   private func compare(_ earlier: JSONObject, _ place: Path) throws(RunError) {

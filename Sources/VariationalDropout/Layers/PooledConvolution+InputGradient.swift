@@ -1,37 +1,6 @@
 import CLanes
 
 extension PooledConvolution {
-  /// Adds the sample's gradients by weights and biases, and by their variances.
-  ///
-  /// Only the largest element of a window has a gradient. A tap's input for it is one of four
-  /// neighbours: choosing it takes fewer operations than multiplying all four, three of them by zero.
-  ///
-  /// - Parameter output: the layer's activation, with the loss's gradients in `slope` and `ratio`.
-  package func addGradients(
-    _ input: LayerInput, output: Activation, to gradients: LayerGradients
-  ) {
-    switch (layer.kernel, gradients.variance) {
-    case (5, .some(let variance)): addWeights(Static<5>(), input, output, gradients.mean, variance)
-    case (5, .none): addWeights(Static<5>(), input, output, gradients.mean)
-    case (3, .some(let variance)): addWeights(Static<3>(), input, output, gradients.mean, variance)
-    case (3, .none): addWeights(Static<3>(), input, output, gradients.mean)
-    default: preconditionFailure("no gradient kernel for kernel \(layer.kernel)")
-    }
-    let count = layer.pooledSide * layer.pooledSide
-    for o in 0..<layer.outputs {
-      let gradient = output.slope + o &* count
-      let byVariance = output.ratio + o &* count
-      var mean = gradients.bias[o]
-      for p in 0..<count { mean = mean + gradient[p] }
-      gradients.bias[o] = mean
-      if let biasVariance = gradients.biasVariance {
-        var variance = biasVariance[o]
-        for p in 0..<count { variance = variance + byVariance[p] }
-        biasVariance[o] = variance
-      }
-    }
-  }
-
   /// Replaces the previous layer's slopes by the loss's gradient by its pre-activations.
   ///
   /// ```
@@ -57,81 +26,7 @@ extension PooledConvolution {
   package static func denseCount(_ layer: Layer) -> Int {
     2 * layer.outputs * 4 * layer.pooledSide * layer.pooledSide
   }
-}
 
-// MARK: - Weights
-
-/// Adds one window's part to one column of taps of mean and variance.
-///
-/// ```
-/// y_ky = x[dy + ky][dx]     mean_ky += g y_ky     variance_ky += q y_ky^2
-/// ```
-@inline(__always)
-private func addColumn<let kernel: Int>(
-  _ mean: inout InlineArray<kernel, Lane>, _ variance: inout InlineArray<kernel, Lane>,
-  _ x: UnsafePointer<Lane>, row: Int, _ g: Lane, _ q: Lane, right: LaneInt, lower: LaneInt,
-  noisy: Bool
-) {
-  var above = select(right, x[1], x[0])
-  var x = x
-  for ky in 0..<kernel {
-    x += row
-    let below = select(right, x[1], x[0])
-    let y = select(lower, below, above)
-    mean[ky] = fma(g, y, mean[ky])
-    if noisy { variance[ky] = fma(q * y, y, variance[ky]) }
-    above = below
-  }
-}
-
-extension PooledConvolution {
-  /// The gradients by all weights; without `variances` those of the mean alone.
-  @inline(__always)
-  private func addWeights<let kernel: Int>(
-    _: Static<kernel>, _ input: LayerInput, _ output: Activation,
-    _ means: UnsafeMutablePointer<Lane>, _ variances: UnsafeMutablePointer<Lane>? = nil
-  ) {
-    let side = layer.pooledSide
-    let row = layer.inputSide
-    let outputs = layer.outputs
-    for o in 0..<outputs {
-      let gradient = output.slope + o &* side &* side
-      let byVariance = output.ratio + o &* side &* side
-      let winner = output.winner + o &* side &* side
-      for c in 0..<layer.inputs {
-        for kx in 0..<kernel {
-          let first = (c &* kernel &* kernel &+ kx) &* outputs &+ o
-          let step = kernel &* outputs
-          var mean = InlineArray<kernel, Lane> { means[first &+ $0 &* step] }
-          var variance = InlineArray<kernel, Lane>(repeating: splat(0))
-          if let variances {
-            for ky in 0..<kernel { variance[ky] = variances[first &+ ky &* step] }
-          }
-          for py in 0..<side {
-            let x = input.value + (c &* row &* row &+ 2 &* py &* row &+ kx)
-            for px in 0..<side {
-              let p = py &* side &+ px
-              let one = LaneInt(repeating: 1)
-              let two = LaneInt(repeating: 2)
-              addColumn(
-                &mean, &variance, x + 2 &* px, row: row, gradient[p], byVariance[p],
-                right: lane_equal_i(lane_and_i(winner[p], one), one),
-                lower: lane_equal_i(lane_and_i(winner[p], two), two), noisy: variances != nil)
-            }
-          }
-          for ky in 0..<kernel {
-            means[first &+ ky &* step] = mean[ky]
-            if let variances { variances[first &+ ky &* step] = variance[ky] }
-          }
-        }
-      }
-    }
-  }
-}
-
-// MARK: - Inputs
-
-extension PooledConvolution {
   /// Spreads the pooled gradients over their windows: `[2][output][y][x]`, mean then variance.
   private func spread(_ output: Activation, into dense: UnsafeMutablePointer<Lane>, noisy: Bool) {
     let side = layer.pooledSide
