@@ -87,7 +87,9 @@ extension Workload {
       if layer.isPooled {
         let step = PooledConvolution(layer)
         let scratch = LaneBuffer(
-          count: max(PooledConvolution.scratchCount(layer), PooledConvolution.denseCount(layer)))
+          count: max(
+            PooledConvolution.scratchCount(layer), PooledConvolution.propagationScratchCount(layer))
+        )
         add("\(layer.name) forward", flops: flops) {
           step.forward(
             input, parameters, noise: .streams(streams), output: output, scratch: scratch.lanes,

@@ -14,7 +14,7 @@ time of a step does not depend on what they show.
 Every stage is measured in rounds; the fastest round counts, for it is the one that other processes disturbed least.
 CPU time of the process is reported, and wall time beside it: where they differ, the core was shared.
 
-Needs torch 1.10 or later and numpy. Usage: pytorch_step.py [--architecture CNN|CNN3] [--channels 1|3] [--json]
+Needs torch 1.10 or later and numpy. Usage: pytorch_step.py [--architecture CNN|CNN2|CNN3] [--channels 1|3] [--json]
 """
 import argparse
 import json
@@ -33,6 +33,7 @@ THRESHOLD = 3.0
 # Of each network: image side; (output channels, kernel, pooled) of each convolution; inputs of the linear layers.
 NETWORKS = {
     "CNN": (28, ((8, 5, True), (6, 5, True), (4, 2, False)), (36, 20)),
+    "CNN2": (28, ((6, 5, True), (9, 5, True), (6, 2, False)), (54, 20)),
     "CNN3": (32, ((16, 3, True), (32, 3, True), (15, 3, True)), (60, 20)),
 }
 CLASSES = 10
@@ -183,7 +184,7 @@ def measure(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--architecture", choices=sorted(NETWORKS), default="CNN")
-    parser.add_argument("--channels", type=int, choices=(1, 3), default=None, help="default: 1 for CNN, 3 for CNN3")
+    parser.add_argument("--channels", type=int, choices=(1, 3), default=None, help="default: 3 for CNN3, else 1")
     parser.add_argument("--batch-size", type=int, default=10)
     parser.add_argument("--samples", type=int, default=20_000, help="size of the random training set")
     parser.add_argument("--steps", type=int, default=300, help="training steps of a round")

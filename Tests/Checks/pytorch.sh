@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fresh twins of small zoos of every architecture, checked with real PyTorch (Tests/Interop/check_twin.py).
+# Fresh twins of small zoos of every architecture, and generated zoos of every initialiser, optimiser and nonlinearity,
+# checked with real PyTorch (check_twin.py and check_zoo.py in Tests/Interop).
 #
 #   Tests/Checks/pytorch.sh [PYTHON]     a Python that has torch and numpy (default: python3)
 source "$(dirname "$0")/common.sh"
@@ -10,12 +11,26 @@ check() {
   local zoo=$CHECK_TMP/torch-$1
   make_zoo "torch-$1" --kind "$1" "${@:3}"
   rm -rf "$zoo-twin"
-  expect_exit "$2" "$SPARSIFY" run "$zoo" "$zoo-twin" --epochs 3 --kl-scale 1 --optimizer-state all
+  expect_exit "$2" "$SPARSIFY" run "$zoo" "$zoo-twin" --epochs 3 --kl-scale 0.1 --optimizer-state all
   "$python" "$root/Tests/Interop/check_twin.py" "$zoo" "$zoo-twin"
 }
 
-# A strong KL term prunes within three epochs.
+# A KL term ten times as strong as usual prunes within three epochs.
 check grey28 1 --models 12 --odd
 check rgb28 0 --models 6 --train 205 --val 0
 check rgb32 0 --models 4 --train 205
+
+# generate NAME DATASET ARGUMENT...
+generate() {
+  rm -rf "$CHECK_TMP/$1"
+  expect_exit 0 "$SPARSIFY" generate "$2" "$CHECK_TMP/$1" "${@:3}"
+  "$python" "$root/Tests/Interop/check_zoo.py" "$CHECK_TMP/$1"
+}
+
+generate torch-grid "$CHECK_TMP/torch-grey28/dataset.pt" --architecture CNN,CNN2 --dropout 0,0.3 --epochs 2 \
+  --init uniform,normal,kaiming_uniform,kaiming_normal,xavier_uniform,xavier_normal
+generate torch-kinds "$CHECK_TMP/torch-rgb32/dataset.pt" --init kaiming_uniform --epochs 3 --keep every:2 \
+  --nlin tanh,relu,leakyrelu,sigmoid,silu,gelu --optimizer adam,sgd,rms_prop --momentum 0.9 --lr 1e-3
+generate torch-from "$CHECK_TMP/torch-grey28/dataset.pt" --from "$CHECK_TMP/torch-grid" --from-epoch 2 --epochs 1
+
 "$python" "$root/Tests/Interop/readme_snippets.py" "$root/README.md" "$CHECK_TMP/torch-rgb28-twin"

@@ -26,6 +26,7 @@ import torch
 import layout
 import networks
 import own_model
+from accuracy import check_accuracy
 from optimizers import check_optimizer
 
 
@@ -71,25 +72,6 @@ def check_sparsity(report, where, row, plain, variational, threshold):
 
 def check_ratio(report, where, key, row, pruned, size):
     report.expect(abs(row[key] - pruned / size) <= 1e-12, where, key, "is", row[key], "PyTorch has", pruned, "/", size)
-
-
-def check_accuracy(report, where, row, module, sets, parts):
-    """Accuracies and cross entropies of the sets that were evaluated at the end of the epoch."""
-    for part in parts:
-        if part not in sets or part + "_acc" not in row:
-            continue
-        images, labels = sets[part]
-        correct, nll, close = networks.evaluate(module, images, labels)
-        stated = row[part + "_acc"] * len(labels)
-        report.expect(abs(stated - round(stated)) < 1e-6, where, part + "_acc is no share of", len(labels))
-        off = abs(round(stated) - correct)
-        report.count("evaluations compared")
-        report.count("samples evaluated", len(labels))
-        report.count("samples with two largest logits closer than 1e-4", close)
-        report.count("correct predictions that differ", off)
-        report.expect(off <= close, where, part + "_acc is", row[part + "_acc"], "PyTorch has", correct / len(labels))
-        stated_nll = row[part + "_nll"]
-        report.expect(abs(stated_nll - nll) <= 1e-4 * abs(nll), where, part + "_nll is", stated_nll, "PyTorch has", nll)
 
 
 def check_iteration_0(report, where, source, variational):
@@ -168,15 +150,7 @@ def main():
         layout.check_original_reader(report, options.twin, rows_of)
     own_model.check(report, options.twin, names, rows_of, sets)
 
-    print("torch %s, %d trials of %s" % (torch.__version__, len(names), options.twin))
-    for what, n in report.counts.items():
-        print("  %-52s %d" % (what, n))
-    for fault in report.faults[:50]:
-        print("FAULT", fault)
-    if len(report.faults) > 50:
-        print("and", len(report.faults) - 50, "more")
-    print("faults:", len(report.faults))
-    return 1 if report.faults else 0
+    return report.print("torch %s, %d trials of %s" % (torch.__version__, len(names), options.twin))
 
 
 if __name__ == "__main__":

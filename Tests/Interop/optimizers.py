@@ -1,4 +1,4 @@
-"""The optimiser state of a twin's checkpoint, given to torch.optim."""
+"""The optimiser state of a checkpoint, given to torch.optim."""
 import torch
 
 import networks
@@ -23,7 +23,7 @@ def unlearned(variational):
 
 
 def check_optimizer(report, where, path, variational, params, steps):
-    """The file loads, torch.optim accepts it, and a further step goes well with it."""
+    """The file, of a twin over the variational form and of a new zoo over the plain one, loads, torch.optim accepts it, and a further step goes well with it."""
     state = networks.load(path, is_optimizer=True)
     idle = unlearned(variational)
     (group,) = state["param_groups"]

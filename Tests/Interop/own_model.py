@@ -1,4 +1,4 @@
-"""The model.py that the tool writes into every twin, used as its readers would."""
+"""The model.py that the tool writes into every twin and zoo, used as its readers would."""
 import importlib.util
 import os
 
@@ -14,8 +14,8 @@ def imported(path):
     return module
 
 
-def check(report, twin, names, rows_of, sets):
-    """Both forms of every trial's last epoch load with model.py and evaluate to test_acc."""
+def check(report, twin, names, rows_of, sets, forms=("plain", "variational")):
+    """The forms of every trial's last epoch load with model.py and evaluate to test_acc."""
     own = imported(os.path.join(twin, "model.py"))
     images, labels = sets["test"]
     test_set = torch.utils.data.TensorDataset(images, labels)
@@ -23,7 +23,7 @@ def check(report, twin, names, rows_of, sets):
         if not rows_of[name]:
             continue
         stated = rows_of[name][-1]["test_acc"]
-        for form in ("plain", "variational"):
+        for form in forms:
             try:
                 model = own.load(os.path.join(twin, name), form=form)
                 accuracy = own.accuracy(model, test_set)

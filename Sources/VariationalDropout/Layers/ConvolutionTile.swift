@@ -25,6 +25,7 @@ package enum OutputTiles {
 /// ```
 /// sums[o][j] += sum over (ky, kx) of x[y_j + ky][x_j + kx] * w[ky, kx][o]
 /// ```
+/// Where `starts` are given, the sums start there instead: one value an output.
 /// The accumulators stay in registers: one multiply-add a cycle and unit, at the processor's peak.
 ///
 /// - Parameters:
@@ -34,12 +35,14 @@ package enum OutputTiles {
 @inline(__always)
 private func convolveTile<let kernel: Int, let width: Int>(
   _: Static<kernel>, _: Static<width>, _ sums: UnsafeMutablePointer<Lane>,
-  _ x: UnsafePointer<Lane>, row: Int, _ w: UnsafePointer<Lane>, outputs: Int
+  from starts: UnsafePointer<Lane>?, _ x: UnsafePointer<Lane>, row: Int,
+  _ w: UnsafePointer<Lane>, outputs: Int
 ) {
-  var s0 = InlineArray<width, Lane> { sums[4 &* $0] }
-  var s1 = InlineArray<width, Lane> { sums[4 &* $0 &+ 1] }
-  var s2 = InlineArray<width, Lane> { sums[4 &* $0 &+ 2] }
-  var s3 = InlineArray<width, Lane> { sums[4 &* $0 &+ 3] }
+  @inline(__always) func start(_ o: Int, _ j: Int) -> Lane { starts?[o] ?? sums[4 &* o &+ j] }
+  var s0 = InlineArray<width, Lane> { start($0, 0) }
+  var s1 = InlineArray<width, Lane> { start($0, 1) }
+  var s2 = InlineArray<width, Lane> { start($0, 2) }
+  var s3 = InlineArray<width, Lane> { start($0, 3) }
   var x = x
   var w = w
   for _ in 0..<kernel {
@@ -67,22 +70,23 @@ private func convolveTile<let kernel: Int, let width: Int>(
   }
 }
 
-/// Convolves all channels for a row of 2x2 blocks: `sums` is `[blocks][width][4]`.
+/// Convolves all channels for a row of 2x2 blocks: `sums` becomes `[blocks][width][4]`, from the
+/// outputs' `starts` on.
 ///
 /// The channels are outside, so that one channel's weights stay in the first-level cache along the row.
 @inline(never)
 private func convolveRow<let kernel: Int, let width: Int>(
-  _: Static<kernel>, _: Static<width>, _ sums: UnsafeMutablePointer<Lane>, blocks: Int,
-  _ x: UnsafePointer<Lane>, row: Int, plane: Int, channels: Int, _ w: UnsafePointer<Lane>,
-  outputs: Int
+  _: Static<kernel>, _: Static<width>, _ sums: UnsafeMutablePointer<Lane>,
+  from starts: UnsafePointer<Lane>, blocks: Int, _ x: UnsafePointer<Lane>, row: Int, plane: Int,
+  channels: Int, _ w: UnsafePointer<Lane>, outputs: Int
 ) {
   for c in 0..<channels {
     let x = x + c &* plane
     let w = w + c &* kernel &* kernel &* outputs
     for block in 0..<blocks {
       convolveTile(
-        Static<kernel>(), Static<width>(), sums + 4 &* width &* block, x + 2 &* block, row: row, w,
-        outputs: outputs)
+        Static<kernel>(), Static<width>(), sums + 4 &* width &* block,
+        from: c == 0 ? starts : nil, x + 2 &* block, row: row, w, outputs: outputs)
     }
   }
 }
@@ -91,14 +95,14 @@ private func convolveRow<let kernel: Int, let width: Int>(
 ///
 /// - Precondition: `kernel` is 3 or 5, `width` 1...6.
 func convolveRow(
-  kernel: Int, width: Int, _ sums: UnsafeMutablePointer<Lane>, blocks: Int,
-  _ x: UnsafePointer<Lane>, row: Int, plane: Int, channels: Int, _ w: UnsafePointer<Lane>,
-  outputs: Int
+  kernel: Int, width: Int, _ sums: UnsafeMutablePointer<Lane>, from starts: UnsafePointer<Lane>,
+  blocks: Int, _ x: UnsafePointer<Lane>, row: Int, plane: Int, channels: Int,
+  _ w: UnsafePointer<Lane>, outputs: Int
 ) {
   @inline(__always) func run<let k: Int, let n: Int>(_ kernel: Static<k>, _ width: Static<n>) {
     convolveRow(
-      kernel, width, sums, blocks: blocks, x, row: row, plane: plane, channels: channels, w,
-      outputs: outputs)
+      kernel, width, sums, from: starts, blocks: blocks, x, row: row, plane: plane,
+      channels: channels, w, outputs: outputs)
   }
   switch (kernel, width) {
   case (5, 1): run(Static<5>(), Static<1>())

@@ -6,25 +6,24 @@ extension PooledConvolution {
   /// ```
   /// gradient = (convT(g, w) + 2 x convT(g epsilon / (2 sigma), sigma^2)) * slope
   /// ```
-  /// - Parameter scratch: `denseCount(layer)` lanes.
+  /// - Parameter scratch: `propagationScratchCount(layer)` lanes.
   package func propagate(
     _ parameters: LayerParameters, output: Activation, to previous: Activation,
     scratch: UnsafeMutablePointer<Lane>
   ) {
     spread(output, into: scratch, noisy: parameters.variance != nil)
-    switch (layer.kernel, layer.pooledSide, layer.inputSide) {
-    case (5, 4, 12):
-      propagate(Static<5>(), Static<8>(), Static<12>(), parameters, previous, scratch)
-    case (3, 6, 15):
-      propagate(Static<3>(), Static<12>(), Static<14>(), parameters, previous, scratch)
-    case (3, 2, 6): propagate(Static<3>(), Static<4>(), Static<6>(), parameters, previous, scratch)
+    switch (layer.kernel, 2 * layer.pooledSide) {
+    case (5, 8): propagate(Static<5>(), Static<8>(), Static<12>(), parameters, previous, scratch)
+    case (3, 12): propagate(Static<3>(), Static<6>(), Static<8>(), parameters, previous, scratch)
+    case (3, 4): propagate(Static<3>(), Static<4>(), Static<6>(), parameters, previous, scratch)
     default: preconditionFailure("no kernel for the input gradient of \(layer)")
     }
   }
 
-  /// The lanes `propagate` needs as scratch: unpooled gradients of mean and variance.
-  package static func denseCount(_ layer: Layer) -> Int {
-    2 * layer.outputs * 4 * layer.pooledSide * layer.pooledSide
+  /// The lanes `propagate` needs as scratch: unpooled gradients, and a row of every channel, of mean and
+  /// variance.
+  package static func propagationScratchCount(_ layer: Layer) -> Int {
+    2 * (layer.outputs * 4 * layer.pooledSide * layer.pooledSide + layer.inputs * layer.inputSide)
   }
 
   /// Spreads the pooled gradients over their windows: `[2][output][y][x]`, mean then variance.
@@ -50,52 +49,82 @@ extension PooledConvolution {
     }
   }
 
-  /// `side` is that of the unpooled gradient, `reach` the part of an input row that it reaches.
+  /// Row by row of the inputs, with the channels inside: a block of outputs' gradients stays in the
+  /// first-level cache while every channel uses it.
+  ///
+  /// A row of the unpooled gradient is taken in pieces of `piece`, each reaching `span` inputs.
   @inline(__always)
-  private func propagate<let kernel: Int, let side: Int, let reach: Int>(
-    _: Static<kernel>, _: Static<side>, _: Static<reach>, _ parameters: LayerParameters,
-    _ previous: Activation, _ dense: UnsafePointer<Lane>
+  private func propagate<let kernel: Int, let piece: Int, let span: Int>(
+    _: Static<kernel>, _: Static<piece>, _: Static<span>, _ parameters: LayerParameters,
+    _ previous: Activation, _ scratch: UnsafeMutablePointer<Lane>
   ) {
-    let outputs = layer.outputs
     let row = layer.inputSide
-    for c in 0..<layer.inputs {
-      let taps = c &* kernel &* kernel &* outputs
-      for y in 0..<reach {
-        let means = propagateRow(
-          Static<kernel>(), Static<side>(), Static<reach>(), dense, parameters.mean + taps, y,
-          outputs: outputs)
-        let at = (c &* row &+ y) &* row
-        if let variance = parameters.variance {
-          let variances = propagateRow(
-            Static<kernel>(), Static<side>(), Static<reach>(), dense + outputs &* side &* side,
-            variance + taps, y, outputs: outputs)
-          for x in 0..<reach {
-            let gradient = fma(previous.value[at &+ x] * 2, variances[x], means[x])
-            previous.slope[at &+ x] = previous.slope[at &+ x] * gradient
+    let side = 2 &* layer.pooledSide
+    let reach = side &+ kernel &- 1
+    let dense = UnsafePointer(scratch)
+    let means = scratch + 2 &* layer.outputs &* side &* side
+    let variances = means + layer.inputs &* row
+    @inline(__always) func convolve(
+      _ gradient: UnsafePointer<Lane>, _ weights: UnsafePointer<Lane>, _ y: Int,
+      into sums: UnsafeMutablePointer<Lane>
+    ) {
+      sums.update(repeating: splat(0), count: layer.inputs &* row)
+      for first in stride(from: 0, to: layer.outputs, by: Self.outputBlock) {
+        let block = first..<min(first &+ Self.outputBlock, layer.outputs)
+        for c in 0..<layer.inputs {
+          for x in stride(from: 0, to: side, by: piece) {
+            addPiece(
+              Static<kernel>(), Static<piece>(), Static<span>(), sums + (c &* row &+ x),
+              gradient + x, side: side, weights + c &* kernel &* kernel &* layer.outputs, y, block,
+              outputs: layer.outputs)
           }
-        } else {
-          for x in 0..<reach { previous.slope[at &+ x] = previous.slope[at &+ x] * means[x] }
         }
-        for x in reach..<row { previous.slope[at &+ x] = splat(0) }
       }
-      for i in (c &* row &+ reach) &* row..<(c &+ 1) &* row &* row { previous.slope[i] = splat(0) }
+    }
+    for y in 0..<reach {
+      convolve(dense, parameters.mean, y, into: means)
+      if let variance = parameters.variance {
+        convolve(dense + layer.outputs &* side &* side, variance, y, into: variances)
+      }
+      for c in 0..<layer.inputs {
+        for x in 0..<row {
+          let at = (c &* row &+ y) &* row &+ x
+          var gradient = means[c &* row &+ x]
+          if parameters.variance != nil {
+            gradient = fma(previous.value[at] * 2, variances[c &* row &+ x], gradient)
+          }
+          previous.slope[at] = previous.slope[at] * gradient
+        }
+      }
+    }
+    // What pooling dropped reaches no loss.
+    for c in 0..<layer.inputs {
+      let end = (c &+ 1) &* row &* row
+      for i in (end &- (row &- reach) &* row)..<end { previous.slope[i] = splat(0) }
     }
   }
+
+  private static var outputBlock: Int { 6 }
 }
 
-/// One row of one channel's transposed convolution: `sum over (ky, o) of g[o][y - ky] * w[ky][o]`.
+/// Adds a block of outputs' part to a piece of one row of one channel's transposed convolution.
+///
+/// ```
+/// sums[x] += sum over (ky, o, kx) of g[o][y - ky][x - kx] * w[ky, kx][o]
+/// ```
 @inline(never)
-private func propagateRow<let kernel: Int, let side: Int, let reach: Int>(
-  _: Static<kernel>, _: Static<side>, _: Static<reach>, _ dense: UnsafePointer<Lane>,
-  _ w: UnsafePointer<Lane>, _ y: Int, outputs: Int
-) -> InlineArray<reach, Lane> {
-  var sums = InlineArray<reach, Lane>(repeating: splat(0))
+private func addPiece<let kernel: Int, let piece: Int, let span: Int>(
+  _: Static<kernel>, _: Static<piece>, _: Static<span>, _ row: UnsafeMutablePointer<Lane>,
+  _ dense: UnsafePointer<Lane>, side: Int, _ w: UnsafePointer<Lane>, _ y: Int,
+  _ block: Range<Int>, outputs: Int
+) {
+  var sums = InlineArray<span, Lane> { row[$0] }
   for ky in max(0, y &- side &+ 1)...min(kernel &- 1, y) {
-    for o in 0..<outputs {
+    for o in block {
       let g = dense + (o &* side &+ y &- ky) &* side
       let w = w + (ky &* kernel &* outputs &+ o)
       let weights = InlineArray<kernel, Lane> { w[$0 &* outputs] }
-      for x in 0..<side {
+      for x in 0..<piece {
         let gradient = g[x]
         for kx in 0..<kernel {
           sums[x &+ kx] = fma(gradient, weights[kx], sums[x &+ kx])
@@ -103,5 +132,5 @@ private func propagateRow<let kernel: Int, let side: Int, let reach: Int>(
       }
     }
   }
-  return sums
+  for x in 0..<span { row[x] = sums[x] }
 }

@@ -21,9 +21,10 @@ package struct PooledConvolution {
     tiles = OutputTiles.split(layer.outputs)
   }
 
-  /// The lanes `forward` needs as scratch: means, variances and noise of a row of windows.
+  /// The lanes `forward` needs as scratch: means, variances and noise of a row of windows, and what the
+  /// outputs' variances start from.
   package static func scratchCount(_ layer: Layer) -> Int {
-    OutputTiles.widest * layer.pooledSide * 4 * 2 + 2 * layer.outputSide
+    OutputTiles.widest * layer.pooledSide * 4 * 2 + 2 * layer.outputSide + layer.outputs
   }
 
   /// Computes the pooled pre-activations into `output`.
@@ -37,16 +38,16 @@ package struct PooledConvolution {
     let means = scratch
     let variances = means + OutputTiles.widest * side * 4
     let epsilons = variances + OutputTiles.widest * side * 4
+    let leastVariances = epsilons + 2 * layer.outputSide
+    if let biasVariance = parameters.biasVariance {
+      for o in 0..<layer.outputs { leastVariances[o] = biasVariance[o] + splat(1e-15) }
+    }
     for py in 0..<side {
       let corner = 2 &* py &* layer.inputSide
       for tile in tiles {
-        start(means, tile, from: parameters.bias, adding: 0)
-        convolve(input.value + corner, parameters.mean + tile.first, tile.width, into: means)
-        if let variance = parameters.variance, let biasVariance = parameters.biasVariance,
-          let noise
-        {
-          start(variances, tile, from: biasVariance, adding: 1e-15)
-          convolve(input.square + corner, variance + tile.first, tile.width, into: variances)
+        convolve(input.value + corner, parameters.mean, from: parameters.bias, tile, into: means)
+        if let variance = parameters.variance, let noise {
+          convolve(input.square + corner, variance, from: leastVariances, tile, into: variances)
           for o in 0..<tile.width {
             noise.fill(
               epsilons, channel: tile.first &+ o, channelSize: layer.outputSide &* layer.outputSide,
@@ -71,30 +72,14 @@ package struct PooledConvolution {
     }
   }
 
-  /// Sets the sums of a row of windows to each output's bias.
-  private func start(
-    _ sums: UnsafeMutablePointer<Lane>, _ tile: (first: Int, width: Int),
-    from bias: UnsafePointer<Lane>, adding constant: Float
-  ) {
-    for o in 0..<tile.width {
-      let value = bias[tile.first &+ o] + splat(constant)
-      for px in 0..<layer.pooledSide {
-        let at = sums + 4 &* (px &* tile.width &+ o)
-        at[0] = value
-        at[1] = value
-        at[2] = value
-        at[3] = value
-      }
-    }
-  }
-
   private func convolve(
-    _ x: UnsafePointer<Lane>, _ w: UnsafePointer<Lane>, _ width: Int,
-    into sums: UnsafeMutablePointer<Lane>
+    _ x: UnsafePointer<Lane>, _ w: UnsafePointer<Lane>, from starts: UnsafePointer<Lane>,
+    _ tile: (first: Int, width: Int), into sums: UnsafeMutablePointer<Lane>
   ) {
     convolveRow(
-      kernel: layer.kernel, width: width, sums, blocks: layer.pooledSide, x, row: layer.inputSide,
-      plane: layer.inputSide &* layer.inputSide, channels: layer.inputs, w, outputs: layer.outputs)
+      kernel: layer.kernel, width: tile.width, sums, from: starts + tile.first,
+      blocks: layer.pooledSide, x, row: layer.inputSide, plane: layer.inputSide &* layer.inputSide,
+      channels: layer.inputs, w + tile.first, outputs: layer.outputs)
   }
 }
 

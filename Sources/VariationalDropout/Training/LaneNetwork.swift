@@ -46,7 +46,7 @@ package final class LaneNetwork {
     let scratchCount =
       layers.map {
         $0.isPooled
-          ? max(PooledConvolution.scratchCount($0), PooledConvolution.denseCount($0))
+          ? max(PooledConvolution.scratchCount($0), PooledConvolution.propagationScratchCount($0))
           : UnpooledLayer.scratchCount($0)
       }.max() ?? 0
     buffer = LaneBuffer(count: 2 * imageCount + scratchCount)
