@@ -8,6 +8,8 @@
 #         one was stopped.
 # OPTION  for `sparsify sample`, such as --models 64
 #
+# SPARSIFY names a tool to use instead of building one.
+#
 # Ends with exit code 1 where the twin's median sparsity is not above 0.5, or its median accuracy more than 0.1 below
 # the source's.
 set -euo pipefail
@@ -15,12 +17,15 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 folder=${1:-quickstart}
 [ $# -eq 0 ] || shift
 
-"$root/Experiments/install_missing.sh"
-began=$SECONDS
-swift build --package-path "$root" -c release --product sparsify
-echo "built in $((SECONDS - began)) s"
+sparsify=${SPARSIFY:-}
+if [ -z "$sparsify" ]; then
+  "$root/Experiments/install_missing.sh"
+  began=$SECONDS
+  swift build --package-path "$root" -c release --product sparsify
+  echo "built in $((SECONDS - began)) s"
+  sparsify=$root/.build/release/sparsify
+fi
 
-sparsify=$root/.build/release/sparsify
 began=$SECONDS
 "$sparsify" sample "$folder" "$@"
 "$sparsify" run "$folder/zoo" "$folder/twin"
