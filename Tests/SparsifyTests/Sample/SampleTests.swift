@@ -56,6 +56,42 @@ import Testing
     }
   }
 
+  @Test(arguments: [("1", "28", "CNN"), ("3", "32", "CNN3")])
+  func `the command makes a zoo on the data set, the same every time`(
+    channels: String, size: String, architecture: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      for name in ["a", "b"] {
+        let ended = runTool(
+          "sample", "\(folder / Path(name))", "--train-count", "50", "--models", "2", "--epochs",
+          "1",
+          "--channels", channels, "--size", size, "--quiet")
+        #expect(ended.code == .success && ended.results.isEmpty && ended.messages.isEmpty)
+      }
+      #expect(try files.list(folder / "a") == ["dataset.pt", "digits.png", "zoo"])
+      let zoo = try Zoo.read(folder / "a" / "zoo")
+      #expect(zoo.trials.count == 2)
+      #expect(zoo.trials.allSatisfy { $0.params["model::type"]?.string == architecture })
+      for part: Path in ["dataset.pt", "digits.png"] {
+        let parts = try (["a", "b"] as [Path]).map { try files.read(folder / $0 / part) }
+        #expect(parts[0] == parts[1])
+      }
+      let differences = try TwinComparison.differences(
+        between: folder / "a" / "zoo", and: folder / "b" / "zoo")
+      #expect(differences == [])
+    }
+  }
+
+  @Test func `no models, no zoo`() throws {
+    try withTemporaryFolder { folder in
+      let ended = runTool("sample", "\(folder)", "--train-count", "50", "--models", "0")
+      #expect(ended.code == .success)
+      #expect(ended.messages.contains("50 images to train on"))
+      let names = try files.list(folder)
+      #expect(names == ["dataset.pt", "digits.png"])
+    }
+  }
+
   @Test(arguments: [
     (["--channels", "2"], "'--channels' must be 1 or 3, not 2"),
     (["--size", "30"], "'--size' must be 28 or 32, not 30"),
