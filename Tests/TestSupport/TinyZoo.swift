@@ -74,28 +74,20 @@ public struct TinyZoo: Sendable {
   private func dataSet() -> [UInt8] {
     var generator = SeededGenerator(seed: 42)
     let architecture = models.first?.architecture ?? Architecture(.cnn, channels: 1)
-    func set(_ count: Int) -> PickleValue {
+    func set(_ name: String, _ count: Int) -> (name: String, images: Tensor, labels: Tensor) {
       let side = architecture.side
       let pixels = (0..<(count * architecture.channels * side * side)).map { _ in
         Float.random(in: -1...1, using: &generator)
       }
       let labels = (0..<count).map { _ in Int64.random(in: 0..<10, using: &generator) }
-      return .object(
-        PickledObject(
-          name: .tensorDataset,
-          state: PickleDict([
-            (
-              .string("tensors"),
-              .tuple([
-                .tensor(Tensor(pixels, shape: [count, architecture.channels, side, side])),
-                .tensor(Tensor(labels, shape: [count])),
-              ])
-            )
-          ])))
+      return (
+        name, Tensor(pixels, shape: [count, architecture.channels, side, side]),
+        Tensor(labels, shape: [count])
+      )
     }
-    var sets: [(String, PickleValue)] = [("trainset", set(images))]
-    if hasValidationSet { sets.append(("valset", set(10))) }
-    return TorchWriter.file(.dict(sets + [("testset", set(10)), ("dataset_seed", .int(42))]))
+    var sets = [set("trainset", images)]
+    if hasValidationSet { sets.append(set("valset", 10)) }
+    return TorchWriter.file(.dataSet(sets + [set("testset", 10)], seed: 42))
   }
 }
 

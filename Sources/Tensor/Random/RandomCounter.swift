@@ -10,6 +10,8 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
   case initialisation = 3
   /// The division of a data set into training and validation set.
   case split = 4
+  /// The pictures of a data set made by program.
+  case picture = 5
 }
 
 /// The place of a block of four random words in a model's random numbers.
