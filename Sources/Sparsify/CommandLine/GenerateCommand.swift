@@ -73,10 +73,10 @@ package enum GenerateCommand: Command {
 
   private static let dataOptions: [Option<GenerateOptions>] = [
     .value(
-      "mean", "x", \.mean,
+      "mean", "x", \.mean, .between(-1e6, 1e6),
       help: "Of idx files: what is taken off every pixel, 0 to 1. (default: 0.1307)"),
     .value(
-      "std", "x", \.standardDeviation, .above(0),
+      "std", "x", \.standardDeviation, .between(1e-6, 1e6),
       help: "Of idx files: by what the rest is divided. (default: 0.3081)"),
     .value(
       "val-count", "n", \.validationCount, .atLeast(0),
