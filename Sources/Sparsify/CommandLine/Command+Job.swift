@@ -1,4 +1,16 @@
 extension Command {
+  /// The options of every command that trains.
+  static func jobOptions<Job: JobOptions>() -> [Option<Job>] {
+    [
+      .value(
+        "jobs", "n", \.jobs, .between(1, 4096),
+        help: "Threads. (default: as many processors as the job was given)"),
+      .flag("retry-failed", \.retryFailed, help: "Train models again that diverged earlier."),
+      .flag("dry-run", \.dryRun, help: "Print what would be done, and how long it would take."),
+      .flag("quiet", \.quiet, help: "Show no progress."),
+    ]
+  }
+
   /// Trains the models of a zoo, or with `--dry-run` says what that would be; signals and progress
   /// included.
   static func train(_ options: any JobOptions, console: Console) throws -> ExitCode {

@@ -16,7 +16,7 @@ package enum GenerateCommand: Command {
         help: "A dataset.pt, or a folder with the four unpacked idx files of MNIST or its kin."),
       Argument("zoo", \.zoo, help: "The folder to write. It may not exist yet."),
     ],
-    options: gridOptions + startOptions + dataOptions + outputOptions + runOptions,
+    options: gridOptions + startOptions + dataOptions + outputOptions + jobOptions(),
     example: [
       "sparsify generate data/mnist zoos/mnist --seeds 1-1000",
       "sparsify generate dataset.pt zoo --nlin tanh,relu --init uniform,kaiming_uniform \\",
@@ -100,15 +100,6 @@ package enum GenerateCommand: Command {
     .value(
       "work", "folder", \.work,
       help: "Where unfinished trials lie, on the zoo's file system. (default: ZOO.work)"),
-  ]
-
-  private static let runOptions: [Option<GenerateOptions>] = [
-    .value(
-      "jobs", "n", \.jobs, .between(1, 4096),
-      help: "Threads. (default: as many processors as the job was given)"),
-    .flag("retry-failed", \.retryFailed, help: "Train models again that diverged earlier."),
-    .flag("dry-run", \.dryRun, help: "Print what would be done, and how long it would take."),
-    .flag("quiet", \.quiet, help: "Show no progress."),
   ]
 
   package static func run(_ options: GenerateOptions, console: Console) throws -> ExitCode {

@@ -13,7 +13,7 @@ package enum RunCommand: Command {
       Argument("source", \.source, help: "The zoo: a folder of trials. It is not changed."),
       Argument("twin", \.twin, help: "The folder to write. It may not exist yet."),
     ],
-    options: methodOptions + hyperparameterOptions + inputOptions + outputOptions + runOptions,
+    options: methodOptions + hyperparameterOptions + inputOptions + outputOptions + jobOptions(),
     example: [
       "sparsify run zoos/tune_zoo_mnist_uniform zoos/mnist_twin",
       "sparsify run zoo twin --only '*seed=1_*' --epochs 10 --jobs 8",
@@ -76,15 +76,6 @@ package enum RunCommand: Command {
     .value(
       "optimizer-state", "epochs", \.content.optimizerState,
       help: "Epochs whose optimiser state is kept: all, last, none."),
-  ]
-
-  private static let runOptions: [Option<RunOptions>] = [
-    .value(
-      "jobs", "n", \.jobs, .between(1, 4096),
-      help: "Threads. (default: as many processors as the job was given)"),
-    .flag("retry-failed", \.retryFailed, help: "Train models again that diverged earlier."),
-    .flag("dry-run", \.dryRun, help: "Print what would be done, and how long it would take."),
-    .flag("quiet", \.quiet, help: "Show no progress."),
   ]
 
   package static func run(_ options: RunOptions, console: Console) throws -> ExitCode {

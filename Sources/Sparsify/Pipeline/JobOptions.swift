@@ -5,11 +5,11 @@ package protocol JobOptions: Sendable {
   /// The folder to write.
   var target: Path { get }
   /// Threads; nil takes as many processors as the job was given.
-  var jobs: Int? { get }
+  var jobs: Int? { get set }
   /// Whether trials that were given up in an earlier run are trained again.
-  var retryFailed: Bool { get }
-  var dryRun: Bool { get }
-  var quiet: Bool { get }
+  var retryFailed: Bool { get set }
+  var dryRun: Bool { get set }
+  var quiet: Bool { get set }
 
   /// Finds out what there is to do. Changes nothing on disk.
   ///
