@@ -77,8 +77,6 @@ LANE_OPERATION lane_i32 lane_shift_left(lane_i32 a, int32_t count) {
 LANE_OPERATION lane_i32 lane_shift_right(lane_i32 a, int32_t count) { return a >> (lane_i32)count; }
 
 LANE_OPERATION lane_u32 lane_xor(lane_u32 a, lane_u32 b) { return a ^ b; }
-LANE_OPERATION lane_u32 lane_or(lane_u32 a, lane_u32 b) { return a | b; }
-LANE_OPERATION lane_u32 lane_and(lane_u32 a, lane_u32 b) { return a & b; }
 LANE_OPERATION lane_u32 lane_add_u(lane_u32 a, lane_u32 b) { return a + b; }
 LANE_OPERATION lane_u32 lane_shift_left_u(lane_u32 a, uint32_t count) {
   return a << (lane_u32)count;
@@ -101,4 +99,3 @@ LANE_OPERATION lane_f32 lane_from_i(lane_i32 a) { return __builtin_convertvector
 LANE_OPERATION lane_f32 lane_bits_to_float(lane_i32 a) { return (lane_f32)a; }
 LANE_OPERATION lane_i32 lane_float_to_bits(lane_f32 a) { return (lane_i32)a; }
 LANE_OPERATION lane_i32 lane_signed(lane_u32 a) { return (lane_i32)a; }
-LANE_OPERATION lane_u32 lane_unsigned(lane_i32 a) { return (lane_u32)a; }
