@@ -120,15 +120,6 @@ def check_trial(report, options, name, sets):
     return rows
 
 
-def checked_trial(report, options, name, sets):
-    """As check_trial, but what PyTorch or Python refuses is a fault of the trial and not the end of the check."""
-    try:
-        return check_trial(report, options, name, sets)
-    except Exception as error:
-        report.expect(False, name, "could not be checked further:", repr(error))
-        return []
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source")
@@ -143,7 +134,7 @@ def main():
     sets = networks.image_sets(options.data or os.path.join(options.twin, "dataset.pt"))
     names = [name for name in layout.folders(options.twin) if options.only in name]
     report.expect(names, "no trial in", options.twin)
-    rows_of = {name: checked_trial(report, options, name, sets) for name in names}
+    rows_of = {name: report.checked(name, check_trial, report, options, name, sets) for name in names}
     if not options.only:
         layout.check_root(report, options.source, options.twin, names)
         layout.check_trajectories(report, options.twin, rows_of)

@@ -100,15 +100,6 @@ def check_trial(report, zoo, name, sets):
     return rows
 
 
-def checked_trial(report, zoo, name, sets):
-    """As check_trial, but what PyTorch or Python refuses is a fault of the trial and not the end of the check."""
-    try:
-        return check_trial(report, zoo, name, sets)
-    except Exception as error:
-        report.expect(False, name, "could not be checked further:", repr(error))
-        return []
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("zoo")
@@ -121,7 +112,7 @@ def main():
     sets = networks.image_sets(os.path.join(options.zoo, "dataset.pt"))
     names = [name for name in layout.folders(options.zoo) if options.only in name]
     report.expect(names, "no trial in", options.zoo)
-    rows_of = {name: checked_trial(report, options.zoo, name, sets) for name in names}
+    rows_of = {name: report.checked(name, check_trial, report, options.zoo, name, sets) for name in names}
     if not options.only:
         layout.check_trajectories(report, options.zoo, rows_of)
         for file in ("config.json", "readme.md", "index_dict.json", "model.py"):

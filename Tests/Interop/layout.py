@@ -29,6 +29,14 @@ class Report:
     def count(self, what, n=1):
         self.counts[what] = self.counts.get(what, 0) + n
 
+    def checked(self, name, check, *arguments):
+        """What `check` gives; what PyTorch or Python refuses is a fault of the trial and not the end of the check."""
+        try:
+            return check(*arguments)
+        except Exception as error:
+            self.expect(False, name, "could not be checked further:", repr(error))
+            return []
+
     def print(self, title):
         """Prints counts and faults; gives what to exit with."""
         print(title)
