@@ -52,6 +52,11 @@ package struct GenerateOptions: Sendable, Equatable {
 
   package var jobs: Int?
   package var retryFailed = false
+  /// Removes what was begun with other options.
+  package var restart = false
+  package var shard: Shard?
+  package var timeLimit: TimeLimit?
+  package var requeueCode: Int?
   package var dryRun = false
   package var quiet = false
 

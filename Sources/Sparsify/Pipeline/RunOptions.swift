@@ -35,6 +35,11 @@ package struct RunOptions: Sendable, Equatable {
   package var jobs: Int?
   /// Trains trials again that diverged in an earlier run.
   package var retryFailed = false
+  /// Removes what was begun with other options.
+  package var restart = false
+  package var shard: Shard?
+  package var timeLimit: TimeLimit?
+  package var requeueCode: Int?
   package var dryRun = false
   package var quiet = false
 

@@ -410,7 +410,7 @@ private struct Workshop {
       }
       #expect(error.exitCode == .usage)
       #expect(error.description.contains("optim::lr: 0.01 before, 0.1 now"))
-      #expect(error.description.contains("or another ZOO to begin anew"))
+      #expect(error.description.contains("another ZOO to keep both"))
     }
   }
 }
