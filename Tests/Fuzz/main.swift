@@ -30,6 +30,6 @@ var count = CommandLine.argc
 var arguments = CommandLine.unsafeArgv
 exit(
   runFuzzer(&count, &arguments) { bytes, count in
-    FuzzedReader.underTest?.tryAll(Array(UnsafeBufferPointer(start: bytes, count: count)))
+    FuzzedReader.underTest?.acceptsRepaired(Array(UnsafeBufferPointer(start: bytes, count: count)))
     return 0
   })

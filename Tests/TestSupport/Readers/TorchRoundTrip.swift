@@ -20,7 +20,7 @@ enum TorchRoundTrip {
     guard root.isCheap(limit) else { return }
     let written = TorchWriter.file(root)
     let again = try? TorchFile(ByteStorage(copying: written))
-    precondition(
+    promise(
       again.map { TorchWriter.file($0.root) } == written, "a value that reads as another")
   }
 
@@ -28,26 +28,29 @@ enum TorchRoundTrip {
     let shapes = stateDict.entries.map { (key: $0.key, shape: $0.tensor.shape) }
     if let architecture = try? Architecture(recognizing: shapes) {
       for expected in architecture.tensors(variational: false) {
-        precondition(
+        promise(
           stateDict[expected.key]?.floats().count == expected.count,
           "\(expected.key) is not what its network needs")
       }
+    }
+    for entry in stateDict.entries where entry.tensor.count <= limit {
+      promise(entry.tensor.statistics.count == entry.tensor.count, "\(entry.key): a count")
     }
     // Where all keys begin with the prefix that is taken off, the next reading takes it off again.
     let hasPrefix = stateDict.keys.allSatisfy { $0.hasPrefix("module.") }
     guard !hasPrefix, PickleValue.stateDict(stateDict).isCheap(limit) else { return }
     let written = TorchWriter.file(stateDict)
     let again = try? StateDict(try TorchFile(ByteStorage(copying: written)))
-    precondition(again?.keys == stateDict.keys, "keys that read as others")
-    precondition(again.map { TorchWriter.file($0) } == written, "tensors that read as others")
+    promise(again?.keys == stateDict.keys, "keys that read as others")
+    promise(again.map { TorchWriter.file($0) } == written, "tensors that read as others")
   }
 
   private static func check(_ dataSet: DataSet) {
     for (name, set) in dataSet.sets {
-      precondition(set.count > 0 && set.count == set.images.shape[0], "\(name): \(set.count)")
-      precondition(set.labels.allSatisfy { $0 >= 0 }, "\(name): a negative label")
+      promise(set.count > 0 && set.count == set.images.shape[0], "\(name): \(set.count)")
+      promise(set.labels.allSatisfy { $0 >= 0 }, "\(name): a negative label")
       guard set.images.count <= limit else { continue }
-      precondition(set.images.statistics.isFinite, "\(name): pixels that are not finite")
+      promise(set.images.statistics.isFinite, "\(name): pixels that are not finite")
     }
     guard dataSet.sets.allSatisfy({ $0.set.images.count <= limit }) else { return }
     let draft = DataSetDraft(
@@ -55,7 +58,7 @@ enum TorchRoundTrip {
       seed: dataSet.seed ?? 0)
     let again = try? DataSetFile.dataSet(
       in: try TorchFile(ByteStorage(copying: draft.document.bytes)))
-    precondition(
+    promise(
       again?.fingerprint == draft.dataSet.fingerprint, "a data set that reads as another")
   }
 }
