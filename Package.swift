@@ -49,3 +49,13 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// MARK: Fuzzing, built by Tests/Fuzz/run.sh only, which names libFuzzer
+if let libFuzzer = Context.environment["SPARSIFY_LIBFUZZER"] {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz", dependencies: ["TestSupport"], path: "Tests/Fuzz",
+      exclude: ["README.md", "build.sh", "rounds.sh", "run.sh", "seeds.py", "summary.sh"],
+      swiftSettings: swiftSettings,
+      linkerSettings: [.unsafeFlags([libFuzzer, "-lstdc++"])]))
+}

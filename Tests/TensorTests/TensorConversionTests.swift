@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @Suite("Conversions of tensors")
@@ -65,5 +66,25 @@ struct TensorConversionTests {
     #expect(Tensor([Float.nan], shape: [1]).statistics.minimum == nil)
     #expect(Tensor([Float](), shape: [0]).statistics == TensorStatistics())
     #expect(Tensor([1, 2] as [Float], shape: [2]).statistics.isFinite)
+  }
+  @Test("statistics see every stretch of a long tensor", arguments: [0, 65_535, 65_536, 150_000])
+  func longStatistics(_ place: Int) {
+    var values = [Float](repeating: 1, count: 150_001)
+    values[place] = -2
+    let statistics = Tensor(values, shape: [150_001]).statistics
+    #expect(statistics == TensorStatistics(count: 150_001, minimum: -2, maximum: 1))
+  }
+
+  /// As doubles, all of them would take 512 MB.
+  @Test("statistics of a large tensor take little memory")
+  func memory() async {
+    await #expect(processExitsWith: .success) {
+      let storage = ByteStorage(count: 1 << 26) {
+        _ = $0.initializeMemory(as: UInt8.self, repeating: 7)
+      }
+      limitAddressSpace(to: 1 << 29)
+      let statistics = Tensor(dtype: .uint8, shape: [1 << 26], storage: storage).statistics
+      #expect(statistics == TensorStatistics(count: 1 << 26, minimum: 7, maximum: 7))
+    }
   }
 }

@@ -45,26 +45,27 @@ package struct BinaryReader: Sendable {
   }
 
   package mutating func readText() throws(TrialStateError) -> String {
-    let count = try readCount()
+    let count = try readCount(ofAtLeast: 1)
     defer { position += count }
     return String(decoding: bytes[position..<(position + count)], as: UTF8.self)
   }
 
   /// A u32 count and as many elements.
+  /// - Parameter size: The bytes that an element takes at least. A count of more than there can be is
+  ///   wrong, and no memory is taken for it.
   package mutating func readList<Element>(
-    _ element: (inout BinaryReader) throws(TrialStateError) -> Element
+    ofAtLeast size: Int, _ element: (inout BinaryReader) throws(TrialStateError) -> Element
   ) throws(TrialStateError) -> [Element] {
-    let count = try readCount()
+    let count = try readCount(ofAtLeast: size)
     var list: [Element] = []
     list.reserveCapacity(count)
     for _ in 0..<count { list.append(try element(&self)) }
     return list
   }
 
-  /// A count; no element is smaller than a byte, so a larger one than there are bytes is wrong.
-  private mutating func readCount() throws(TrialStateError) -> Int {
+  private mutating func readCount(ofAtLeast size: Int) throws(TrialStateError) -> Int {
     let count = Int(try readInteger(UInt32.self))
-    guard count <= bytes.endIndex - position else { throw .damaged("it ends too early") }
+    guard count <= (bytes.endIndex - position) / size else { throw .damaged("it ends too early") }
     return count
   }
 }

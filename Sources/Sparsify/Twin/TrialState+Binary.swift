@@ -46,13 +46,18 @@ extension TrialState {
     fingerprint = try reader.readText()
     let step = try reader.readInteger(Int64.self)
     let parameters = try reader.readTensors()
-    let buffers = try reader.readList { reader throws(TrialStateError) in try reader.readTensors() }
+    let buffers = try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
+      try reader.readTensors()
+    }
     model = ModelState(parameters: parameters, buffers: buffers, step: Int(step))
-    records = try reader.readList { reader throws(TrialStateError) in try reader.readRecord() }
+    records = try reader.readList(ofAtLeast: BinaryReader.smallestRecord) {
+      reader throws(TrialStateError) in try reader.readRecord()
+    }
     guard reader.isAtEnd else { throw .damaged("it is longer than it says") }
   }
 
-  /// Whether the state fits a model: shapes of all tensors, one record an iteration.
+  /// Whether the state fits a model: shapes of all tensors, one record an iteration, no more weights
+  /// pruned than there are.
   package func fits(
     _ architecture: Architecture, optimizer: OptimizerKind, epochs: Int, variational: Bool = true
   ) -> Bool {
@@ -66,6 +71,7 @@ extension TrialState {
       && records.enumerated().allSatisfy {
         $0.element.epoch == $0.offset
           && $0.element.weights == architecture.layers.map(\.weightCount)
+          && zip($0.element.prunedWeights, $0.element.weights).allSatisfy { (0...$1).contains($0) }
       }
   }
 }
@@ -111,12 +117,15 @@ extension BinaryWriter {
 
 extension BinaryReader {
   fileprivate mutating func readTensors() throws(TrialStateError) -> [[Float]] {
-    try readList { reader throws(TrialStateError) in
-      try reader.readList { reader throws(TrialStateError) in
+    try readList(ofAtLeast: 4) { reader throws(TrialStateError) in
+      try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
         Float(bitPattern: try reader.readInteger(UInt32.self))
       }
     }
   }
+
+  /// The bytes of a record without validation, layers and names.
+  fileprivate static let smallestRecord = 8 + 2 * 24 + 4 + 2 * 8 + 4 + 5 * 8 + 2 * 4
 
   fileprivate mutating func readRecord() throws(TrialStateError) -> EpochRecord {
     let epoch = Int(try readInteger(Int64.self))
@@ -130,7 +139,7 @@ extension BinaryReader {
     }
     let klWeight = try readDouble()
     let kl = try readDouble()
-    let layers = try readList { reader throws(TrialStateError) in
+    let layers = try readList(ofAtLeast: 16) { reader throws(TrialStateError) in
       (Int(try reader.readInteger(Int64.self)), Int(try reader.readInteger(Int64.self)))
     }
     let circumstances = EpochRecord.Circumstances(

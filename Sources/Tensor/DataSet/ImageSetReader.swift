@@ -1,9 +1,17 @@
 /// Turns the pickled sets of a data set file into image sets.
 struct ImageSetReader {
-  /// The bytes that may be copied or converted.
+  /// The bytes that may be taken for copies and conversions.
   private var budget: Int
 
   init(budget: Int) { self.budget = budget }
+
+  /// Takes bytes off the budget: a small file can repeat one label or index 2^40 times.
+  private mutating func spend(_ byteCount: Int, on what: String) throws(TorchFileError) {
+    guard byteCount <= budget else {
+      throw TorchFileError(.limit, "\(what) need more memory than the file accounts for")
+    }
+    budget -= byteCount
+  }
 
   mutating func required(_ name: String, of root: PickleDict) throws(TorchFileError) -> ImageSet {
     guard let set = try optional(name, of: root) else {
@@ -70,18 +78,31 @@ struct ImageSetReader {
       return indices
     case .tensor(let tensor):
       guard tensor.shape.count == 1 else { return nil }
-      return try tensor.contiguous(budget: &budget).integers()
+      return try integers(tensor, "indices")
     default: return nil
     }
   }
 
-  private func subset(_ indices: [Int], of whole: Selection) throws(TorchFileError) -> Selection {
+  /// The elements, which take up to eight times as much as in the file; nil where they are no integers.
+  private mutating func integers(_ tensor: StridedTensor, _ what: String) throws(TorchFileError)
+    -> [Int]?
+  {
+    let elements = try tensor.contiguous(budget: &budget)
+    try spend(elements.count * MemoryLayout<Int>.size, on: "\(elements.count) \(what)")
+    return elements.integers()
+  }
+
+  private mutating func subset(_ indices: [Int], of whole: Selection) throws(TorchFileError)
+    -> Selection
+  {
     let count = whole.indices?.count ?? whole.images.shape.first ?? 0
     if let position = indices.firstIndex(where: { !(0..<count).contains($0) }) {
       throw TorchFileError(
         .badContents,
         "index \(indices[position]) at place \(position) of a Subset lies outside 0..<\(count)")
     }
+    // As indices of the whole, and later as labels.
+    try spend(2 * indices.count * MemoryLayout<Int>.size, on: "\(indices.count) indices")
     var selection = whole
     selection.indices = indices.map { whole.indices?[$0] ?? $0 }
     return selection
@@ -116,7 +137,7 @@ struct ImageSetReader {
   private mutating func classes(_ labels: StridedTensor, _ indices: [Int]?) throws(TorchFileError)
     -> [Int32]
   {
-    guard labels.dtype != .bool, let all = try labels.contiguous(budget: &budget).integers() else {
+    guard labels.dtype != .bool, let all = try integers(labels, "labels") else {
       throw TorchFileError(.badContents, "labels are \(labels.dtype); expected integers")
     }
     let values = indices.map { $0.map { all[$0] } } ?? all
@@ -138,17 +159,13 @@ struct ImageSetReader {
     let perImage = images.count / images.shape[0]
     let shape = [indices?.count ?? images.shape[0]] + images.shape.dropFirst()
     let (byteCount, overflow) = (shape[0]).multipliedReportingOverflow(by: perImage * 4)
-    guard !overflow, byteCount <= budget else {
-      throw TorchFileError(
-        .limit, "images of shape \(shape) need more memory than the file accounts for")
-    }
+    try spend(overflow ? .max : byteCount, on: "images of shape \(shape)")
     let storage = ByteStorage.allocated(count: byteCount) { output in
       all.convert(rows: indices, rowCount: perImage, into: output)
     }
     guard let storage else {
       throw TorchFileError(.limit, "no memory for images of shape \(shape)")
     }
-    budget -= byteCount
     return Tensor(dtype: .float32, shape: shape, storage: storage)
   }
 }

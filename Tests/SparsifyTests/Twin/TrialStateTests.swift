@@ -70,4 +70,34 @@ import VariationalDropout
     bytes += withUnsafeBytes(of: CRC32.checksum(bytes).littleEndian) { Array($0) }
     #expect(throws: TrialStateError.self) { try TrialState(decoding: bytes) }
   }
+  /// A number of records is believed only as far as there are bytes for them.
+  @Test func `a count of records takes no memory before they are read`() async {
+    await #expect(processExitsWith: .success) {
+      var state = TrialStateTests().state()
+      state.records[2].circumstances.hostName = String(repeating: "a", count: 1 << 24)
+      var bytes = Array(state.encoded().dropLast(4))
+      let count = try #require(bytes.firstRange(of: [3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]))
+      bytes.replaceSubrange(count.prefix(4), with: [0, 0, 0xFF, 0])
+      bytes += withUnsafeBytes(of: CRC32.checksum(bytes).littleEndian) { Array($0) }
+      limitAddressSpace(to: 1 << 30)
+      #expect(throws: TrialStateError.damaged("it ends too early")) {
+        try TrialState(decoding: bytes)
+      }
+    }
+  }
+
+  @Test func `more pruned weights than there are, or fewer than none, fit no model`() {
+    let architecture = Architecture(.cnn, channels: 1)
+    let model = ModelState(
+      plain: architecture.tensors(variational: false).map { Array(repeating: 0, count: $0.count) },
+      architecture: architecture, variational: true, optimizer: .adam)
+    func fits(pruned: Int) -> Bool {
+      var state = TrialState(fingerprint: "abc", model: model, records: [state().records[0]])
+      state.records[0].weights = architecture.layers.map(\.weightCount)
+      state.records[0].prunedWeights = Array(repeating: pruned, count: architecture.layers.count)
+      return state.fits(architecture, optimizer: .adam, epochs: 25)
+    }
+    #expect(fits(pruned: 0) && fits(pruned: 96))
+    #expect(!fits(pruned: 201) && !fits(pruned: -1) && !fits(pruned: .max))
+  }
 }

@@ -164,4 +164,22 @@ struct DataSetFileTests {
     let set = Self.set(.tensor(images), .tensor(labels))
     #expect(try Self.error([("trainset", set), ("testset", set)]).kind == .limit)
   }
+  /// Labels and indices are worked on as integers of eight bytes, whatever they are in the file.
+  @Test("count what labels and indices take")
+  func integerBounds() throws {
+    let zero = ByteStorage(copying: [UInt8(0)])
+    let count = 1 << 23
+    let images: PickleValue = .tensor(
+      StridedTensor(
+        dtype: .uint8, shape: [count, 1, 1, 1], strides: [0, 0, 0, 0], storage: zero))
+    let zeros: PickleValue = .tensor(
+      StridedTensor(dtype: .uint8, shape: [count], strides: [0], storage: zero))
+    for (set, word) in [
+      (Self.set(images, zeros), "labels"), (Self.subset(Self.set(count: 2), zeros), "indices"),
+    ] {
+      let error = try Self.error([("trainset", set), ("testset", Self.set(count: 2))])
+      #expect(error.kind == .limit)
+      #expect(error.message.contains(word), "\(error)")
+    }
+  }
 }

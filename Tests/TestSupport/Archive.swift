@@ -1,9 +1,9 @@
 import Tensor
 
 /// Archives made by hand around a pickle program.
-enum Archive {
+public enum Archive {
   /// A file whose data.pkl is `program`, with storages `data/0`, `data/1`, …
-  static func bytes(_ program: [UInt8], storages: [[UInt8]] = []) -> [UInt8] {
+  public static func bytes(_ program: [UInt8], storages: [[UInt8]] = []) -> [UInt8] {
     var zip = ZipWriter()
     program.withUnsafeBytes { zip.add("m/data.pkl", $0) }
     zip.add("m/version", "3\n")
@@ -14,7 +14,7 @@ enum Archive {
   }
 
   /// Reads a file whose data.pkl is protocol 2, `program` and STOP.
-  static func read(_ program: [UInt8]) throws -> TorchFile {
-    try TorchFile(Fixtures.storage(bytes([0x80, 2] + program + [0x2E])))
+  public static func read(_ program: [UInt8]) throws -> TorchFile {
+    try TorchFile(ByteStorage(copying: bytes([0x80, 2] + program + [0x2E])))
   }
 }

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# The tests under a sanitizer, in release like everything else, each in a build folder of its own.
+#
+#   Tests/Checks/sanitizers.sh [address|thread] [ARGUMENT...]     both by default; arguments go to `swift test`
+#
+# address  reads and writes outside of what was allocated, use after free, leaks at the end
+# thread   accesses of threads to the same memory without order between them
+#
+# Fails where there is a report. What is no fault of ours stands in thread_sanitizer.txt, with the reason. Limits of the address space in tests are off: a sanitizer reserves terabytes.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# under SANITIZER ARGUMENT...
+under() {
+  local began=$SECONDS
+  SPARSIFY_SANITIZER=$1 swift test -c release --disable-xctest --disable-testable-imports \
+    --sanitize="$1" --scratch-path ".build/$1" "${@:2}"
+  echo "clean under the $1 sanitizer ($((SECONDS - began)) s)"
+}
+
+# Reports say all there is to say; the runtime's own take minutes.
+export SWIFT_BACKTRACE=enable=no
+export TSAN_OPTIONS=${TSAN_OPTIONS:-suppressions=$PWD/Tests/Checks/thread_sanitizer.txt}
+case ${1:-both} in
+address | thread) under "$@" ;;
+both) under address && under thread ;;
+*) echo "address or thread, not '$1'" >&2; exit 64 ;;
+esac

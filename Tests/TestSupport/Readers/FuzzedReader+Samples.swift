@@ -1,0 +1,18 @@
+extension FuzzedReader {
+  /// Sound files to begin with, where they are made by program and not taken from fixtures.
+  public var samples: [[UInt8]] {
+    switch self {
+    case .idx:
+      [
+        [0, 0, 8, 1, 0, 0, 0, 3, 7, 0, 9],
+        [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3] + (0..<12).map { 20 * $0 },
+        [0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1],
+      ]
+    case .json:
+      [#"{"a": [1, -2.5e-3, NaN, -Infinity, null, true], "é\ud83d\ude00": {"\u0001": "\/"}}"#]
+        .map { Array($0.utf8) }
+    case .state: [TrialStateSample.small, TrialStateSample.fitting]
+    case .zip, .legacy, .pickle, .inflate: []
+    }
+  }
+}
