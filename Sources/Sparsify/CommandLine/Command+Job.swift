@@ -7,6 +7,9 @@ extension Command {
         help: "Threads. (default: as many processors as the job was given)"),
       .flag("retry-failed", \.retryFailed, help: "Train models again that diverged earlier."),
       .flag("dry-run", \.dryRun, help: "Print what would be done, and how long it would take."),
+      .value(
+        "print-slurm", "tasks", \.slurmTasks, .slurmTasks,
+        help: "Print a Slurm job script for an array of so many tasks, and do nothing else."),
       .flag("quiet", \.quiet, help: "Show no progress."),
     ]
   }

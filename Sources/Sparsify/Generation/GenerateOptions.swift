@@ -53,6 +53,7 @@ package struct GenerateOptions: Sendable, Equatable {
   package var jobs: Int?
   package var retryFailed = false
   package var dryRun = false
+  package var slurmTasks: Int?
   package var quiet = false
 
   package static let mostEpochs = 999_999

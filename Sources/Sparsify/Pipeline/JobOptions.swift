@@ -9,6 +9,8 @@ package protocol JobOptions: Sendable {
   /// Whether trials that were given up in an earlier run are trained again.
   var retryFailed: Bool { get set }
   var dryRun: Bool { get set }
+  /// Tasks of the Slurm job script to print in place of the work.
+  var slurmTasks: Int? { get set }
   var quiet: Bool { get set }
 
   /// Finds out what there is to do. Changes nothing on disk.

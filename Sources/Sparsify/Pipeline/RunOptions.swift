@@ -36,6 +36,7 @@ package struct RunOptions: Sendable, Equatable {
   /// Trains trials again that diverged in an earlier run.
   package var retryFailed = false
   package var dryRun = false
+  package var slurmTasks: Int?
   package var quiet = false
 
   package init(source: Path = ".", twin: Path = ".") {
