@@ -120,6 +120,7 @@ package struct SlurmScript: Sendable {
       ? "It takes as many threads as --cpus-per-task says."
       : "Change --jobs and --cpus-per-task together."
     return """
+      echo "$(date '+%F %T') task $SLURM_ARRAY_TASK_ID on $SLURMD_NODENAME, restart ${SLURM_RESTART_COUNT:-0}"
       cd \(shellWord(folder.bytes)) || exit 66
       # exec, so that signals reach the tool. \(threading)
       exec \(shellWord(program.bytes)) \(command) \\

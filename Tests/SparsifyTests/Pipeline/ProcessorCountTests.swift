@@ -7,24 +7,27 @@ import Testing
     #expect(ProcessorCount.countOfList(list) == expected)
   }
 
-  @Test(arguments: [
-    ([:], nil),
-    (["SLURM_JOB_ID": "7", "SLURM_CPUS_PER_TASK": "3", "SLURM_CPUS_ON_NODE": "12"], 3),
-    (["SLURM_JOB_ID": "7", "SLURM_CPUS_ON_NODE": "12"], 12),
-    (["SLURM_JOB_ID": "7", "SLURM_CPUS_PER_TASK": "0", "SLURM_CPUS_ON_NODE": "12"], 12),
-    (["SLURM_JOB_ID": "7", "SLURM_CPUS_PER_TASK": "x"], nil),
-    (["SLURM_CPUS_PER_TASK": "3"], 3),
-    (["SLURM_CPUS_ON_NODE": "12"], nil),
-  ] as [([String: String], Int?)])
+  @Test(
+    arguments: [
+      ([:], nil),
+      (["SLURM_JOB_ID": "7", "SLURM_CPUS_PER_TASK": "3", "SLURM_CPUS_ON_NODE": "12"], 3),
+      (["SLURM_JOB_ID": "7", "SLURM_CPUS_ON_NODE": "12"], 12),
+      (["SLURM_JOB_ID": "7", "SLURM_CPUS_PER_TASK": "0", "SLURM_CPUS_ON_NODE": "12"], 12),
+      (["SLURM_JOB_ID": "7", "SLURM_CPUS_PER_TASK": "x"], nil),
+      (["SLURM_CPUS_PER_TASK": "3"], 3),
+      (["SLURM_CPUS_ON_NODE": "12"], nil),
+    ] as [([String: String], Int?)])
   func `a task's share comes before the job's, which counts inside a job only`(
     environment: [String: String], expected: Int?
   ) {
     #expect(ProcessorCount.ofSlurm(environment) == expected)
   }
 
-  @Test(arguments: [
-    (nil, nil, 8, 8), (3, nil, 8, 3), (16, nil, 8, 8), (16, 2, 8, 2), (1, 4, 8, 1), (nil, 9, 8, 8),
-  ] as [(Int?, Int?, Int, Int)])
+  @Test(
+    arguments: [
+      (nil, nil, 8, 8), (3, nil, 8, 3), (16, nil, 8, 8), (16, 2, 8, 2), (1, 4, 8, 1),
+      (nil, 9, 8, 8),
+    ] as [(Int?, Int?, Int, Int)])
   func `nothing that bounds the job is exceeded`(
     slurm: Int?, quota: Int?, affinity: Int, expected: Int
   ) {
