@@ -5,25 +5,31 @@ extension Command {
   static func jobOptions<Job: JobOptions>() -> [Option<Job>] {
     [
       .value(
-        "jobs", "n", \.jobs, .between(1, 4096),
+        "jobs", "n", \.execution.jobs, .between(1, 4096),
         help: "Threads. (default: as many processors as the job was given)"),
-      .flag("retry-failed", \.retryFailed, help: "Train models again that diverged earlier."),
       .flag(
-        "restart", \.restart,
+        "retry-failed", \.execution.retryFailed, help: "Train models again that diverged earlier."),
+      .flag(
+        "restart", \.execution.restart,
         help: "Where the folder was begun with other options, remove what is there and begin anew."),
       .value(
-        "shard", "i/n", \.shard,
+        "shard", "i/n", \.execution.shard,
         help: "Which of n workers this is, from 0: only decides where in the plan it begins. Any "
           + "number of workers may run, also without."),
       .value(
-        "time-limit", "time", \.timeLimit,
+        "time-limit", "time", \.execution.timeLimit,
         help: "Begin no epoch that is not over by then, and exit with 75. As Slurm writes it: "
           + "3:50:00, or minutes."),
       .value(
-        "requeue-code", "n", \.requeueCode, .between(1, 255),
+        "requeue-code", "n", \.execution.requeueCode, .between(1, 255),
         help: "What to exit with when a signal stopped it. (default: 130 or 143)"),
-      .flag("dry-run", \.dryRun, help: "Print what would be done, and how long it would take."),
-      .flag("quiet", \.quiet, help: "Show no progress."),
+      .flag(
+        "dry-run", \.execution.dryRun, help: "Print what would be done, and how long it would take."
+      ),
+      .value(
+        "print-slurm", "tasks", \.execution.slurmTasks, .slurmTasks,
+        help: "Print a Slurm job script for an array of so many tasks, and do nothing else."),
+      .flag("quiet", \.execution.quiet, help: "Show no progress."),
     ]
   }
 
@@ -32,14 +38,14 @@ extension Command {
   static func train(
     _ options: any JobOptions, console: Console, files: FileSystem
   ) throws -> ExitCode {
-    if options.dryRun {
+    if options.execution.dryRun {
       var dryRun = DryRun(options)
       dryRun.files = files
       try console.result(try dryRun.report())
       return .success
     }
-    Interruption.listen(exitCode: options.requeueCode.map { Int32($0) })
-    let progress = Progress(console: console, isQuiet: options.quiet)
+    Interruption.listen(exitCode: options.execution.requeueCode.map { Int32($0) })
+    let progress = Progress(console: console, isQuiet: options.execution.quiet)
     var run = Run(options)
     run.files = files
     run.shouldStop = { Interruption.signalNumber != nil }
@@ -55,7 +61,7 @@ extension Command {
           + " The same command goes on from the last whole epoch.")
       return isInterrupted ? Interruption.exitCode : .timeLimit
     }
-    if !options.quiet || summary.exitCode != .success { console.message(summary.text) }
+    if !options.execution.quiet || summary.exitCode != .success { console.message(summary.text) }
     return summary.exitCode
   }
 }

@@ -18,6 +18,11 @@ extension Command {
       try console.result(syntax.help)
       return .success
     }
-    return try run(try syntax.parse(words), console: console, files: files)
+    let options = try syntax.parse(words)
+    if let script = try slurmScript(of: words, options, files: files) {
+      try console.result(script.text)
+      return .success
+    }
+    return try run(options, console: console, files: files)
   }
 }

@@ -9,7 +9,8 @@ public enum Tool {
   /// The commands in the order of the help.
   package static var commands: [any Command.Type] {
     [
-      RunCommand.self, GenerateCommand.self, SampleCommand.self, InspectCommand.self,
+      RunCommand.self, GenerateCommand.self, SampleCommand.self,
+      InspectCommand.self,
     ]
   }
 

@@ -50,15 +50,7 @@ package struct GenerateOptions: Sendable, Equatable {
 
   // MARK: How to run
 
-  package var jobs: Int?
-  package var retryFailed = false
-  /// Removes what was begun with other options.
-  package var restart = false
-  package var shard: Shard?
-  package var timeLimit: TimeLimit?
-  package var requeueCode: Int?
-  package var dryRun = false
-  package var quiet = false
+  package var execution = Execution()
 
   package static let mostEpochs = 999_999
 

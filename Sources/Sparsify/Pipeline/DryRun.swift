@@ -19,7 +19,7 @@ package struct DryRun: Sendable {
     let preparation = try options.preparation(files: files)
     let location = preparation.session.location
     let plan = preparation.openPlan(capacity: capacity)
-    let threads = options.jobs ?? ProcessorCount.available()
+    let threads = options.execution.jobs ?? ProcessorCount.available()
     var lines = [
       "\(location.product.rawValue): '\(location.twin)'",
       "work folder: '\(location.work)'",

@@ -7,7 +7,7 @@ import VariationalDropout
 /// After every iteration each model's epoch is committed. A model that diverges leaves the group, and
 /// so does one whose files can't be read or written; the others go on. Models may be at different
 /// epochs, as an interruption left them.
-package struct GroupRun {
+package final class GroupRun {
   /// A model on its way.
   private struct Member {
     let model: any TrainableModel
@@ -34,6 +34,8 @@ package struct GroupRun {
   private let group: Plan.Group
   private let claim: Claim
   private let job: RunJob
+  /// The trials that nothing can be done about in this run.
+  private var outcasts: [Path] = []
 
   package init(_ assignment: GroupQueue.Assignment, of job: RunJob) {
     group = assignment.group
@@ -43,7 +45,14 @@ package struct GroupRun {
 
   /// Trains all trials of the group to the end, or as far as time, `job.shouldStop` and the claim on
   /// the group let it.
-  package func run() {
+  ///
+  /// - Returns: the trials that nothing can be done about in this run.
+  package func run() -> [Path] {
+    train()
+    return outcasts
+  }
+
+  private func train() {
     var members: [Member] = []
     var fresh: [Member] = []
     for model in group.models {
@@ -69,7 +78,10 @@ package struct GroupRun {
     do {
       return try body()
     } catch {
-      if claim.check() { job.report(.stuck(trial: trial, error)) }
+      if claim.check() {
+        outcasts.append(trial)
+        job.report(.stuck(trial: trial, error))
+      }
       return nil
     }
   }
@@ -87,6 +99,7 @@ package struct GroupRun {
     do {
       plain = try model.loadParameters(files: job.session.files)
     } catch {
+      outcasts.append(model.name)
       job.report(.skipped(SkippedTrial(name: model.name, reason: "\(error)")))
       return nil
     }

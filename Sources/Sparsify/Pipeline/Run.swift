@@ -70,8 +70,8 @@ package struct Run: Sendable {
       self.preparation = preparation
       self.ledger = ledger
       self.worker = worker
-      threads = run.options.jobs ?? ProcessorCount.available()
-      budget = run.options.timeLimit.map { limit in
+      threads = run.options.execution.jobs ?? ProcessorCount.available()
+      budget = run.options.execution.timeLimit.map { limit in
         TimeBudget(limit, since: start) { shape in
           SpeedProbe(
             shape, preparation.data, preparation.method, capacity: run.capacity,
@@ -82,7 +82,7 @@ package struct Run: Sendable {
 
     mutating func callAsFunction() throws -> RunSummary? {
       try session.begin(with: preparation.dataFile)
-      if run.options.retryFailed { try forgetFailures() }
+      if run.options.execution.retryFailed { try forgetFailures() }
       try forgetFinished()
       try preparation.settleDataSet()
       try session.store(preparation.plannedTrials)
@@ -114,7 +114,7 @@ package struct Run: Sendable {
       defer { heartbeat.stop() }
       let queue = GroupQueue(
         plan, in: session.work, for: worker, heartbeat: heartbeat,
-        shard: run.options.shard ?? .whole, pause: run.pause,
+        shard: run.options.execution.shard ?? .whole, pause: run.pause,
         isSettled: { [preparation] in try preparation.isSettled($0) },
         mayBegin: { [budget] group in
           budget?.allows(iteration: 0, of: group.shape) ?? true
@@ -132,7 +132,7 @@ package struct Run: Sendable {
       WorkerPool.run(threads: max(1, min(threads, open))) { [ledger] _ in
         do {
           while let assignment = try queue.next() {
-            GroupRun(assignment, of: job).run()
+            for trial in GroupRun(assignment, of: job).run() { queue.giveUp(trial) }
             queue.finish(assignment)
           }
         } catch {
@@ -167,7 +167,7 @@ package struct Run: Sendable {
         "started": .string(format.string(from: started)),
         "ended": .string(format.string(from: Date())),
         "host": .string(Host().name), "jobs": .integer(threads),
-        "shard": run.options.shard.map { .string($0.description) } ?? .null,
+        "shard": run.options.execution.shard.map { .string($0.description) } ?? .null,
         "trained": .integer(ledger.entries.finished), "lanes": .integer(run.capacity),
       ]
       let root = TwinRoot(

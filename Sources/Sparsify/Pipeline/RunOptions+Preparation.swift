@@ -21,7 +21,7 @@ extension RunOptions: JobOptions {
     stored["source"] = .string(sourcePath)
     stored["dataset"] = .string(data.fingerprint)
     let session = try TwinSession(
-      location: location, options: stored, dataLink: content.data, restart: restart,
+      location: location, options: stored, dataLink: content.data, restart: execution.restart,
       files: files)
 
     let offer = selection.sourceModels(overrides: overrides).fitting(data)
@@ -30,7 +30,7 @@ extension RunOptions: JobOptions {
       candidates: zoo.names, data: data, dataFile: dataFile)
     return try RunPreparation(
       findings, session: session, method: method, content: content,
-      origin: .sparsified(source: sourcePath), retryFailed: retryFailed)
+      origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)
   }
 }
 

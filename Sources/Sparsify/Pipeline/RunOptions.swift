@@ -31,17 +31,7 @@ package struct RunOptions: Sendable, Equatable {
 
   // MARK: How to run
 
-  /// Threads; nil takes as many processors as the job was given.
-  package var jobs: Int?
-  /// Trains trials again that diverged in an earlier run.
-  package var retryFailed = false
-  /// Removes what was begun with other options.
-  package var restart = false
-  package var shard: Shard?
-  package var timeLimit: TimeLimit?
-  package var requeueCode: Int?
-  package var dryRun = false
-  package var quiet = false
+  package var execution = Execution()
 
   package init(source: Path = ".", twin: Path = ".") {
     self.source = source

@@ -11,6 +11,11 @@ package struct SpeedProbe: Sendable {
   /// Of an iteration by its number.
   package func seconds(ofIteration number: Int) -> Double { number == 0 ? evaluation : epoch }
 
+  package init(evaluation: Double, epoch: Double) {
+    self.evaluation = evaluation
+    self.epoch = epoch
+  }
+
   /// Trains and evaluates models with weights of no meaning: the time depends on the shape alone.
   ///
   /// - Parameter capacity: the models of a full group.

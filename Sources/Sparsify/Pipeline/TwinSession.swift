@@ -196,11 +196,14 @@ package struct TwinSession: Sendable {
   /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.
   package func earlierFailures(of trials: [Path]) throws -> [Path: TrialFailure] {
     let listed = try Self.jsonObject(location.twin / "config.json", files)?["failed"]?.array ?? []
+    let present = try files.isFolder(work.path) ? Set(files.list(work.path)) : []
     var failures: [Path: TrialFailure] = [:]
     for trial in trials {
-      if let failure = try work.failure(of: trial) {
+      if present.contains(work.failureFile(of: trial).name),
+        let failure = try work.failure(of: trial)
+      {
         failures[trial] = failure
-      } else if try !files.exists(work.stateFile(of: trial)) {
+      } else if !present.contains(work.stateFile(of: trial).name) {
         // Otherwise it is being tried again, and was interrupted.
         let entry = listed.first { $0.object?["trial"]?.string == trial.description }
         failures[trial] = entry.flatMap { TrialFailure(json: $0, trial: trial) }

@@ -33,7 +33,7 @@ package struct WorkFolder: Sendable {
   private static let plan: Path = "plan.json"
   private static let claimFolder: Path = "claims"
   private static let stagingFolder: Path = "staging"
-  private static let suffixes = [".state", ".failed"].map { Array($0.utf8) }
+  private static let suffixes = [".state", ".failed"]
   /// What a kill can leave before the options are written.
   static let beginnings: Set<Path> = [claimFolder, stagingFolder]
 
@@ -43,7 +43,7 @@ package struct WorkFolder: Sendable {
     let longest = 255 - ".failed".utf8.count
     let isTaken =
       [options, plan, claimFolder, stagingFolder].contains(trial)
-      || suffixes.contains { trial.bytes.suffix($0.count) == $0[...] }
+      || suffixes.contains { trial.hasSuffix($0) }
     if trial.bytes.count <= longest, !isTaken { return trial }
     let hash = Array("~\(StableHash.hexadecimal(of: trial.bytes))".utf8)
     return Path(bytes: trial.bytes.prefix(longest - hash.count) + hash)
@@ -97,11 +97,23 @@ package struct WorkFolder: Sendable {
     return (try? JSONValue(parsing: bytes)).flatMap { TrialFailure(json: $0, trial: trial) }
   }
 
+  /// All trials that were given up, with the reasons.
+  package func failures() throws(FileError) -> [TrialFailure] {
+    guard try files.isFolder(path) else { return [] }
+    var failures: [TrialFailure] = []
+    for name in try files.list(path) where name.hasSuffix(".failed") {
+      if let failure = TrialFailure(parsing: try files.read(path / name)) {
+        failures.append(failure)
+      }
+    }
+    return failures
+  }
+
   /// Whether trials other than these are waiting to be gone on with.
   package func holdsTrials(except trials: [Path]) throws(FileError) -> Bool {
     let others = Set(trials.map { stateFile(of: $0).name })
     return try files.list(path).contains { name in
-      name.bytes.suffix(6) == Array(".state".utf8)[...] && !others.contains(name)
+      name.hasSuffix(".state") && !others.contains(name)
     }
   }
 
@@ -111,5 +123,11 @@ package struct WorkFolder: Sendable {
       try files.removeTree(path / name)
     }
     try files.removeTree(path)
+  }
+}
+
+extension Path {
+  fileprivate func hasSuffix(_ suffix: String) -> Bool {
+    bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
   }
 }

@@ -25,7 +25,7 @@ import Testing
     _ bench: Bench, capacity: Int = 1, _ change: (inout RunOptions) -> Void = { _ in }
   ) -> Run {
     var run = bench.run("twin") {
-      $0.jobs = 1
+      $0.execution.jobs = 1
       change(&$0)
     }
     run.capacity = capacity
@@ -89,7 +89,7 @@ import Testing
       let workers = (0..<2).map { i in
         arrived.enter()
         let iterations = Counter()
-        var run = worker(bench) { $0.shard = Shard(index: i, count: 2) }
+        var run = worker(bench) { $0.execution.shard = Shard(index: i, count: 2) }
         run.report = { event in
           guard case .iteration = event, iterations.next() == 1 else { return }
           arrived.leave()

@@ -45,10 +45,12 @@ package final class Claim: Sendable {
   /// Whether another process was found to have taken the group over.
   package var isLost: Bool { lost.load(ordering: .relaxed) }
 
-  /// Looks whether the claim still stands.
+  /// Looks whether the claim still stands; one that can't be read is taken to.
   package func check() -> Bool {
-    if let record = try? folder.record(of: name), record.worker == self.record.worker {
-      return true
+    do {
+      if try folder.record(of: name)?.worker == record.worker { return true }
+    } catch {
+      return !isLost
     }
     lost.store(true, ordering: .relaxed)
     return false

@@ -32,7 +32,7 @@ package struct ClaimFolder: Sendable {
   /// Takes a group; nil where another worker has it, or some of its trials.
   ///
   /// - Parameters:
-  ///   - name: of the group: the same for every worker with the same plan.
+  ///   - name: of the group: the same for every worker with the same plan. This worker must not have it.
   ///   - others: the groups of this worker's plan. Of a claim on any other, the trials count.
   package func take(
     _ name: Path, trials: [Path], for worker: Worker, among others: Set<Path>
@@ -40,7 +40,8 @@ package struct ClaimFolder: Sendable {
     let record = ClaimRecord(worker: worker, trials: trials.map(\.description))
     let now = try work.now()
     if let held = try held(name, now) {
-      guard held.isStale, try remove(held) else { return nil }
+      let isLeftOver = held.record?.worker == worker
+      guard held.isStale || isLeftOver, try remove(held) else { return nil }
     }
     let bytes = Array(JSONValue.object(record.json).text().utf8)
     // A claim need not outlast the machine.

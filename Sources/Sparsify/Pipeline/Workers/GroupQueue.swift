@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 import Tensor
 import VariationalDropout
@@ -77,7 +78,7 @@ package final class GroupQueue: Sendable {
   /// Whether groups were left for want of time.
   package var ranOutOfTime: Bool { state.withLock { $0.ranOutOfTime } }
 
-  /// That nothing can be done about a trial in this run.
+  /// Says that nothing can be done about a trial in this run.
   package func giveUp(_ trial: Path) { state.withLock { _ = $0.givenUp.insert(trial) } }
 
   /// The next group to train; waits as long as only other workers' are left, for they may die.
@@ -113,7 +114,7 @@ package final class GroupQueue: Sendable {
     let before = state.withLock { $0.standings[i] }
     var standing = Standing.settled
     defer { state.withLock { $0.standings[i] = standing } }
-    guard try !open(group).isEmpty else {
+    guard !open(group).isEmpty else {
       if before == .others { report(.doneElsewhere(trials: trials)) }
       return nil
     }
@@ -121,14 +122,22 @@ package final class GroupQueue: Sendable {
       state.withLock { $0.ranOutOfTime = true }
       return nil
     }
-    guard
-      let claim = try claims.take(names[i], trials: trials, for: worker, among: known)
-    else {
+    let claim: Claim
+    switch Result(catching: { () throws(FileError) in
+      try claims.take(names[i], trials: trials, for: worker, among: known)
+    }) {
+    case .success(let taken?): claim = taken
+    case .success(nil):
       standing = .others
+      return nil
+    case .failure(let error):
+      // The work folder as a whole may have gone.
+      if error.code == ENOENT { throw error }
+      for model in open(group) { giveUp(model.name, error) }
       return nil
     }
     // Whoever had it a moment ago may have finished.
-    let models = try open(group)
+    let models = open(group)
     guard !models.isEmpty else {
       claim.release()
       report(.doneElsewhere(trials: trials))
@@ -140,11 +149,22 @@ package final class GroupQueue: Sendable {
   }
 
   /// The models of a group that have neither reached the twin nor been given up.
-  private func open(_ group: Plan.Group) throws -> [any TrainableModel] {
+  private func open(_ group: Plan.Group) -> [any TrainableModel] {
     let givenUp = state.withLock { $0.givenUp }
-    return try group.models.filter {
-      try !givenUp.contains($0.name) && !isSettled($0.name)
+    return group.models.filter { model in
+      if givenUp.contains(model.name) { return false }
+      do {
+        return try !isSettled(model.name)
+      } catch {
+        giveUp(model.name, error)
+        return false
+      }
     }
+  }
+
+  private func giveUp(_ trial: Path, _ error: any Error) {
+    giveUp(trial)
+    report(.stuck(trial: trial, error))
   }
 
   /// Gives a group back that was trained, or stopped, or lost.
