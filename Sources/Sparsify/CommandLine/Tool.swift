@@ -9,7 +9,7 @@ public enum Tool {
   /// The commands in the order of the help.
   package static var commands: [any Command.Type] {
     [
-      RunCommand.self, GenerateCommand.self, SampleCommand.self,
+      RunCommand.self, GenerateCommand.self, SampleCommand.self, StatusCommand.self,
       InspectCommand.self,
     ]
   }
