@@ -30,11 +30,11 @@ import VariationalDropout
     let probes = Counter()
     // Every look at the clock is a second.
     let budget = TimeBudget(
-      TimeLimit(seconds: 100), since: 0, now: { UInt64(clock.next()) * 1_000_000_000 }
-    ) { _ in
-      _ = probes.next()
-      return SpeedProbe(evaluation: 1, epoch: 10)
-    }
+      TimeLimit(seconds: 100), since: 0, now: { UInt64(clock.next()) * 1_000_000_000 },
+      probe: { _ in
+        _ = probes.next()
+        return SpeedProbe(evaluation: 1, epoch: 10)
+      })
     #expect(budget.allows(iteration: 1, of: shape))
     // Longer than was measured, and with a margin longer than what is left.
     budget.note(epoch: 90, of: shape)
