@@ -12,7 +12,7 @@ workers=${2:-3}
 RANDOM=${3:-1}
 
 epochs=6
-# Groups of one architecture each, so that every worker finds work: seven nonlinearities and widths.
+# Its models make many groups, so that every worker finds one.
 make_zoo zoo --odd
 run=("$SPARSIFY" run "$CHECK_TMP/zoo" --epochs $epochs --jobs 1 --quiet)
 
@@ -84,4 +84,4 @@ while [ "$done_kills" -lt "$kills" ]; do
   esac
 done
 finish_twin
-echo "$done_kills of $workers workers killed by SIGKILL, on $twins twins: all identical"
+echo "$done_kills kills among $workers workers, on $twins twins: all identical"
