@@ -21,9 +21,9 @@ struct ByteStorageTests {
 
   @Test("a mapped file has the file's bytes, an empty one none")
   func mapped() throws {
-    let file = try MappedFile.map(Fixtures.path("torch/handmade/minimal.pt"))
+    let file = try FileSystem().map(Fixtures.path("torch/handmade/minimal.pt"))
     let bytes = withExtendedLifetime(file) { Array(file.bytes) }
     #expect(try bytes == Fixtures.bytes("torch/handmade/minimal.pt"))
-    #expect(try MappedFile.map(Fixtures.path("hostile/empty.pt")).bytes.isEmpty)
+    #expect(try FileSystem().map(Fixtures.path("hostile/empty.pt")).bytes.isEmpty)
   }
 }

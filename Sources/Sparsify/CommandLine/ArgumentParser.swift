@@ -3,6 +3,8 @@ struct ArgumentParser<Target: Sendable> {
   let syntax: CommandSyntax<Target>
   private(set) var target: Target
   private(set) var problems: [String] = []
+  /// The options that were given, in order, and where among the words each stands with its value.
+  private(set) var given: [(option: String, words: Range<Int>)] = []
   private var argumentCount = 0
 
   init(syntax: CommandSyntax<Target>) {
@@ -37,14 +39,16 @@ struct ArgumentParser<Target: Sendable> {
   }
 
   private mutating func takeOption(_ word: [UInt8], _ rest: inout ArraySlice<[UInt8]>) {
+    let start = rest.startIndex - 1
     let parts = word.split(
       separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-    let given = String(decoding: parts[0], as: UTF8.self)
+    let label = String(decoding: parts[0], as: UTF8.self)
     let value = parts.count > 1 ? Array(parts[1]) : nil
-    guard let option = syntax.options.first(where: { "--\($0.name)" == given }) else {
-      problems.append("Unknown option '\(given)'" + suggestion(for: given))
+    guard let option = syntax.options.first(where: { "--\($0.name)" == label }) else {
+      problems.append("Unknown option '\(label)'" + suggestion(for: label))
       return
     }
+    defer { given.append((option.name, start..<rest.startIndex)) }
     switch (option.placeholder, value) {
     case (nil, nil): note(option.set(&target, []))
     case (nil, .some): problems.append("'\(option.label)' takes no value")
@@ -63,9 +67,9 @@ struct ArgumentParser<Target: Sendable> {
     if let problem { problems.append(problem) }
   }
 
-  private func suggestion(for given: String) -> String {
+  private func suggestion(for label: String) -> String {
     let names = syntax.options.map { "--\($0.name)" }
-    return nearest(to: given, among: names).map { ". Did you mean '\($0)'?" } ?? ""
+    return nearest(to: label, among: names).map { ". Did you mean '\($0)'?" } ?? ""
   }
 }
 

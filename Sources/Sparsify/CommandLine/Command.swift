@@ -1,3 +1,5 @@
+import Tensor
+
 /// One command of the tool.
 package protocol Command: Sendable {
   associatedtype Options: Sendable
@@ -5,17 +7,22 @@ package protocol Command: Sendable {
 
   /// Does the work.
   /// - Throws: An error whose description is shown; a `CommandError` decides the exit code.
-  static func run(_ options: Options, console: Console) throws -> ExitCode
+  static func run(_ options: Options, console: Console, files: FileSystem) throws -> ExitCode
 }
 
 extension Command {
   /// Runs the command with the words behind its name, help included.
-  static func run(words: [[UInt8]], console: Console) throws -> ExitCode {
+  static func run(words: [[UInt8]], console: Console, files: FileSystem) throws -> ExitCode {
     let beforeDashes = words.prefix { $0 != Array("--".utf8) }
     if beforeDashes.contains(where: { Tool.isHelp($0) }) {
       try console.result(syntax.help)
       return .success
     }
-    return try run(try syntax.parse(words), console: console)
+    let options = try syntax.parse(words)
+    if let script = try slurmScript(of: words, options, files: files) {
+      try console.result(script.text)
+      return .success
+    }
+    return try run(options, console: console, files: files)
   }
 }

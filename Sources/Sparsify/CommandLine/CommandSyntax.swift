@@ -52,4 +52,19 @@ package struct CommandSyntax<Target: Sendable>: Sendable {
     }
     return parser.target
   }
+
+  /// A command line without some of its options and their values.
+  ///
+  /// - Parameter names: of options, without dashes.
+  /// - Returns: The other words as they were given, and which of `names` were among them.
+  package func remove(_ names: Set<String>, from words: [[UInt8]]) -> (
+    rest: [[UInt8]], removed: Set<String>
+  ) {
+    var parser = ArgumentParser(syntax: self)
+    parser.parse(words)
+    let found = parser.given.filter { names.contains($0.option) }
+    var rest = words
+    for use in found.reversed() { rest.removeSubrange(use.words) }
+    return (rest, Set(found.map(\.option)))
+  }
 }

@@ -2,27 +2,31 @@ import Glibc
 import Tensor
 
 /// What the process tells its caller. The numbers are those of `sysexits.h` where it has one.
-public enum ExitCode: Int32, Sendable, Hashable, CaseIterable {
+public struct ExitCode: RawRepresentable, Sendable, Hashable {
+  public let rawValue: Int32
+
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
   /// All models are done.
-  case success = 0
+  public static let success = ExitCode(rawValue: 0)
   /// Finished, but some models were skipped or failed.
-  case incomplete = 1
+  public static let incomplete = ExitCode(rawValue: 1)
   /// The command line is wrong.
-  case usage = 64
+  public static let usage = ExitCode(rawValue: 64)
   /// An input can't be read for what it should be.
-  case unreadableInput = 65
+  public static let unreadableInput = ExitCode(rawValue: 65)
   /// An input does not exist.
-  case noInput = 66
+  public static let noInput = ExitCode(rawValue: 66)
   /// An output can't be created.
-  case cannotCreate = 73
+  public static let cannotCreate = ExitCode(rawValue: 73)
   /// Writing failed: the disk is full or broken.
-  case writingFailed = 74
+  public static let writingFailed = ExitCode(rawValue: 74)
   /// The time limit was reached; the same command goes on from there.
-  case timeLimit = 75
+  public static let timeLimit = ExitCode(rawValue: 75)
   /// SIGINT; the same command goes on from there.
-  case interrupted = 130
+  public static let interrupted = ExitCode(rawValue: 130)
   /// SIGTERM; the same command goes on from there.
-  case terminated = 143
+  public static let terminated = ExitCode(rawValue: 143)
 }
 
 /// An error that ends a command with a sentence for the user and an exit code.

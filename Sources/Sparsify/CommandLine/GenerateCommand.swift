@@ -102,7 +102,9 @@ package enum GenerateCommand: Command {
       help: "Where unfinished trials lie, on the zoo's file system. (default: ZOO.work)"),
   ]
 
-  package static func run(_ options: GenerateOptions, console: Console) throws -> ExitCode {
-    try train(options, console: console)
+  package static func run(
+    _ options: GenerateOptions, console: Console, files: FileSystem
+  ) throws -> ExitCode {
+    try train(options, console: console, files: files)
   }
 }

@@ -59,6 +59,26 @@ extension Path: OptionValue {
   package var argumentText: String { description }
 }
 
+extension Shard: OptionValue {
+  package static var expectation: String { "a worker's number and how many there are, such as 0/8" }
+
+  package init?(argument: [UInt8]) {
+    self.init(String(decoding: argument, as: UTF8.self))
+  }
+
+  package var argumentText: String { description }
+}
+
+extension TimeLimit: OptionValue {
+  package static var expectation: String { "a time such as 3:50:00" }
+
+  package init?(argument: [UInt8]) {
+    self.init(String(decoding: argument, as: UTF8.self))
+  }
+
+  package var argumentText: String { description }
+}
+
 extension OptionValue where Self: RawRepresentable & CaseIterable, RawValue == String {
   package static var expectation: String {
     "one of " + allCases.map(\.rawValue).joined(separator: ", ")

@@ -9,6 +9,10 @@ final class Progress: Sendable {
   private let console: Console
   private let isQuiet: Bool
   private let tally = Mutex<ProgressTally?>(nil)
+  private let stuck = Atomic<Int>(0)
+
+  /// How many models that can't go on are told of.
+  private static let mostStuck = 8
 
   init(console: Console, isQuiet: Bool) {
     self.console = console
@@ -25,11 +29,23 @@ final class Progress: Sendable {
       case .note(let text): tell(text)
       case .failed(let failure): tell("\(failure.trial) failed: \(failure).")
       case .skipped(let trial): tell("\(trial.name) skipped: \(trial.reason)")
+      case .stuck(let trial, let error): tellStuck(trial, error)
+      case .waiting(let groups) where !isQuiet:
+        tell(
+          "Nothing is left but \(counted(groups, "group")) that other workers train: waiting for "
+            + "them, to take over what they leave. It does no harm to stop this one.")
       case .started(let extent) where !isQuiet: tell("\(extent)")
       default: break
       }
       if !isQuiet { draw(&tally, now) }
     }
+  }
+
+  /// A full disk stops every model: the first few tell it all.
+  private func tellStuck(_ trial: Path, _ error: any Error) {
+    let count = stuck.add(1, ordering: .relaxed).newValue
+    if count <= Self.mostStuck { tell("\(trial) can't go on: \(error).") }
+    if count == Self.mostStuck { tell("Further models that can't go on are not listed.") }
   }
 
   /// Leaves the line as it is and goes on below it.

@@ -14,6 +14,8 @@ package struct ProgressTally: Sendable {
   private var iterations = 0
   private var finished = 0
   private var lost = 0
+  /// Models that other workers have trained.
+  private var elsewhere = 0
   private var lastLine: UInt64
   private var lastTenth = 0
 
@@ -31,7 +33,11 @@ package struct ProgressTally: Sendable {
       lost += 1
       forget(failure.trial)
     case .skipped: lost += 1
-    case .started, .note: break
+    case .stuck(let trial, _):
+      lost += 1
+      forget(trial)
+    case .doneElsewhere(let trials): elsewhere += trials.count
+    case .started, .waiting, .note: break
     }
   }
 
@@ -54,7 +60,10 @@ package struct ProgressTally: Sendable {
 
   // MARK: Lines
 
-  private var totalEpochs: Int { (extent.trials - lost) * extent.epochs }
+  /// The models that are this worker's own to train, as far as is known.
+  private var ownModels: Int { max(0, extent.trials - lost - elsewhere) }
+
+  private var totalEpochs: Int { ownModels * extent.epochs }
 
   /// Whether it is time for a line: five a second on a terminal, else at each tenth of the way and
   /// ten minutes after the last. Counts the line as shown.
@@ -71,7 +80,8 @@ package struct ProgressTally: Sendable {
 
   /// `epochs 120/500, models 3/20, sparsity 0.561, accuracy 0.902, 650000 samples/s, 3 min left`
   package func line(_ now: UInt64) -> String {
-    var parts = ["epochs \(epochs)/\(totalEpochs)", "models \(finished)/\(extent.trials - lost)"]
+    var parts = ["epochs \(epochs)/\(totalEpochs)", "models \(finished)/\(ownModels)"]
+    if elsewhere > 0 { parts.append("\(elsewhere) by other workers") }
     if lost > 0 { parts.append("\(lost) lost") }
     if !latest.isEmpty {
       if extent.isVariational {

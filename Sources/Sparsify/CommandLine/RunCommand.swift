@@ -78,8 +78,10 @@ package enum RunCommand: Command {
       help: "Epochs whose optimiser state is kept: all, last, none."),
   ]
 
-  package static func run(_ options: RunOptions, console: Console) throws -> ExitCode {
-    try train(options, console: console)
+  package static func run(
+    _ options: RunOptions, console: Console, files: FileSystem
+  ) throws -> ExitCode {
+    try train(options, console: console, files: files)
   }
 }
 

@@ -39,8 +39,10 @@ package enum SampleCommand: Command {
     ],
     defaults: SampleOptions())
 
-  package static func run(_ options: SampleOptions, console: Console) throws -> ExitCode {
-    try Sample(options).write(to: options.folder)
+  package static func run(
+    _ options: SampleOptions, console: Console, files: FileSystem
+  ) throws -> ExitCode {
+    try Sample(options).write(to: options.folder, files: files)
     if !options.quiet {
       console.message(
         "\(options.trainCount) images to train on and twice \(options.heldOutCount) in "
@@ -48,7 +50,7 @@ package enum SampleCommand: Command {
       )
     }
     guard let zooOptions = options.zooOptions else { return .success }
-    return try train(zooOptions, console: console)
+    return try train(zooOptions, console: console, files: files)
   }
 }
 

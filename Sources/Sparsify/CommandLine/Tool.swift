@@ -9,7 +9,8 @@ public enum Tool {
   /// The commands in the order of the help.
   package static var commands: [any Command.Type] {
     [
-      RunCommand.self, GenerateCommand.self, SampleCommand.self, InspectCommand.self,
+      RunCommand.self, GenerateCommand.self, SampleCommand.self, StatusCommand.self,
+      InspectCommand.self,
     ]
   }
 
@@ -17,6 +18,7 @@ public enum Tool {
   /// - Returns: What to exit with.
   public static func main() -> ExitCode {
     signal(SIGPIPE, SIG_IGN)  // A reader that went away is seen when writing.
+    reportLostPages()
     for standard in STDIN_FILENO...STDERR_FILENO where fcntl(standard, F_GETFD) == -1 {
       // A closed stream's number would go to the next file opened, and messages into that file.
       _ = open("/dev/null", O_RDWR)
@@ -24,10 +26,27 @@ public enum Tool {
     return run(processArguments, console: .standard)
   }
 
+  /// Ends with a sentence where a file that is mapped into memory, as data sets are, has become shorter
+  /// or can't be read any more.
+  private static func reportLostPages() {
+    signal(SIGBUS) { _ in
+      // Nothing but write and _exit: all that is safe in a handler.
+      let sentence: StaticString = """
+        Error: a data set or checkpoint got shorter while it was in use, or its disk failed. Put the \
+        file back; the same command then goes on from the last whole epoch.
+
+        """
+      _ = write(STDERR_FILENO, sentence.utf8Start, sentence.utf8CodeUnitCount)
+      _exit(ExitCode.unreadableInput.rawValue)
+    }
+  }
+
   /// Runs the tool with the words behind the program's name, bytes that need not be UTF-8.
-  package static func run(_ words: [[UInt8]], console: Console) -> ExitCode {
+  package static func run(
+    _ words: [[UInt8]], console: Console, files: FileSystem = FileSystem()
+  ) -> ExitCode {
     do {
-      return try dispatch(words, console: console)
+      return try dispatch(words, console: console, files: files)
     } catch let error as UsageError {
       console.message("\(error)")
       return error.exitCode
@@ -37,7 +56,9 @@ public enum Tool {
     }
   }
 
-  private static func dispatch(_ words: [[UInt8]], console: Console) throws -> ExitCode {
+  private static func dispatch(
+    _ words: [[UInt8]], console: Console, files: FileSystem
+  ) throws -> ExitCode {
     guard let first = words.first else {
       throw UsageError(
         problems: ["Missing expected subcommand"], usage: usage, helpCommand: "sparsify --help")
@@ -55,7 +76,8 @@ public enum Tool {
       try console.result(try command(words[1]).help)
       return .success
     }
-    return try command(first).run(words: Array(words.dropFirst()), console: console)
+    return try command(first).run(
+      words: Array(words.dropFirst()), console: console, files: files)
   }
 
   private static func command(_ word: [UInt8]) throws(UsageError) -> any Command.Type {

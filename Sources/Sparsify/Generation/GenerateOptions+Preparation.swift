@@ -22,7 +22,8 @@ extension GenerateOptions: JobOptions {
     let experiment = String(TrialLog.experimentID(of: stored).prefix(5))
     stored["date"] = .string(date.text)
     let session = try TwinSession(
-      location: location, options: stored, dataLink: self.data, files: files)
+      location: location, options: stored, dataLink: self.data, restart: execution.restart,
+      files: files)
 
     let setting = GeneratedModels.Setting(
       grid: grid, repetitions: repetitions, epochs: epochs, others: configuration.others,
@@ -41,7 +42,7 @@ extension GenerateOptions: JobOptions {
         candidates: generated.names, data: data, dataFile: dataFile, draft: draft),
       session: session, method: .plain(epochs: epochs), content: content,
       origin: .generated(grid: described(grid, configuration, epochs: epochs)),
-      retryFailed: retryFailed)
+      retryFailed: execution.retryFailed)
   }
 
   private var content: TwinContent {
@@ -106,7 +107,7 @@ extension GenerateOptions: JobOptions {
           "'\(dataSet)' is a finished data set: --mean, --std, --val-count and --split-seed are for "
             + "folders of idx files.")
       }
-      return (try DataSetFile.read(location.source), location.source, nil)
+      return (try DataSetFile.read(location.source, files: files), location.source, nil)
     }
     let made = location.source / TwinSession.dataSetName
     guard try IdxDataSet.isPresent(in: location.source, files: files) else {
@@ -118,8 +119,9 @@ extension GenerateOptions: JobOptions {
     let draft = try IdxDataSet.read(location.source, files: files).draft(recipe)
     let target = location.twin / TwinSession.dataSetName
     guard try files.exists(target) else { return (draft.dataSet, target, draft.document) }
-    let there = try DataSetFile.read(target)
+    let there = try DataSetFile.read(target, files: files)
     guard there.fingerprint == draft.dataSet.fingerprint else {
+      if execution.restart { return (draft.dataSet, target, draft.document) }
       throw RunError(
         .usage,
         "'\(target)' is another data set than the idx files and --mean, --std, --val-count and "

@@ -50,10 +50,7 @@ package struct GenerateOptions: Sendable, Equatable {
 
   // MARK: How to run
 
-  package var jobs: Int?
-  package var retryFailed = false
-  package var dryRun = false
-  package var quiet = false
+  package var execution = Execution()
 
   package static let mostEpochs = 999_999
 

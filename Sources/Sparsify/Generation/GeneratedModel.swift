@@ -40,13 +40,13 @@ package struct GeneratedModel: TrainableModel {
   }
 
   /// - Throws: `TrialProblem` where the checkpoint has changed, or does not read any more.
-  package func loadParameters() throws -> [[Float]] {
+  package func loadParameters(files: FileSystem) throws -> [[Float]] {
     switch start {
     case .initialised(let initialiser):
       return initialiser.parameters(
         of: architecture, key: RandomKey(seed: seed, trialKey: descriptionKey))
     case .checkpoint(let path):
-      let checkpoint = try SourceCheckpoint(reading: path)
+      let checkpoint = try SourceCheckpoint(reading: path, files: files)
       guard checkpoint.architecture == architecture else {
         throw TrialProblem("\(path) has changed since the run began")
       }

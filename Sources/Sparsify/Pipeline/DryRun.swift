@@ -18,9 +18,8 @@ package struct DryRun: Sendable {
   package func report() throws -> String {
     let preparation = try options.preparation(files: files)
     let location = preparation.session.location
-    let plan = Plan(
-      preparation.remaining, capacity: capacity, variational: preparation.method.isVariational)
-    let threads = options.jobs ?? ProcessorCount.available()
+    let plan = preparation.openPlan(capacity: capacity)
+    let threads = options.execution.jobs ?? ProcessorCount.available()
     var lines = [
       "\(location.product.rawValue): '\(location.twin)'",
       "work folder: '\(location.work)'",
@@ -38,7 +37,7 @@ package struct DryRun: Sendable {
     }
     lines += describe(plan)
     guard !plan.groups.isEmpty else { return lines.joined(separator: "\n") }
-    let estimate = try estimate(plan, preparation, threads: threads)
+    let estimate = estimate(plan, preparation, threads: threads)
     let size = try size(plan, preparation)
     lines.append(
       "time: about \(durationText(estimate.wall)) on \(counted(min(threads, plan.groups.count), "thread")), "
@@ -71,14 +70,13 @@ package struct DryRun: Sendable {
   // MARK: Time
 
   /// Seconds on the wall and of all processors together.
-  private func estimate(_ plan: Plan, _ preparation: RunPreparation, threads: Int) throws
-    -> (wall: Double, total: Double)
-  {
+  private func estimate(
+    _ plan: Plan, _ preparation: RunPreparation, threads: Int
+  ) -> (wall: Double, total: Double) {
     var measured: [GroupShape: Double] = [:]
     var busy = [Double](repeating: 0, count: max(1, min(threads, plan.groups.count)))
     for group in plan.groups {
-      let seconds =
-        try measured[group.shape] ?? secondsOfGroup(group, preparation.data, preparation.method)
+      let seconds = measured[group.shape] ?? secondsOfGroup(group.shape, preparation)
       measured[group.shape] = seconds
       // The next group goes to the thread that is free first.
       let next = busy.indices.min { busy[$0] < busy[$1] }!
@@ -87,42 +85,12 @@ package struct DryRun: Sendable {
     return (busy.max()!, busy.reduce(0, +))
   }
 
-  /// How long a group takes for all its iterations, from a short measurement.
-  private func secondsOfGroup(
-    _ group: Plan.Group, _ data: DataSet, _ method: TrainingMethod
-  ) throws -> Double {
-    let models = try group.models.map { model in
-      LaneModel(
-        state: ModelState(
-          plain: try model.loadParameters(), architecture: model.architecture,
-          variational: method.isVariational, optimizer: model.optimizer),
-        hyperparameters: model.hyperparameters, randomKey: RandomKey(seed: 0, trialKey: 0))
-    }
-    let engine = makeEngine(group.shape, models)
-    let step = secondsPerSample(data.train) { images in
-      _ = engine.train(
-        on: images, epochs: models.map { _ in 1 }, klWeights: models.map { _ in 0 },
-        shouldStop: { false })
-    }
-    let evaluation = secondsPerSample(data.test) { images in
-      _ = engine.evaluate(on: images, threshold: method.threshold, shouldStop: { false })
-    }
-    let held = Double(data.test.count + (data.validation?.count ?? 0))
-    let train = Double(data.train.count)
-    return Double(method.epochs) * (step * train + evaluation * held)
-      + evaluation * (train + held)
-  }
-
-  /// Runs `body` on more and more of the images until it takes a fifth of a second.
-  private func secondsPerSample(_ images: ImageSet, _ body: (ImageSet) -> Void) -> Double {
-    var count = min(images.count, 40)
-    while true {
-      let start = DispatchTime.now().uptimeNanoseconds
-      body(images.prefix(count))
-      let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-      if seconds >= 0.2 || count == images.count { return seconds / Double(count) }
-      count = min(images.count, count * 2)
-    }
+  /// How long a group takes for all its iterations.
+  private func secondsOfGroup(_ shape: GroupShape, _ preparation: RunPreparation) -> Double {
+    let method = preparation.method
+    let probe = SpeedProbe(
+      shape, preparation.data, method, capacity: capacity, makeEngine: makeEngine)
+    return probe.evaluation + Double(method.epochs) * probe.epoch
   }
 
   // MARK: Size
@@ -170,15 +138,5 @@ package struct DryRun: Sendable {
       }
     }
     return list + writer.files.logFiles(records)
-  }
-}
-
-extension ImageSet {
-  /// The first `count` images.
-  fileprivate func prefix(_ count: Int) -> ImageSet {
-    let tensor = Tensor(
-      dtype: .float32, shape: [count, channels, height, width], storage: images.storage,
-      byteOffset: images.byteOffset)
-    return ImageSet(images: tensor, labels: Array(labels.prefix(count)))
   }
 }

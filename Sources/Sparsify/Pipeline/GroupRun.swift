@@ -4,9 +4,10 @@ import VariationalDropout
 
 /// The life of one group on one thread: from its trials' last whole epochs to the finished ones.
 ///
-/// After every iteration each model's epoch is committed. A model that diverges leaves the group,
-/// the others go on; models may be at different epochs, as an interruption left them.
-package struct GroupRun {
+/// After every iteration each model's epoch is committed. A model that diverges leaves the group, and
+/// so does one whose files can't be read or written; the others go on. Models may be at different
+/// epochs, as an interruption left them.
+package final class GroupRun {
   /// A model on its way.
   private struct Member {
     let model: any TrainableModel
@@ -31,32 +32,62 @@ package struct GroupRun {
   }
 
   private let group: Plan.Group
+  private let claim: Claim
   private let job: RunJob
+  /// The trials that nothing can be done about in this run.
+  private var outcasts: [Path] = []
 
-  package init(_ group: Plan.Group, of job: RunJob) {
-    self.group = group
+  package init(_ assignment: GroupQueue.Assignment, of job: RunJob) {
+    group = assignment.group
+    claim = assignment.claim
     self.job = job
   }
 
-  /// Trains all trials of the group to the end, or as far as `job.shouldStop` lets it.
+  /// Trains all trials of the group to the end, or as far as time, `job.shouldStop` and the claim on
+  /// the group let it.
   ///
-  /// - Throws: `FileError` where the files can't be written.
-  package func run() throws {
+  /// - Returns: the trials that nothing can be done about in this run.
+  package func run() -> [Path] {
+    train()
+    return outcasts
+  }
+
+  private func train() {
     var members: [Member] = []
     var fresh: [Member] = []
     for model in group.models {
-      guard let (member, isFresh) = try prepare(model) else { continue }
+      guard let (member, isFresh) = attempt(model.name, { try prepare(model) }) ?? nil else {
+        continue
+      }
       if isFresh { fresh.append(member) } else { members.append(member) }
     }
     if !fresh.isEmpty {
-      guard let evaluated = try iterate(fresh) else { return }
+      guard let evaluated = iterate(fresh, number: 0) else { return }
       members += evaluated
     }
-    members = try finishing(members)
+    members = finishing(members)
     while !members.isEmpty {
-      guard let trained = try iterate(members) else { return }
-      members = try finishing(trained)
+      guard let trained = iterate(members, number: 1) else { return }
+      members = finishing(trained)
     }
+  }
+
+  /// Does something for one trial; where that fails, the trial waits for the next run, unless
+  /// another worker was found to have it.
+  private func attempt<Result>(_ trial: Path, _ body: () throws -> Result) -> Result? {
+    do {
+      return try body()
+    } catch {
+      if claim.check() {
+        outcasts.append(trial)
+        job.report(.stuck(trial: trial, error))
+      }
+      return nil
+    }
+  }
+
+  private var shouldStop: @Sendable () -> Bool {
+    { [claim, job] in claim.isLost || job.shouldStop() }
   }
 
   // MARK: Start
@@ -66,8 +97,9 @@ package struct GroupRun {
   private func prepare(_ model: any TrainableModel) throws -> (Member, isFresh: Bool)? {
     let plain: [[Float]]
     do {
-      plain = try model.loadParameters()
+      plain = try model.loadParameters(files: job.session.files)
     } catch {
+      outcasts.append(model.name)
       job.report(.skipped(SkippedTrial(name: model.name, reason: "\(error)")))
       return nil
     }
@@ -92,16 +124,24 @@ package struct GroupRun {
   // MARK: Iterations
 
   /// The next iteration of all members; gives back those that go on, or nil when stopped.
-  private func iterate(_ members: [Member]) throws -> [Member]? {
+  ///
+  /// - Parameter number: 0 for iteration 0, else any other.
+  private func iterate(_ members: [Member], number: Int) -> [Member]? {
+    if let budget = job.timeBudget, !budget.allows(iteration: number, of: group.shape) {
+      return nil
+    }
     let start = DispatchTime.now().uptimeNanoseconds
+    let seconds = { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
     guard let outcomes = outcomes(of: members) else { return nil }
-    let elapsed = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+    let share = seconds() / Double(members.count)
+    // Another worker may have taken this one for dead while it slept.
+    guard claim.check() else { return nil }
     var survivors: [Member] = []
     for (member, outcome) in zip(members, outcomes) {
-      if let member = try commit(member, outcome, seconds: elapsed / Double(members.count)) {
-        survivors.append(member)
-      }
+      let committed = attempt(member.model.name) { try commit(member, outcome, seconds: share) }
+      if let member = committed ?? nil { survivors.append(member) }
     }
+    if number > 0 { job.timeBudget?.note(epoch: seconds(), of: group.shape) }
     return survivors
   }
 
@@ -118,7 +158,7 @@ package struct GroupRun {
       let weights = epochs.map { job.method.klWeight(epoch: $0) }
       guard
         let records = engine.train(
-          on: data.train, epochs: epochs, klWeights: weights, shouldStop: job.shouldStop)
+          on: data.train, epochs: epochs, klWeights: weights, shouldStop: shouldStop)
       else { return nil }
       train = records.map { ($0.measure, $0.divergence) }
     }
@@ -136,7 +176,7 @@ package struct GroupRun {
   }
 
   private func evaluate(_ engine: any TrainingEngine, _ images: ImageSet) -> [Evaluation]? {
-    engine.evaluate(on: images, threshold: job.method.threshold, shouldStop: job.shouldStop)
+    engine.evaluate(on: images, threshold: job.method.threshold, shouldStop: shouldStop)
   }
 
   /// Makes an iteration safe on disk; nil where the model diverged.
@@ -183,13 +223,12 @@ package struct GroupRun {
   }
 
   /// Moves the members that are through into their zoo and gives back the others.
-  private func finishing(_ members: [Member]) throws -> [Member] {
+  private func finishing(_ members: [Member]) -> [Member] {
     var others: [Member] = []
     for member in members {
       if member.state.epoch < job.method.epochs {
         others.append(member)
-      } else {
-        try member.writer.finish()
+      } else if attempt(member.model.name, { try member.writer.finish(member.state) }) != nil {
         job.report(.finished(trial: member.model.name))
       }
     }

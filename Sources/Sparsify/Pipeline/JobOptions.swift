@@ -4,15 +4,32 @@ import Tensor
 package protocol JobOptions: Sendable {
   /// The folder to write.
   var target: Path { get }
-  /// Threads; nil takes as many processors as the job was given.
-  var jobs: Int? { get set }
-  /// Whether trials that were given up in an earlier run are trained again.
-  var retryFailed: Bool { get set }
-  var dryRun: Bool { get set }
-  var quiet: Bool { get set }
+  var execution: Execution { get set }
 
   /// Finds out what there is to do. Changes nothing on disk.
   ///
   /// - Throws: `RunError`, `FileError` and what reading zoos and data sets throws.
   func preparation(files: FileSystem) throws -> RunPreparation
+}
+
+/// How a job runs: nothing that its numbers depend on.
+package struct Execution: Sendable, Equatable {
+  /// Threads; nil takes as many processors as the job was given.
+  package var jobs: Int?
+  /// Trains trials again that diverged in an earlier run.
+  package var retryFailed = false
+  /// Removes what was begun with other options.
+  package var restart = false
+  /// Which of several workers this one is; nil for the only one.
+  package var shard: Shard?
+  /// Nil for none.
+  package var timeLimit: TimeLimit?
+  /// What to exit with after a signal, in place of 130 and 143.
+  package var requeueCode: Int?
+  package var dryRun = false
+  /// Tasks of the Slurm job script to print in place of the work.
+  package var slurmTasks: Int?
+  package var quiet = false
+
+  package init() {}
 }

@@ -7,6 +7,11 @@ package struct Plan: Sendable {
   package struct Group: Sendable {
     package var shape: GroupShape
     package var models: [any TrainableModel]
+
+    /// What workers call the group when they claim it: a hash of its trials' names.
+    package var name: Path {
+      Path(StableHash.hexadecimal(of: models.map { $0.name.bytes + [0] }.joined()))
+    }
   }
 
   package let groups: [Group]
@@ -15,9 +20,9 @@ package struct Plan: Sendable {
   /// the order given, at most `capacity` each; the most expensive groups come first, so that no
   /// long one is left for the end.
   ///
-  /// A group takes the same time for one model as for a full one, so groups are never split to
-  /// occupy more threads: that would only use more processors for the same time. A model's numbers
-  /// don't depend on its group, so what an interruption leaves is grouped anew.
+  /// All selected models are planned, finished or not: so every worker, and every later one, has the
+  /// same groups. A group takes the same time for one model as for a full one, so groups are never
+  /// split to occupy more threads: that would only use more processors for the same time.
   ///
   /// - Parameter variational: whether they train in variational form.
   package init(_ models: [any TrainableModel], capacity: Int, variational: Bool = true) {
@@ -37,6 +42,16 @@ package struct Plan: Sendable {
       let (first, second) = (a.element.shape.cost, b.element.shape.cost)
       return first == second ? a.offset < b.offset : first > second
     }.map(\.element)
+  }
+
+  private init(groups: [Group]) { self.groups = groups }
+
+  /// The plan without the models that `isIncluded` leaves out, and without groups that become empty.
+  package func filter(_ isIncluded: (any TrainableModel) throws -> Bool) rethrows -> Plan {
+    let rest = try groups.map {
+      Group(shape: $0.shape, models: try $0.models.filter(isIncluded))
+    }
+    return Plan(groups: rest.filter { !$0.models.isEmpty })
   }
 }
 

@@ -1,16 +1,26 @@
 import Foundation
 import Tensor
 
-/// How many processors this job may use: as few as `SLURM_CPUS_PER_TASK`, the control group's
-/// quota or the affinity mask says.
+/// How many processors this job may use: as few as the batch system, the control group's quota or
+/// the affinity mask says.
 package enum ProcessorCount {
   package static func available(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> Int {
-    if let text = environment["SLURM_CPUS_PER_TASK"], let count = Int(text), count > 0 {
-      return min(count, affinity())
-    }
-    return max(1, min(affinity(), controlGroupQuota() ?? .max))
+    smallest(slurm: ofSlurm(environment), quota: controlGroupQuota(), affinity: affinity())
+  }
+
+  /// The smallest of the numbers that are known, at least 1.
+  package static func smallest(slurm: Int?, quota: Int?, affinity: Int) -> Int {
+    max(1, min(slurm ?? .max, quota ?? .max, affinity))
+  }
+
+  /// What Slurm gave to the task or, inside a job that did not say how much a task gets, to the job on
+  /// this node; nil where it gave nothing. Many sites set neither affinity nor a quota.
+  package static func ofSlurm(_ environment: [String: String]) -> Int? {
+    let names =
+      ["SLURM_CPUS_PER_TASK"] + (environment["SLURM_JOB_ID"] == nil ? [] : ["SLURM_CPUS_ON_NODE"])
+    return names.lazy.compactMap { environment[$0].flatMap { Int($0) } }.first { $0 > 0 }
   }
 
   /// The processors of the affinity mask, as the kernel lists them: `0-3,8`.

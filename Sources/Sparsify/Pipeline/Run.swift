@@ -1,8 +1,11 @@
+import Dispatch
 import Foundation
 import Tensor
 import VariationalDropout
 
 /// A job: trains the models of a zoo, to make a sparse twin of another one or a new one.
+///
+/// Any number of them, on one machine or on many, may work on one twin.
 package struct Run: Sendable {
   package var options: any JobOptions
   package var files = FileSystem()
@@ -14,91 +17,170 @@ package struct Run: Sendable {
   package var makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine = {
     LaneGroup(shape: $0, models: $1)
   }
+  /// Seconds between two looks at what other workers are doing.
+  package var pause = 5.0
 
   package init(_ options: any JobOptions) { self.options = options }
 
   /// Makes the zoo, or goes on with it.
   ///
-  /// - Returns: what became of the trials, or nil when `shouldStop` said so; the same call again
-  ///   goes on from the last whole epochs.
+  /// - Returns: what became of the trials, or nil when `shouldStop` said so or there was no time for
+  ///   another epoch; the same call again goes on from the last whole epochs.
   /// - Throws: `RunError`, `FileError` and what reading the zoo and the data set throws.
   package func callAsFunction() throws -> RunSummary? {
-    let started = Date()
-    var preparation = try options.preparation(files: files)
-    let session = preparation.session
-    let lock = try session.begin()
-    defer { withExtendedLifetime(lock) {} }
-    if options.retryFailed {
-      for trial in preparation.candidates {
-        try files.removeTree(session.work.failureFile(of: trial))
-      }
-    }
-    try forgetFinished(preparation)
-    try preparation.settleDataSet()
-
-    let ledger = RunLedger()
-    let method = preparation.method
-    let plan = Plan(
-      preparation.remaining, capacity: capacity, variational: method.isVariational)
-    let threads = options.jobs ?? ProcessorCount.available()
-    report(
-      .started(
-        RunExtent(
-          trials: preparation.remaining.count, finishedTrials: preparation.finished.count,
-          groups: plan.groups.count, threads: min(threads, plan.groups.count),
-          epochs: method.epochs, samples: preparation.data.train.count,
-          isVariational: method.isVariational)))
-    let job = RunJob(
-      preparation, makeEngine: makeEngine,
-      shouldStop: { shouldStop() || ledger.hasError },
-      report: { event in
-        ledger.note(event)
-        report(event)
-      })
-    WorkerPool.run(plan.groups.count, threads: threads) { number in
-      if job.shouldStop() { return }
+    let start = DispatchTime.now().uptimeNanoseconds
+    var vanishings = 0
+    var trained = 0
+    while true {
+      let preparation = try options.preparation(files: files)
+      let ledger = RunLedger()
       do {
-        try GroupRun(plan.groups[number], of: job).run()
-      } catch {
-        ledger.note(error)
+        return try Worker.withRun { worker in
+          var attempt = Attempt(self, preparation, ledger, worker, start: start)
+          var summary = try attempt()
+          summary?.trained += trained
+          return summary
+        }
+      } catch let error as FileError where error.code == ENOENT && preparation.session.isOver {
+        // Another worker has finished the twin and removed the work folder: see what is left to do.
+        trained += ledger.entries.finished
+        vanishings += 1
+        if vanishings > 5 { throw error }
       }
     }
-    if let error = ledger.entries.error { throw error }
-    if shouldStop() { return nil }
-    return try end(preparation, ledger.entries, started: started, threads: threads)
   }
 
-  /// Removes what a kill left of trials that have reached their zoo.
-  private func forgetFinished(_ preparation: RunPreparation) throws {
-    for trial in preparation.finished { try preparation.session.work.remove(trial) }
-  }
+  /// One pass over all that is left to do.
+  private struct Attempt {
+    let run: Run
+    var preparation: RunPreparation
+    let ledger: RunLedger
+    let worker: Worker
+    let started = Date()
+    let threads: Int
+    let budget: TimeBudget?
 
-  private func end(
-    _ preparation: RunPreparation, _ entries: RunLedger.Entries, started: Date, threads: Int
-  ) throws -> RunSummary {
-    let session = preparation.session
-    let finished = try session.finishedTrials()
-    var skipped = preparation.skipped + entries.skipped
-    skipped.sort { $0.name < $1.name }
-    let failed = (preparation.earlierFailures + entries.failed).sorted { $0.trial < $1.trial }
-    let format = ISO8601DateFormatter()
-    let run: JSONObject = [
-      "started": .string(format.string(from: started)),
-      "ended": .string(format.string(from: Date())),
-      "host": .string(Host().name), "jobs": .integer(threads),
-      "trained": .integer(preparation.remaining.count), "lanes": .integer(capacity),
-    ]
-    let root = TwinRoot(
-      finished: finished,
-      models: preparation.models.map {
-        TwinRoot.Model(trial: $0.name, architecture: $0.architecture, notes: $0.notes)
-      },
-      skipped: skipped, failed: failed, options: session.options, origin: preparation.origin,
-      dataSet: preparation.dataDescription, run: run)
-    try session.end(root: root, dataSet: preparation.dataFile)
-    return RunSummary(
-      twin: options.target, finished: finished.count,
-      trained: preparation.remaining.count - entries.failed.count - entries.skipped.count,
-      skipped: skipped, failed: failed)
+    var session: TwinSession { preparation.session }
+
+    init(
+      _ run: Run, _ preparation: RunPreparation, _ ledger: RunLedger, _ worker: Worker,
+      start: UInt64
+    ) {
+      self.run = run
+      self.preparation = preparation
+      self.ledger = ledger
+      self.worker = worker
+      threads = run.options.execution.jobs ?? ProcessorCount.available()
+      budget = run.options.execution.timeLimit.map { limit in
+        TimeBudget(limit, since: start) { shape in
+          SpeedProbe(
+            shape, preparation.data, preparation.method, capacity: run.capacity,
+            makeEngine: run.makeEngine)
+        }
+      }
+    }
+
+    mutating func callAsFunction() throws -> RunSummary? {
+      try session.begin(with: preparation.dataFile)
+      if run.options.execution.retryFailed { try forgetFailures() }
+      try forgetFinished()
+      try preparation.settleDataSet()
+      try session.store(preparation.plannedTrials)
+      let isComplete = try train()
+      if let failure = ledger.entries.failure { throw failure }
+      return isComplete ? try end() : nil
+    }
+
+    // MARK: Start
+
+    private func forgetFailures() throws {
+      for trial in preparation.candidates {
+        try run.files.removeTree(session.work.failureFile(of: trial))
+      }
+    }
+
+    /// Removes what a kill left of trials that have reached their zoo.
+    private func forgetFinished() throws {
+      for trial in preparation.finished { try session.work.remove(trial) }
+    }
+
+    // MARK: Training
+
+    /// Trains what no other worker does; false when it was stopped early.
+    private func train() throws -> Bool {
+      let plan = preparation.plan(capacity: run.capacity)
+      let job = job()
+      let heartbeat = Heartbeat()
+      defer { heartbeat.stop() }
+      let queue = GroupQueue(
+        plan, in: session.work, for: worker, heartbeat: heartbeat,
+        shard: run.options.execution.shard ?? .whole, pause: run.pause,
+        isSettled: { [preparation] in try preparation.isSettled($0) },
+        mayBegin: { [budget] group in
+          budget?.allows(iteration: 0, of: group.shape) ?? true
+        },
+        shouldStop: { [budget] in job.shouldStop() || budget?.isUsedUp == true },
+        report: job.report)
+      let open = preparation.openPlan(capacity: run.capacity).groups.count
+      run.report(
+        .started(
+          RunExtent(
+            trials: preparation.remaining.count, finishedTrials: preparation.finished.count,
+            groups: open, threads: min(threads, open), epochs: preparation.method.epochs,
+            samples: preparation.data.train.count,
+            isVariational: preparation.method.isVariational)))
+      WorkerPool.run(threads: max(1, min(threads, open))) { [ledger] _ in
+        do {
+          while let assignment = try queue.next() {
+            for trial in GroupRun(assignment, of: job).run() { queue.giveUp(trial) }
+            queue.finish(assignment)
+          }
+        } catch {
+          ledger.note(error)
+        }
+      }
+      return !run.shouldStop() && !queue.ranOutOfTime && budget?.isUsedUp != true
+    }
+
+    private func job() -> RunJob {
+      RunJob(
+        preparation, makeEngine: run.makeEngine, timeBudget: budget,
+        shouldStop: { [run, ledger] in run.shouldStop() || ledger.hasError },
+        report: { [run, ledger] event in
+          ledger.note(event)
+          run.report(event)
+        })
+    }
+
+    // MARK: End
+
+    private func end() throws -> RunSummary {
+      let finished = try session.finishedTrials()
+      let inTwin = Set(finished)
+      let skipped = (preparation.skipped + ledger.entries.skipped)
+        .filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
+      let failures = try session.earlierFailures(
+        of: preparation.candidates.filter { !inTwin.contains($0) })
+      let failed = failures.values.sorted { $0.trial < $1.trial }
+      let format = ISO8601DateFormatter()
+      let circumstances: JSONObject = [
+        "started": .string(format.string(from: started)),
+        "ended": .string(format.string(from: Date())),
+        "host": .string(Host().name), "jobs": .integer(threads),
+        "shard": run.options.execution.shard.map { .string($0.description) } ?? .null,
+        "trained": .integer(ledger.entries.finished), "lanes": .integer(run.capacity),
+      ]
+      let root = TwinRoot(
+        finished: finished,
+        models: preparation.models.map {
+          TwinRoot.Model(trial: $0.name, architecture: $0.architecture, notes: $0.notes)
+        },
+        skipped: skipped, failed: failed, options: session.options, origin: preparation.origin,
+        dataSet: preparation.dataDescription, run: circumstances)
+      try session.end(root: root, dataSet: preparation.dataFile)
+      return RunSummary(
+        twin: run.options.target, finished: finished.count, trained: ledger.entries.finished,
+        skipped: skipped, failed: failed)
+    }
   }
 }

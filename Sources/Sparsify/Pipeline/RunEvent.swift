@@ -13,6 +13,12 @@ package enum RunEvent: Sendable {
   case failed(TrialFailure)
   /// A trial's source could not be used.
   case skipped(SkippedTrial)
+  /// A trial's files could not be read or written; the same command again goes on with it.
+  case stuck(trial: Path, any Error)
+  /// Trials that another worker has trained.
+  case doneElsewhere(trials: [Path])
+  /// Only groups that others train are left.
+  case waiting(groups: Int)
   /// Something the user should know.
   case note(String)
 }

@@ -11,6 +11,8 @@ package struct RunJob: Sendable {
   package let dataPath: String
   package let host = Host()
   package let makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine
+  /// Where the run has a time limit.
+  package let timeBudget: TimeBudget?
   /// Asked often: whether to stop at the next batch.
   package let shouldStop: @Sendable () -> Bool
   package let report: @Sendable (RunEvent) -> Void
@@ -18,6 +20,7 @@ package struct RunJob: Sendable {
   package init(
     _ preparation: RunPreparation,
     makeEngine: @escaping @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine,
+    timeBudget: TimeBudget? = nil,
     shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) {
@@ -27,6 +30,7 @@ package struct RunJob: Sendable {
     data = preparation.data
     dataPath = preparation.dataPath
     self.makeEngine = makeEngine
+    self.timeBudget = timeBudget
     self.shouldStop = shouldStop
     self.report = report
   }

@@ -4,9 +4,11 @@ import Tensor
 /// What the threads of a run tell each other: outcomes, and whether to stop.
 final class RunLedger: Sendable {
   struct Entries: Sendable {
+    var finished = 0
     var skipped: [SkippedTrial] = []
-    var failed: [TrialFailure] = []
-    /// The first error that keeps the twin from being written.
+    /// Trials whose files can't be read or written.
+    var stuck: [(trial: Path, error: any Error)] = []
+    /// The first error that keeps all from going on.
     var error: (any Error)?
   }
 
@@ -20,8 +22,9 @@ final class RunLedger: Sendable {
   func note(_ event: RunEvent) {
     storage.withLock { entries in
       switch event {
-      case .failed(let failure): entries.failed.append(failure)
+      case .finished: entries.finished += 1
       case .skipped(let trial): entries.skipped.append(trial)
+      case .stuck(let trial, let error): entries.stuck.append((trial, error))
       default: break
       }
     }
@@ -30,5 +33,18 @@ final class RunLedger: Sendable {
   func note(_ error: any Error) {
     storage.withLock { if $0.error == nil { $0.error = error } }
     isStopped.store(true, ordering: .relaxed)
+  }
+}
+
+extension RunLedger.Entries {
+  /// What keeps the zoo from being finished, or nil.
+  var failure: (any Error)? {
+    if let error { return error }
+    guard let first = stuck.min(by: { $0.trial < $1.trial }) else { return nil }
+    let exitCode = (first.error as? any CommandError)?.exitCode ?? .writingFailed
+    return RunError(
+      exitCode,
+      "\(counted(stuck.count, "model")) could not be finished: \(first.trial): \(first.error). "
+        + "The same command again goes on with \(stuck.count == 1 ? "it" : "them").")
   }
 }

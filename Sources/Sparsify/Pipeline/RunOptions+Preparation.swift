@@ -14,14 +14,15 @@ extension RunOptions: JobOptions {
       throw RunError(.usage, "No trial of '\(source)' is selected. Check --only and --limit.")
     }
     let dataFile = try files.resolve(try zoo.dataSetPath(given: self.data, fileSystem: files))
-    let data = try DataSetFile.read(dataFile)
+    let data = try DataSetFile.read(dataFile, files: files)
 
     var stored = stored
     let sourcePath = location.relativeToTwin(location.source).description
     stored["source"] = .string(sourcePath)
     stored["dataset"] = .string(data.fingerprint)
     let session = try TwinSession(
-      location: location, options: stored, dataLink: content.data, files: files)
+      location: location, options: stored, dataLink: content.data, restart: execution.restart,
+      files: files)
 
     let offer = selection.sourceModels(overrides: overrides).fitting(data)
     let findings = RunPreparation.Findings(
@@ -29,7 +30,7 @@ extension RunOptions: JobOptions {
       candidates: zoo.names, data: data, dataFile: dataFile)
     return try RunPreparation(
       findings, session: session, method: method, content: content,
-      origin: .sparsified(source: sourcePath), retryFailed: retryFailed)
+      origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)
   }
 }
 

@@ -31,12 +31,7 @@ package struct RunOptions: Sendable, Equatable {
 
   // MARK: How to run
 
-  /// Threads; nil takes as many processors as the job was given.
-  package var jobs: Int?
-  /// Trains trials again that diverged in an earlier run.
-  package var retryFailed = false
-  package var dryRun = false
-  package var quiet = false
+  package var execution = Execution()
 
   package init(source: Path = ".", twin: Path = ".") {
     self.source = source

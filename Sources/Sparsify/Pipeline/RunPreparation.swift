@@ -24,6 +24,8 @@ package struct RunPreparation: Sendable {
   package let candidates: [Path]
   /// From what the zoo is made.
   package let origin: TwinRoot.Origin
+  /// Whether a trial is known to be done with when the run begins.
+  private let settled: Set<Path>
 
   /// What there is to train with, found by the command.
   package struct Findings: Sendable {
@@ -51,18 +53,39 @@ package struct RunPreparation: Sendable {
     self.content = content
     self.origin = origin
     (data, dataFile, draft) = (findings.data, findings.dataFile, findings.draft)
-    let inTwin = Set(try session.finishedTrials())
+    let inTwin = session.beginsAnew ? [] : Set(try session.finishedTrials())
     models = findings.models
     skipped = findings.skipped.filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
     finished = findings.selected.filter { inTwin.contains($0) }.sorted()
 
     let candidates = findings.candidates.sorted()
     let again = retryFailed ? Set(findings.selected) : []
-    let failures = try session.earlierFailures(
-      of: candidates.filter { !inTwin.contains($0) && !again.contains($0) })
+    let failures =
+      session.beginsAnew
+      ? [:]
+      : try session.earlierFailures(
+        of: candidates.filter { !inTwin.contains($0) && !again.contains($0) })
     self.candidates = candidates
     earlierFailures = candidates.compactMap { failures[$0] }
-    remaining = models.filter { !inTwin.contains($0.name) && failures[$0.name] == nil }
+    let settled = inTwin.union(failures.keys)
+    remaining = models.filter { !settled.contains($0.name) }
+    self.settled = settled
+  }
+
+  /// The groups of all selected models, finished or not.
+  package func plan(capacity: Int) -> Plan {
+    Plan(models, capacity: capacity, variational: method.isVariational)
+  }
+
+  /// What is left of the plan.
+  package func openPlan(capacity: Int) -> Plan {
+    plan(capacity: capacity).filter { !settled.contains($0.name) }
+  }
+
+  /// Whether a trial is finished or was given up, by this worker or another.
+  func isSettled(_ trial: Path) throws -> Bool {
+    if settled.contains(trial) { return true }
+    return try session.isFinished(trial) || session.work.failure(of: trial) != nil
   }
 
   /// Puts a data set that has no file yet into its place, and takes it from there.
@@ -70,7 +93,7 @@ package struct RunPreparation: Sendable {
     guard let document = draft else { return }
     try session.place(document, at: dataFile)
     draft = nil
-    data = try DataSetFile.read(dataFile)
+    data = try DataSetFile.read(dataFile, files: session.files)
   }
 
   /// The data set as the trials' files name it: relative to the zoo that is made.

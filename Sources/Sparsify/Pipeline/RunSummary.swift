@@ -1,7 +1,7 @@
 import Tensor
 
 /// What became of the trials of a finished run.
-package struct RunSummary: Sendable {
+package struct RunSummary: Sendable, Equatable {
   package var twin: Path
   /// The trials in the twin, and those of them that this run trained.
   package var finished: Int

@@ -16,7 +16,7 @@ package protocol TrainableModel: Sendable {
 
   /// The weights and biases it begins with, in the order of `architecture.tensors(variational: false)`.
   /// - Throws: Where they come from a file that does not read any more.
-  func loadParameters() throws -> [[Float]]
+  func loadParameters(files: FileSystem) throws -> [[Float]]
 
   /// What tells its random numbers from those of other models with its seed.
   /// - Parameter parameters: what it begins with.

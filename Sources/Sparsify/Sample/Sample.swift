@@ -35,7 +35,7 @@ package struct Sample: Sendable {
       seed: Int(seed))
     try files.createFolder(folder, withParents: true)
     if try files.exists(path) {
-      guard try DataSetFile.read(path).fingerprint == draft.dataSet.fingerprint else {
+      guard try DataSetFile.read(path, files: files).fingerprint == draft.dataSet.fingerprint else {
         throw RunError(
           .cannotCreate,
           "'\(path)' is another data set than these options make. Choose another folder, or remove "

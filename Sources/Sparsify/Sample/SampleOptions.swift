@@ -41,8 +41,8 @@ extension SampleOptions {
     options.epochs = epochs
     // Of no meaning, but the same every time: so equal options give equal zoos.
     options.date = TrialDate(argument: Array("2024-01-01".utf8))
-    options.jobs = jobs
-    options.quiet = quiet
+    options.execution.jobs = jobs
+    options.execution.quiet = quiet
     return options
   }
 }

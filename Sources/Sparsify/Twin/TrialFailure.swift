@@ -38,6 +38,13 @@ extension TrialFailure {
     ]
   }
 
+  /// Reads a failure with its trial's name from a file's bytes; nil where it is anything else.
+  package init?(parsing bytes: [UInt8]) {
+    guard let value = try? JSONValue(parsing: bytes), let trial = value.object?["trial"]?.string
+    else { return nil }
+    self.init(json: value, trial: Path(trial))
+  }
+
   /// Reads what `json` wrote; nil where it is anything else.
   package init?(json: JSONValue, trial: Path) {
     guard let object = json.object, let epoch = object["epoch"]?.int,

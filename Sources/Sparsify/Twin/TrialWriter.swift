@@ -1,3 +1,4 @@
+import Glibc
 import Tensor
 import VariationalDropout
 
@@ -6,6 +7,9 @@ import VariationalDropout
 /// The trial grows in the work folder. An epoch counts from the moment its state file is replaced;
 /// what lies there beyond that epoch is deleted by `restore()`. `finish()` moves the trial into the
 /// twin by one rename.
+///
+/// A second process at the same trial, one that was taken for dead, does no harm: both write the same
+/// bytes, each under names of its own until they are whole, and what is there already stays.
 package struct TrialWriter: Sendable {
   package let work: WorkFolder
   package let twin: Path
@@ -32,9 +36,7 @@ package struct TrialWriter: Sendable {
   package func begin() throws(FileError) {
     try work.remove(trial)
     try fileSystem.createFolder(folder)
-    for file in files.parameterFiles() {
-      try fileSystem.writeAtomically(file.bytes, to: folder / file.name)
-    }
+    try write(files.parameterFiles(), in: folder)
   }
 
   /// Adds the last epoch of `state`: its checkpoint where one is kept, then the logs, then the state, which commits it.
@@ -43,19 +45,27 @@ package struct TrialWriter: Sendable {
   package func commit(_ state: TrialState, pruned: [[Bool]]) throws(FileError) {
     if files.hasCheckpoint(epoch: state.epoch) { try writeCheckpoint(state, pruned: pruned) }
     try writeLogs(state)
-    try fileSystem.writeAtomically(state.encoded(), to: work.stateFile(of: trial))
+    try work.write(state.encoded(), to: work.stateFile(of: trial))
     try fileSystem.syncFolder(work.path)
   }
 
   private func writeCheckpoint(_ state: TrialState, pruned: [[Bool]]) throws(FileError) {
-    let checkpoint = folder / TrialFiles.checkpointName(epoch: state.epoch)
-    let partial = checkpoint.suffixed(".partial")
-    try fileSystem.createFolder(partial)
+    let staged = work.staging / fileSystem.stagedName()
+    try fileSystem.createFolder(staged)
     for file in files.checkpointFiles(state, pruned: pruned) {
-      try fileSystem.write(file.bytes, to: partial / file.name)
+      try fileSystem.write(file.bytes, to: staged / file.name)
     }
-    try fileSystem.syncFolder(partial)
-    try fileSystem.rename(partial, to: checkpoint)
+    try fileSystem.syncFolder(staged)
+    try place(staged, at: folder / TrialFiles.checkpointName(epoch: state.epoch))
+  }
+
+  /// Gives a whole folder its name; where another process was first, its folder is the same.
+  private func place(_ whole: Path, at target: Path) throws(FileError) {
+    do {
+      try fileSystem.rename(whole, to: target)
+    } catch  where [EEXIST, ENOTEMPTY].contains(error.code) {
+      try fileSystem.removeTree(whole)
+    }
   }
 
   /// The state to go on from, with everything beyond it deleted; nil where the trial has none.
@@ -67,8 +77,7 @@ package struct TrialWriter: Sendable {
     let state = try TrialState(decoding: try fileSystem.read(file))
     guard state.fingerprint == fingerprint else { throw TrialStateError.foreign }
     guard files.fits(state) else { throw TrialStateError.damaged("it fits another model") }
-    let checkpoints = (0...state.epoch).filter { files.hasCheckpoint(epoch: $0) }
-      .map { TrialFiles.checkpointName(epoch: $0) }
+    let checkpoints = checkpointNames(of: state)
     let parameters = files.parameterFiles().map(\.name)
     let found = try fileSystem.isFolder(folder) ? try fileSystem.list(folder) : []
     guard Set(found).isSuperset(of: checkpoints + parameters) else {
@@ -81,9 +90,22 @@ package struct TrialWriter: Sendable {
     return state
   }
 
+  private func checkpointNames(of state: TrialState) -> [Path] {
+    (0...state.epoch).filter { files.hasCheckpoint(epoch: $0) }
+      .map { TrialFiles.checkpointName(epoch: $0) }
+  }
+
   /// Moves the whole trial into the twin.
-  package func finish() throws(FileError) {
-    try fileSystem.rename(folder, to: twin / trial)
+  ///
+  /// - Parameter state: of its last epoch.
+  package func finish(_ state: TrialState) throws(FileError) {
+    let target = twin / trial
+    try place(folder, at: target)
+    // From now on nobody writes to it any more, but a moment ago somebody may have.
+    let logs = files.logFiles(state.records)
+    for file in logs where try fileSystem.read(target / file.name) != file.bytes {
+      try work.write(file.bytes, to: target / file.name)
+    }
     try fileSystem.syncFolder(twin)
     try fileSystem.syncFolder(work.path)
     try fileSystem.removeTree(work.stateFile(of: trial))
@@ -92,15 +114,17 @@ package struct TrialWriter: Sendable {
   /// Gives the trial up: nothing of it enters the twin, and the reason is remembered.
   package func fail(_ failure: TrialFailure) throws(FileError) {
     let text = JSONValue.object(failure.json).text()
-    try fileSystem.writeAtomically(Array(text.utf8), to: work.failureFile(of: trial))
+    try work.write(Array(text.utf8), to: work.failureFile(of: trial))
     try fileSystem.syncFolder(work.path)
     try work.remove(trial)
   }
 
   private func writeLogs(_ state: TrialState) throws(FileError) {
-    for file in files.logFiles(state.records) {
-      try fileSystem.writeAtomically(file.bytes, to: folder / file.name)
-    }
+    try write(files.logFiles(state.records), in: folder)
     try fileSystem.syncFolder(folder)
+  }
+
+  private func write(_ list: [TwinFile], in folder: Path) throws(FileError) {
+    for file in list { try work.write(file.bytes, to: folder / file.name) }
   }
 }

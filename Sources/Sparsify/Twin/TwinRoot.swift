@@ -52,6 +52,11 @@ package struct TwinRoot: Sendable {
     self.run = run
   }
 
+  /// The names of `files()`. The last says that the twin is one.
+  package static let fileNames: [Path] = [
+    "readme.md", "model.py", "index_dict.json", "config.json",
+  ]
+
   /// config.json, readme.md, model.py, and index_dict.json where there is a model.
   package func files() -> [TwinFile] {
     var files = [

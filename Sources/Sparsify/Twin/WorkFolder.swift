@@ -1,12 +1,17 @@
+import Glibc
 import Tensor
 
 /// The folder beside a twin where its unfinished trials lie: gone when all are finished.
 ///
 ///     options.json     what the run was started with
-///     lock             held by the process that works here
+///     plan.json        which trials it is for, see `PlannedTrials`
+///     claims/          who trains what, see `ClaimFolder`
+///     staging/         what is not whole yet, each file under a name of its own
 ///     <trial>/         what will be moved into the twin
 ///     <trial>.state    from where it goes on, see `TrialState`
 ///     <trial>.failed   why it was given up, see `TrialFailure`
+///
+/// Several processes may work in it. Nothing appears under its own name before it is whole.
 package struct WorkFolder: Sendable {
   package let files: FileSystem
   package let path: Path
@@ -17,30 +22,64 @@ package struct WorkFolder: Sendable {
   }
 
   package var optionsFile: Path { path / Self.options }
-  /// Where a data set is copied to before it moves into the twin.
-  package var dataSet: Path { path / Self.copiedDataSet }
+  package var planFile: Path { path / Self.plan }
+  package var claims: Path { path / Self.claimFolder }
+  package var staging: Path { path / Self.stagingFolder }
   package func folder(of trial: Path) -> Path { path / Self.stem(of: trial) }
   package func stateFile(of trial: Path) -> Path { folder(of: trial).suffixed(".state") }
   package func failureFile(of trial: Path) -> Path { folder(of: trial).suffixed(".failed") }
 
-  /// Held by the process that works here.
-  package var lockFile: Path { path / Self.lock }
-
   private static let options: Path = "options.json"
-  private static let lock: Path = "lock"
-  private static let copiedDataSet: Path = "dataset.pt"
-  private static let suffixes = [".state", ".failed", ".partial"].map { Array($0.utf8) }
+  private static let plan: Path = "plan.json"
+  private static let claimFolder: Path = "claims"
+  private static let stagingFolder: Path = "staging"
+  private static let suffixes = [".state", ".failed"]
+  /// What a kill can leave before the options are written.
+  static let beginnings: Set<Path> = [claimFolder, stagingFolder]
 
   /// The trial's name, or where that leaves no room for suffixes, or is taken for something else,
   /// its beginning and a hash of the whole.
   package static func stem(of trial: Path) -> Path {
-    let longest = 255 - ".failed.partial".utf8.count
+    let longest = 255 - ".failed".utf8.count
     let isTaken =
-      [options, lock, copiedDataSet].contains(trial)
-      || suffixes.contains { trial.bytes.suffix($0.count) == $0[...] }
+      [options, plan, claimFolder, stagingFolder].contains(trial)
+      || suffixes.contains { trial.hasSuffix($0) }
     if trial.bytes.count <= longest, !isTaken { return trial }
     let hash = Array("~\(StableHash.hexadecimal(of: trial.bytes))".utf8)
     return Path(bytes: trial.bytes.prefix(longest - hash.count) + hash)
+  }
+
+  /// Creates the folder and those in it that several processes share.
+  package func create() throws(FileError) {
+    try files.createFolder(path, withParents: true)
+    for folder in [staging, claims] { try files.createFolder(folder) }
+  }
+
+  /// Writes a file here or in the twin: whole or not at all, whoever else writes the same.
+  package func write(_ bytes: [UInt8], to target: Path) throws(FileError) {
+    try files.writeAtomically(bytes, to: target, staging: staging)
+  }
+
+  /// Removes what killed processes have left half-written.
+  /// - Parameter age: what changed within so many seconds may still be worked on.
+  package func clearStaging(olderThan age: Double) throws(FileError) {
+    let now = try now()
+    for name in try files.list(staging) {
+      let info = try files.info(staging / name, followingLinks: false)
+      if let info, now - info.modified > age { try files.removeTree(staging / name) }
+    }
+  }
+
+  /// Seconds since 1970 by the clock of the folder's file system: those of the machines that work in
+  /// it may differ.
+  package func now() throws(FileError) -> Double {
+    let clock = staging / "clock"
+    do {
+      try files.touch(clock)
+    } catch  where error.code == ENOENT {
+      try files.write([], to: clock, durably: false)
+    }
+    return try files.info(clock)?.modified ?? 0
   }
 
   /// Forgets everything about a trial.
@@ -58,11 +97,23 @@ package struct WorkFolder: Sendable {
     return (try? JSONValue(parsing: bytes)).flatMap { TrialFailure(json: $0, trial: trial) }
   }
 
+  /// All trials that were given up, with the reasons.
+  package func failures() throws(FileError) -> [TrialFailure] {
+    guard try files.isFolder(path) else { return [] }
+    var failures: [TrialFailure] = []
+    for name in try files.list(path) where name.hasSuffix(".failed") {
+      if let failure = TrialFailure(parsing: try files.read(path / name)) {
+        failures.append(failure)
+      }
+    }
+    return failures
+  }
+
   /// Whether trials other than these are waiting to be gone on with.
   package func holdsTrials(except trials: [Path]) throws(FileError) -> Bool {
     let others = Set(trials.map { stateFile(of: $0).name })
     return try files.list(path).contains { name in
-      name.bytes.suffix(6) == Array(".state".utf8)[...] && !others.contains(name)
+      name.hasSuffix(".state") && !others.contains(name)
     }
   }
 
@@ -72,5 +123,11 @@ package struct WorkFolder: Sendable {
       try files.removeTree(path / name)
     }
     try files.removeTree(path)
+  }
+}
+
+extension Path {
+  fileprivate func hasSuffix(_ suffix: String) -> Bool {
+    bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
   }
 }

@@ -17,7 +17,7 @@ struct SourceCheckpoint {
       let path = trial.folder / name / "checkpoints"
       let stateDict: StateDict
       do {
-        stateDict = try StateDict.read(path)
+        stateDict = try StateDict.read(path, files: trial.files)
       } catch {
         failures.append("\(name): \(reason(error))")
         continue
@@ -29,10 +29,10 @@ struct SourceCheckpoint {
     throw TrialProblem(failures.joined(separator: "; "))
   }
 
-  init(reading path: Path) throws(TrialProblem) {
+  init(reading path: Path, files: FileSystem) throws(TrialProblem) {
     let stateDict: StateDict
     do {
-      stateDict = try StateDict.read(path)
+      stateDict = try StateDict.read(path, files: files)
     } catch {
       throw TrialProblem("\(path): \(reason(error))")
     }

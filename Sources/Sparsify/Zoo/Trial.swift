@@ -9,12 +9,15 @@ package struct Trial: Sendable {
   package let params: JSONObject
   /// The folders of its checkpoints.
   package let checkpoints: CheckpointFolders
+  /// With which its files are read.
+  package let files: FileSystem
 
   /// The last epoch that was kept.
   package var lastEpoch: Int? { checkpoints.epochs.last }
 
   /// Reads params.json and finds the checkpoints.
   init(_ folder: Path, listing: FolderListing, fileSystem: FileSystem) throws(TrialProblem) {
+    files = fileSystem
     name = folder.name
     self.folder = folder
     checkpoints = listing.checkpoints

@@ -11,7 +11,7 @@ extension Zoo {
 
   /// Reads every trial's checkpoint of the wanted epoch once, on all processors.
   ///
-  /// The weights are looked at and forgotten: see `SourceModel.loadParameters()`.
+  /// The weights are looked at and forgotten: see `SourceModel.loadParameters(files:)`.
   package func sourceModels(overrides: Overrides = Overrides()) -> Offer {
     let commonEpoch = commonEpoch
     let outcomes = trials.concurrentMap { trial in

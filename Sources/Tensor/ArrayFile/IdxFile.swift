@@ -15,8 +15,8 @@ public struct IdxFile: Sendable {
   /// Reads the file at `path`.
   ///
   /// - Throws: `FileError` where it can't be opened, `IdxFileError` for what is wrong with it.
-  public static func read(_ path: Path) throws -> IdxFile {
-    try IdxFile(try MappedFile.map(path), path: path)
+  public static func read(_ path: Path, files: FileSystem = FileSystem()) throws -> IdxFile {
+    try IdxFile(try files.map(path), path: path)
   }
 
   /// Reads a file's bytes; `path` is for messages.

@@ -10,8 +10,8 @@ public enum DataSetFile {
   ///
   /// - Throws: `FileError` where it can't be opened; `TorchFileError`, of kind `badContents` where
   ///   a set is missing or empty, images are not numbers, or labels are no class numbers.
-  public static func read(_ path: Path) throws -> DataSet {
-    try dataSet(in: try TorchFile.read(path))
+  public static func read(_ path: Path, files: FileSystem = FileSystem()) throws -> DataSet {
+    try dataSet(in: try TorchFile.read(path, files: files))
   }
 
   /// The data set that `file` holds.

@@ -78,8 +78,8 @@ private struct LabelledBytes: Sendable {
   init(_ folder: Path, _ set: String, _ files: FileSystem) throws {
     let imagesPath = try Self.path(folder, "\(set)-images", "idx3-ubyte", files)
     let labelsPath = try Self.path(folder, "\(set)-labels", "idx1-ubyte", files)
-    images = try IdxFile.read(imagesPath)
-    labels = try IdxFile.read(labelsPath)
+    images = try IdxFile.read(imagesPath, files: files)
+    labels = try IdxFile.read(labelsPath, files: files)
     guard images.shape.count == 3, !images.shape.contains(0), images.shape[0] <= Int32.max else {
       throw IdxFileError(
         "sizes \(images.shape), expected count, height and width of images", path: imagesPath)

@@ -15,16 +15,18 @@ extension FileSystem {
   }
 
   /// Removes a file, a link (not what it leads to), or a folder with all that is in it.
-  /// Nothing there is fine.
+  /// Nothing there is fine, and so is another process that removes the same.
   public func removeTree(_ path: Path) throws(FileError) {
-    switch try info(path, followingLinks: false)?.kind {
-    case nil: return
-    case .folder:
-      for name in try list(path) { try removeTree(path / name) }
-      try perform(.remove, path) { path.withCString { rmdir($0) } }
-    default:
-      try perform(.remove, path) { path.withCString { unlink($0) } }
-    }
+    let kind = try info(path, followingLinks: false)?.kind
+    guard let kind else { return }
+    do {
+      if kind == .folder {
+        for name in try list(path) { try removeTree(path / name) }
+        try perform(.remove, path) { path.withCString { rmdir($0) } }
+      } else {
+        try perform(.remove, path) { path.withCString { unlink($0) } }
+      }
+    } catch  where error.code == ENOENT {}
   }
 
   /// Gives a file a second name. Both must lie on one file system.

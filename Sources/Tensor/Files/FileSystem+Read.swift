@@ -29,6 +29,8 @@ public struct FileInfo: Sendable, Hashable {
   public let inode: UInt
   /// The names it has.
   public let linkCount: Int
+  /// When its bytes last changed, in seconds since 1970 by the clock of its file system.
+  public let modified: Double
 }
 
 /// One entry of a folder.
@@ -88,7 +90,8 @@ extension FileSystem {
     }
     return FileInfo(
       kind: FileKind(mode: status.st_mode), size: Int(status.st_size),
-      device: UInt(status.st_dev), inode: UInt(status.st_ino), linkCount: Int(status.st_nlink))
+      device: UInt(status.st_dev), inode: UInt(status.st_ino), linkCount: Int(status.st_nlink),
+      modified: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9)
   }
 
   /// Whether a file, a folder or anything else stands at a path.

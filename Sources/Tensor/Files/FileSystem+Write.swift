@@ -18,41 +18,99 @@ extension FileSystem {
   ///
   /// A process that is killed meanwhile leaves part of the file: for files in folders that are
   /// renamed when whole. See `writeAtomically(_:to:)`.
-  public func write(_ bytes: [UInt8], to path: Path) throws(FileError) {
-    try write(to: path) { file throws(FileError) in try Self.write(bytes, to: file, at: path) }
+  /// - Parameter durably: Whether to wait; what a power failure may take needs no waiting.
+  public func write(
+    _ bytes: [UInt8], to path: Path, durably: Bool = true
+  ) throws(FileError) {
+    try write(to: path, durably) { file throws(FileError) in
+      try Self.write(bytes, to: file, at: path)
+    }
   }
 
   private func write(
-    to path: Path, _ body: (Int32) throws(FileError) -> Void
+    to path: Path, _ durably: Bool, _ body: (Int32) throws(FileError) -> Void
   ) throws(FileError) {
     let file = try create(path)
     defer { close(file) }
     try body(file)
-    try perform(.sync, path) { fsync(file) }
+    if durably { try perform(.sync, path) { fsync(file) } }
   }
 
   /// Writes a whole file or nothing: under another name, to disk, then renamed.
   ///
   /// A file that is there already is replaced. The new name is safe against a power failure after
   /// `syncFolder(_:)` of its folder.
-  public func writeAtomically(_ bytes: [UInt8], to path: Path) throws(FileError) {
-    try replace(path) { partial throws(FileError) in try write(bytes, to: partial) }
+  /// - Parameter staging: The folder for the other name, on the same file system; nil takes the
+  ///   file's own.
+  public func writeAtomically(
+    _ bytes: [UInt8], to path: Path, staging: Path? = nil
+  ) throws(FileError) {
+    try replace(path, staging) { partial throws(FileError) in try write(bytes, to: partial) }
   }
 
   /// Writes a whole file or nothing: `parts`, one after the other, none of them copied.
-  public func writeAtomically(_ parts: [ByteStorage], to path: Path) throws(FileError) {
-    try replace(path) { partial throws(FileError) in
-      try write(to: partial) { file throws(FileError) in
+  public func writeAtomically(
+    _ parts: [ByteStorage], to path: Path, staging: Path? = nil
+  ) throws(FileError) {
+    try replace(path, staging) { partial throws(FileError) in
+      try write(to: partial, true) { file throws(FileError) in
         for part in parts { try Self.write(part, to: file, at: partial) }
       }
     }
   }
 
+  /// Writes a file that nobody else has: whole, under a name that may not be taken.
+  ///
+  /// Of several processes that try, on one machine or on many over a network file system, one
+  /// succeeds.
+  /// - Parameters:
+  ///   - staging: As for `writeAtomically(_:to:staging:)`.
+  ///   - durably: As for `write(_:to:durably:)`.
+  /// - Returns: Whether it was this call that made the file; false where it is there already.
+  public func writeExclusively(
+    _ bytes: [UInt8], to path: Path, staging: Path, durably: Bool = true
+  ) throws(FileError) -> Bool {
+    let partial = staging / stagedName()
+    try removingOnFailure(partial) { () throws(FileError) in
+      try write(bytes, to: partial, durably: durably)
+    }
+    defer { _ = partial.withCString { unlink($0) } }
+    do {
+      try hardLink(partial, at: path)
+      return true
+    } catch  where error.code == EEXIST {
+      // Over a network the answer to a successful call can get lost, and the second try fails.
+      return try info(partial)?.linkCount == 2
+    } catch  where [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(error.code) {
+      // A file system without hard links: a moment in which the file is empty has to do.
+      return try createExclusively(bytes, path)
+    }
+  }
+
+  private func createExclusively(_ bytes: [UInt8], _ path: Path) throws(FileError) -> Bool {
+    let file: Int32
+    do {
+      file = try perform(.write, path) {
+        path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+      }
+    } catch  where error.code == EEXIST {
+      return false
+    }
+    defer { close(file) }
+    try Self.write(bytes, to: file, at: path)
+    return true
+  }
+
+  /// Gives a file the present time as that of its last change: by the clock of its file system.
+  public func touch(_ path: Path) throws(FileError) {
+    try perform(.write, path) { path.withCString { utimensat(AT_FDCWD, $0, nil, 0) } }
+  }
+
   /// Lets `write` make a file of another name and gives it its own when it is whole.
   private func replace(
-    _ path: Path, _ write: (Path) throws(FileError) -> Void
+    _ path: Path, _ staging: Path?, _ write: (Path) throws(FileError) -> Void
   ) throws(FileError) {
-    let partial = path.suffixed(".partial")
+    let partial = staging.map { $0 / stagedName() } ?? path.suffixed(".partial")
     try removingOnFailure(partial) { () throws(FileError) in
       try write(partial)
       try rename(partial, to: path, replacing: true)
@@ -60,14 +118,16 @@ extension FileSystem {
   }
 
   /// Copies a file's bytes, whole or not at all; a file that is there already is replaced.
-  public func copy(_ source: Path, to target: Path) throws(FileError) {
+  /// - Parameter staging: As for `writeAtomically(_:to:staging:)`.
+  public func copy(
+    _ source: Path, to target: Path, staging: Path? = nil
+  ) throws(FileError) {
     try announce(.copy, source)
     let input = try Self.retry(.copy, source, target: target) {
       source.withCString { open($0, O_RDONLY | O_CLOEXEC) }
     }
     defer { close(input) }
-    let partial = target.suffixed(".partial")
-    try removingOnFailure(partial) { () throws(FileError) in
+    try replace(target, staging) { partial throws(FileError) in
       let output = try create(partial)
       defer { close(output) }
       var buffer = [UInt8](repeating: 0, count: 1 << 20)
@@ -79,7 +139,6 @@ extension FileSystem {
         try Self.write(buffer.prefix(count), to: output, at: partial)
       }
       try perform(.sync, partial) { fsync(output) }
-      try rename(partial, to: target, replacing: true)
     }
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// All file operations of the pipeline.
 ///
@@ -9,11 +10,15 @@ public struct FileSystem: Sendable {
   package typealias Hook = @Sendable (FileOperation, Path) throws(FileError) -> Void
 
   private let willPerform: Hook?
+  private let stagedNames = StagedNames()
 
   public init() { willPerform = nil }
 
   /// A file system that asks `willPerform` first.
   package init(willPerform: @escaping Hook) { self.willPerform = willPerform }
+
+  /// A name that nobody has used yet, in this process or another, for what is not whole yet.
+  package func stagedName() -> Path { stagedNames.next() }
 
   /// Announces an operation to the hook.
   func announce(_ operation: FileOperation, _ path: Path) throws(FileError) {
@@ -42,5 +47,15 @@ public struct FileSystem: Sendable {
       let code = errno
       if code != EINTR { throw FileError(operation, path, target: target, code: code) }
     }
+  }
+}
+
+/// Names that begin with a random number of their own and end with a running one.
+private final class StagedNames: Sendable {
+  private let prefix = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+  private let count = Atomic<Int>(0)
+
+  func next() -> Path {
+    Path("\(prefix)-\(count.add(1, ordering: .relaxed).newValue)")
   }
 }

@@ -9,8 +9,8 @@ extension StateDict {
   /// Wrapped state dicts are unwrapped, and the prefix `module.` is taken off where all keys have it.
   /// - Throws: `FileError` where the file can't be opened; `TorchFileError`, of kind `badContents`
   ///   where the file is sound but holds something else.
-  public static func read(_ path: Path) throws -> StateDict {
-    try StateDict(try TorchFile.read(path))
+  public static func read(_ path: Path, files: FileSystem = FileSystem()) throws -> StateDict {
+    try StateDict(try TorchFile.read(path, files: files))
   }
 
   /// The state dict that `file` holds.

@@ -29,8 +29,10 @@ public struct TorchDocument: Sendable {
   public var bytes: [UInt8] { zip.archive() }
 
   /// Writes the whole file or nothing.
-  public func write(to path: Path, files: FileSystem = FileSystem()) throws(FileError) {
-    try files.writeAtomically(zip.parts(), to: path)
+  public func write(
+    to path: Path, staging: Path? = nil, files: FileSystem = FileSystem()
+  ) throws(FileError) {
+    try files.writeAtomically(zip.parts(), to: path, staging: staging)
   }
 }
 

@@ -22,8 +22,8 @@ public struct TorchFile: Sendable {
   /// Reads the file at `path`.
   ///
   /// - Throws: `FileError` where it can't be opened, `TorchFileError` for what is wrong with it.
-  public static func read(_ path: Path) throws -> TorchFile {
-    try TorchFile(try MappedFile.map(path), path: path)
+  public static func read(_ path: Path, files: FileSystem = FileSystem()) throws -> TorchFile {
+    try TorchFile(try files.map(path), path: path)
   }
 
   /// Reads a file's bytes; `path` is for messages.

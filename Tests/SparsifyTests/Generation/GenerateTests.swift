@@ -353,7 +353,7 @@ private struct Workshop {
     try withTemporaryFolder { folder in
       let shop = try Workshop(folder, images: 10)
       func run(_ zoo: Path) -> Run {
-        shop.run(zoo) { ($0.jobs, $0.checkpoints) = (1, .every(2)) }
+        shop.run(zoo) { ($0.execution.jobs, $0.checkpoints) = (1, .every(2)) }
       }
       let operations = Counter()
       var whole = run("whole")
@@ -380,7 +380,7 @@ private struct Workshop {
     try withTemporaryFolder { folder in
       let shop = try Workshop(folder)
       func run(_ zoo: Path) -> Run {
-        shop.run(zoo) { ($0.date, $0.jobs, $0.dropouts) = (nil, 1, ValueList([0.3])) }
+        shop.run(zoo) { ($0.date, $0.execution.jobs, $0.dropouts) = (nil, 1, ValueList([0.3])) }
       }
       var stops = 0
       for limit in stride(from: 1, to: 1000, by: 5) {
@@ -410,7 +410,7 @@ private struct Workshop {
       }
       #expect(error.exitCode == .usage)
       #expect(error.description.contains("optim::lr: 0.01 before, 0.1 now"))
-      #expect(error.description.contains("or another ZOO to begin anew"))
+      #expect(error.description.contains("another ZOO to keep both"))
     }
   }
 }

@@ -3,18 +3,6 @@ import Tensor
 import TestSupport
 import Testing
 
-@Suite struct ProcessorCountTests {
-  @Test(arguments: [("0-3,8", 5), (" 7", 1), ("0-1", 2), ("", 0), ("nonsense", 0)])
-  func `counts the processors of a list`(list: String, expected: Int) {
-    #expect(ProcessorCount.countOfList(list) == expected)
-  }
-
-  @Test func `a batch system's number is not exceeded`() {
-    #expect(ProcessorCount.available(environment: ["SLURM_CPUS_PER_TASK": "1"]) == 1)
-    #expect(ProcessorCount.available(environment: [:]) >= 1)
-  }
-}
-
 @Suite struct PlanTests {
   /// Two kinds of models in turn, `count` of each.
   private func models(_ count: Int, in folder: Path) throws -> [SourceModel] {
@@ -45,9 +33,9 @@ import Testing
 }
 
 @Suite struct WorkerPoolTests {
-  @Test(arguments: [1, 2, 7]) func `runs every task once`(threads: Int) {
+  @Test(arguments: [1, 2, 7]) func `runs once on every thread`(threads: Int) {
     let counts = Counter()
-    WorkerPool.run(100, threads: threads) { counts.add($0) }
-    #expect(counts.values == Array(0..<100))
+    WorkerPool.run(threads: threads) { counts.add($0) }
+    #expect(counts.values == Array(0..<threads))
   }
 }

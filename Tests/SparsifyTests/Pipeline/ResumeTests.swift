@@ -14,7 +14,7 @@ import Testing
       var stops = 0
       // Every run gets a little further before it is stopped.
       for limit in stride(from: 1, to: 1000, by: 7) {
-        var run = bench.run("twin") { $0.jobs = 1 }
+        var run = bench.run("twin") { $0.execution.jobs = 1 }
         let asked = Counter()
         run.shouldStop = { asked.next() > limit }
         if try run() != nil { break }
@@ -30,18 +30,18 @@ import Testing
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
       let operations = Counter()
-      var whole = bench.run("whole") { $0.jobs = 1 }
+      var whole = bench.run("whole") { $0.execution.jobs = 1 }
       whole.files = FileSystem { _, _ in _ = operations.next() }
       _ = try whole()
       #expect(operations.count > 50)
       for n in 1...operations.count {
-        var run = bench.run("twin") { $0.jobs = 1 }
+        var run = bench.run("twin") { $0.execution.jobs = 1 }
         let count = Counter()
         run.files = FileSystem { operation, path throws(FileError) in
           if count.next() >= n { throw FileError(operation, path, code: EIO) }
         }
         #expect(throws: (any Error).self, "operation \(n)") { _ = try run() }
-        #expect(try bench.run("twin") { $0.jobs = 1 }() != nil)
+        #expect(try bench.run("twin") { $0.execution.jobs = 1 }() != nil)
         #expect(try bench.differences("whole", "twin") == [], "operation \(n)")
         #expect(try !files.exists(folder / "twin.work"), "operation \(n)")
         try files.removeTree(folder / "twin")
@@ -49,34 +49,9 @@ import Testing
     }
   }
 
-  /// One operation fails, the process goes on to report it.
-  @Test func `whichever file operation fails, it ends in the identical twin`() throws {
-    try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.smallZoo)
-      _ = try bench.run("whole") { $0.jobs = 1 }()
-      var isOver = false
-      var operations = 0
-      while !isOver {
-        operations += 1
-        let n = operations
-        var run = bench.run("twin") { $0.jobs = 1 }
-        let count = Counter()
-        run.files = FileSystem { operation, path throws(FileError) in
-          if count.next() == n { throw FileError(operation, path, code: ENOSPC) }
-        }
-        _ = try? run()
-        isOver = count.count < n
-        #expect(try bench.run("twin") { $0.jobs = 1 }() != nil)
-        #expect(try bench.differences("whole", "twin") == [], "operation \(n)")
-        try files.removeTree(folder / "twin")
-      }
-      #expect(operations > 50)
-    }
-  }
-
   /// Runs until iteration 1 is on disk.
   private func interrupt(_ bench: Bench, _ twin: Path) throws {
-    var run = bench.run(twin) { $0.jobs = 1 }
+    var run = bench.run(twin) { $0.execution.jobs = 1 }
     let iterations = Counter()
     run.report = { if case .iteration = $0 { _ = iterations.next() } }
     run.shouldStop = { iterations.count >= 2 }

@@ -64,7 +64,7 @@ struct Bench {
   func run(_ twin: Path, _ change: (inout RunOptions) -> Void = { _ in }) -> Run {
     var options = RunOptions(source: source, twin: folder / twin)
     options.epochs = 2
-    options.jobs = 2
+    options.execution.jobs = 2
     change(&options)
     return Run(options)
   }
@@ -76,6 +76,11 @@ struct Bench {
 
 /// Runs the tool; gives its exit code and what it said.
 func tool(_ words: String...) -> (code: ExitCode, results: String, messages: String) {
+  tool(words)
+}
+
+/// The same.
+func tool(_ words: [String]) -> (code: ExitCode, results: String, messages: String) {
   let said = Mutex<(results: String, messages: String)>(("", ""))
   let console = Console { stream, text throws(FileError) in
     said.withLock {

@@ -70,8 +70,8 @@ import VariationalDropout
   @Test func `threads, neighbours and places change nothing`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)
-      _ = try bench.run("one") { $0.jobs = 1 }()
-      _ = try bench.run("two") { $0.jobs = 2 }()
+      _ = try bench.run("one") { $0.execution.jobs = 1 }()
+      _ = try bench.run("two") { $0.execution.jobs = 2 }()
       #expect(try bench.differences("one", "two") == [])
       let name = TinyZoo.names(Bench.zoo)[1]
       _ = try bench.run("alone") { $0.only = name.description }()
@@ -136,7 +136,7 @@ import VariationalDropout
       }
       let extents = Counter()
       for retry in [false, true] {
-        var again = bench.run("twin") { $0.retryFailed = retry }
+        var again = bench.run("twin") { $0.execution.retryFailed = retry }
         again.report = { if case .started(let extent) = $0 { extents.add(extent.trials) } }
         #expect(try again()?.failed == summary.failed)
       }

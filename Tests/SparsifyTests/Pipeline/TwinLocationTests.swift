@@ -63,20 +63,6 @@ import Testing
     }
   }
 
-  @Test func `two processes can't work on one twin`() throws {
-    try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.smallZoo)
-      var first = bench.run("twin")
-      let errors = Counter()
-      first.report = { event in
-        guard case .iteration = event else { return }
-        if (try? bench.run("twin")()) == nil { errors.add(1) }
-      }
-      #expect(try first() != nil)
-      #expect(errors.count == 3)
-    }
-  }
-
   @Test func `an empty folder is taken`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)

@@ -17,10 +17,10 @@ import Testing
     }
     let stems = long.map { WorkFolder.stem(of: $0) }
     #expect(Set(stems).count == 4)
-    for stem in stems { #expect(stem.suffixed(".failed.partial").bytes.count <= 255) }
+    for stem in stems { #expect(stem.suffixed(".failed").bytes.count <= 255) }
   }
 
-  @Test(arguments: ["options.json", "a.state", "a.failed", "b.partial", "dataset.pt"])
+  @Test(arguments: ["options.json", "plan.json", "claims", "staging", "a.state", "a.failed"])
   func `names that something else has are replaced`(name: String) {
     #expect(WorkFolder.stem(of: Path(name)) != Path(name))
     #expect(WorkFolder.stem(of: Path(name)).bytes.starts(with: name.utf8))

@@ -25,7 +25,7 @@ import VariationalDropout
 
   @Test func `loads the weights when they are wanted`() throws {
     let model = try #require(try Zoo.read(FixtureZoo.path).sourceModels().models.first)
-    let parameters = try model.loadParameters()
+    let parameters = try model.loadParameters(files: FileSystem())
     #expect(parameters.map(\.count) == [200, 8, 1200, 6, 96, 4, 720, 20, 200, 10])
     // The sum of the tensor in double precision as its writer noted it for epoch 3 of seed 1.
     let sum = parameters[0].reduce(0.0) { $0 + Double($1) }
@@ -37,7 +37,7 @@ import VariationalDropout
       try zoo.add("a")
       let model = try #require(try zoo.model("a"))
       try zoo.files.removeTree(model.checkpointPath)
-      #expect(throws: (any Error).self) { try model.loadParameters() }
+      #expect(throws: (any Error).self) { try model.loadParameters(files: FileSystem()) }
     }
   }
 

@@ -24,35 +24,36 @@ enum InspectCommand: Command {
     ],
     defaults: Options())
 
-  static func run(_ options: Options, console: Console) throws -> ExitCode {
-    let inspection = try inspect(options.path)
+  static func run(
+    _ options: Options, console: Console, files: FileSystem
+  ) throws -> ExitCode {
+    let inspection = try inspect(options.path, files)
     try console.result(options.isJSON ? inspection.json.text(.indented(2)) : inspection.text)
     return .success
   }
 
-  private static func inspect(_ path: Path) throws -> any Inspection {
-    let fileSystem = FileSystem()
-    guard let info = try fileSystem.info(path) else {
+  private static func inspect(_ path: Path, _ files: FileSystem) throws -> any Inspection {
+    guard let info = try files.info(path) else {
       throw FileError(.examine, path, code: ENOENT)
     }
-    guard info.kind == .folder else { return try inspectFile(path) }
+    guard info.kind == .folder else { return try inspectFile(path, files) }
     let checkpoint = path / "checkpoints"
-    if try fileSystem.info(checkpoint)?.kind == .file { return try inspectFile(checkpoint) }
-    let listing = try FolderListing(of: path, fileSystem: fileSystem)
+    if try files.info(checkpoint)?.kind == .file { return try inspectFile(checkpoint, files) }
+    let listing = try FolderListing(of: path, fileSystem: files)
     if listing.isTrial {
       do {
         return TrialInspection(
-          try Trial(path, listing: listing, fileSystem: fileSystem), commonEpoch: nil)
+          try Trial(path, listing: listing, fileSystem: files), commonEpoch: nil)
       } catch {
         throw ZooError("the trial '\(path)' \(error)")
       }
     }
-    return ZooInspection(try Zoo.read(path, fileSystem: fileSystem))
+    return ZooInspection(try Zoo.read(path, fileSystem: files))
   }
 
   /// Tells by its keys what a file holds.
-  private static func inspectFile(_ path: Path) throws -> any Inspection {
-    let file = try TorchFile.read(path)
+  private static func inspectFile(_ path: Path, _ files: FileSystem) throws -> any Inspection {
+    let file = try TorchFile.read(path, files: files)
     if file.isDataSet { return DataSetInspection(try DataSetFile.dataSet(in: file), path: path) }
     if OptimizerInspection.isOptimizer(file) { return try OptimizerInspection(file, path: path) }
     return CheckpointInspection(try StateDict(file), path: path)

@@ -56,7 +56,9 @@ struct TrialInspection: Inspection {
   private static func variationalArchitecture(of trial: Trial) -> Architecture? {
     guard let last = trial.lastEpoch else { return nil }
     for name in trial.checkpoints[last] {
-      guard let stateDict = try? StateDict.read(trial.folder / name / "checkpoints") else {
+      guard
+        let stateDict = try? StateDict.read(trial.folder / name / "checkpoints", files: trial.files)
+      else {
         continue
       }
       return try? Architecture(

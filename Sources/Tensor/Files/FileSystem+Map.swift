@@ -1,15 +1,15 @@
 import Glibc
 
-/// Whole files in memory without reading them: the kernel brings in what is looked at.
-public enum MappedFile {
-  /// Maps a file, read only. The mapping ends with the storage; an empty file gives no bytes.
+extension FileSystem {
+  /// Maps a whole file into memory, read only: the kernel brings in what is looked at.
   ///
-  /// Whoever shortens the file in the meantime takes the bytes away: replace data sets, don't
-  /// overwrite them.
-  public static func map(_ path: Path) throws(FileError) -> ByteStorage {
+  /// The mapping ends with the storage; an empty file gives no bytes. Whoever shortens the file in
+  /// the meantime takes the bytes away: replace data sets, don't overwrite them.
+  public func map(_ path: Path) throws(FileError) -> ByteStorage {
     // Without waiting: opening a pipe that nobody writes to would otherwise never return.
-    let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    guard descriptor >= 0 else { throw FileError(.read, path, code: errno) }
+    let descriptor = try perform(.read, path) {
+      path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    }
     defer { close(descriptor) }
 
     var status = stat()

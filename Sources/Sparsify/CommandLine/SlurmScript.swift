@@ -1,0 +1,198 @@
+import Glibc
+import Tensor
+
+/// The job script that `--print-slurm` prints: an array of tasks that work on one zoo together.
+package struct SlurmScript: Sendable {
+  /// The most tasks of an array: indices stay below `MaxArraySize`, which is 1001 where a site has
+  /// not set another.
+  package static let mostTasks = 1001
+
+  /// The options that are for the printing process, or that no task may do for itself.
+  package static let optionsLeftOut: Set<String> = ["print-slurm", "shard", "restart", "dry-run"]
+
+  /// The tasks of the array.
+  package let tasks: Int
+  /// Processors of a task, as `--jobs` says; nil for one.
+  package let threads: Int?
+  /// What each task is told; nil for a sensible limit.
+  package let timeLimit: TimeLimit?
+  /// Whether the words name a code of their own.
+  package let hasRequeueCode: Bool
+  /// The tool, by its absolute path.
+  package let program: Path
+  /// The folder that the words' paths begin in, by its absolute path.
+  package let folder: Path
+  /// The command and its words, without `optionsLeftOut`.
+  package let command: String
+  package let words: [[UInt8]]
+  /// Options that were given but are not among the words.
+  package let leftOut: Set<String>
+  /// The zoo that is made.
+  package let target: Path
+
+  package init(
+    tasks: Int, threads: Int?, timeLimit: TimeLimit?, hasRequeueCode: Bool, program: Path,
+    folder: Path,
+    command: String, words: [[UInt8]], leftOut: Set<String>, target: Path
+  ) {
+    precondition((1...Self.mostTasks).contains(tasks), "\(tasks) tasks")
+    self.tasks = tasks
+    self.threads = threads
+    self.timeLimit = timeLimit
+    self.hasRequeueCode = hasRequeueCode
+    self.program = program
+    self.folder = folder
+    self.command = command
+    self.words = words
+    self.leftOut = leftOut
+    self.target = target
+  }
+
+  /// The script, in lines that end with `\n` but for the last.
+  package var text: String {
+    [introduction, resources, behaviour, start].joined(separator: "\n\n")
+  }
+
+  // MARK: Its parts
+
+  private var introduction: String {
+    let status =
+      "cd \(shellWord(folder.bytes)) && \(shellWord(program.bytes)) status \(shellWord(target.bytes))"
+    let stopped = hasRequeueCode ? "75, or after a signal the --requeue-code," : "75  "
+    let noted = leftOut.subtracting(["print-slurm"]).sorted().map { "--\($0)" }
+    let note =
+      noted.isEmpty ? "" : "\n# Given, but no part of the job: \(noted.joined(separator: ", "))."
+    return """
+      #!/bin/bash
+      # \(counted(tasks, "task")) for \(shellWord(target.name.bytes)). With this text in the file FILE:
+      #
+      #   sbatch FILE     submits them; the logs appear in the folder where you do so
+      #   squeue --me     shows which tasks wait and which run
+      #   \(status)
+      #                   shows which models are done, running, failed and missing
+      #
+      # After a failure, a time limit or scancel, submit it again. That is always right, also while tasks run:
+      # each does what no other has done or is doing, and goes on from the last whole epoch. Any part of the
+      # array will do: sbatch --array=3,5 FILE.
+      #
+      # A task ends with exit code
+      #   0    when all is done, whoever did it
+      #   1    when all is done but for models that were skipped or failed: status says why
+      #   \(stopped) when it was stopped in time: it goes on when submitted again,
+      #        by itself where `scontrol show config` has that code as RequeueExit
+      #   64 to 66, 73, 74  when the command, the input or the disk needs you: the log says what to do\(note)
+      """
+  }
+
+  private var resources: String {
+    """
+    #SBATCH --job-name=\(jobName)
+    #SBATCH --array=0-\(tasks - 1)
+    # A thread trains one group of up to 16 models at a time. More tasks and threads than groups, which
+    # --dry-run counts, have nothing to do.
+    #SBATCH --cpus-per-task=\(threads ?? 1)
+    # 100 MB, and 64 MB for each thread. The other \(Self.pageCache) MB are for the data set, which is mapped: the
+    # size of its file is enough, and less makes it slower, no more.
+    #SBATCH --mem=\(100 + 64 * (threads ?? 1) + Self.pageCache)M
+    # Ten minutes more than the --time-limit at the end, at which the tool ends by itself: change both
+    # together. A task need not last until all is done; what soon finds a place in the queue is best.
+    #SBATCH --time=\(TimeLimit(seconds: limit.seconds + Self.margin))
+    """
+  }
+
+  private var behaviour: String {
+    """
+    # When its node fails or is needed: back into the queue, and on in the same log.
+    #SBATCH --requeue
+    #SBATCH --open-mode=append
+    #SBATCH --output=\(jobName)-%A_%a.log
+    # A task that is late gets SIGTERM some minutes before its end, and ends with all it has.
+    #SBATCH --signal=B:TERM@\(Self.warning)
+    """
+  }
+
+  private var start: String {
+    // Before the words, whose last two dashes may end the options.
+    var own = [#"--shard "$SLURM_ARRAY_TASK_ID/\#(tasks)""#]
+    if !hasRequeueCode { own.append("--requeue-code \(Self.requeueCode)") }
+    if timeLimit == nil { own.append("--time-limit \(limit)") }
+    let threading =
+      threads == nil
+      ? "It takes as many threads as --cpus-per-task says."
+      : "Change --jobs and --cpus-per-task together."
+    return """
+      echo "$(date '+%F %T') task $SLURM_ARRAY_TASK_ID on $SLURMD_NODENAME, restart ${SLURM_RESTART_COUNT:-0}"
+      cd \(shellWord(folder.bytes)) || exit 66
+      # exec, so that signals reach the tool. \(threading)
+      exec \(shellWord(program.bytes)) \(command) \\
+        \(own.joined(separator: " ")) \\
+        \(words.map(shellWord).joined(separator: " "))
+      """
+  }
+
+  // MARK: Its numbers
+
+  private static let requeueCode = ExitCode.timeLimit.rawValue
+  /// Megabytes for the pages of the data set; those of the published zoos have 150 to 700.
+  private static let pageCache = 1000
+  /// What a task is told where nothing was said.
+  private static let usualLimit = TimeLimit("3:50:00")!
+  /// Seconds that Slurm gives beyond the tool's own limit.
+  private static let margin = 10 * 60
+  /// Seconds before the end at which Slurm sends its signal; it may do so up to a minute earlier.
+  private static let warning = 180
+
+  private var limit: TimeLimit { timeLimit ?? Self.usualLimit }
+
+  /// The zoo's name without what has a meaning in Slurm's own lines.
+  private var jobName: String {
+    let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-".utf8)
+    let name = target.name.bytes.prefix(60).map { allowed.contains($0) ? $0 : UInt8(ascii: "_") }
+    return "sparsify-" + String(decoding: name, as: UTF8.self)
+  }
+}
+
+extension Command {
+  /// The job script for a command line, where that asks for one.
+  ///
+  /// - Parameter words: those that `options` were read from.
+  static func slurmScript(
+    of words: [[UInt8]], _ options: Options, files: FileSystem
+  ) throws -> SlurmScript? {
+    guard let job = options as? any JobOptions, let tasks = job.execution.slurmTasks else {
+      return nil
+    }
+    let (rest, removed) = syntax.remove(SlurmScript.optionsLeftOut, from: words)
+    return SlurmScript(
+      tasks: tasks, threads: job.execution.jobs, timeLimit: job.execution.timeLimit,
+      hasRequeueCode: job.execution.requeueCode != nil,
+      program: try files.resolve("/proc/self/exe"), folder: try files.presentFolder(),
+      command: name, words: rest, leftOut: removed, target: job.target)
+  }
+}
+
+extension FileSystem {
+  /// The absolute path of the folder that relative paths begin in; as the user came there, where the
+  /// shell tells: on a cluster the way over links may be the one that holds on every node.
+  fileprivate func presentFolder() throws(FileError) -> Path {
+    if let shell = getenv("PWD") {
+      let path = Path(bytes: UnsafeRawBufferPointer(start: shell, count: strlen(shell)))
+      if path.bytes.first == UInt8(ascii: "/"), let there = try info(path),
+        let here = try info("."),
+        (there.device, there.inode) == (here.device, here.inode)
+      {
+        return path
+      }
+    }
+    return try resolve(".")
+  }
+}
+
+extension Requirement where Value == Int {
+  /// A number of tasks that Slurm takes.
+  static var slurmTasks: Self {
+    Self(
+      "between 1 and \(SlurmScript.mostTasks), what Slurm takes for an array (MaxArraySize)"
+    ) { (1...SlurmScript.mostTasks).contains($0) }
+  }
+}

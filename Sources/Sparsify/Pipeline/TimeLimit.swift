@@ -1,0 +1,89 @@
+import Dispatch
+import Synchronization
+import VariationalDropout
+
+/// The time that a run may take.
+package struct TimeLimit: Sendable, Equatable {
+  package let seconds: Int
+
+  package init(seconds: Int) { self.seconds = seconds }
+
+  /// Reads what Slurm's `--time` takes: minutes, `minutes:seconds`, `hours:minutes:seconds`,
+  /// `days-hours`, `days-hours:minutes` or `days-hours:minutes:seconds`.
+  package init?(_ text: String) {
+    let halves = text.split(separator: "-", omittingEmptySubsequences: false)
+    let parts = halves[halves.count - 1].split(separator: ":", omittingEmptySubsequences: false)
+    guard halves.count <= 2, parts.count <= 3,
+      (halves.dropLast() + parts).allSatisfy({ !$0.isEmpty && $0.count <= 6 }),
+      (halves.dropLast() + parts).allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } })
+    else { return nil }
+    let numbers = parts.map { Int($0)! }
+    let units: [Int] =
+      switch (halves.count, parts.count) {
+      case (2, _): [3600, 60, 1]
+      case (_, 1): [60]
+      case (_, 2): [60, 1]
+      default: [3600, 60, 1]
+      }
+    let days = halves.count == 2 ? Int(halves[0])! : 0
+    seconds = days * 86_400 + zip(numbers, units).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+}
+
+extension TimeLimit: CustomStringConvertible {
+  /// `3:50:00`
+  package var description: String {
+    let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+    return "\(seconds / 3600):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+  }
+}
+
+/// What is left of a time limit, and whether it is enough.
+package final class TimeBudget: Sendable {
+  private let end: UInt64
+  private let now: @Sendable () -> UInt64
+  private let probe: @Sendable (GroupShape) -> SpeedProbe
+  private let probes = Mutex<[GroupShape: SpeedProbe]>([:])
+  /// The longest that an epoch has taken.
+  private let slowest = Mutex<[GroupShape: Double]>([:])
+
+  /// How much longer than measured an iteration may take: other jobs come and go, and files have to
+  /// be written.
+  static let margin = 1.2
+
+  /// - Parameters:
+  ///   - start: when the limit began to run, by `now`.
+  ///   - now: nanoseconds of a clock.
+  ///   - probe: measures how fast a shape is, for its first epoch.
+  package init(
+    _ limit: TimeLimit, since start: UInt64,
+    now: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds },
+    probe: @escaping @Sendable (GroupShape) -> SpeedProbe
+  ) {
+    end = start + UInt64(limit.seconds) * 1_000_000_000
+    self.now = now
+    self.probe = probe
+  }
+
+  package var isUsedUp: Bool { now() >= end }
+
+  /// Whether an iteration that begins now will be over in time.
+  package func allows(iteration: Int, of shape: GroupShape) -> Bool {
+    let left = now() < end ? Double(end - now()) / 1e9 : 0
+    if left == 0 { return false }
+    let measured = probes.withLock { probes in
+      if let known = probes[shape] { return known }
+      let new = probe(shape)
+      probes[shape] = new
+      return new
+    }
+    var needed = measured.seconds(ofIteration: iteration)
+    if iteration > 0, let seen = slowest.withLock({ $0[shape] }) { needed = max(needed, seen) }
+    return needed * Self.margin < left
+  }
+
+  /// That an epoch of training has taken so many seconds, files and all.
+  package func note(epoch seconds: Double, of shape: GroupShape) {
+    slowest.withLock { $0[shape] = max($0[shape] ?? 0, seconds) }
+  }
+}

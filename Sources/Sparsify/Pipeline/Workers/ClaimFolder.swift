@@ -1,0 +1,118 @@
+import Glibc
+import Tensor
+
+/// The claims of all processes that work on a twin, one file a group.
+///
+/// A file is made by one process only, whoever tries. It is stale when its process is known to have
+/// ended, else when its heartbeat has stopped for `patience` seconds, by the file system's clock: those
+/// of the machines may differ.
+package struct ClaimFolder: Sendable {
+  private let work: WorkFolder
+
+  /// Seconds without a heartbeat after which a worker of which nothing else is known counts as gone.
+  package static let patience = 600.0
+
+  package init(_ work: WorkFolder) { self.work = work }
+
+  var path: Path { work.claims }
+  var files: FileSystem { work.files }
+
+  /// A claim that another worker has.
+  package struct Held: Sendable, Equatable {
+    package var name: Path
+    /// Nil where the file says nothing sensible.
+    package var record: ClaimRecord?
+    /// Seconds since the last heartbeat.
+    package var age: Double
+
+    /// Whether nobody will go on with the group.
+    package var isStale: Bool { record?.worker.isGone == true || age > ClaimFolder.patience }
+  }
+
+  /// Takes a group; nil where another worker has it, or some of its trials.
+  ///
+  /// - Parameters:
+  ///   - name: of the group: the same for every worker with the same plan. This worker must not have it.
+  ///   - others: the groups of this worker's plan. Of a claim on any other, the trials count.
+  package func take(
+    _ name: Path, trials: [Path], for worker: Worker, among others: Set<Path>
+  ) throws(FileError) -> Claim? {
+    let record = ClaimRecord(worker: worker, trials: trials.map(\.description))
+    let now = try work.now()
+    if let held = try held(name, now) {
+      let isLeftOver = held.record?.worker == worker
+      guard held.isStale || isLeftOver, try remove(held) else { return nil }
+    }
+    let bytes = Array(JSONValue.object(record.json).text().utf8)
+    // A claim need not outlast the machine.
+    guard
+      try files.writeExclusively(
+        bytes, to: path / name, staging: work.staging, durably: false)
+    else { return nil }
+    let claim = Claim(name, record, in: self)
+    let foreign = try files.list(path).filter { $0 != name && !others.contains($0) }
+    for other in foreign {
+      guard let held = try held(other, now), !held.isStale, let record = held.record else {
+        continue
+      }
+      if !Set(record.trials).isDisjoint(with: claim.record.trials) {
+        claim.release()
+        return nil
+      }
+    }
+    return claim
+  }
+
+  /// All claims, sorted by name.
+  ///
+  /// - Parameter now: in seconds since 1970.
+  package func all(_ now: Double) throws(FileError) -> [Held] {
+    guard try files.isFolder(path) else { return [] }
+    var claims: [Held] = []
+    for name in try files.list(path) {
+      if let held = try held(name, now) { claims.append(held) }
+    }
+    return claims
+  }
+
+  /// The claim of a group; nil where nobody has it.
+  private func held(_ name: Path, _ now: Double) throws(FileError) -> Held? {
+    guard let info = try files.info(path / name), let bytes = try bytes(of: name) else {
+      return nil
+    }
+    return Held(name: name, record: ClaimRecord(parsing: bytes), age: now - info.modified)
+  }
+
+  func record(of name: Path) throws(FileError) -> ClaimRecord? {
+    try bytes(of: name).flatMap { ClaimRecord(parsing: $0) }
+  }
+
+  private func bytes(of name: Path) throws(FileError) -> [UInt8]? {
+    do {
+      return try files.read(path / name)
+    } catch  where error.code == ENOENT {
+      return nil
+    }
+  }
+
+  /// Removes a stale claim; false where another worker was quicker.
+  private func remove(_ stale: Held) throws(FileError) -> Bool {
+    // Moved aside first: what is there by now may be the claim of one who has taken over.
+    let aside = work.staging / files.stagedName()
+    do {
+      try files.rename(path / stale.name, to: aside)
+    } catch  where error.code == ENOENT {
+      return false
+    }
+    if ClaimRecord(parsing: try files.read(aside)) == stale.record {
+      try files.removeTree(aside)
+      return true
+    }
+    do {
+      try files.rename(aside, to: path / stale.name)
+    } catch  where error.code == EEXIST {
+      try files.removeTree(aside)
+    }
+    return false
+  }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import Glibc
+import Synchronization
+import Tensor
+import VariationalDropout
+
+/// Hands out the groups of a plan to the threads of this process, none that another worker has.
+package final class GroupQueue: Sendable {
+  /// A group for one thread, with the models that are still to train.
+  package struct Assignment: Sendable {
+    package let group: Plan.Group
+    package let claim: Claim
+  }
+
+  /// Where this process stands with a group.
+  private enum Standing {
+    /// Nothing is known of it.
+    case unknown
+    /// One of this process's threads has it, or had it a moment ago.
+    case own, returned
+    case others
+    /// Nothing is left to do in it, for this process at least.
+    case settled
+  }
+
+  private struct State: Sendable {
+    var standings: [Standing]
+    /// Trials that this process can do nothing about.
+    var givenUp: Set<Path> = []
+    /// Whether it was told that others are waited for.
+    var isWaiting = false
+    var ranOutOfTime = false
+  }
+
+  private let plan: Plan
+  private let names: [Path]
+  private let order: [Int]
+  private let isSettled: @Sendable (Path) throws -> Bool
+  private let claims: ClaimFolder
+  private let heartbeat: Heartbeat
+  private let worker: Worker
+  private let pause: Double
+  private let mayBegin: @Sendable (Plan.Group) -> Bool
+  private let shouldStop: @Sendable () -> Bool
+  private let report: @Sendable (RunEvent) -> Void
+  private let state: Mutex<State>
+  /// Held by the one thread that looks for a group.
+  private let search = NSLock()
+
+  /// - Parameters:
+  ///   - plan: of all trials, finished or not, so that every worker has the same.
+  ///   - isSettled: whether a trial is finished or was given up, by whomever.
+  ///   - shard: where in the plan the search begins.
+  ///   - pause: seconds between two looks at what other workers have.
+  ///   - mayBegin: whether there is time for a group's next epoch.
+  package init(
+    _ plan: Plan, in work: WorkFolder, for worker: Worker, heartbeat: Heartbeat, shard: Shard,
+    pause: Double, isSettled: @escaping @Sendable (Path) throws -> Bool,
+    mayBegin: @escaping @Sendable (Plan.Group) -> Bool,
+    shouldStop: @escaping @Sendable () -> Bool, report: @escaping @Sendable (RunEvent) -> Void
+  ) {
+    self.plan = plan
+    self.isSettled = isSettled
+    self.worker = worker
+    self.pause = pause
+    self.heartbeat = heartbeat
+    self.mayBegin = mayBegin
+    self.shouldStop = shouldStop
+    self.report = report
+    names = plan.groups.map(\.name)
+    let count = plan.groups.count
+    let start = shard.start(of: count)
+    order = (0..<count).map { ($0 + start) % max(1, count) }
+    claims = ClaimFolder(work)
+    state = Mutex(State(standings: Array(repeating: .unknown, count: count)))
+  }
+
+  /// Whether groups were left for want of time.
+  package var ranOutOfTime: Bool { state.withLock { $0.ranOutOfTime } }
+
+  /// Says that nothing can be done about a trial in this run.
+  package func giveUp(_ trial: Path) { state.withLock { _ = $0.givenUp.insert(trial) } }
+
+  /// The next group to train; waits as long as only other workers' are left, for they may die.
+  ///
+  /// - Returns: nil when nothing is left to do, or no time to do it, or `shouldStop` says so.
+  /// - Throws: `FileError` where the work folder can't be used.
+  package func next() throws -> Assignment? {
+    search.lock()
+    defer { search.unlock() }
+    let known = Set(names)
+    while !shouldStop() {
+      for i in order {
+        switch state.withLock({ $0.standings[i] }) {
+        case .own, .settled: continue
+        case .unknown, .returned, .others: break
+        }
+        if let assignment = try take(i, known) { return assignment }
+      }
+      let held = state.withLock { state in
+        state.standings.indices.filter { state.standings[$0] == .others }
+      }
+      if held.isEmpty { return nil }
+      tellOnce(held)
+      wait()
+    }
+    return nil
+  }
+
+  /// Claims a group, if there is anything to do in it.
+  private func take(_ i: Int, _ known: Set<Path>) throws -> Assignment? {
+    let group = plan.groups[i]
+    let trials = group.models.map(\.name)
+    let before = state.withLock { $0.standings[i] }
+    var standing = Standing.settled
+    defer { state.withLock { $0.standings[i] = standing } }
+    guard !open(group).isEmpty else {
+      if before == .others { report(.doneElsewhere(trials: trials)) }
+      return nil
+    }
+    guard mayBegin(group) else {
+      state.withLock { $0.ranOutOfTime = true }
+      return nil
+    }
+    let claim: Claim
+    switch Result(catching: { () throws(FileError) in
+      try claims.take(names[i], trials: trials, for: worker, among: known)
+    }) {
+    case .success(let taken?): claim = taken
+    case .success(nil):
+      standing = .others
+      return nil
+    case .failure(let error):
+      // The work folder as a whole may have gone.
+      if error.code == ENOENT { throw error }
+      for model in open(group) { giveUp(model.name, error) }
+      return nil
+    }
+    // Whoever had it a moment ago may have finished.
+    let models = open(group)
+    guard !models.isEmpty else {
+      claim.release()
+      report(.doneElsewhere(trials: trials))
+      return nil
+    }
+    standing = .own
+    heartbeat.add(claim)
+    return Assignment(group: Plan.Group(shape: group.shape, models: models), claim: claim)
+  }
+
+  /// The models of a group that have neither reached the twin nor been given up.
+  private func open(_ group: Plan.Group) -> [any TrainableModel] {
+    let givenUp = state.withLock { $0.givenUp }
+    return group.models.filter { model in
+      if givenUp.contains(model.name) { return false }
+      do {
+        return try !isSettled(model.name)
+      } catch {
+        giveUp(model.name, error)
+        return false
+      }
+    }
+  }
+
+  private func giveUp(_ trial: Path, _ error: any Error) {
+    giveUp(trial)
+    report(.stuck(trial: trial, error))
+  }
+
+  /// Gives a group back that was trained, or stopped, or lost.
+  package func finish(_ assignment: Assignment) {
+    heartbeat.remove(assignment.claim)
+    assignment.claim.release()
+    guard let i = names.firstIndex(of: assignment.claim.name) else { return }
+    state.withLock { $0.standings[i] = .returned }
+  }
+
+  // MARK: Waiting
+
+  private func tellOnce(_ groups: [Int]) {
+    let isFirst = state.withLock { state in
+      defer { state.isWaiting = true }
+      return !state.isWaiting
+    }
+    if isFirst { report(.waiting(groups: groups.count)) }
+  }
+
+  private func wait() {
+    let end = Date(timeIntervalSinceNow: pause)
+    while !shouldStop(), Date() < end { Thread.sleep(forTimeInterval: min(pause, 0.1)) }
+  }
+}

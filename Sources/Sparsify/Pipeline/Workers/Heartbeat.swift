@@ -1,0 +1,43 @@
+import Foundation
+import Synchronization
+
+/// Keeps the claims of this process fresh, on a thread of its own.
+package final class Heartbeat: Sendable {
+  private let claims = Mutex<[Claim]>([])
+  private let condition = NSCondition()
+  private let isOver = Atomic<Bool>(false)
+  private let thread = DispatchGroup()
+
+  /// Seconds between two beats: many fit into `ClaimFolder.patience`.
+  package static let usualInterval = 30.0
+
+  package init(every interval: Double = usualInterval) {
+    thread.enter()
+    Thread { self.run(interval) }.start()
+  }
+
+  package func add(_ claim: Claim) { claims.withLock { $0.append(claim) } }
+
+  package func remove(_ claim: Claim) { claims.withLock { $0.removeAll { $0 === claim } } }
+
+  /// Ends the thread and waits for it.
+  package func stop() {
+    condition.lock()
+    isOver.store(true, ordering: .relaxed)
+    condition.signal()
+    condition.unlock()
+    thread.wait()
+  }
+
+  private func run(_ interval: Double) {
+    defer { thread.leave() }
+    while true {
+      condition.lock()
+      let due = Date(timeIntervalSinceNow: interval)
+      while !isOver.load(ordering: .relaxed), condition.wait(until: due) {}
+      condition.unlock()
+      if isOver.load(ordering: .relaxed) { return }
+      for claim in claims.withLock({ $0 }) { claim.beat() }
+    }
+  }
+}

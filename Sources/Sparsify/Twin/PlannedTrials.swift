@@ -1,0 +1,64 @@
+import Tensor
+
+/// Which trials a twin is to have: kept in the work folder, so that anybody can be told what is
+/// missing without reading the source.
+package struct PlannedTrials: Sendable, Equatable {
+  /// T.
+  package var epochs: Int
+  /// The names of those that can be trained, sorted.
+  package var trials: [String]
+  /// The reasons why others can't, by name.
+  package var skipped: [String: String]
+
+  package init(epochs: Int, trials: [String], skipped: [String: String]) {
+    self.epochs = epochs
+    self.trials = trials
+    self.skipped = skipped
+  }
+
+  /// With what another run plans, as one of other selected trials does.
+  package func union(_ other: PlannedTrials) -> PlannedTrials {
+    let planned = Set(other.trials)
+    return PlannedTrials(
+      epochs: other.epochs, trials: planned.union(trials).sorted(),
+      skipped: skipped.merging(other.skipped) { $1 }.filter { !planned.contains($0.key) })
+  }
+
+  package var bytes: [UInt8] {
+    let value: JSONObject = [
+      "epochs": .integer(epochs), "trials": .array(trials.map { .string($0) }),
+      "skipped": .array(
+        skipped.sorted { $0.key < $1.key }.map {
+          .object(["trial": .string($0.key), "reason": .string($0.value)])
+        }),
+    ]
+    return Array((JSONValue.object(value).text(.indented(2)) + "\n").utf8)
+  }
+
+  /// What is kept in a work folder; nil where nothing sensible is.
+  package init?(reading work: WorkFolder) throws {
+    guard try work.files.exists(work.planFile),
+      let object = (try? JSONValue(parsing: try work.files.read(work.planFile)))?.object,
+      let epochs = object["epochs"]?.int, let trials = object["trials"]?.array,
+      let skipped = object["skipped"]?.array
+    else { return nil }
+    self.init(
+      epochs: epochs, trials: trials.compactMap(\.string),
+      skipped: Dictionary(
+        skipped.compactMap { entry in
+          guard let trial = entry.object?["trial"]?.string,
+            let reason = entry.object?["reason"]?.string
+          else { return nil }
+          return (trial, reason)
+        }, uniquingKeysWith: { $1 }))
+  }
+}
+
+extension RunPreparation {
+  package var plannedTrials: PlannedTrials {
+    PlannedTrials(
+      epochs: method.epochs, trials: models.map(\.name.description).sorted(),
+      skipped: Dictionary(
+        skipped.map { ($0.name.description, $0.reason) }, uniquingKeysWith: { $1 }))
+  }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Tensor
+
+/// How far a twin is, told from its folder and its work folder. Changes nothing on disk.
+package struct TwinStatus: Sendable {
+  /// A trial that was begun, and its last whole epoch; nil where it has none yet.
+  package struct Begun: Sendable, Equatable {
+    package var trial: String
+    package var epoch: Int?
+
+    package init(trial: String, epoch: Int?) {
+      self.trial = trial
+      self.epoch = epoch
+    }
+  }
+
+  /// A worker that trains a group.
+  package struct Running: Sendable, Equatable {
+    /// Nil where its claim can't be read.
+    package var worker: Worker?
+    /// Seconds since its last heartbeat.
+    package var age: Double
+    /// The trials of its group that are not done.
+    package var trials: [Begun]
+  }
+
+  /// A trial that was left out, and why.
+  package struct LeftOut: Sendable, Equatable {
+    package var trial: String
+    package var reason: String
+  }
+
+  package let twin: Path
+  /// T; nil where nothing says so.
+  package let epochs: Int?
+  /// The finished trials, sorted, as all that follow.
+  package let done: [String]
+  package let running: [Running]
+  /// Begun, but no living worker has them.
+  package let interrupted: [Begun]
+  package let failed: [LeftOut]
+  package let skipped: [LeftOut]
+  /// Planned, but not begun.
+  package let missing: [String]
+  /// Whether a run still has to write the twin's root files or to tidy up.
+  package let isUnfinished: Bool
+  /// Whether anything is known of who made it and what it should hold.
+  package let isOurs: Bool
+
+  /// Whether the same command again would do anything.
+  package var isComplete: Bool {
+    running.isEmpty && interrupted.isEmpty && missing.isEmpty && !isUnfinished
+  }
+
+  /// - Parameters:
+  ///   - work: nil takes the twin's name with `.work` behind it.
+  ///   - now: seconds since 1970.
+  /// - Throws: `FileError`, also where there is neither a twin nor its work folder.
+  package init(
+    of twin: Path, work: Path?, now: Double = Date().timeIntervalSince1970, files: FileSystem
+  ) throws {
+    let real = try files.exists(twin) ? try files.resolve(twin) : twin
+    let work = WorkFolder(work ?? real.suffixed(".work"), files: files)
+    let isBegun = try files.exists(work.optionsFile)
+    let folders =
+      try isBegun && !files.exists(real) ? [] : try files.entries(of: real)
+    let config = try Self.config(of: real, files)
+    let planned = try PlannedTrials(reading: work)
+    let finished = Set(folders.filter { $0.kind == .folder }.map(\.name.description))
+
+    var failures: [String: String] = [:]
+    for entry in config?["failed"]?.array ?? [] {
+      guard let trial = entry.object?["trial"]?.string else { continue }
+      let isBegunAgain = try files.exists(work.stateFile(of: Path(trial)))
+      failures[trial] =
+        isBegunAgain ? nil : TrialFailure(json: entry, trial: Path(trial)).map { "\($0)" }
+    }
+    for failure in try work.failures() { failures[failure.trial.description] = "\(failure)" }
+    failures = failures.filter { !finished.contains($0.key) }
+
+    var left = Set(planned?.trials ?? []).subtracting(finished).subtracting(failures.keys)
+    let live = try ClaimFolder(work).all(now).filter { !$0.isStale }
+    var running: [Running] = []
+    for claim in live {
+      let trials = (claim.record?.trials ?? []).filter { left.contains($0) }.sorted()
+      left.subtract(trials)
+      running.append(
+        Running(
+          worker: claim.record?.worker, age: max(0, claim.age),
+          trials: try trials.map { try Self.begun($0, work) ?? Begun(trial: $0, epoch: nil) }))
+    }
+    interrupted = try left.sorted().compactMap { try Self.begun($0, work) }
+    left.subtract(interrupted.map(\.trial))
+
+    self.twin = twin
+    self.running = running
+    done = finished.sorted()
+    epochs = planned?.epochs ?? config?["options"]?.object?["epochs"]?.int
+    failed = failures.map { LeftOut(trial: $0.key, reason: $0.value) }
+      .sorted { $0.trial < $1.trial }
+    let skipped = planned?.skipped ?? Self.skipped(in: config)
+    self.skipped = skipped.filter { !finished.contains($0.key) }
+      .map { LeftOut(trial: $0.key, reason: $0.value) }.sorted { $0.trial < $1.trial }
+    isOurs = config != nil || isBegun
+    isUnfinished = isBegun || (isOurs && config == nil)
+    missing =
+      planned == nil
+      ? try Self.lost(config, finished, twin: real, files) : left.sorted()
+  }
+
+  /// The twin's config.json; nil where there is none of this tool's.
+  private static func config(of twin: Path, _ files: FileSystem) throws -> JSONObject? {
+    let file = twin / "config.json"
+    guard try files.exists(file) else { return nil }
+    let object = (try? JSONValue(parsing: try files.read(file)))?.object
+    return object?["sparsify::version"] == nil ? nil : object
+  }
+
+  private static func skipped(in config: JSONObject?) -> [String: String] {
+    let entries = config?["skipped"]?.array ?? []
+    return Dictionary(
+      entries.compactMap { entry in
+        guard let trial = entry.object?["trial"]?.string,
+          let reason = entry.object?["reason"]?.string
+        else { return nil }
+        return (trial, reason)
+      }, uniquingKeysWith: { $1 })
+  }
+
+  /// A trial that has a state; one whose state is damaged will be begun anew.
+  private static func begun(_ trial: String, _ work: WorkFolder) throws -> Begun? {
+    let file = work.stateFile(of: Path(trial))
+    guard try work.files.exists(file) else { return nil }
+    let state = try? TrialState(decoding: try work.files.read(file))
+    return Begun(trial: trial, epoch: state?.epoch)
+  }
+
+  /// Trials that a complete twin had, by its trajectories.csv, and has no more.
+  private static func lost(
+    _ config: JSONObject?, _ finished: Set<String>, twin: Path, _ files: FileSystem
+  ) throws -> [String] {
+    let count = config?["counts"]?.object?["finished"]?.int ?? 0
+    let table = twin / "trajectories.csv"
+    guard count > finished.count, try files.exists(table) else { return [] }
+    let rows = try files.read(table, limit: 4 << 30).split(separator: UInt8(ascii: "\n"))
+    let names = rows.dropFirst().map { row in
+      String(decoding: row.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
+    }
+    return Set(names).subtracting(finished).sorted()
+  }
+}

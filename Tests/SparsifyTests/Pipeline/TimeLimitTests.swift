@@ -1,0 +1,67 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+import VariationalDropout
+
+@Suite struct TimeLimitTests {
+  @Test(arguments: [
+    ("90", 5400), ("3:50", 230), ("3:50:00", 13_800), ("2-0", 172_800), ("1-12:30", 131_400),
+    ("1-12:30:15", 131_415), ("100:00:00", 360_000), ("0", 0),
+  ]) func `is read as Slurm reads it`(text: String, seconds: Int) {
+    #expect(TimeLimit(text)?.seconds == seconds)
+  }
+
+  @Test(arguments: ["", "a", "1:2:3:4", "1-", "-1", "1.5", "1:", "1-2-3", "+5", "1234567890"])
+  func `nonsense is no time`(text: String) {
+    #expect(TimeLimit(text) == nil)
+  }
+
+  @Test func `is written with hours, minutes and seconds`() {
+    #expect(TimeLimit(seconds: 13_805).description == "3:50:05")
+    #expect(TimeLimit(TimeLimit(seconds: 360_000).description)?.seconds == 360_000)
+  }
+
+  @Test func `an epoch begins only where it can end`() {
+    let clock = Counter()
+    let shape = GroupShape(
+      architecture: Architecture(.cnn, channels: 1), nonlinearity: .tanh, optimizer: .adam,
+      batchSize: 10, variational: true)
+    let probes = Counter()
+    // Every look at the clock is a second.
+    let budget = TimeBudget(
+      TimeLimit(seconds: 100), since: 0, now: { UInt64(clock.next()) * 1_000_000_000 },
+      probe: { _ in
+        _ = probes.next()
+        return SpeedProbe(evaluation: 1, epoch: 10)
+      })
+    #expect(budget.allows(iteration: 1, of: shape))
+    // Longer than was measured, and with a margin longer than what is left.
+    budget.note(epoch: 90, of: shape)
+    #expect(!budget.allows(iteration: 1, of: shape))
+    #expect(budget.allows(iteration: 0, of: shape))
+    #expect(probes.count == 1)
+    #expect(!budget.isUsedUp)
+    for _ in 0..<100 { _ = clock.next() }
+    #expect(budget.isUsedUp && !budget.allows(iteration: 0, of: shape))
+  }
+
+  @Test func `without time nothing is begun, and the same command goes on`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("whole")()
+      let begun = bench.run("twin") { $0.execution.timeLimit = TimeLimit(seconds: 0) }
+      #expect(try begun() == nil)
+      #expect(try FileSystem().list(folder / "twin") == [])
+      let words = [
+        "run", bench.source.description, (folder / "twin").description, "--epochs", "2",
+        "--time-limit", "0",
+      ]
+      let (code, _, messages) = tool(words)
+      #expect(code == .timeLimit)
+      #expect(messages.contains("There is no time for another epoch."))
+      #expect(try bench.run("twin") { $0.execution.timeLimit = TimeLimit("60") }() != nil)
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
+}
