@@ -33,7 +33,7 @@ public struct Mutator {
   private mutating func overwritten(_ bytes: [UInt8], within range: Range<Int>) -> [UInt8] {
     guard !range.isEmpty else { return bytes }
     var bytes = bytes
-    let place = Int.random(in: range, using: &random)
+    let place = Int.random(in: worthwhile(range), using: &random)
     switch Int.random(in: 0..<6, using: &random) {
     case 0: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
     case 1: bytes[place] = Self.oddBytes.randomElement(using: &random)!
@@ -45,6 +45,16 @@ public struct Mutator {
       bytes.replaceSubrange(place..<(place + source.count), with: source)
     }
     return bytes
+  }
+
+  /// Headers and directories lie at the ends of files: half of all damage is done there.
+  private mutating func worthwhile(_ range: Range<Int>) -> Range<Int> {
+    let end = min(range.count, 512)
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: return range.lowerBound..<(range.lowerBound + end)
+    case 1: return (range.upperBound - end)..<range.upperBound
+    default: return range
+    }
   }
 
   /// An integer of 2, 4 or 8 bytes becomes 0, 1, -1, or the largest or smallest of its size; or a little
