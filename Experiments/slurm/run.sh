@@ -92,9 +92,13 @@ for task in 0 1; do
   wait_until "task $task runs" is "${array}_$task" JobState RUNNING
   wait_until "task $task trains" says "sparsify-twin-${array}_$task.log" epochs
 done
-code=0
-"$sparsify" status twin >status.log 2>&1 || code=$?
-expect "status finds something left to do" [ $code = 1 ]
+show_both() {
+  code=0
+  "$sparsify" status twin >status.log 2>&1 || code=$?
+  [ "$(grep -c ', process ' status.log)" = 2 ]
+}
+wait_until "status shows what both tasks train" show_both
+expect "status finds something left to do" [ "$code" = 1 ]
 scontrol requeue "${array}_0"
 scancel "${array}_1"
 wait_until "task 1 is cancelled" is "${array}_1" JobState CANCELLED
