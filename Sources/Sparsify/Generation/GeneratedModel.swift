@@ -54,16 +54,15 @@ package struct GeneratedModel: TrainableModel {
     }
   }
 
-  package func trialKey(of parameters: [[Float]]) -> UInt64 {
-    switch start {
-    case .initialised: descriptionKey
-    case .checkpoint: RandomKey.trialKey(of: parameters.joined())
-    }
-  }
+  package func trialKey(of parameters: [[Float]]) -> UInt64 { descriptionKey }
 
   /// The trial key of what the model is and how it is trained.
   private var descriptionKey: UInt64 {
-    guard case .initialised(let initialiser) = start else { return 0 }
+    let beginning =
+      switch start {
+      case .initialised(let initialiser): initialiser.rawValue
+      case .checkpoint: "checkpoint"
+      }
     let numbers = [
       hyperparameters.learningRate, hyperparameters.weightDecay, hyperparameters.momentum,
       hyperparameters.dropout,
@@ -71,7 +70,7 @@ package struct GeneratedModel: TrainableModel {
     return RandomKey.trialKey(
       of: ([
         architecture.family.rawValue, "\(architecture.channels)", "\(architecture.classes)",
-        nonlinearity.rawValue, initialiser.rawValue, optimizer.rawValue,
+        nonlinearity.rawValue, beginning, optimizer.rawValue,
         "\(hyperparameters.nesterov)", "\(batchSize)", "\(seed)",
       ] + numbers.map(\.pythonDescription)).joined(separator: "\n"))
   }

@@ -5,21 +5,9 @@ import Tensor
 import TestSupport
 import Testing
 
-/// A file operation fails, and the process goes on to report it.
+/// A file operation fails, and the process goes on to report it; or the process is killed there.
 @Suite struct FaultTests {
   private let files = FileSystem()
-
-  /// Two models that train as a group, and one for itself.
-  private static var zoo: TinyZoo {
-    var zoo = TinyZoo([
-      TinyZoo.Model("a", weightSeed: 1), TinyZoo.Model("b", weightSeed: 2),
-      TinyZoo.Model("c", weightSeed: 3),
-    ])
-    zoo.models[2].nonlinearity = .relu
-    zoo.images = 10
-    zoo.hasValidationSet = false
-    return zoo
-  }
 
   /// What was made to fail.
   private struct Fault {
@@ -33,7 +21,7 @@ import Testing
       {
         return Path(String(said))
       }
-      return TinyZoo.names(FaultTests.zoo).first { name in
+      return TinyZoo.names(Bench.groups).first { name in
         [bench.source, bench.folder / "twin", bench.folder / "twin.work"].contains { folder in
           let own = (folder / name).bytes
           return path.bytes.starts(with: own)
@@ -44,18 +32,13 @@ import Testing
     }
   }
 
-  private func finished(_ twin: Path) throws -> [Path] {
-    guard try files.exists(twin) else { return [] }
-    return try files.entries(of: twin).filter { $0.kind == .folder }.map(\.name)
-  }
-
   /// Of four ways to fail an operation has one, the next operation another.
   @Test func `whichever operation fails, it costs no more than it must`() throws {
     let codes = [ENOSPC, EIO, EROFS, EACCES]
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Self.zoo)
+      let bench = try Bench(folder, Bench.groups)
       _ = try bench.run("whole")()
-      let trials = TinyZoo.names(Self.zoo)
+      let trials = TinyZoo.names(Bench.groups)
       var n = 0
       while true {
         n += 1
@@ -90,7 +73,7 @@ import Testing
               : isOfWriting.union([.unreadableInput]).contains(error.exitCode), note)
         }
         // Nothing half-written, and the other models are done.
-        for trial in try finished(folder / "twin") {
+        for trial in try bench.finished("twin") {
           #expect(try bench.differences("whole" / trial, "twin" / trial) == [], note)
         }
         if let own = fault.trial(of: bench, problem) {
@@ -104,6 +87,39 @@ import Testing
         try files.removeTree(folder / "twin")
       }
       #expect(n > 200)
+    }
+  }
+
+  /// In a process of its own.
+  @Test func `killed at any file operation of several trials, it ends in the identical twin`()
+    async throws
+  {
+    let folder = try newTemporaryFolder()
+    defer { try? files.removeTree(folder) }
+    let bench = try Bench(folder, Bench.groups)
+    let operations = Counter()
+    var whole = bench.run("whole") { $0.execution.jobs = 1 }
+    whole.files = FileSystem { _, _ in _ = operations.next() }
+    _ = try whole()
+    #expect(operations.count > 200)
+    let place = folder.description
+    for n in 1...operations.count {
+      await #expect(processExitsWith: .signal(SIGKILL), "operation \(n)") {
+        [n = n as Int, place = place as String] in
+        var run = Bench(existing: Path(place)).run("twin") { $0.execution.jobs = 1 }
+        let count = Counter()
+        run.files = FileSystem { _, _ in
+          if count.next() == n { kill(getpid(), SIGKILL) }
+        }
+        _ = try run()
+      }
+      for trial in try bench.finished("twin") {
+        #expect(try bench.differences("whole" / trial, "twin" / trial) == [], "operation \(n)")
+      }
+      _ = try bench.run("twin")()
+      #expect(try bench.differences("whole", "twin") == [], "operation \(n)")
+      #expect(try !files.exists(folder / "twin.work"), "operation \(n)")
+      try files.removeTree(folder / "twin")
     }
   }
 }

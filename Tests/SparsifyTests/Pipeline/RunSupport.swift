@@ -35,6 +35,9 @@ struct Bench {
   let folder: Path
   var source: Path { folder / "zoo" }
 
+  /// A folder in which a bench has been made before.
+  init(existing folder: Path) { self.folder = folder }
+
   init(_ folder: Path, _ zoo: TinyZoo = Bench.zoo) throws {
     self.folder = folder
     try zoo.write(to: source)
@@ -67,6 +70,25 @@ struct Bench {
     options.execution.jobs = 2
     change(&options)
     return Run(options)
+  }
+
+  /// The trials that have their folder in a twin.
+  func finished(_ twin: Path) throws -> [Path] {
+    let files = FileSystem()
+    guard try files.exists(folder / twin) else { return [] }
+    return try files.entries(of: folder / twin).filter { $0.kind == .folder }.map(\.name)
+  }
+
+  /// Three models: two that train as a group, and one for itself; few images.
+  static var groups: TinyZoo {
+    var zoo = TinyZoo([
+      TinyZoo.Model("a", weightSeed: 1), TinyZoo.Model("b", weightSeed: 2),
+      TinyZoo.Model("c", weightSeed: 3),
+    ])
+    zoo.models[2].nonlinearity = .relu
+    zoo.images = 10
+    zoo.hasValidationSet = false
+    return zoo
   }
 
   func differences(_ first: Path, _ second: Path) throws -> [String] {

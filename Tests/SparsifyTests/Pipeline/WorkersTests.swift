@@ -241,15 +241,21 @@ import Testing
       try work.create()
       let folder = ClaimFolder(work)
       let won = Counter()
-      try Worker.withRun { me throws in
-        WorkerPool.run(threads: 8) { i in
+      let (done, all) = (Counter(), DispatchSemaphore(value: 0))
+      WorkerPool.run(threads: 8) { _ in
+        Worker.withRun { me in
           for group in 0..<20 {
             let name = Path("\(group)")
             let claim = try? folder.take(name, trials: [name], for: me, among: [])
             if claim != nil { won.add(group) }
           }
+          // With its run a worker's claims end: none does before all have tried.
+          if done.next() == 8 { for _ in 0..<8 { all.signal() } }
+          all.wait()
         }
-        #expect(won.values == Array(0..<20))
+      }
+      #expect(won.values == Array(0..<20))
+      try Worker.withRun { me throws in
         #expect(try folder.take("x", trials: ["u"], for: me, among: []) != nil)
         // Of another plan's group the trials count.
         #expect(try folder.take("y", trials: ["u"], for: me, among: []) == nil)
