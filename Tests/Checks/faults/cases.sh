@@ -1,0 +1,143 @@
+# shellcheck shell=bash disable=SC2034
+# What the cases of faults share. To be sourced by faults.sh.
+
+passed=0 failed=0 skipped=0
+epochs=3
+export LC_ALL=C.UTF-8
+
+# The zoo that cases damage copies of, its undisturbed twin, and a copy of the tool for every user.
+make_zoo faults-zoo --models 6 --train 30 --val 10 --test 10
+plain=$CHECK_TMP/faults-plain
+rm -rf "$plain" && mkdir "$plain"
+cp -a "$CHECK_TMP/faults-zoo" "$plain/zoo"
+cp "$SPARSIFY" "$CHECK_TMP/sparsify" && SPARSIFY=$CHECK_TMP/sparsify
+chmod 755 "$CHECK_TMP" "$SPARSIFY"
+expect_exit 0 "$SPARSIFY" run "$plain/zoo" "$plain/twin" --epochs $epochs
+mapfile -t trials < <(cd "$plain/zoo" && printf '%s\n' NN_*)
+
+# try WHAT FUNCTION: one case, in a shell and a folder ($here) of its own with a copy of the zoo in it.
+try() {
+  local code=0
+  here=$CHECK_TMP/case
+  rm -rf "$here" && mkdir "$here" && cp -a "$CHECK_TMP/faults-zoo" "$here/zoo"
+  zoo=$here/zoo twin=$here/twin out=$here/out err=$here/err
+  set +e
+  (
+    set -e
+    cd "$here"
+    "$2"
+  )
+  code=$?
+  set -e
+  case $code in
+  0) passed=$((passed + 1)) && echo "ok: $1" ;;
+  77) skipped=$((skipped + 1)) && echo "SKIPPED: $1 ($(cat "$here/why"))" ;;
+  *) failed=$((failed + 1)) && echo "FAULT in: $1" ;;
+  esac
+  chmod -R u+rwx "$here"
+  rm -rf "$here"
+}
+
+# skip WHY: this case can't be tried here.
+skip() { echo "$1" >"$here/why"; exit 77; }
+
+# fault WHAT: this case ends, showing what the tool said last.
+fault() {
+  echo "FAULT $1" >&2
+  for stream in "$out" "$err"; do [ ! -s "$stream" ] || head -c 1500 "$stream" | sed 's/^/    /' >&2; done
+  exit 1
+}
+
+# ends CODES COMMAND...: runs it; its streams are kept in $out and $err.
+ends() {
+  local codes=" $1 " code=0
+  shift
+  "$@" >"$out" 2>"$err" || code=$?
+  [[ $codes == *" $code "* ]] || fault "exit code $code, expected$codes: ${*: -9}"
+}
+
+# run CODES [OPTION...]: `sparsify run` from the case's zoo to its twin.
+run() { ends "$1" "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs "${@:2}"; }
+
+# told TEXT...: standard error holds each of these.
+told() {
+  local text
+  for text; do grep -qF -e "$text" "$err" || fault "standard error lacks '$text'"; done
+}
+
+# done_but N: the twin holds whole trials only, all but N.
+done_but() {
+  local trial count=0
+  for trial in "$twin"/*/; do
+    [ -d "$trial" ] || continue
+    count=$((count + 1))
+    [ -s "$trial/result.json" ] && [ "$(find "$trial" -mindepth 1 -maxdepth 1 -type d | wc -l)" = $((epochs + 1)) ] &&
+      [ "$(wc -l <"$trial/result.json")" = $((epochs + 1)) ] || fault "half-written: $trial"
+  done
+  [ -z "$(find "$twin" -size 0 -type f -not -name '.*' 2>/dev/null)" ] || fault "empty files in the twin"
+  [ "$count" = $((${#trials[@]} - $1)) ] || fault "$count of ${#trials[@]} trials done, expected all but $1"
+}
+
+# as_undisturbed: the twin is complete and that of an undisturbed run; nothing is left beside it.
+as_undisturbed() {
+  [ ! -e "$twin.work" ] || fault "$twin.work was left behind"
+  python3 "$checks/compare_twins.py" "${1:-$plain/twin}" "$twin" >"$out" || fault 'the twin is another one'
+}
+
+# begin STATES [OPTION...]: starts a run in the background and suspends it as soon as so many trials have a state.
+# Sets `pid`.
+begin() {
+  local states=$1 attempt
+  for attempt in 1 2 3 4 5 6 7 8; do
+    rm -rf "$twin" "$twin.work"
+    "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs --quiet "${@:2}" >"$out" 2>"$err" &
+    pid=$!
+    until [ "$(compgen -G "$twin.work/*.state" | wc -l)" -ge "$states" ]; do
+      kill -0 $pid 2>/dev/null || continue 2
+      sleep 0.005
+    done
+    kill -STOP $pid 2>/dev/null || continue
+    # Had it gone on meanwhile, there would be nothing to disturb.
+    [ "$(compgen -G "$twin.work/*.state" | wc -l)" -lt "$states" ] || return 0
+    kill -KILL $pid
+    wait $pid 2>/dev/null || true
+  done
+  fault 'it was done every time before it could be suspended'
+}
+
+# resume CODES: lets it go on, to the end.
+resume() {
+  local code=0
+  kill -CONT $pid
+  wait $pid || code=$?
+  [[ " $1 " == *" $code "* ]] || fault "exit code $code, expected $1"
+}
+
+# killed: it ends here.
+killed() { kill -KILL $pid && { wait $pid 2>/dev/null || true; }; }
+
+# A trial that the suspended run has not begun with.
+untouched() {
+  local trial
+  for trial in "${trials[@]}"; do
+    [ -e "$twin/$trial" ] || [ -e "$twin.work/$trial" ] || { echo "$trial" && return; }
+  done
+  fault 'the run had begun with every trial'
+}
+
+# as_nobody COMMAND...: as a user whom permissions bind.
+as_nobody() {
+  if [ "$(id -u)" = 0 ]; then setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; else "$@"; fi
+}
+need_nobody() {
+  [ "$(id -u)" != 0 ] || as_nobody test -x "$SPARSIFY" 2>/dev/null || skip 'no other user can be taken, or none sees the folder'
+  [ "$(id -u)" != 0 ] || chown -R 65534:65534 "$here"
+}
+
+# disk NAME SIZE: a new small file system in the case's folder.
+disk() {
+  [ -n "${FAULTS_MAY_MOUNT:-}" ] || skip 'mounting needs root and unshare'
+  mkdir -p "$here/$1"
+  mount -t tmpfs -o "size=$2" none "$here/$1" 2>/dev/null || skip 'mounting was refused'
+  trap 'cd / && umount "$here"/*/ 2>/dev/null || true' EXIT
+}

@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# Damaged files in the work folder.
+
+damaged_states() {
+  begin 4 --jobs 6 && killed
+  local states damaged=() middle
+  mapfile -t states < <(compgen -G "$twin.work/*.state")
+  for file in "${states[@]}"; do damaged+=("$(basename "$file" .state)"); done
+  truncate -s -7 "${states[0]}"
+  middle=$(($(stat -c %s "${states[1]}") / 2))
+  printf '%b' "\\x$(printf %02x $((0x$(xxd -s $middle -l 1 -p "${states[1]}") ^ 16)))" |
+    dd of="${states[1]}" bs=1 seek=$middle conv=notrunc status=none
+  : >"${states[2]}"
+  head -c 40000 /dev/urandom >"${states[3]}"
+  run 0
+  for i in 0 1 2 3; do told "${damaged[$i]} starts anew"; done
+  as_undisturbed
+}
+try 'damaged state files: those trials start anew and say so' damaged_states
+
+missing_pieces() {
+  begin 4 --jobs 6 && killed
+  local states
+  mapfile -t states < <(compgen -G "$twin.work/*.state")
+  local first=${states[0]%.state} second=${states[1]%.state} third=${states[2]%.state}
+  rm -r "$first"
+  rm -r "$second/checkpoint_000000"
+  mkdir "$third/checkpoint_000099" && echo rubbish >"$third/result.json"
+  # A state of another trial.
+  cp "${states[2]}" "${states[3]}"
+  run 0
+  told "$(basename "$first") starts anew" "$(basename "$second") starts anew" "$(basename "${states[3]}" .state) starts anew"
+  as_undisturbed
+}
+try 'pieces of begun trials missing, exchanged or too many: the twin is the same' missing_pieces
+
+damaged_plan() {
+  begin 4 --jobs 6 && killed
+  for content in '' '{"epochs": 3, "tri' '[]' $'\xff\xfe'; do
+    printf '%s' "$content" >"$twin.work/plan.json"
+    ends 1 "$SPARSIFY" status "$twin"
+  done
+  run 0
+  as_undisturbed
+}
+try 'a damaged plan.json: status lives with it, the run mends it' damaged_plan
+
+damaged_options() {
+  begin 4 --jobs 6 && killed
+  for content in '' '{"sparsify::ver' '[]' $'\xff\xfe'; do
+    printf '%s' "$content" >"$twin.work/options.json"
+    run '64 65 73'
+    told "'$twin.work"
+  done
+  rm -r "$twin" "$twin.work" # As the message says.
+  run 0
+  as_undisturbed
+}
+try 'a damaged options.json: refused with the file named' damaged_options
+
+garbage_claims() {
+  begin 4 --jobs 6 && killed
+  local claim
+  echo rubbish >"$twin.work/claims/rubbish"
+  : >"$twin.work/claims/empty"
+  mkdir "$twin.work/claims/folder"
+  for claim in "$twin.work"/claims/*; do [ ! -f "$claim" ] || truncate -s 20 "$claim"; done
+  ends 1 "$SPARSIFY" status "$twin"
+  find "$twin.work/claims" -mindepth 1 -exec touch -d '1 hour ago' {} +
+  ends 1 "$SPARSIFY" status "$twin"
+  run 0
+  as_undisturbed
+}
+try 'garbage among the claims: taken over when it is old' garbage_claims
+
+damaged_failure() {
+  begin 4 --jobs 6 && killed
+  local trial
+  trial=$(basename "$(compgen -G "$twin.work/*.state" | head -1)" .state)
+  echo rubbish >"$twin.work/$trial.failed"
+  : >"$twin.work/${trials[5]}.failed"
+  ends 1 "$SPARSIFY" status "$twin"
+  run 0
+  as_undisturbed
+}
+try 'damaged <trial>.failed files: count for nothing' damaged_failure
+
+folder_for_file() {
+  begin 4 --jobs 6 && killed
+  local trial
+  trial=$(basename "$(compgen -G "$twin.work/*.state" | head -1)" .state)
+  rm "$twin.work/$trial.state" && mkdir "$twin.work/$trial.state"
+  run '65 73 74'
+  told "$twin.work/$trial.state"
+  done_but 1
+  rmdir "$twin.work/$trial.state"
+  run 0
+  as_undisturbed
+}
+try 'a folder where a state file should be: the others are done' folder_for_file
