@@ -14,7 +14,11 @@ fi
 source "$(dirname "$0")/common.sh"
 source "$checks/faults/cases.sh"
 
-for part in ${*:-disks sources data options work names zoos streams}; do source "$checks/faults/$part.sh"; done
+[ $# -gt 0 ] || set -- disks sources data options work names zoos streams
+for part; do
+  # shellcheck disable=SC1090
+  source "$checks/faults/$part.sh"
+done
 
 echo "$passed cases ok, $failed with a fault, $skipped skipped"
 [ "$failed" = 0 ]

@@ -18,6 +18,7 @@ public enum Tool {
   /// - Returns: What to exit with.
   public static func main() -> ExitCode {
     signal(SIGPIPE, SIG_IGN)  // A reader that went away is seen when writing.
+    signal(SIGXFSZ, SIG_IGN)  // So is a limit on file sizes.
     reportLostPages()
     for standard in STDIN_FILENO...STDERR_FILENO where fcntl(standard, F_GETFD) == -1 {
       // A closed stream's number would go to the next file opened, and messages into that file.

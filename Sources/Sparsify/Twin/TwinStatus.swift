@@ -66,7 +66,9 @@ package struct TwinStatus: Sendable {
       try isBegun && !files.exists(real) ? [] : try files.entries(of: real)
     let config = try Self.config(of: real, files)
     let planned = try PlannedTrials(reading: work)
-    let finished = Set(folders.filter { $0.kind == .folder }.map(\.name.description))
+    // Names that are not UTF-8 may look alike.
+    done = folders.filter { $0.kind == .folder }.map(\.name.description)
+    let finished = Set(done)
 
     var failures: [String: String] = [:]
     for entry in config?["failed"]?.array ?? [] {
@@ -94,7 +96,6 @@ package struct TwinStatus: Sendable {
 
     self.twin = twin
     self.running = running
-    done = finished.sorted()
     epochs = planned?.epochs ?? config?["options"]?.object?["epochs"]?.int
     failed = failures.map { LeftOut(trial: $0.key, reason: $0.value) }
       .sorted { $0.trial < $1.trial }
@@ -105,7 +106,7 @@ package struct TwinStatus: Sendable {
     isUnfinished = isBegun || (isOurs && config == nil)
     missing =
       planned == nil
-      ? try Self.lost(config, finished, twin: real, files) : left.sorted()
+      ? try Self.lost(config, done, twin: real, files) : left.sorted()
   }
 
   /// The twin's config.json; nil where there is none of this tool's.
@@ -137,7 +138,7 @@ package struct TwinStatus: Sendable {
 
   /// Trials that a complete twin had, by its trajectories.csv, and has no more.
   private static func lost(
-    _ config: JSONObject?, _ finished: Set<String>, twin: Path, _ files: FileSystem
+    _ config: JSONObject?, _ finished: [String], twin: Path, _ files: FileSystem
   ) throws -> [String] {
     let count = config?["counts"]?.object?["finished"]?.int ?? 0
     let table = twin / "trajectories.csv"

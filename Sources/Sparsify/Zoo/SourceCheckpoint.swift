@@ -34,7 +34,7 @@ struct SourceCheckpoint {
     do {
       stateDict = try StateDict.read(path, files: files)
     } catch {
-      throw TrialProblem("\(path): \(reason(error))")
+      throw TrialProblem(error is FileError ? "\(error)" : "\(path): \(reason(error))")
     }
     try self.init(path, stateDict)
   }

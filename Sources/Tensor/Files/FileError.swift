@@ -45,6 +45,8 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     case ENOTDIR: "Something above it is a file, not a folder"
     case EISDIR: "It is a folder, not a file"
     case EEXIST, ENOTEMPTY: "Something of that name is there already: move it away"
+    case EFBIG where isWriting:
+      "The file system or 'ulimit -f' allows no such size: raise it and run the same command again"
     case EFBIG: "The file is larger than it can sensibly be"
     default: ""
     }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 # What the cases of faults share. To be sourced by faults.sh.
 
 passed=0 failed=0 skipped=0
@@ -24,6 +24,7 @@ try() {
   set +e
   (
     set -e
+    trap leave EXIT
     cd "$here"
     "$2"
   )
@@ -36,6 +37,13 @@ try() {
   esac
   chmod -R u+rwx "$here"
   rm -rf "$here"
+}
+
+# What a case may leave behind.
+leave() {
+  [ -z "${pid:-}" ] || kill -KILL "$pid" 2>/dev/null || true
+  cd /
+  umount "$here"/*/ 2>/dev/null || true
 }
 
 # skip WHY: this case can't be tried here.
@@ -71,10 +79,12 @@ done_but() {
   for trial in "$twin"/*/; do
     [ -d "$trial" ] || continue
     count=$((count + 1))
-    [ -s "$trial/result.json" ] && [ "$(find "$trial" -mindepth 1 -maxdepth 1 -type d | wc -l)" = $((epochs + 1)) ] &&
-      [ "$(wc -l <"$trial/result.json")" = $((epochs + 1)) ] || fault "half-written: $trial"
+    if [ "$(find "$trial" -mindepth 1 -maxdepth 1 -type d | wc -l)" != $((epochs + 1)) ] ||
+      [ "$(wc -l <"$trial/result.json")" != $((epochs + 1)) ]; then
+      fault "half-written: $trial"
+    fi
   done
-  [ -z "$(find "$twin" -size 0 -type f -not -name '.*' 2>/dev/null)" ] || fault "empty files in the twin"
+  [ -z "$(find "$twin" -mindepth 2 -size 0 -type f 2>/dev/null)" ] || fault "empty files in the twin"
   [ "$count" = $((${#trials[@]} - $1)) ] || fault "$count of ${#trials[@]} trials done, expected all but $1"
 }
 
@@ -93,14 +103,14 @@ begin() {
     "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs --quiet "${@:2}" >"$out" 2>"$err" &
     pid=$!
     until [ "$(compgen -G "$twin.work/*.state" | wc -l)" -ge "$states" ]; do
-      kill -0 $pid 2>/dev/null || continue 2
+      kill -0 "$pid" 2>/dev/null || continue 2
       sleep 0.005
     done
-    kill -STOP $pid 2>/dev/null || continue
+    kill -STOP "$pid" 2>/dev/null || continue
     # Had it gone on meanwhile, there would be nothing to disturb.
     [ "$(compgen -G "$twin.work/*.state" | wc -l)" -lt "$states" ] || return 0
-    kill -KILL $pid
-    wait $pid 2>/dev/null || true
+    kill -KILL "$pid"
+    wait "$pid" 2>/dev/null || true
   done
   fault 'it was done every time before it could be suspended'
 }
@@ -108,13 +118,28 @@ begin() {
 # resume CODES: lets it go on, to the end.
 resume() {
   local code=0
-  kill -CONT $pid
-  wait $pid || code=$?
+  kill -CONT "$pid"
+  wait "$pid" || code=$?
+  pid=
   [[ " $1 " == *" $code "* ]] || fault "exit code $code, expected $1"
 }
 
 # killed: it ends here.
-killed() { kill -KILL $pid && { wait $pid 2>/dev/null || true; }; }
+killed() {
+  kill -KILL "$pid"
+  wait "$pid" 2>/dev/null || true
+  pid=
+}
+
+# flip FILE OFFSET: changes one bit.
+flip() {
+  python3 -c 'import sys
+with open(sys.argv[1], "r+b") as file:
+    file.seek(int(sys.argv[2]))
+    byte = file.read(1)[0]
+    file.seek(-1, 1)
+    file.write(bytes([byte ^ 16]))' "$1" "$2"
+}
 
 # A trial that the suspended run has not begun with.
 untouched() {
@@ -139,5 +164,4 @@ disk() {
   [ -n "${FAULTS_MAY_MOUNT:-}" ] || skip 'mounting needs root and unshare'
   mkdir -p "$here/$1"
   mount -t tmpfs -o "size=$2" none "$here/$1" 2>/dev/null || skip 'mounting was refused'
-  trap 'cd / && umount "$here"/*/ 2>/dev/null || true' EXIT
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # The data set: gone, cut off, another one; between two runs and during one.
 
 # interrupted: a twin that is not done.
@@ -42,7 +42,7 @@ try 'dataset.pt is empty at the second run: 65' empty_data
 a_flipped_bit() {
   interrupted
   cp "$zoo/dataset.pt" kept
-  printf '\x55' | dd of="$zoo/dataset.pt" bs=1 seek=60000 conv=notrunc status=none
+  flip "$zoo/dataset.pt" 60000
   run 65
   told "$zoo/dataset.pt" 'CRC'
   mv kept "$zoo/dataset.pt"

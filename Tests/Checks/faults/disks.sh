@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Full, small, read-only and other disks.
 
 a_full_disk() {

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Other options, another version, folders that are not ours.
 
 other_options() {

@@ -1,13 +1,10 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Standard streams that are closed, full, abandoned, or no terminal.
 
 closed_streams() {
   local close
   for close in '>&-' '2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
     rm -rf "$twin"
-    ends 0 bash -c "exec \"\$@\" $close" - "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs
-    as_undisturbed
-    rm "$twin/config.json"
     ends 0 bash -c "exec \"\$@\" $close" - "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs
     as_undisturbed
     ends 0 bash -c "exec \"\$@\" $close" - "$SPARSIFY" status "$twin"

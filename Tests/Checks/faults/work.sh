@@ -1,15 +1,13 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Damaged files in the work folder.
 
 damaged_states() {
   begin 4 --jobs 6 && killed
-  local states damaged=() middle
+  local states damaged=()
   mapfile -t states < <(compgen -G "$twin.work/*.state")
   for file in "${states[@]}"; do damaged+=("$(basename "$file" .state)"); done
   truncate -s -7 "${states[0]}"
-  middle=$(($(stat -c %s "${states[1]}") / 2))
-  printf '%b' "\\x$(printf %02x $((0x$(xxd -s $middle -l 1 -p "${states[1]}") ^ 16)))" |
-    dd of="${states[1]}" bs=1 seek=$middle conv=notrunc status=none
+  flip "${states[1]}" $(($(stat -c %s "${states[1]}") / 2))
   : >"${states[2]}"
   head -c 40000 /dev/urandom >"${states[3]}"
   run 0
@@ -22,11 +20,11 @@ missing_pieces() {
   begin 4 --jobs 6 && killed
   local states
   mapfile -t states < <(compgen -G "$twin.work/*.state")
+  # One without its folder, one with a hole in it, one with too much, one with the state of another.
   local first=${states[0]%.state} second=${states[1]%.state} third=${states[2]%.state}
   rm -r "$first"
   rm -r "$second/checkpoint_000000"
   mkdir "$third/checkpoint_000099" && echo rubbish >"$third/result.json"
-  # A state of another trial.
   cp "${states[2]}" "${states[3]}"
   run 0
   told "$(basename "$first") starts anew" "$(basename "$second") starts anew" "$(basename "${states[3]}" .state) starts anew"
@@ -63,7 +61,6 @@ garbage_claims() {
   local claim
   echo rubbish >"$twin.work/claims/rubbish"
   : >"$twin.work/claims/empty"
-  mkdir "$twin.work/claims/folder"
   for claim in "$twin.work"/claims/*; do [ ! -f "$claim" ] || truncate -s 20 "$claim"; done
   ends 1 "$SPARSIFY" status "$twin"
   find "$twin.work/claims" -mindepth 1 -exec touch -d '1 hour ago' {} +

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Zoos of no trials, of ten thousand, of trials that don't fit into memory.
 
 no_trials() {
@@ -79,7 +79,7 @@ too_large_for_memory() {
   mv "$file" kept
   cp kept "$file" && truncate -s 3G "$file"
   ends 1 bash -c 'ulimit -v 2000000 && exec "$@"' - "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs --jobs 1
-  told "${trials[2]} skipped"
+  told "${trials[2]}: " "'$file'" 'Cannot allocate memory'
   done_but 1
   mv -f kept "$file"
   run 0
@@ -100,7 +100,7 @@ with zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_DEFLATED, compresslevel=1) as
         archive.writestr(name, bytes(400 << 20) if name.endswith("/data/0") else content)
 END
   ends 1 bash -c 'ulimit -v 400000 && exec "$@"' - "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs --jobs 1
-  told "${trials[2]} skipped"
+  told "${trials[2]}: " 'has 419430400 bytes'
   done_but 1
   mv -f kept "$file"
   run 0
