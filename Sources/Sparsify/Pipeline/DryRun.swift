@@ -101,11 +101,18 @@ package struct DryRun: Sendable {
     let job = RunJob(preparation, makeEngine: makeEngine)
     var files = 0
     var bytes = 0
+    var known: [GroupShape: (files: Int, bytes: Int)] = [:]
     for group in plan.groups {
-      // All trials of a group have files of nearly one size.
-      let list = try trialFiles(group.models[0], job)
-      files += list.count * group.models.count
-      bytes += list.reduce(0) { $0 + $1.bytes.count } * group.models.count
+      // All trials of a shape have files of nearly one size.
+      let one =
+        try known[group.shape]
+        ?? {
+          let list = try trialFiles(group.models[0], job)
+          return (list.count, list.reduce(0) { $0 + $1.bytes.count })
+        }()
+      known[group.shape] = one
+      files += one.files * group.models.count
+      bytes += one.bytes * group.models.count
     }
     return (files, bytes)
   }

@@ -34,26 +34,44 @@ package struct Zoo: Sendable {
     var unreadable: [SkippedTrial] = []
     var otherFolders: [Path] = []
     guard try fileSystem.exists(path) else { throw FileError(.list, path, code: ENOENT) }
-    for entry in try fileSystem.entries(of: path) {
-      let folder = path / entry.name
-      guard entry.kind == .folder || entry.kind == .symbolicLink, entry.name != "dataset.pt",
-        entry.name.bytes.first != UInt8(ascii: ".")
-      else { continue }
-      do throws(TrialProblem) {
-        guard let listing = try Self.listing(of: folder, entry.kind, fileSystem) else { continue }
-        if listing.isTrial {
-          trials.append(try Trial(folder, listing: listing, fileSystem: fileSystem))
-        } else {
-          otherFolders.append(entry.name)
-        }
-      } catch {
-        unreadable.append(SkippedTrial(name: entry.name, reason: error.description))
+    let folders = try fileSystem.entries(of: path).filter { entry in
+      (entry.kind == .folder || entry.kind == .symbolicLink) && entry.name != "dataset.pt"
+        && entry.name.bytes.first != UInt8(ascii: ".")
+    }
+    let outcomes = folders.concurrentMap { entry in
+      Result { () throws(TrialProblem) in
+        try Self.folder(path / entry.name, entry.kind, fileSystem)
+      }
+    }
+    for (entry, outcome) in zip(folders, outcomes) {
+      switch outcome {
+      case .success(.trial(let trial)): trials.append(trial)
+      case .success(.other): otherFolders.append(entry.name)
+      case .success(.file): break
+      case .failure(let problem):
+        unreadable.append(SkippedTrial(name: entry.name, reason: problem.description))
       }
     }
     self.trials = trials
     self.unreadable = unreadable
     self.otherFolders = otherFolders
     commonEpoch = Self.commonEpoch(of: trials)
+  }
+
+  /// What a folder of a zoo, or a link in it, was found to be.
+  private enum Folder {
+    case trial(Trial)
+    case other
+    /// A link to a file.
+    case file
+  }
+
+  private static func folder(
+    _ path: Path, _ kind: FileKind, _ fileSystem: FileSystem
+  ) throws(TrialProblem) -> Folder {
+    guard let listing = try listing(of: path, kind, fileSystem) else { return .file }
+    guard listing.isTrial else { return .other }
+    return .trial(try Trial(path, listing: listing, fileSystem: fileSystem))
   }
 
   /// What lies in a folder, or in one that a link leads to; nil for a link to a file.
