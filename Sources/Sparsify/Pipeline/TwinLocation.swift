@@ -42,8 +42,8 @@ package struct TwinLocation: Sendable, Equatable {
   ) throws {
     self.product = product
     self.source = try files.resolve(source)
-    twin = try Self.resolvePartly(target, files)
-    self.work = try work.map { try Self.resolvePartly($0, files) } ?? twin.suffixed(".work")
+    twin = try Self.resolveOutput(target, product, files)
+    self.work = try Self.resolveOutput(work ?? twin.suffixed(".work"), product, files)
   }
 
   private func refuseNesting(_ inputs: [(name: String, path: Path)]) throws(RunError) {
@@ -62,6 +62,18 @@ package struct TwinLocation: Sendable, Equatable {
               + "Choose a place outside.")
         }
       }
+    }
+  }
+
+  /// The real path of what is to be written and may not exist yet.
+  private static func resolveOutput(
+    _ path: Path, _ product: Product, _ files: FileSystem
+  ) throws -> Path {
+    do {
+      return try resolvePartly(path, files)
+    } catch {
+      throw RunError(
+        .cannotCreate, "The \(product.rawValue) or its work folder can't lie there: \(error).")
     }
   }
 

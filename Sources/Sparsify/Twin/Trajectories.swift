@@ -25,6 +25,6 @@ package enum Trajectories {
         table?.append([.string(trial.description)] + columns.map { values[$0] ?? .null })
       }
     }
-    return table?.text ?? ""
+    return table?.text ?? CSVTable(header: ["trial"] + columns, lineEnd: "\n").text
   }
 }
