@@ -35,7 +35,9 @@ package final class GroupRun {
   private let claim: Claim
   private let job: RunJob
   /// The trials that nothing can be done about in this run.
-  private var outcasts: [Path] = []
+  package private(set) var outcasts: [Path] = []
+  /// Whether there was no time for another epoch.
+  package private(set) var ranOutOfTime = false
 
   package init(_ assignment: GroupQueue.Assignment, of job: RunJob) {
     group = assignment.group
@@ -45,14 +47,7 @@ package final class GroupRun {
 
   /// Trains all trials of the group to the end, or as far as time, `job.shouldStop` and the claim on
   /// the group let it.
-  ///
-  /// - Returns: the trials that nothing can be done about in this run.
-  package func run() -> [Path] {
-    train()
-    return outcasts
-  }
-
-  private func train() {
+  package func run() {
     var members: [Member] = []
     var fresh: [Member] = []
     for model in group.models {
@@ -128,6 +123,7 @@ package final class GroupRun {
   /// - Parameter number: 0 for iteration 0, else any other.
   private func iterate(_ members: [Member], number: Int) -> [Member]? {
     if let budget = job.timeBudget, !budget.allows(iteration: number, of: group.shape) {
+      ranOutOfTime = true
       return nil
     }
     let start = DispatchTime.now().uptimeNanoseconds

@@ -132,8 +132,10 @@ package struct Run: Sendable {
       WorkerPool.run(threads: max(1, min(threads, open))) { [ledger] _ in
         do {
           while let assignment = try queue.next() {
-            for trial in GroupRun(assignment, of: job).run() { queue.giveUp(trial) }
-            queue.finish(assignment)
+            let group = GroupRun(assignment, of: job)
+            group.run()
+            queue.finish(
+              assignment, givenUp: group.outcasts, ranOutOfTime: group.ranOutOfTime)
           }
         } catch {
           ledger.note(error)
@@ -143,12 +145,18 @@ package struct Run: Sendable {
     }
 
     private func job() -> RunJob {
-      RunJob(
+      let open = Set(preparation.remaining.map(\.name))
+      return RunJob(
         preparation, makeEngine: run.makeEngine, timeBudget: budget,
         shouldStop: { [run, ledger] in run.shouldStop() || ledger.hasError },
         report: { [run, ledger] event in
           ledger.note(event)
-          run.report(event)
+          if case .doneElsewhere(let trials) = event {
+            // Not those that were finished when this run began.
+            run.report(.doneElsewhere(trials: trials.filter { open.contains($0) }))
+          } else {
+            run.report(event)
+          }
         })
     }
 

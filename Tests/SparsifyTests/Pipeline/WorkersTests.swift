@@ -235,6 +235,35 @@ import Testing
     }
   }
 
+  @Test func `a group without time for an epoch is not taken again`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.zoo)
+      let run = worker(bench)
+      let work = WorkFolder(folder / "work", files: files)
+      try work.create()
+      let heartbeat = Heartbeat()
+      defer { heartbeat.stop() }
+      let plan = try run.options.preparation(files: files).plan(capacity: 2)
+      try Worker.withRun { me throws in
+        let queue = GroupQueue(
+          plan, in: work, for: me, heartbeat: heartbeat, shard: .whole, pause: 0.001,
+          isSettled: { _ in false }, mayBegin: { _ in true }, shouldStop: { false },
+          report: { _ in })
+        let first = try #require(try queue.next())
+        queue.finish(first, givenUp: [], ranOutOfTime: true)
+        #expect(queue.ranOutOfTime)
+        let second = try #require(try queue.next())
+        #expect(second.claim.name != first.claim.name)
+        // One that was lost, or stopped for another reason, is looked at again.
+        queue.finish(second, givenUp: [], ranOutOfTime: false)
+        let again = try #require(try queue.next())
+        #expect(again.claim.name == second.claim.name)
+        queue.finish(again, givenUp: again.group.models.map(\.name), ranOutOfTime: false)
+        #expect(try queue.next()?.claim.name == nil)
+      }
+    }
+  }
+
   @Test func `of several that claim a group one gets it`() throws {
     try withTemporaryFolder { folder in
       let work = WorkFolder(folder / "work", files: files)

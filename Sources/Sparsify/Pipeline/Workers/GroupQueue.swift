@@ -78,9 +78,6 @@ package final class GroupQueue: Sendable {
   /// Whether groups were left for want of time.
   package var ranOutOfTime: Bool { state.withLock { $0.ranOutOfTime } }
 
-  /// Says that nothing can be done about a trial in this run.
-  package func giveUp(_ trial: Path) { state.withLock { _ = $0.givenUp.insert(trial) } }
-
   /// The next group to train; waits as long as only other workers' are left, for they may die.
   ///
   /// - Returns: nil when nothing is left to do, or no time to do it, or `shouldStop` says so.
@@ -163,16 +160,24 @@ package final class GroupQueue: Sendable {
   }
 
   private func giveUp(_ trial: Path, _ error: any Error) {
-    giveUp(trial)
+    state.withLock { _ = $0.givenUp.insert(trial) }
     report(.stuck(trial: trial, error))
   }
 
-  /// Gives a group back that was trained, or stopped, or lost.
-  package func finish(_ assignment: Assignment) {
+  /// Takes a group back that was trained, or stopped, or lost.
+  ///
+  /// - Parameters:
+  ///   - givenUp: the trials that nothing can be done about in this run.
+  ///   - ranOutOfTime: whether there was no time for another epoch.
+  package func finish(_ assignment: Assignment, givenUp: [Path], ranOutOfTime: Bool) {
     heartbeat.remove(assignment.claim)
     assignment.claim.release()
     guard let i = names.firstIndex(of: assignment.claim.name) else { return }
-    state.withLock { $0.standings[i] = .returned }
+    state.withLock { state in
+      state.givenUp.formUnion(givenUp)
+      state.standings[i] = ranOutOfTime ? .settled : .returned
+      if ranOutOfTime { state.ranOutOfTime = true }
+    }
   }
 
   // MARK: Waiting
