@@ -62,7 +62,7 @@ package struct TwinSession: Sendable {
     }
     if let stored = try Self.stored(in: file, files) { return stored }
     let leftover = WorkFolder.beginnings.union([Self.probe])
-    if try isOptional || Set(files.list(folder)).isSubset(of: leftover) { return nil }
+    if try isOptional || Set(files.listIfPresent(folder)).isSubset(of: leftover) { return nil }
     throw RunError(
       .cannotCreate,
       "'\(folder)' is not empty and no \(what) of sparsify. Choose another folder, or empty it.")
@@ -85,8 +85,7 @@ package struct TwinSession: Sendable {
 
   /// The object in a file; nil where there is no file or anything else in it.
   private static func jsonObject(_ file: Path, _ files: FileSystem) throws -> JSONObject? {
-    guard try files.exists(file) else { return nil }
-    let bytes = try files.read(file)
+    guard let bytes = try files.readIfPresent(file) else { return nil }
     return (try? JSONValue(parsing: bytes))?.object
   }
 
@@ -196,7 +195,7 @@ package struct TwinSession: Sendable {
   /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.
   package func earlierFailures(of trials: [Path]) throws -> [Path: TrialFailure] {
     let listed = try Self.jsonObject(location.twin / "config.json", files)?["failed"]?.array ?? []
-    let present = try files.isFolder(work.path) ? Set(files.list(work.path)) : []
+    let present = Set(try files.listIfPresent(work.path))
     var failures: [Path: TrialFailure] = [:]
     for trial in trials {
       if present.contains(work.failureFile(of: trial).name),

@@ -37,8 +37,8 @@ package struct PlannedTrials: Sendable, Equatable {
 
   /// What is kept in a work folder; nil where nothing sensible is.
   package init?(reading work: WorkFolder) throws {
-    guard try work.files.exists(work.planFile),
-      let object = (try? JSONValue(parsing: try work.files.read(work.planFile)))?.object,
+    guard let bytes = try work.files.readIfPresent(work.planFile),
+      let object = (try? JSONValue(parsing: bytes))?.object,
       let epochs = object["epochs"]?.int, let trials = object["trials"]?.array,
       let skipped = object["skipped"]?.array
     else { return nil }

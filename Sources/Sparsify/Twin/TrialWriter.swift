@@ -72,9 +72,8 @@ package struct TrialWriter: Sendable {
   ///
   /// - Throws: `TrialStateError` for a state that can't be used, `FileError`.
   package func restore() throws -> TrialState? {
-    let file = work.stateFile(of: trial)
-    guard try fileSystem.exists(file) else { return nil }
-    let state = try TrialState(decoding: try fileSystem.read(file))
+    guard let bytes = try fileSystem.readIfPresent(work.stateFile(of: trial)) else { return nil }
+    let state = try TrialState(decoding: bytes)
     guard state.fingerprint == fingerprint else { throw TrialStateError.foreign }
     guard files.fits(state) else { throw TrialStateError.damaged("it fits another model") }
     let checkpoints = checkpointNames(of: state)

@@ -111,9 +111,8 @@ package struct TwinStatus: Sendable {
 
   /// The twin's config.json; nil where there is none of this tool's.
   private static func config(of twin: Path, _ files: FileSystem) throws -> JSONObject? {
-    let file = twin / "config.json"
-    guard try files.exists(file) else { return nil }
-    let object = (try? JSONValue(parsing: try files.read(file)))?.object
+    guard let bytes = try files.readIfPresent(twin / "config.json") else { return nil }
+    let object = (try? JSONValue(parsing: bytes))?.object
     return object?["sparsify::version"] == nil ? nil : object
   }
 
@@ -130,10 +129,10 @@ package struct TwinStatus: Sendable {
 
   /// A trial that has a state; one whose state is damaged will be begun anew.
   private static func begun(_ trial: String, _ work: WorkFolder) throws -> Begun? {
-    let file = work.stateFile(of: Path(trial))
-    guard try work.files.exists(file) else { return nil }
-    let state = try? TrialState(decoding: try work.files.read(file))
-    return Begun(trial: trial, epoch: state?.epoch)
+    guard let bytes = try work.files.readIfPresent(work.stateFile(of: Path(trial))) else {
+      return nil
+    }
+    return Begun(trial: trial, epoch: (try? TrialState(decoding: bytes))?.epoch)
   }
 
   /// Trials that a complete twin had, by its trajectories.csv, and has no more.

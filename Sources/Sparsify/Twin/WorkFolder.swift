@@ -91,20 +91,16 @@ package struct WorkFolder: Sendable {
 
   /// Why a trial was given up earlier, or nil.
   package func failure(of trial: Path) throws(FileError) -> TrialFailure? {
-    let file = failureFile(of: trial)
-    guard try files.exists(file) else { return nil }
-    let bytes = try files.read(file)
+    guard let bytes = try files.readIfPresent(failureFile(of: trial)) else { return nil }
     return (try? JSONValue(parsing: bytes)).flatMap { TrialFailure(json: $0, trial: trial) }
   }
 
   /// All trials that were given up, with the reasons.
   package func failures() throws(FileError) -> [TrialFailure] {
-    guard try files.isFolder(path) else { return [] }
     var failures: [TrialFailure] = []
-    for name in try files.list(path) where name.hasSuffix(".failed") {
-      if let failure = TrialFailure(parsing: try files.read(path / name)) {
-        failures.append(failure)
-      }
+    for name in try files.listIfPresent(path) where name.hasSuffix(".failed") {
+      let bytes = try files.readIfPresent(path / name)
+      if let failure = bytes.flatMap({ TrialFailure(parsing: $0) }) { failures.append(failure) }
     }
     return failures
   }

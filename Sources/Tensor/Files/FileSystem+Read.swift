@@ -78,6 +78,15 @@ extension FileSystem {
     try entries(of: folder).map(\.name)
   }
 
+  /// The names in a folder, sorted by their bytes; none where there is no folder.
+  public func listIfPresent(_ folder: Path) throws(FileError) -> [Path] {
+    do {
+      return try list(folder)
+    } catch  where error.code == ENOENT {
+      return []
+    }
+  }
+
   /// What stands at a path; nil where nothing does.
   public func info(_ path: Path, followingLinks: Bool = true) throws(FileError) -> FileInfo? {
     var status = stat()
@@ -117,6 +126,17 @@ extension FileSystem {
     }
     defer { free(resolved) }
     return Path(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+  }
+
+  /// The bytes of a whole file; nil where there is none.
+  public func readIfPresent(
+    _ path: Path, limit: Int = 256 << 20
+  ) throws(FileError) -> [UInt8]? {
+    do {
+      return try read(path, limit: limit)
+    } catch  where error.code == ENOENT || error.code == ENOTDIR {
+      return nil
+    }
   }
 
   /// The bytes of a whole file.

@@ -220,6 +220,14 @@ import Testing
       _ = try whole()
       try files.removeTree(folder / "twin")
       for n in 1...operations.count {
+        if n % 2 == 0 {
+          // Begun already, and interrupted.
+          var begun = worker(bench)
+          let iterations = Counter()
+          begun.report = { if case .iteration = $0 { _ = iterations.next() } }
+          begun.shouldStop = { iterations.count >= 2 }
+          #expect(try begun() == nil)
+        }
         var sleeper = worker(bench)
         let count = Counter()
         sleeper.files = FileSystem { _, _ throws(FileError) in

@@ -67,9 +67,8 @@ package struct ClaimFolder: Sendable {
   ///
   /// - Parameter now: in seconds since 1970.
   package func all(_ now: Double) throws(FileError) -> [Held] {
-    guard try files.isFolder(path) else { return [] }
     var claims: [Held] = []
-    for name in try files.list(path) {
+    for name in try files.listIfPresent(path) {
       if let held = try held(name, now) { claims.append(held) }
     }
     return claims
@@ -77,22 +76,13 @@ package struct ClaimFolder: Sendable {
 
   /// The claim of a group; nil where nobody has it.
   private func held(_ name: Path, _ now: Double) throws(FileError) -> Held? {
-    guard let info = try files.info(path / name), let bytes = try bytes(of: name) else {
-      return nil
-    }
+    guard let info = try files.info(path / name), let bytes = try files.readIfPresent(path / name)
+    else { return nil }
     return Held(name: name, record: ClaimRecord(parsing: bytes), age: now - info.modified)
   }
 
   func record(of name: Path) throws(FileError) -> ClaimRecord? {
-    try bytes(of: name).flatMap { ClaimRecord(parsing: $0) }
-  }
-
-  private func bytes(of name: Path) throws(FileError) -> [UInt8]? {
-    do {
-      return try files.read(path / name)
-    } catch  where error.code == ENOENT {
-      return nil
-    }
+    try files.readIfPresent(path / name).flatMap { ClaimRecord(parsing: $0) }
   }
 
   /// Removes a stale claim; false where another worker was quicker.
