@@ -17,8 +17,8 @@ package struct Run: Sendable {
   package var makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine = {
     LaneGroup(shape: $0, models: $1)
   }
-  /// Seconds between two looks at what other workers are doing.
-  package var pause = 5.0
+  /// Seconds between two looks at what other workers are doing, at most.
+  package var pause = 10.0
 
   package init(_ options: any JobOptions) { self.options = options }
 

@@ -51,7 +51,7 @@ package final class GroupQueue: Sendable {
   ///   - plan: of all trials, finished or not, so that every worker has the same.
   ///   - isSettled: whether a trial is finished or was given up, by whomever.
   ///   - shard: where in the plan the search begins.
-  ///   - pause: seconds between two looks at what other workers have.
+  ///   - pause: seconds between two looks at what other workers have, at most.
   ///   - mayBegin: whether there is time for a group's next epoch.
   package init(
     _ plan: Plan, in work: WorkFolder, for worker: Worker, heartbeat: Heartbeat, shard: Shard,
@@ -86,6 +86,8 @@ package final class GroupQueue: Sendable {
     search.lock()
     defer { search.unlock() }
     let known = Set(names)
+    // Short waits first: the others may be about to finish.
+    var wait = min(pause, 0.2)
     while !shouldStop() {
       for i in order {
         switch state.withLock({ $0.standings[i] }) {
@@ -99,7 +101,8 @@ package final class GroupQueue: Sendable {
       }
       if held.isEmpty { return nil }
       tellOnce(held)
-      wait()
+      sleep(wait)
+      wait = min(pause, wait * 1.5)
     }
     return nil
   }
@@ -190,8 +193,8 @@ package final class GroupQueue: Sendable {
     if isFirst { report(.waiting(groups: groups.count)) }
   }
 
-  private func wait() {
-    let end = Date(timeIntervalSinceNow: pause)
-    while !shouldStop(), Date() < end { Thread.sleep(forTimeInterval: min(pause, 0.1)) }
+  private func sleep(_ seconds: Double) {
+    let end = Date(timeIntervalSinceNow: seconds)
+    while !shouldStop(), Date() < end { Thread.sleep(forTimeInterval: min(seconds, 0.1)) }
   }
 }
