@@ -24,7 +24,7 @@ package struct RunPreparation: Sendable {
   package let candidates: [Path]
   /// From what the zoo is made.
   package let origin: TwinRoot.Origin
-  /// Whether a trial is known to be done with when the run begins.
+  /// The trials that were finished or given up when the run began.
   private let settled: Set<Path>
 
   /// What there is to train with, found by the command.

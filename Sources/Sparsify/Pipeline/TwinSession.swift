@@ -77,16 +77,11 @@ package struct TwinSession: Sendable {
   }
 
   private static func stored(in file: Path, _ files: FileSystem) throws -> Stored? {
-    guard let value = try jsonObject(file, files), let version = value["sparsify::version"] else {
+    guard let value = try files.jsonObject(at: file), let version = value["sparsify::version"]
+    else {
       return nil
     }
     return Stored(version: version.string ?? "unknown", options: value["options"]?.object ?? [:])
-  }
-
-  /// The object in a file; nil where there is no file or anything else in it.
-  private static func jsonObject(_ file: Path, _ files: FileSystem) throws -> JSONObject? {
-    guard let bytes = try files.readIfPresent(file) else { return nil }
-    return (try? JSONValue(parsing: bytes))?.object
   }
 
   private func compare(_ stored: Stored, _ place: Path) throws(RunError) {
@@ -194,7 +189,7 @@ package struct TwinSession: Sendable {
 
   /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.
   package func earlierFailures(of trials: [Path]) throws -> [Path: TrialFailure] {
-    let listed = try Self.jsonObject(location.twin / "config.json", files)?["failed"]?.array ?? []
+    let listed = try files.jsonObject(at: location.twin / "config.json")?["failed"]?.array ?? []
     let present = Set(try files.listIfPresent(work.path))
     var failures: [Path: TrialFailure] = [:]
     for trial in trials {

@@ -37,8 +37,7 @@ package struct PlannedTrials: Sendable, Equatable {
 
   /// What is kept in a work folder; nil where nothing sensible is.
   package init?(reading work: WorkFolder) throws {
-    guard let bytes = try work.files.readIfPresent(work.planFile),
-      let object = (try? JSONValue(parsing: bytes))?.object,
+    guard let object = try work.files.jsonObject(at: work.planFile),
       let epochs = object["epochs"]?.int, let trials = object["trials"]?.array,
       let skipped = object["skipped"]?.array
     else { return nil }

@@ -111,8 +111,7 @@ package struct TwinStatus: Sendable {
 
   /// The twin's config.json; nil where there is none of this tool's.
   private static func config(of twin: Path, _ files: FileSystem) throws -> JSONObject? {
-    guard let bytes = try files.readIfPresent(twin / "config.json") else { return nil }
-    let object = (try? JSONValue(parsing: bytes))?.object
+    let object = try files.jsonObject(at: twin / "config.json")
     return object?["sparsify::version"] == nil ? nil : object
   }
 

@@ -91,8 +91,8 @@ package struct WorkFolder: Sendable {
 
   /// Why a trial was given up earlier, or nil.
   package func failure(of trial: Path) throws(FileError) -> TrialFailure? {
-    guard let bytes = try files.readIfPresent(failureFile(of: trial)) else { return nil }
-    return (try? JSONValue(parsing: bytes)).flatMap { TrialFailure(json: $0, trial: trial) }
+    try files.jsonObject(at: failureFile(of: trial))
+      .flatMap { TrialFailure(json: .object($0), trial: trial) }
   }
 
   /// All trials that were given up, with the reasons.

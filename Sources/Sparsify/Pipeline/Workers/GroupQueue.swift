@@ -34,6 +34,7 @@ package final class GroupQueue: Sendable {
 
   private let plan: Plan
   private let names: [Path]
+  private let known: Set<Path>
   private let order: [Int]
   private let isSettled: @Sendable (Path) throws -> Bool
   private let claims: ClaimFolder
@@ -68,6 +69,7 @@ package final class GroupQueue: Sendable {
     self.shouldStop = shouldStop
     self.report = report
     names = plan.groups.map(\.name)
+    known = Set(names)
     let count = plan.groups.count
     let start = shard.start(of: count)
     order = (0..<count).map { ($0 + start) % max(1, count) }
@@ -85,7 +87,6 @@ package final class GroupQueue: Sendable {
   package func next() throws -> Assignment? {
     search.lock()
     defer { search.unlock() }
-    let known = Set(names)
     // Short waits first: the others may be about to finish.
     var wait = min(pause, 0.2)
     while !shouldStop() {
@@ -94,7 +95,7 @@ package final class GroupQueue: Sendable {
         case .own, .settled: continue
         case .unknown, .returned, .others: break
         }
-        if let assignment = try take(i, known) { return assignment }
+        if let assignment = try take(i) { return assignment }
       }
       let held = state.withLock { state in
         state.standings.indices.filter { state.standings[$0] == .others }
@@ -108,7 +109,7 @@ package final class GroupQueue: Sendable {
   }
 
   /// Claims a group, if there is anything to do in it.
-  private func take(_ i: Int, _ known: Set<Path>) throws -> Assignment? {
+  private func take(_ i: Int) throws -> Assignment? {
     let group = plan.groups[i]
     let trials = group.models.map(\.name)
     let before = state.withLock { $0.standings[i] }
