@@ -9,37 +9,38 @@ extension FileSystem {
     if !replacing, try info(target, followingLinks: false) != nil {
       throw FileError(.rename, path, target: target, code: EEXIST)
     }
-    try perform(.rename, path, target: target) {
-      path.withCString { old in target.withCString { Glibc.rename(old, $0) } }
-    }
+    try performAt(.rename, path, target: target) { renameat($0, $1, $2, $3) }
   }
 
   /// Removes a file, a link (not what it leads to), or a folder with all that is in it.
-  /// Nothing there is fine, and so is another process that removes the same.
+  /// Nothing there is fine, and so is another process that removes the same. Below a guarded folder a
+  /// link is an error.
   public func removeTree(_ path: Path) throws(FileError) {
     let kind = try info(path, followingLinks: false)?.kind
     guard let kind else { return }
-    do {
+    do throws(FileError) {
       if kind == .folder {
         for name in try list(path) { try removeTree(path / name) }
-        try perform(.remove, path) { path.withCString { rmdir($0) } }
+        try performAt(.remove, path) { unlinkat($0, $1, AT_REMOVEDIR) }
+      } else if kind == .symbolicLink, isGuarded(path) {
+        throw FileError(
+          .remove, path, code: ELOOP,
+          hint: "It is a link that sparsify did not make: remove or rename it")
       } else {
-        try perform(.remove, path) { path.withCString { unlink($0) } }
+        try performAt(.remove, path) { unlinkat($0, $1, 0) }
       }
     } catch  where error.code == ENOENT {}
   }
 
   /// Gives a file a second name. Both must lie on one file system.
   public func hardLink(_ path: Path, at newName: Path) throws(FileError) {
-    try perform(.hardLink, path, target: newName) {
-      path.withCString { old in newName.withCString { link(old, $0) } }
-    }
+    try performAt(.hardLink, path, target: newName) { linkat($0, $1, $2, $3, 0) }
   }
 
   /// Makes a symbolic link that leads to `destination`, which need not exist.
   public func symbolicLink(to destination: Path, at path: Path) throws(FileError) {
-    try perform(.symbolicLink, path) {
-      destination.withCString { old in path.withCString { symlink(old, $0) } }
+    try performAt(.symbolicLink, path) { folder, name in
+      destination.withCString { symlinkat($0, folder, name) }
     }
   }
 }

@@ -5,7 +5,7 @@ extension FileSystem {
   /// - Parameter withParents: Whether folders above it that are missing are created too.
   public func createFolder(_ path: Path, withParents: Bool = false) throws(FileError) {
     do {
-      try perform(.createFolder, path) { path.withCString { mkdir($0, 0o777) } }
+      try performAt(.createFolder, path) { mkdirat($0, $1, 0o777) }
     } catch  where error.code == EEXIST {
       guard try isFolder(path) else { throw error }
     } catch  where error.code == ENOENT && withParents && path.parent != path {
@@ -74,7 +74,7 @@ extension FileSystem {
     try removingOnFailure(partial) { () throws(FileError) in
       try write(bytes, to: partial, durably: durably)
     }
-    defer { _ = partial.withCString { unlink($0) } }
+    defer { discard(partial) }
     do {
       try hardLink(partial, at: path)
       return true
@@ -90,8 +90,8 @@ extension FileSystem {
   private func createExclusively(_ bytes: [UInt8], _ path: Path) throws(FileError) -> Bool {
     let file: Int32
     do {
-      file = try perform(.write, path) {
-        path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+      file = try performAt(.write, path) { [flags = openFlags(for: path)] in
+        openat($0, $1, O_WRONLY | O_CREAT | O_EXCL | flags, 0o666)
       }
     } catch  where error.code == EEXIST {
       return false
@@ -103,7 +103,9 @@ extension FileSystem {
 
   /// Gives a file the present time as that of its last change: by the clock of its file system.
   public func touch(_ path: Path) throws(FileError) {
-    try perform(.write, path) { path.withCString { utimensat(AT_FDCWD, $0, nil, 0) } }
+    try performAt(.write, path) {
+      utimensat($0, $1, nil, isGuarded(path) ? AT_SYMLINK_NOFOLLOW : 0)
+    }
   }
 
   /// Lets `write` make a file of another name and gives it its own when it is whole.
@@ -156,8 +158,8 @@ extension FileSystem {
   }
 
   private func create(_ path: Path) throws(FileError) -> Int32 {
-    try perform(.write, path) {
-      path.withCString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+    try performAt(.write, path) { [flags = openFlags(for: path)] in
+      openat($0, $1, O_WRONLY | O_CREAT | O_TRUNC | flags, 0o666)
     }
   }
 
@@ -193,7 +195,7 @@ extension FileSystem {
     do {
       try body()
     } catch {
-      _ = partial.withCString { unlink($0) }
+      discard(partial)
       throw error
     }
   }

@@ -11,6 +11,8 @@ public struct FileSystem: Sendable {
 
   private let willPerform: Hook?
   private let stagedNames = StagedNames()
+  /// Folders below which nothing is written through a link, see `guarding(_:)`.
+  var guarded: [Path] = []
 
   public init() { willPerform = nil }
 
