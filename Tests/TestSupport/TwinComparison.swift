@@ -6,7 +6,7 @@ public enum TwinComparison {
   /// What differs, a line each; empty for identical twins.
   ///
   /// In result.json and progress.csv the values of times, dates, process and host may differ, in
-  /// config.json the object `run`.
+  /// config.json the object `run`; the mark of the twin is its own.
   public static func differences(
     between first: Path, and second: Path, files: FileSystem = FileSystem()
   ) throws -> [String] {
@@ -39,6 +39,7 @@ public enum TwinComparison {
         try withoutCircumstances(JSONValue(parsing: Array(line)))
       }
     case "progress.csv": return table(bytes)
+    case Mark.fileName where path == path.name: return nil
     case "config.json" where path == path.name:
       var config = try JSONValue(parsing: bytes).object ?? JSONObject()
       config["run"] = .null
@@ -47,14 +48,9 @@ public enum TwinComparison {
     }
   }
 
-  private static let circumstances = [
-    "time_this_iter_s", "time_total_s", "time_since_restore", "timestamp", "date", "pid",
-    "hostname", "node_ip",
-  ]
-
   private static func withoutCircumstances(_ line: JSONValue) -> [UInt8] {
     var object = line.object ?? JSONObject()
-    for key in circumstances where object[key] != nil { object[key] = .null }
+    for key in TrialLog.circumstances where object[key] != nil { object[key] = .null }
     return Array((JSONValue.object(object).text() + "\n").utf8)
   }
 
@@ -63,7 +59,7 @@ public enum TwinComparison {
     let rows = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
-    let kept = (rows.first ?? []).indices.filter { !circumstances.contains(String(rows[0][$0])) }
+    let kept = (rows.first ?? []).indices.filter { !TrialLog.circumstances.contains(String(rows[0][$0])) }
     return rows.flatMap { row in
       Array(kept.map { $0 < row.count ? row[$0] : "" }.joined(separator: ",").utf8) + [0x0A]
     }

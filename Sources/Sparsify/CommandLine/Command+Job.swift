@@ -11,7 +11,8 @@ extension Command {
         "retry-failed", \.execution.retryFailed, help: "Train models again that diverged earlier."),
       .flag(
         "restart", \.execution.restart,
-        help: "Where the folder was begun with other options, remove what is there and begin anew."),
+        help: "Begin anew, also with unchanged options: remove the models and files that this tool made "
+          + "in the folder, and nothing else. With --dry-run it says what that is."),
       .value(
         "shard", "i/n", \.execution.shard,
         help: "Which of n workers this is, from 0: only decides where in the plan it begins. Any "

@@ -55,6 +55,9 @@ package enum RunCommand: Command {
     .value(
       "data", "file", \.data,
       help: "The data set. (default: SOURCE/dataset.pt, or what dataset::dump names)"),
+    .flag(
+      "twin-as-source", \.twinAsSource,
+      help: "Take a twin for the zoo, to sparsify it once more; without this it is refused."),
     .value("only", "glob", \.only, help: "Models whose names fit this pattern only."),
     .value("limit", "n", \.limit, .atLeast(1), help: "The first n of them only, by name."),
   ]

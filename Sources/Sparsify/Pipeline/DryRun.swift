@@ -35,6 +35,9 @@ package struct DryRun: Sendable {
     lines += preparation.models.flatMap { model in
       model.notes.map { "  note \(model.name): \($0)" }
     }
+    if preparation.session.beginsAnew {
+      lines += try preparation.session.restart(keeping: preparation.dataFile).description
+    }
     lines += describe(plan)
     guard !plan.groups.isEmpty else { return lines.joined(separator: "\n") }
     let estimate = estimate(plan, preparation, threads: threads)

@@ -108,7 +108,15 @@ package final class GroupRun {
     } catch let error as TrialStateError {
       job.report(.note("\(model.name) starts anew: \(error)."))
     }
-    try writer.begin()
+    switch try job.session.trials.condition(of: model.name) {
+    case .damaged(let record, let what):
+      job.report(
+        .note(
+          "\(model.name) is made anew: in the \(job.session.location.product.rawValue) \(what)."))
+      try writer.begin(inPlaceOf: record)
+    case .unreadable(let error): throw error
+    case .absent, .foreign, .whole: try writer.begin()
+    }
     let first = ModelState(
       plain: plain, architecture: model.architecture, variational: group.shape.variational,
       optimizer: model.optimizer)

@@ -81,11 +81,14 @@ package struct Run: Sendable {
     }
 
     mutating func callAsFunction() throws -> RunSummary? {
-      try session.begin(with: preparation.dataFile)
+      if session.beginsAnew {
+        let lines = try session.restart(keeping: preparation.dataFile).description
+        run.report(.note("'\(session.location.twin)' " + lines.joined(separator: "\n")))
+      }
+      try session.begin(with: preparation.plannedTrials, dataSet: preparation.dataFile)
       if run.options.execution.retryFailed { try forgetFailures() }
       try forgetFinished()
       try preparation.settleDataSet()
-      try session.store(preparation.plannedTrials)
       let isComplete = try train()
       if let failure = ledger.entries.failure { throw failure }
       return isComplete ? try end() : nil
@@ -95,13 +98,13 @@ package struct Run: Sendable {
 
     private func forgetFailures() throws {
       for trial in preparation.candidates {
-        try run.files.removeTree(session.work.failureFile(of: trial))
+        try session.files.removeTree(session.work.failureFile(of: trial))
       }
     }
 
     /// Removes what a kill left of trials that have reached their zoo.
     private func forgetFinished() throws {
-      for trial in preparation.finished { try session.work.remove(trial) }
+      for trial in preparation.finished { try session.work.forget(trial) }
     }
 
     // MARK: Training
@@ -163,7 +166,7 @@ package struct Run: Sendable {
     // MARK: End
 
     private func end() throws -> RunSummary {
-      let finished = try session.finishedTrials()
+      let finished = try session.finishedTrials(strictly: true)
       let inTwin = Set(finished)
       let skipped = (preparation.skipped + ledger.entries.skipped)
         .filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
@@ -185,7 +188,9 @@ package struct Run: Sendable {
         },
         skipped: skipped, failed: failed, options: session.options, origin: preparation.origin,
         dataSet: preparation.dataDescription, run: circumstances)
-      try session.end(root: root, dataSet: preparation.dataFile)
+      let kept = try session.end(
+        root: root, dataSet: preparation.dataFile, candidates: preparation.candidates)
+      for sentence in kept { run.report(.note(sentence + ".")) }
       return RunSummary(
         twin: run.options.target, finished: finished.count, trained: ledger.entries.finished,
         skipped: skipped, failed: failed)

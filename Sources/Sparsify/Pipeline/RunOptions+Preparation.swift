@@ -8,6 +8,7 @@ extension RunOptions: JobOptions {
 
   package func preparation(files: FileSystem) throws -> RunPreparation {
     let location = try TwinLocation(source: source, twin: twin, work: work, files: files)
+    try checkSource(location, files)
     let zoo = try Zoo.read(location.source, fileSystem: files)
     let selection = zoo.selecting(only: only, limit: limit)
     if selection.trials.isEmpty && selection.unreadable.isEmpty {
@@ -31,6 +32,24 @@ extension RunOptions: JobOptions {
     return try RunPreparation(
       findings, session: session, method: method, content: content,
       origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)
+  }
+}
+
+extension RunOptions {
+  /// Refuses a source that is a twin or a work folder.
+  private func checkSource(_ location: TwinLocation, _ files: FileSystem) throws {
+    let identity = try FolderIdentity(of: location.source, files: files)
+    let isTwin = identity.product == .twin
+    guard identity.isWork || isTwin && !twinAsSource else { return }
+    var sentence = "'\(source)' is to be the zoo, but is \(identity.text)."
+    if isTwin {
+      if case .zoo = try FolderIdentity(of: location.twin, files: files) {
+        sentence += " '\(twin)' is a zoo: are the two swapped?"
+      } else {
+        sentence += " To sparsify it once more, give --twin-as-source."
+      }
+    }
+    throw RunError(.usage, sentence)
   }
 }
 

@@ -22,6 +22,8 @@ package struct RunOptions: Sendable, Equatable {
   /// Trials whose names fit this pattern only, and of those the first `limit` only.
   package var only: String?
   package var limit: Int?
+  /// Whether the source may be a twin.
+  package var twinAsSource = false
   /// Nil takes the source's.
   package var data: Path?
   /// Nil takes the twin's name with `.work` behind it.

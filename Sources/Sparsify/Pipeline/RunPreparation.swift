@@ -54,8 +54,11 @@ package struct RunPreparation: Sendable {
     self.origin = origin
     (data, dataFile, draft) = (findings.data, findings.dataFile, findings.draft)
     let inTwin = session.beginsAnew ? [] : Set(try session.finishedTrials())
-    models = findings.models
-    skipped = findings.skipped.filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
+    let (models, unplaceable) = try Self.placeable(findings.models, session)
+    self.models = models
+    skipped = (findings.skipped + unplaceable).filter { !inTwin.contains($0.name) }.sorted {
+      $0.name < $1.name
+    }
     finished = findings.selected.filter { inTwin.contains($0) }.sorted()
 
     let candidates = findings.candidates.sorted()
@@ -70,6 +73,30 @@ package struct RunPreparation: Sendable {
     let settled = inTwin.union(failures.keys)
     remaining = models.filter { !settled.contains($0.name) }
     self.settled = settled
+  }
+
+  /// The models whose names are free in the zoo that is made, and the others.
+  private static func placeable(
+    _ models: [any TrainableModel], _ session: TwinSession
+  ) throws -> (free: [any TrainableModel], taken: [SkippedTrial]) {
+    var (free, taken): ([any TrainableModel], [SkippedTrial]) = ([], [])
+    for model in models {
+      if TwinOwnership.rootNames.contains(model.name) {
+        taken.append(
+          SkippedTrial(
+            name: model.name,
+            reason: "has the name of a file of the \(session.location.product.rawValue): rename it")
+        )
+      } else if case .foreign(let what)? = try? session.trials.condition(of: model.name),
+        (try? session.givesWay(model.name)) != true
+      {
+        // What can't be looked at shows when it is this model's turn.
+        taken.append(SkippedTrial(name: model.name, reason: "\(what): move that away"))
+      } else {
+        free.append(model)
+      }
+    }
+    return (free, taken)
   }
 
   /// The groups of all selected models, finished or not.

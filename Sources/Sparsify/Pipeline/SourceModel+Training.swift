@@ -22,7 +22,7 @@ extension SourceModel: TrainableModel {
     var description = TrialDescription(
       parameters: parameters.merged(into: trial.params), entries: entries)
     description.hasPickledParameters = try files.exists(trial.folder / "params.pkl")
-    description.dotFiles = try [".is_checkpoint", ".tune_metadata"].filter {
+    description.dotFiles = try TrialFiles.rayDotFiles.filter {
       try files.exists(checkpointPath.parent / $0)
     }
     return description

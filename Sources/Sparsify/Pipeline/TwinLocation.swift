@@ -65,40 +65,56 @@ package struct TwinLocation: Sendable, Equatable {
     }
   }
 
-  /// The real path of what is to be written and may not exist yet.
+  /// The real path of what is to be written: it and the folder above it may not exist yet.
   private static func resolveOutput(
     _ path: Path, _ product: Product, _ files: FileSystem
   ) throws -> Path {
+    let resolved: (path: Path, missing: [Path])
     do {
-      return try resolvePartly(path, files)
+      resolved = try resolvePartly(path, files)
     } catch {
       throw RunError(
         .cannotCreate, "The \(product.rawValue) or its work folder can't lie there: \(error).")
     }
+    if resolved.missing.count > 2 {
+      throw RunError(
+        .cannotCreate,
+        "'\(path)' can't be made: '\(resolved.missing[0])' does not exist. Is it mistyped? Of what is to "
+          + "be written only the folder itself and the one above it are created.")
+    }
+    return resolved.path
   }
 
-  /// The real path of what may not exist yet: of its nearest existing folder, and the rest.
-  private static func resolvePartly(_ path: Path, _ files: FileSystem) throws -> Path {
-    if try files.exists(path) || path.parent == path { return try files.resolve(path) }
+  /// The real path of what may not exist yet: of its nearest existing folder, and the rest; and what of it
+  /// is missing, the outermost first.
+  private static func resolvePartly(
+    _ path: Path, _ files: FileSystem
+  ) throws -> (path: Path, missing: [Path]) {
+    if try files.exists(path) || path.parent == path { return (try files.resolve(path), []) }
     // Of what is not there, `..` can only be taken by the letter.
     if path.name == ".." { return try resolvePartly(path.parent.parent, files) }
     if path.name == "." { return try resolvePartly(path.parent, files) }
     // A link that leads nowhere would be taken for a folder to create.
-    if try files.info(path, followingLinks: false) != nil { return try files.resolve(path) }
-    return try resolvePartly(path.parent, files) / path.name
+    if try files.info(path, followingLinks: false) != nil {
+      return (try files.resolve(path), [])
+    }
+    let (parent, missing) = try resolvePartly(path.parent, files)
+    return (parent / path.name, missing + [parent / path.name])
   }
 
   /// The path that leads from the twin to `path`, both real: `../zoo/trial`.
-  package func relativeToTwin(_ path: Path) -> Path {
-    let from = twin.components
-    let to = path.components
+  package func relativeToTwin(_ path: Path) -> Path { path.relative(to: twin) }
+}
+
+extension Path {
+  /// The path that leads from `folder` to this one, both absolute.
+  func relative(to folder: Path) -> Path {
+    let (from, to) = (folder.components, components)
     let common = zip(from, to).prefix { $0 == $1 }.count
     let steps = Array(repeating: Path(".."), count: from.count - common) + to[common...]
     return steps.isEmpty ? "." : steps.dropFirst().reduce(steps[0]) { $0 / $1 }
   }
-}
 
-extension Path {
   fileprivate var components: [Path] {
     bytes.split(separator: UInt8(ascii: "/")).map { Path(bytes: $0) }
   }

@@ -4,138 +4,146 @@ import Tensor
 /// A twin or a new zoo that is being made: its folders, checked for one run's options.
 package struct TwinSession: Sendable {
   package let location: TwinLocation
+  /// With which no link is followed when something is written in these folders.
   package let files: FileSystem
   package let work: WorkFolder
   /// What it is made with: the run's options, the source and the data set's fingerprint.
   package let options: JSONObject
   private let dataLink: TwinContent.DataLink
-  /// Whether what is there was begun otherwise, and is to give way.
-  package private(set) var beginsAnew = false
+  private let ownership: TwinOwnership
+  /// Whether what is there is to give way.
+  package let beginsAnew: Bool
+
+  private var stored: StoredOptions { StoredOptions(of: options) }
 
   /// Checks that the twin is new or ours and made with the same options. Changes nothing on disk.
   ///
-  /// - Parameter restart: whether a twin of ours with other options gives way.
+  /// - Parameter restart: whether a twin of ours, whatever its options, gives way.
   /// - Throws: `RunError` with the difference; `FileError`.
   package init(
     location: TwinLocation, options: JSONObject, dataLink: TwinContent.DataLink, restart: Bool,
     files: FileSystem
   ) throws {
+    let files = files.guarding([location.twin, location.work])
     self.location = location
     self.files = files
     self.options = options
     self.dataLink = dataLink
     work = WorkFolder(location.work, files: files)
-    do {
-      try checkStored()
-    } catch let error as RunError where restart && error.exitCode == .usage {
-      beginsAnew = true
-    }
+    ownership = try TwinOwnership(of: location, files: files)
+    beginsAnew = restart && ownership.isBegun
+    if !restart { try checkStored(ownership) }
   }
 
-  /// Compares with what earlier runs and other workers have stored.
-  private func checkStored() throws {
-    let begun = try storedOptions(in: work.path, work.optionsFile, what: "work folder")
-    let made = try storedOptions(
-      in: location.twin, location.twin / "config.json", what: location.product.rawValue,
-      isOptional: begun != nil)
-    for (earlier, place) in [(begun, location.work), (made, location.twin)] {
-      if let earlier { try compare(earlier, place) }
+  private func checkStored(_ ownership: TwinOwnership) throws(RunError) {
+    for (place, earlier) in ownership.earlier {
+      try stored.check(against: earlier, in: place, location.product)
     }
-  }
-
-  /// What an earlier run has stored: its options and the version of the tool.
-  private struct Stored {
-    var version: String
-    var options: JSONObject
-  }
-
-  /// The options stored in a folder; nil where it is missing or empty.
-  ///
-  /// - Parameter isOptional: whether a folder with other things but without options is ours too.
-  private func storedOptions(
-    in folder: Path, _ file: Path, what: String, isOptional: Bool = false
-  ) throws -> Stored? {
-    guard let info = try files.info(folder) else { return nil }
-    guard info.kind == .folder else {
-      throw RunError(
-        .cannotCreate, "'\(folder)' is to be the \(what), but is not a folder. Choose another one.")
-    }
-    if let stored = try Self.stored(in: file, files) { return stored }
-    let leftover = WorkFolder.beginnings.union([Self.probe])
-    if try isOptional || Set(files.listIfPresent(folder)).isSubset(of: leftover) { return nil }
-    throw RunError(
-      .cannotCreate,
-      "'\(folder)' is not empty and no \(what) of sparsify. Choose another folder, or empty it.")
   }
 
   /// The options that an earlier run has stored for a location; nil where there was none.
   static func earlierOptions(at location: TwinLocation, _ files: FileSystem) throws -> JSONObject? {
-    let work = WorkFolder(location.work, files: files)
-    let stored =
-      try stored(in: work.optionsFile, files) ?? stored(in: location.twin / "config.json", files)
-    return stored?.options
+    try TwinOwnership(of: location, files: files).earlier.first?.stored.options
   }
 
-  private static func stored(in file: Path, _ files: FileSystem) throws -> Stored? {
-    guard let value = try files.jsonObject(at: file), let version = value["sparsify::version"]
-    else {
-      return nil
-    }
-    return Stored(version: version.string ?? "unknown", options: value["options"]?.object ?? [:])
+  // MARK: Trials
+
+  /// What lies in the twin under the trials' names.
+  package var trials: TwinTrials { trials(of: stored.experimentID) }
+
+  private func trials(of experimentID: String) -> TwinTrials {
+    TwinTrials(
+      of: location.twin, experimentID: experimentID, isAdopted: ownership.isAdopted, files: files)
   }
 
-  private func compare(_ stored: Stored, _ place: Path) throws(RunError) {
-    let remedy =
-      "another \(location.product.label) to keep both, or --restart to remove what is there and "
-      + "begin anew."
-    guard stored.version == Tool.version else {
-      throw RunError(
-        .usage,
-        "'\(place)' was begun with version \(stored.version) of the tool, whose numbers may differ "
-          + "from those of this one, \(Tool.version). Go on with that version, or give \(remedy)")
+  /// Whether what lies under a trial's name is the tool's, and is to be removed first.
+  func givesWay(_ trial: Path) throws -> Bool {
+    guard beginsAnew else { return false }
+    return try ownership.earlier.contains {
+      try trials(of: $0.stored.experimentID).record(of: trial) != nil
     }
-    let earlier = stored.options
-    let keys = options.keys + earlier.keys.filter { options[$0] == nil }
-    let differences = keys.filter { options[$0] != earlier[$0] }.map { key in
-      "  \(key): \(earlier[key]?.text() ?? "absent") before, "
-        + "\(options[key]?.text() ?? "absent") now"
+  }
+
+  /// Whether a trial has its folder in the twin, and nothing in it is missing.
+  func isFinished(_ trial: Path) throws -> Bool {
+    if case .whole = try trials.condition(of: trial) { true } else { false }
+  }
+
+  /// The trials in the twin of which nothing is missing, sorted.
+  ///
+  /// - Parameter strictly: whether one that can't be looked at is an error; otherwise it counts as none.
+  package func finishedTrials(strictly: Bool = false) throws -> [Path] {
+    try trials.all().compactMap { trial, condition in
+      switch condition {
+      case .whole: trial
+      case .unreadable(let error) where strictly: throw error
+      default: nil
+      }
     }
-    if differences.isEmpty { return }
-    throw RunError(
-      .usage,
-      "'\(place)' was begun with other options:\n" + differences.joined(separator: "\n")
-        + "\nGive the same options to go on with it, \(remedy)")
   }
 
   // MARK: On disk
 
   package static let dataSetName: Path = "dataset.pt"
-  private static let trajectoriesName: Path = "trajectories.csv"
-  private static let probe: Path = ".sparsify-probe"
+  static let trajectoriesName: Path = "trajectories.csv"
+  /// What the tool writes into the root beside the mark.
+  static let rootNames = [dataSetName, trajectoriesName] + TwinRoot.fileNames
 
-  /// Creates the folders, stores the options, and tries whether a rename leads from one to the other.
+  /// Creates the folders and their marks, and tries whether a rename leads from one to the other.
   /// Other workers may do the same at the same time.
   ///
-  /// - Parameter dataSet: the data set's file, which is kept even where all else gives way.
-  func begin(with dataSet: Path) throws {
-    if beginsAnew { try removeAll(but: dataSet) }
-    try files.createFolder(location.twin, withParents: true)
+  /// - Parameters:
+  ///   - planned: the trials that the run is for.
+  ///   - dataSet: the data set's file, which is kept even where all else gives way.
+  func begin(with planned: PlannedTrials, dataSet: Path) throws {
+    if beginsAnew { try restart(keeping: dataSet).perform() }
     try work.create()
+    try files.createFolder(location.twin, withParents: true)
     try tryRename()
     try work.clearStaging(olderThan: ClaimFolder.patience)
-    let value: JSONObject = [
-      "sparsify::version": .string(Tool.version), "options": .object(options),
-    ]
-    let text = JSONValue.object(value).text(.indented(2)) + "\n"
-    let isFirst = try files.writeExclusively(
-      Array(text.utf8), to: work.optionsFile, staging: work.staging)
-    if !isFirst { try checkStored() }
+    try writeMarks(planned)
     try files.syncFolder(work.path)
+    try files.syncFolder(location.twin)
+    try store(planned)
+  }
+
+  /// The work folder's mark first: who makes it decides the identity of both.
+  private func writeMarks(_ planned: PlannedTrials) throws {
+    let newIdentity = beginsAnew ? nil : ownership.identity
+    var mark = Mark(
+      kind: .work, identity: newIdentity ?? Mark.newIdentity(),
+      partner: location.twin.relative(to: work.path).description, stored: stored)
+    try writeExclusively(mark, in: work.path)
+    guard let made = try Mark(reading: work.path, files: files) else {
+      throw FileError(.read, work.markFile, code: ENOENT)
+    }
+    if ownership.isAdopted && !beginsAnew { try adoptTrials() }
+    mark.kind = location.product == .twin ? .twin : .zoo
+    mark.identity = made.identity
+    mark.partner = location.relativeToTwin(work.path).description
+    mark.models = planned.trials.count
+    try writeExclusively(mark, in: location.twin)
+    // Another worker may have been quicker, with other options.
+    let now = try TwinOwnership(of: location, files: files)
+    try checkStored(now)
+  }
+
+  private func writeExclusively(_ mark: Mark, in folder: Path) throws(FileError) {
+    _ = try files.writeExclusively(
+      mark.bytes, to: folder / Mark.fileName, staging: work.staging)
+  }
+
+  /// Gives the trials of version 0.1.0 records.
+  private func adoptTrials() throws {
+    for (trial, condition) in try trials.all() {
+      guard case .whole(let record) = condition else { continue }
+      try work.write(record.bytes, to: location.twin / trial / TrialRecord.fileName)
+    }
   }
 
   private func tryRename() throws {
     let probe = work.staging / files.stagedName()
-    let arrived = location.twin / Self.probe
+    let arrived = location.twin / WorkFolder.probe
     try files.write([], to: probe, durably: false)
     do {
       try files.rename(probe, to: arrived, replacing: true)
@@ -151,45 +159,30 @@ package struct TwinSession: Sendable {
     try files.removeTree(arrived)
   }
 
-  /// Removes trials and root files of an earlier run and all that was begun, the stored options last.
-  private func removeAll(but dataSet: Path) throws {
-    let claims = try ClaimFolder(work).all(Date().timeIntervalSince1970)
-    if let other = claims.first(where: { !$0.isStale }) {
-      throw RunError(
-        .cannotCreate,
-        "'\(location.twin)' can't be begun anew: \(other.record.map { "\($0.worker)" } ?? "another worker") "
-          + "is at work on it. Stop it first, or choose another \(location.product.label).")
-    }
-    for trial in try finishedTrials() { try files.removeTree(location.twin / trial) }
-    let root = [Self.dataSetName, Self.trajectoriesName] + TwinRoot.fileNames
-    for path in root.map({ location.twin / $0 }) where path != dataSet {
-      try files.removeTree(path)
-    }
-    if try files.isFolder(work.path) { try work.removeAll() }
+  /// What `--restart` removes and keeps.
+  ///
+  /// - Parameter dataSet: the data set's file, which is kept wherever it lies.
+  package func restart(keeping dataSet: Path) throws -> Restart {
+    try Restart(
+      location: location, work: work, mark: ownership.mark,
+      trials: ownership.earlier.flatMap { try trials(of: $0.stored.experimentID).all() },
+      earlier: ownership.earlier.first?.stored, dataSet: dataSet)
   }
 
   /// Keeps for `sparsify status` which trials the run is for.
-  func store(_ planned: PlannedTrials) throws {
+  private func store(_ planned: PlannedTrials) throws {
     let earlier = try PlannedTrials(reading: work)
     let all = earlier?.union(planned) ?? planned
     if all != earlier { try work.write(all.bytes, to: work.planFile) }
   }
 
   /// Whether the work folder is gone: another worker has finished, or somebody has removed it.
-  var isOver: Bool { (try? files.exists(work.optionsFile)) == false }
-
-  /// Whether a trial has its folder in the twin.
-  func isFinished(_ trial: Path) throws -> Bool { try files.isFolder(location.twin / trial) }
-
-  /// The trials that have their folder in the twin, sorted.
-  package func finishedTrials() throws -> [Path] {
-    guard try files.isFolder(location.twin) else { return [] }
-    return try files.entries(of: location.twin).filter { $0.kind == .folder }.map(\.name)
-  }
+  var isOver: Bool { (try? files.exists(work.markFile)) == false }
 
   /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.
   package func earlierFailures(of trials: [Path]) throws -> [Path: TrialFailure] {
-    let listed = try files.jsonObject(at: location.twin / "config.json")?["failed"]?.array ?? []
+    let listed =
+      try files.jsonObject(at: location.twin / TwinRoot.configName)?["failed"]?.array ?? []
     let present = Set(try files.listIfPresent(work.path))
     var failures: [Path: TrialFailure] = [:]
     for trial in trials {
@@ -208,17 +201,24 @@ package struct TwinSession: Sendable {
 
   /// Writes the root files and removes the work folder, unless trials that were not selected this
   /// time wait in it, or other workers train them.
-  package func end(root: TwinRoot, dataSet: Path) throws {
+  ///
+  /// - Parameter candidates: all trials that any run may have begun.
+  /// - Returns: what the user should know, a sentence each.
+  package func end(root: TwinRoot, dataSet: Path, candidates: [Path]) throws -> [String] {
     try linkDataSet(dataSet)
     let trajectories = try Trajectories.text(
       twin: location.twin, trials: root.finished, files: files)
-    try work.write(Array(trajectories.utf8), to: location.twin / Self.trajectoriesName)
-    for file in root.files() { try work.write(file.bytes, to: location.twin / file.name) }
+    let table = TwinFile(Self.trajectoriesName, Array(trajectories.utf8))
+    let kept = try RootFiles(in: location.twin, work).write(
+      [table] + root.files(), models: root.planned)
     // What a worker that was killed may have left.
-    try files.removeTree(location.twin / Self.probe)
+    try files.removeTree(location.twin / WorkFolder.probe)
     try files.syncFolder(location.twin)
     let isIdle = try ClaimFolder(work).all(work.now()).allSatisfy(\.isStale)
-    if try isIdle && !work.holdsTrials(except: root.finished) { try work.removeAll() }
+    if try isIdle && !work.holdsTrials(except: root.finished) {
+      try work.removeAll(of: candidates)
+    }
+    return kept
   }
 
   private func linkDataSet(_ source: Path) throws {

@@ -37,6 +37,24 @@ package struct TrialFiles: Sendable {
     self.dotFiles = dotFiles
   }
 
+  package static let parametersName: Path = "params.json"
+  package static let pickledParametersName: Path = "params.pkl"
+  package static let resultName: Path = "result.json"
+  package static let progressName: Path = "progress.csv"
+  /// All files that may lie in a trial's own folder.
+  package static let fileNames: Set<Path> = [
+    parametersName, pickledParametersName, resultName, progressName, TrialRecord.fileName,
+  ]
+
+  package static let checkpointsName: Path = "checkpoints"
+  package static let variationalName: Path = "variational"
+  package static let optimizerName: Path = "optimizer"
+  /// Ray's empty files in a checkpoint's folder.
+  package static let rayDotFiles: [Path] = [".is_checkpoint", ".tune_metadata"]
+  /// All files that may lie in a checkpoint's folder.
+  package static let checkpointFileNames = Set(
+    [checkpointsName, variationalName, optimizerName] + rayDotFiles)
+
   /// `checkpoint_000025`.
   package static func checkpointName(epoch: Int) -> Path {
     let digits = String(epoch)
@@ -48,14 +66,14 @@ package struct TrialFiles: Sendable {
     let text = Array(parameters.text(.indented(2)).utf8)
     let pickled =
       hasPickledParameters
-      ? [TwinFile("params.pkl", PickleWriter.pickle(PickleValue(parameters)))] : []
-    return [TwinFile("params.json", text)] + pickled
+      ? [TwinFile(Self.pickledParametersName, PickleWriter.pickle(PickleValue(parameters)))] : []
+    return [TwinFile(Self.parametersName, text)] + pickled
   }
 
   package func logFiles(_ records: [EpochRecord]) -> [TwinFile] {
     [
-      TwinFile("result.json", log.resultJSON(records)),
-      TwinFile("progress.csv", log.progressCSV(records)),
+      TwinFile(Self.resultName, log.resultJSON(records)),
+      TwinFile(Self.progressName, log.progressCSV(records)),
     ]
   }
 
@@ -64,29 +82,37 @@ package struct TrialFiles: Sendable {
     content.checkpoints.includes(epoch, of: log.epochs)
   }
 
+  /// The names of the files of an epoch's checkpoint.
+  package func checkpointNames(epoch: Int) -> [Path] {
+    var names = [Self.checkpointsName]
+    if content.form == .plain, content.variational.includes(epoch, of: log.epochs) {
+      names.append(Self.variationalName)
+    }
+    if content.optimizerState.includes(epoch, of: log.epochs) { names.append(Self.optimizerName) }
+    return names + dotFiles
+  }
+
   /// The files of the checkpoint of a state's last epoch.
   ///
   /// - Parameter pruned: for each tensor of the plain form, which entries are pruned.
   package func checkpointFiles(_ state: TrialState, pruned: [[Bool]]) -> [TwinFile] {
     let parameters = state.model.parameters
-    var list: [TwinFile] = []
-    switch content.form {
-    case .plain:
-      list.append(
-        TwinFile("checkpoints", TorchWriter.file(forms.plain(parameters, pruned: pruned))))
-      if content.variational.includes(state.epoch, of: log.epochs) {
-        list.append(TwinFile("variational", TorchWriter.file(forms.variational(parameters))))
+    return checkpointNames(epoch: state.epoch).map { name in
+      switch name {
+      case Self.checkpointsName where content.form == .plain:
+        TwinFile(name, TorchWriter.file(forms.plain(parameters, pruned: pruned)))
+      case Self.checkpointsName, Self.variationalName:
+        TwinFile(name, TorchWriter.file(forms.variational(parameters)))
+      case Self.optimizerName:
+        TwinFile(
+          name,
+          TorchWriter.file(
+            optimizerState(
+              state.model, architecture: forms.architecture, optimizer: optimizer,
+              hyperparameters: hyperparameters, variational: forms.isVariational)))
+      default: TwinFile(name)
       }
-    case .variational:
-      list.append(TwinFile("checkpoints", TorchWriter.file(forms.variational(parameters))))
     }
-    if content.optimizerState.includes(state.epoch, of: log.epochs) {
-      let optimizerState = optimizerState(
-        state.model, architecture: forms.architecture, optimizer: optimizer,
-        hyperparameters: hyperparameters, variational: forms.isVariational)
-      list.append(TwinFile("optimizer", TorchWriter.file(optimizerState)))
-    }
-    return list + dotFiles.map { TwinFile($0) }
   }
 
   /// Whether a state belongs to a trial of this shape.
@@ -94,5 +120,15 @@ package struct TrialFiles: Sendable {
     state.fits(
       forms.architecture, optimizer: optimizer, epochs: log.epochs,
       variational: forms.isVariational)
+  }
+
+  /// The paths of all files up to an epoch, relative to the trial's folder, without its record.
+  package func paths(through epoch: Int) -> [Path] {
+    let checkpoints = (0...epoch).filter { hasCheckpoint(epoch: $0) }.flatMap { epoch in
+      checkpointNames(epoch: epoch).map { Self.checkpointName(epoch: epoch) / $0 }
+    }
+    let parameters =
+      [Self.parametersName] + (hasPickledParameters ? [Self.pickledParametersName] : [])
+    return (parameters + [Self.resultName, Self.progressName] + checkpoints).sorted()
   }
 }

@@ -112,6 +112,12 @@ package struct TrialLog: Sendable {
 }
 
 extension TrialLog {
+  /// The columns of when, where and how long: what differs from run to run.
+  package static let circumstances = [
+    "time_this_iter_s", "time_total_s", "time_since_restore", "timestamp", "date", "pid",
+    "hostname", "node_ip",
+  ]
+
   /// Whether a column is measured, so the same in every run: what `trajectories.csv` shows.
   package static func isMeasured(column: String) -> Bool {
     column.hasSuffix("_loss") || column.hasSuffix("_acc") || column.hasSuffix("_nll")

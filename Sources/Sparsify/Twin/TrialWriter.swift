@@ -6,7 +6,7 @@ import VariationalDropout
 ///
 /// The trial grows in the work folder. An epoch counts from the moment its state file is replaced;
 /// what lies there beyond that epoch is deleted by `restore()`. `finish()` moves the trial into the
-/// twin by one rename.
+/// twin by one rename, with the record that says what is whole (`TrialRecord`).
 ///
 /// A second process at the same trial, one that was taken for dead, does no harm: both write the same
 /// bytes, each under names of its own until they are whole, and what is there already stays.
@@ -31,10 +31,15 @@ package struct TrialWriter: Sendable {
 
   private var fileSystem: FileSystem { work.files }
   private var folder: Path { work.folder(of: trial) }
+  private var target: Path { twin / trial }
 
   /// Starts the trial anew: a folder with its parameters.
-  package func begin() throws(FileError) {
+  ///
+  /// - Parameter damaged: the record of a finished trial that has lost something; what is left of it
+  ///   moves into the work folder until the new one is whole.
+  package func begin(inPlaceOf damaged: TrialRecord? = nil) throws(FileError) {
     try work.remove(trial)
+    if let damaged { try displace(damaged) }
     try fileSystem.createFolder(folder)
     try write(files.parameterFiles(), in: folder)
   }
@@ -76,38 +81,95 @@ package struct TrialWriter: Sendable {
     let state = try TrialState(decoding: bytes)
     guard state.fingerprint == fingerprint else { throw TrialStateError.foreign }
     guard files.fits(state) else { throw TrialStateError.damaged("it fits another model") }
-    let checkpoints = checkpointNames(of: state)
-    let parameters = files.parameterFiles().map(\.name)
-    let found = try fileSystem.isFolder(folder) ? try fileSystem.list(folder) : []
-    guard Set(found).isSuperset(of: checkpoints + parameters) else {
-      throw TrialStateError.damaged("the folder beside it lacks some of its epochs")
+    if let missing = try missingFile(through: state.epoch) {
+      throw TrialStateError.damaged("the folder beside it lacks '\(missing)'")
     }
-    for name in Set(found).subtracting(checkpoints + parameters).sorted() {
+    for name in try fileSystem.list(folder) where isBeyond(name, state.epoch) {
       try fileSystem.removeTree(folder / name)
     }
     try writeLogs(state)
     return state
   }
 
-  private func checkpointNames(of state: TrialState) -> [Path] {
-    (0...state.epoch).filter { files.hasCheckpoint(epoch: $0) }
-      .map { TrialFiles.checkpointName(epoch: $0) }
+  /// Whether a name is that of something that an epoch behind the last whole one has left.
+  private func isBeyond(_ name: Path, _ last: Int) -> Bool {
+    if name == TrialRecord.fileName { return true }
+    guard let epoch = CheckpointFolders.epoch(of: name) else { return false }
+    return name == TrialFiles.checkpointName(epoch: epoch)
+      && (epoch > last || !files.hasCheckpoint(epoch: epoch))
+  }
+
+  /// The first of the files up to an epoch that is not there; the logs may be written anew.
+  private func missingFile(through epoch: Int) throws(FileError) -> Path? {
+    let logs = [TrialFiles.resultName, TrialFiles.progressName]
+    for path in files.paths(through: epoch) where !logs.contains(path) {
+      if try fileSystem.info(folder / path, followingLinks: false)?.kind != .file { return path }
+    }
+    return nil
   }
 
   /// Moves the whole trial into the twin.
   ///
   /// - Parameter state: of its last epoch.
-  package func finish(_ state: TrialState) throws(FileError) {
-    let target = twin / trial
-    try place(folder, at: target)
-    // From now on nobody writes to it any more, but a moment ago somebody may have.
-    let logs = files.logFiles(state.records)
-    for file in logs where try fileSystem.read(target / file.name) != file.bytes {
-      try work.write(file.bytes, to: target / file.name)
+  /// - Throws: `FileError`; `TrialStateError` where some of its files have gone: nothing is moved.
+  package func finish(_ state: TrialState) throws {
+    if let missing = try missingFile(through: state.epoch) {
+      throw TrialStateError.damaged("the folder beside it lacks '\(missing)'")
     }
+    let logs = files.logFiles(state.records)
+    for file in logs where try fileSystem.read(folder / file.name) != file.bytes {
+      try work.write(file.bytes, to: folder / file.name)
+    }
+    let record = try record(of: logs[0].bytes)
+    try work.write(record.bytes, to: folder / TrialRecord.fileName)
+    try fileSystem.syncFolder(folder)
+    try arrive(record)
     try fileSystem.syncFolder(twin)
     try fileSystem.syncFolder(work.path)
     try fileSystem.removeTree(work.stateFile(of: trial))
+    try fileSystem.removeTree(work.displacedFolder(of: trial))
+  }
+
+  private func record(of log: [UInt8]) throws(FileError) -> TrialRecord {
+    var list: [TrialRecord.File] = []
+    for path in files.paths(through: files.log.epochs) {
+      list.append(try TrialRecord.file(path, in: folder, fileSystem))
+    }
+    return TrialRecord(
+      trial: trial.description, experimentID: files.log.experimentID, epochs: files.log.epochs,
+      rows: ResultRows(log).hash, files: list)
+  }
+
+  /// Gives the whole trial its place.
+  private func arrive(_ record: TrialRecord) throws(FileError) {
+    do throws(FileError) {
+      return try fileSystem.rename(folder, to: target)
+    } catch  where [EEXIST, ENOTEMPTY].contains(error.code) {}
+    if let there = try TrialRecord(of: trial, in: target, files: fileSystem),
+      there.experimentID == record.experimentID
+    {
+      let damage = try there.damage(in: target, files: fileSystem)
+      // Another process was first.
+      if there == record && damage == nil { return try fileSystem.removeTree(folder) }
+      try displace(there)
+    }
+    // Beside files of others its own are moved in one by one, the record first: whoever finds only
+    // some of them knows that they are damaged.
+    try record.owned(in: folder, files: fileSystem).move(to: target, recordFirst: true)
+    try fileSystem.syncFolder(target)
+  }
+
+  /// Makes room for a new trial.
+  private func displace(_ damaged: TrialRecord) throws(FileError) {
+    let owned = damaged.owned(in: target, files: fileSystem)
+    let place = work.displacedFolder(of: trial)
+    if try owned.areAll(), try fileSystem.info(place, followingLinks: false) == nil {
+      try fileSystem.rename(target, to: place)
+    } else {
+      try owned.move(to: place, recordFirst: false, replacing: true)
+    }
+    try fileSystem.syncFolder(twin)
+    try fileSystem.syncFolder(work.path)
   }
 
   /// Gives the trial up: nothing of it enters the twin, and the reason is remembered.

@@ -54,8 +54,9 @@ package struct TwinRoot: Sendable {
 
   /// The names of `files()`. The last says that the twin is one.
   package static let fileNames: [Path] = [
-    "readme.md", "model.py", "index_dict.json", "config.json",
+    "readme.md", "model.py", "index_dict.json", configName,
   ]
+  package static let configName: Path = "config.json"
 
   /// config.json, readme.md, model.py, and index_dict.json where there is a model.
   package func files() -> [TwinFile] {
@@ -68,7 +69,7 @@ package struct TwinRoot: Sendable {
       files.append(TwinFile("index_dict.json", Array(text.utf8)))
     }
     // The last to appear: with it the twin says that it is one.
-    files.append(TwinFile("config.json", Array((config + "\n").utf8)))
+    files.append(TwinFile(Self.configName, Array((config + "\n").utf8)))
     return files
   }
 
@@ -87,6 +88,9 @@ package struct TwinRoot: Sendable {
       .map { ($0.1, $0.2) }
   }
 
+  /// How many models the zoo is to have.
+  package var planned: Int { Set(models.map(\.trial)).union(finished).count }
+
   private var counts: JSONObject {
     [
       "finished": .integer(finished.count), "skipped": .integer(skipped.count),
@@ -98,7 +102,9 @@ package struct TwinRoot: Sendable {
   private var config: String {
     var config = JSONObject()
     if case .generated(let grid) = origin { config = grid }
-    config["sparsify::version"] = .string(Tool.version)
+    let stored = StoredOptions(of: options)
+    config["sparsify::version"] = .string(stored.version)
+    config["sparsify::format"] = .integer(stored.format)
     if case .sparsified(let source) = origin { config["source"] = .string(source) }
     config["dataset"] = .object(dataSet)
     config["options"] = .object(options)

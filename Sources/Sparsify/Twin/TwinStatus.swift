@@ -61,13 +61,21 @@ package struct TwinStatus: Sendable {
   ) throws {
     let real = try files.exists(twin) ? try files.resolve(twin) : twin
     let work = WorkFolder(work ?? real.suffixed(".work"), files: files)
-    let isBegun = try files.exists(work.optionsFile)
-    let folders =
-      try isBegun && !files.exists(real) ? [] : try files.entries(of: real)
+    let begunWith = try FolderIdentity(of: work.path, files: files).stored
+    let isBegun = begunWith != nil
     let config = try Self.config(of: real, files)
     let planned = try PlannedTrials(reading: work)
+    let stored = try FolderIdentity(of: real, files: files).stored ?? begunWith
+    let folders =
+      if let stored {
+        try TwinTrials(
+          of: real, experimentID: stored.experimentID, isAdopted: true, files: files
+        ).all().compactMap { if case .whole = $0.condition { $0.trial } else { nil } }
+      } else {
+        try files.entries(of: real).filter { $0.kind == .folder }.map(\.name)
+      }
     // Names that are not UTF-8 may look alike.
-    done = folders.filter { $0.kind == .folder }.map(\.name.description)
+    done = folders.map(\.description)
     let finished = Set(done)
 
     var failures: [String: String] = [:]

@@ -3,13 +3,14 @@ import Tensor
 
 /// The folder beside a twin where its unfinished trials lie: gone when all are finished.
 ///
-///     options.json     what the run was started with
+///     sparsify.json    whose work it is, see `Mark`
 ///     plan.json        which trials it is for, see `PlannedTrials`
 ///     claims/          who trains what, see `ClaimFolder`
 ///     staging/         what is not whole yet, each file under a name of its own
 ///     <trial>/         what will be moved into the twin
 ///     <trial>.state    from where it goes on, see `TrialState`
 ///     <trial>.failed   why it was given up, see `TrialFailure`
+///     <trial>.old/     what a damaged trial of the twin had, until the new one is whole
 ///
 /// Several processes may work in it. Nothing appears under its own name before it is whole.
 package struct WorkFolder: Sendable {
@@ -21,20 +22,24 @@ package struct WorkFolder: Sendable {
     self.files = files
   }
 
-  package var optionsFile: Path { path / Self.options }
+  package var markFile: Path { path / Mark.fileName }
   package var planFile: Path { path / Self.plan }
   package var claims: Path { path / Self.claimFolder }
   package var staging: Path { path / Self.stagingFolder }
   package func folder(of trial: Path) -> Path { path / Self.stem(of: trial) }
   package func stateFile(of trial: Path) -> Path { folder(of: trial).suffixed(".state") }
   package func failureFile(of trial: Path) -> Path { folder(of: trial).suffixed(".failed") }
+  package func displacedFolder(of trial: Path) -> Path { folder(of: trial).suffixed(".old") }
 
-  private static let options: Path = "options.json"
+  /// Where version 0.1.0 kept what the run was started with.
+  package static let legacyOptions: Path = "options.json"
+  /// What is moved into a twin to see whether that works.
+  static let probe: Path = ".sparsify-probe"
   private static let plan: Path = "plan.json"
   private static let claimFolder: Path = "claims"
   private static let stagingFolder: Path = "staging"
-  private static let suffixes = [".state", ".failed"]
-  /// What a kill can leave before the options are written.
+  private static let suffixes = [".state", ".failed", ".old"]
+  /// What a kill can leave before the mark is written.
   static let beginnings: Set<Path> = [claimFolder, stagingFolder]
 
   /// The trial's name, or where that leaves no room for suffixes, or is taken for something else,
@@ -42,7 +47,7 @@ package struct WorkFolder: Sendable {
   package static func stem(of trial: Path) -> Path {
     let longest = 255 - ".failed".utf8.count
     let isTaken =
-      [options, plan, claimFolder, stagingFolder].contains(trial)
+      [Mark.fileName, legacyOptions, plan, claimFolder, stagingFolder].contains(trial)
       || suffixes.contains { trial.hasSuffix($0) }
     if trial.bytes.count <= longest, !isTaken { return trial }
     let hash = Array("~\(StableHash.hexadecimal(of: trial.bytes))".utf8)
@@ -89,6 +94,12 @@ package struct WorkFolder: Sendable {
     try files.removeTree(folder(of: trial))
   }
 
+  /// Forgets everything about a trial that has its place in the twin.
+  package func forget(_ trial: Path) throws(FileError) {
+    try remove(trial)
+    try files.removeTree(displacedFolder(of: trial))
+  }
+
   /// Why a trial was given up earlier, or nil.
   package func failure(of trial: Path) throws(FileError) -> TrialFailure? {
     try files.jsonObject(at: failureFile(of: trial))
@@ -113,12 +124,26 @@ package struct WorkFolder: Sendable {
     }
   }
 
-  /// Removes the whole folder; the options last, so that until then it is known to be ours.
-  package func removeAll() throws(FileError) {
-    for name in try files.list(path) where name != Self.options {
-      try files.removeTree(path / name)
-    }
-    try files.removeTree(path)
+  /// What of the folder is the tool's, by what it writes for these trials; the mark last, so that until
+  /// then it is known whose the folder is.
+  package func ownNames(of trials: [Path]) throws(FileError) -> [Path] {
+    let parts = Set(
+      trials.flatMap { trial in
+        [
+          folder(of: trial), stateFile(of: trial), failureFile(of: trial),
+          displacedFolder(of: trial),
+        ].map(\.name)
+      } + [Self.plan, Self.claimFolder, Self.stagingFolder, Self.legacyOptions])
+    let present = try files.listIfPresent(path)
+    return present.filter { parts.contains($0) } + present.filter { $0 == Mark.fileName }
+  }
+
+  /// Removes the folder, or all in it that is the tool's where there is more.
+  ///
+  /// - Parameter trials: all that any run may have begun.
+  package func removeAll(of trials: [Path]) throws(FileError) {
+    for name in try ownNames(of: trials) { try files.removeTree(path / name) }
+    try files.removeEmptyFolder(path)
   }
 }
 

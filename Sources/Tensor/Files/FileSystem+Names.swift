@@ -32,6 +32,18 @@ extension FileSystem {
     } catch  where error.code == ENOENT {}
   }
 
+  /// Removes a symbolic link, not what it leads to.
+  package func removeLink(_ path: Path) throws(FileError) {
+    try performAt(.remove, path) { unlinkat($0, $1, 0) }
+  }
+
+  /// Removes a folder that is empty; one that is not, or is none, stays as it is.
+  package func removeEmptyFolder(_ path: Path) throws(FileError) {
+    do {
+      try performAt(.remove, path) { unlinkat($0, $1, AT_REMOVEDIR) }
+    } catch  where [ENOENT, ENOTEMPTY, EEXIST, ENOTDIR].contains(error.code) {}
+  }
+
   /// Gives a file a second name. Both must lie on one file system.
   public func hardLink(_ path: Path, at newName: Path) throws(FileError) {
     try performAt(.hardLink, path, target: newName) { linkat($0, $1, $2, $3, 0) }

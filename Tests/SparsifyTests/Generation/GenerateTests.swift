@@ -68,7 +68,7 @@ private struct Workshop {
       #expect(
         try files.entries(of: folder / "zoo").filter { $0.kind != .folder }.map(\.name) == [
           "config.json", "dataset.pt", "index_dict.json", "model.py", "readme.md",
-          "trajectories.csv",
+          "sparsify.json", "trajectories.csv",
         ])
       for trial in trials {
         #expect(
@@ -76,6 +76,7 @@ private struct Workshop {
             "checkpoint_000000", "checkpoint_000000/checkpoints", "checkpoint_000001",
             "checkpoint_000001/checkpoints", "checkpoint_000002", "checkpoint_000002/checkpoints",
             "checkpoint_000002/optimizer", "params.json", "progress.csv", "result.json",
+            "sparsify.json",
           ])
       }
       #expect(try !files.exists(folder / "zoo.work"))

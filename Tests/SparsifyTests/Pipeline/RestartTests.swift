@@ -33,11 +33,11 @@ import Testing
     }
   }
 
-  @Test func `the same options have nothing to begin anew`() throws {
+  @Test func `it begins anew with the same options too`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
       _ = try bench.run("twin")()
-      #expect(try bench.run("twin") { $0.execution.restart = true }()?.trained == 0)
+      #expect(try bench.run("twin") { $0.execution.restart = true }()?.trained == 1)
     }
   }
 
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `another version's twin is refused, with the ways out`(finished: Bool) throws {
+  func `a twin with other bits is refused, with the ways out`(finished: Bool) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
       _ = try bench.run("whole")()
@@ -75,14 +75,16 @@ import Testing
       run.report = { if case .iteration = $0 { _ = iterations.next() } }
       run.shouldStop = { !finished && iterations.count >= 1 }
       _ = try run()
-      let file = folder / (finished ? "twin/config.json" : "twin.work/options.json")
+      let file = folder / (finished ? "twin/sparsify.json" : "twin.work/sparsify.json")
       let text = String(decoding: try files.read(file), as: UTF8.self)
       let other = text.replacingOccurrences(
-        of: "\"\(Tool.version)\"", with: "\"0.0.1\"")
+        of: "\"sparsify::format\": 1", with: "\"sparsify::format\": 0"
+      ).replacingOccurrences(of: "\"\(Tool.version)\"", with: "\"0.0.1\"")
       #expect(other != text)
       try files.write(Array(other.utf8), to: file)
       let refusal = try #require(throws: RunError.self) { _ = try bench.run("twin")() }
       #expect(refusal.description.contains("version 0.0.1") && refusal.exitCode == .usage)
+      #expect(refusal.description.contains("format 0"))
       #expect(try bench.run("twin") { $0.execution.restart = true }()?.trained == 1)
       #expect(try bench.differences("whole", "twin") == [])
     }

@@ -85,16 +85,18 @@ import Testing
     }
   }
 
-  @Test func `what lies beyond the state is deleted`() throws {
+  @Test func `what lies beyond the state is deleted, and what is somebody else's stays`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
       _ = try bench.run("whole")()
       try interrupt(bench, "twin")
       let trial = folder / "twin.work/trial"
-      try files.createFolder(trial / "checkpoint_000002.partial")
       try files.createFolder(trial / "checkpoint_000007")
-      try files.write([1], to: trial / "result.json.partial")
+      try files.write([1], to: trial / "checkpoint_000007/checkpoints")
+      try files.write([1], to: trial / "notes.txt")
       _ = try bench.run("twin")()
+      #expect(try files.read(folder / "twin/trial/notes.txt") == [1])
+      try files.removeTree(folder / "twin/trial/notes.txt")
       #expect(try bench.differences("whole", "twin") == [])
     }
   }

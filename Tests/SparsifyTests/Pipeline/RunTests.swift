@@ -18,7 +18,7 @@ import VariationalDropout
       #expect(
         root == [
           "config.json", "dataset.pt", "index_dict.json", "model.py", "readme.md",
-          "trajectories.csv",
+          "sparsify.json", "trajectories.csv",
         ])
       for trial in trials {
         #expect(
@@ -29,7 +29,7 @@ import VariationalDropout
             "checkpoint_000001/variational", "checkpoint_000002",
             "checkpoint_000002/.is_checkpoint", "checkpoint_000002/checkpoints",
             "checkpoint_000002/optimizer", "checkpoint_000002/variational", "params.json",
-            "progress.csv", "result.json",
+            "progress.csv", "result.json", "sparsify.json",
           ])
       }
       #expect(try !files.exists(folder / "twin.work"))

@@ -52,7 +52,7 @@ import VariationalDropout
       _ = try bench.run("whole")()
       let begun = bench.run("twin") { $0.execution.timeLimit = TimeLimit(seconds: 0) }
       #expect(try begun() == nil)
-      #expect(try FileSystem().list(folder / "twin") == [])
+      #expect(try bench.finished("twin") == [])
       let words = [
         "run", bench.source.description, (folder / "twin").description, "--epochs", "2",
         "--time-limit", "0",

@@ -144,7 +144,7 @@ import Testing
         wide.report = { if case .waiting = $0 { _ = isWaiting.next() } }
         wide.shouldStop = { isWaiting.count > 0 }
         expectNoError { () throws in #expect(try wide() == nil) }
-        trained.add((try? files.list(folder / "twin"))?.count ?? -1)
+        trained.add((try? bench.finished("twin"))?.count ?? -1)
       }
       #expect(try narrow()?.trained == 1)
       // All but the one that the narrow worker had.
@@ -172,7 +172,7 @@ import Testing
       var stopped = run
       stopped.shouldStop = { isWaiting.count > 0 }
       #expect(try stopped() == nil)
-      #expect(try files.list(folder / "twin") == [])
+      #expect(try bench.finished("twin") == [])
       #expect(try files.list(claims(run)).count == 4)
 
       run.report = { [run] event in

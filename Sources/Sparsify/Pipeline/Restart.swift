@@ -1,0 +1,129 @@
+import Foundation
+import Tensor
+
+/// What `--restart` does to a twin or a new zoo: removes what the tool recorded as its own, and keeps
+/// everything else.
+package struct Restart: Sendable {
+  private let location: TwinLocation
+  private let work: WorkFolder
+  /// The trials and what their records say is the tool's.
+  private let trials: [(name: Path, record: TrialRecord)]
+  /// Root files that are as the tool left them.
+  private let removed: [Path]
+  /// Root files that have been edited since.
+  private let edited: [Path]
+  /// What of the work folder is the tool's.
+  private let begun: [Path]
+  /// What else lies in the twin and in the work folder.
+  private let foreign: [Path]
+
+  private var twin: Path { location.twin }
+  private var files: FileSystem { work.files }
+
+  /// - Parameters:
+  ///   - mark: the twin's; nil for one of version 0.1.0.
+  ///   - trials: of the zoo that gives way.
+  ///   - earlier: what it was made with.
+  ///   - dataSet: the data set's file, which is kept wherever it lies.
+  init(
+    location: TwinLocation, work: WorkFolder, mark: Mark?,
+    trials: [(trial: Path, condition: TwinTrials.Condition)], earlier: StoredOptions?,
+    dataSet: Path
+  ) throws {
+    self.location = location
+    self.work = work
+    var own: [Path: TrialRecord] = [:]
+    for (name, condition) in trials {
+      switch condition {
+      case .whole(let record), .damaged(let record, _): own[name] = record
+      case .unreadable(let error): throw error
+      case .absent, .foreign: break
+      }
+    }
+    self.trials = own.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+
+    let files = work.files
+    let root = RootFiles(in: location.twin, work)
+    var (removed, edited): ([Path], [Path]) = ([], [])
+    for name in TwinSession.rootNames where location.twin / name != dataSet {
+      guard try files.info(location.twin / name, followingLinks: false) != nil else { continue }
+      let isOwn =
+        if name == TwinSession.dataSetName {
+          try Self.isData(location.twin / name, of: earlier, files)
+        } else if let mark {
+          try root.hashOfFile(name).map { mark.files[name.description]?.contains($0) == true }
+            ?? false
+        } else {
+          // Version 0.1.0 kept no record of its files.
+          name == TwinRoot.configName
+        }
+      if isOwn { removed.append(name) } else { edited.append(name) }
+    }
+    self.removed = removed
+    self.edited = edited
+
+    let planned = try PlannedTrials(reading: work)?.trials.map { Path($0) } ?? []
+    begun = try files.isFolder(work.path) ? try work.ownNames(of: planned + own.keys) : []
+    let known = Set(removed + edited + [Mark.fileName, WorkFolder.probe] + own.keys)
+    let others = try files.listIfPresent(location.twin).filter { !known.contains($0) }
+    let begunNames = Set(begun)
+    let othersAtWork = try files.listIfPresent(work.path).filter { !begunNames.contains($0) }
+    foreign = others.map { location.twin / $0 } + othersAtWork.map { work.path / $0 }
+  }
+
+  /// Whether a data set is the one that the zoo was made with.
+  private static func isData(
+    _ path: Path, of earlier: StoredOptions?, _ files: FileSystem
+  ) throws -> Bool {
+    guard let fingerprint = earlier?.options["dataset"]?.string,
+      let data = try? DataSetFile.read(path, files: files)
+    else { return false }
+    return data.fingerprint == fingerprint
+  }
+
+  /// What will be removed and what will not, a line each.
+  package var description: [String] {
+    var lines = ["begins anew, as --restart says; removed from '\(twin)':"]
+    lines += Self.some(trials.map { "\($0.name)/" } + removed.map(\.description))
+    if !begun.isEmpty { lines.append("and what was begun in '\(work.path)'") }
+    if !edited.isEmpty {
+      lines += ["kept with .old behind their names, as they are not as this tool left them:"]
+      lines += Self.some(edited.map(\.description))
+    }
+    if !foreign.isEmpty {
+      lines += ["left alone, as this tool did not make them:"]
+      lines += Self.some(foreign.map { "'\($0)'" })
+    }
+    return lines
+  }
+
+  private static func some(_ names: [String]) -> [String] {
+    let most = 20
+    let shown = names.prefix(most).map { "  \($0)" }
+    return names.count > most ? shown + ["  and \(names.count - most) more"] : shown
+  }
+
+  /// Removes it; the marks last, so that until then it is known what was stored.
+  func perform() throws {
+    let claims = try ClaimFolder(work).all(Date().timeIntervalSince1970)
+    if let other = claims.first(where: { !$0.isStale }) {
+      throw RunError(
+        .cannotCreate,
+        "'\(twin)' can't be begun anew: \(other.record.map { "\($0.worker)" } ?? "another worker") "
+          + "is at work on it. Stop it first, or choose another \(location.product.label).")
+    }
+    for (name, record) in trials { try record.owned(in: twin / name, files: files).remove() }
+    let root = RootFiles(in: twin, work)
+    for name in edited { _ = try root.keepAside(name) }
+    for name in removed {
+      if try files.info(twin / name, followingLinks: false)?.kind == .symbolicLink {
+        try files.removeLink(twin / name)
+      } else {
+        try files.removeTree(twin / name)
+      }
+    }
+    for name in begun { try files.removeTree(work.path / name) }
+    try files.removeEmptyFolder(work.path)
+    try files.removeTree(twin / Mark.fileName)
+  }
+}

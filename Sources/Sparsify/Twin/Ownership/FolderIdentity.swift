@@ -1,0 +1,94 @@
+import Tensor
+
+/// What a folder is, as far as the tool can tell.
+package enum FolderIdentity: Sendable, Equatable {
+  case missing
+  /// A file, a device, or a link to one.
+  case noFolder
+  case empty
+  /// With a mark of this tool.
+  case marked(Mark)
+  /// A finished twin or new zoo of version 0.1.0, which wrote no mark, by its config.json.
+  case unmarked(Product, StoredOptions)
+  /// A work folder of version 0.1.0, by its options.json.
+  case unmarkedWork(StoredOptions)
+  /// A zoo that this tool did not make.
+  case zoo(trials: Int)
+  case trial
+  case other
+
+  /// Looks into a folder. Changes nothing.
+  package init(of folder: Path, files: FileSystem) throws(FileError) {
+    self = try Self.identify(folder, files)
+  }
+
+  private static func identify(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self {
+    guard let info = try files.info(folder) else { return .missing }
+    guard info.kind == .folder else { return .noFolder }
+    if let mark = try Mark(reading: folder, files: files) { return .marked(mark) }
+    if let config = try files.jsonObject(at: folder / TwinRoot.configName),
+      let stored = StoredOptions(reading: config)
+    {
+      return .unmarked(config["source"] == nil ? .zoo : .twin, stored)
+    }
+    if let object = try files.jsonObject(at: folder / WorkFolder.legacyOptions),
+      let stored = StoredOptions(reading: object)
+    {
+      return .unmarkedWork(stored)
+    }
+    if try files.list(folder).allSatisfy({ $0 == WorkFolder.probe }) { return .empty }
+    if try FolderListing(of: folder, fileSystem: files).isTrial { return .trial }
+    var trials = 0
+    for entry in try files.entries(of: folder) where entry.kind == .folder {
+      if try FolderListing(of: folder / entry.name, fileSystem: files).isTrial { trials += 1 }
+    }
+    return trials > 0 ? .zoo(trials: trials) : .other
+  }
+
+  /// What it is, as in "'x' is …".
+  package var text: String {
+    switch self {
+    case .missing: "missing"
+    case .noFolder: "not a folder"
+    case .empty: "empty"
+    case .marked(let mark):
+      switch mark.kind {
+      case .twin: "a twin that 'sparsify run' made"
+      case .zoo: "a zoo that 'sparsify generate' made"
+      case .work: "the work folder of '\(mark.partner)' beside it"
+      }
+    case .unmarked(.twin, _): "a twin that 'sparsify run' made"
+    case .unmarked(.zoo, _): "a zoo that 'sparsify generate' made"
+    case .unmarkedWork: "a work folder of sparsify"
+    case .zoo(let trials): "a zoo of \(counted(trials, "model")) that sparsify did not make"
+    case .trial: "a single model's folder"
+    case .other: "not empty, and nothing in it says that sparsify made it"
+    }
+  }
+
+  /// What was stored there, where the tool made it.
+  package var stored: StoredOptions? {
+    switch self {
+    case .marked(let mark): mark.stored
+    case .unmarked(_, let stored), .unmarkedWork(let stored): stored
+    default: nil
+    }
+  }
+
+  package var isWork: Bool {
+    switch self {
+    case .marked(let mark): mark.kind == .work
+    case .unmarkedWork: true
+    default: false
+    }
+  }
+
+  /// What was made there, if it is a twin or a new zoo of this tool.
+  package var product: Product? {
+    switch self {
+    case .marked(let mark): mark.kind == .twin ? .twin : mark.kind == .zoo ? .zoo : nil
+    case .unmarked(let product, _): product
+    default: nil
+    }
+  }
+}

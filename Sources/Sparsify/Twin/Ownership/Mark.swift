@@ -1,0 +1,81 @@
+import Tensor
+
+/// `sparsify.json`: says of a folder that this tool made it, and what it is.
+///
+/// A twin or a new zoo has one from its first moment, and so has its work folder; the two share an
+/// identity and name each other. Loops over folders can tell by `kind` which are which. It differs
+/// from run to run and is no part of what is the same in identical twins.
+package struct Mark: Sendable, Equatable {
+  package enum Kind: String, Sendable {
+    case twin, zoo, work
+  }
+
+  package var kind: Kind
+  /// 32 random hexadecimal digits.
+  package var identity: String
+  /// The other folder of the two, relative to this one.
+  package var partner: String
+  /// What the zoo is made with.
+  package var stored: StoredOptions
+  /// The models that are to be in it; nil in a work folder, and before they are known.
+  package var models: Int?
+  /// The root files that the tool wrote, with the hashes of what it put into them: several while they
+  /// are being replaced.
+  package var files: [String: [String]]
+
+  package init(
+    kind: Kind, identity: String, partner: String, stored: StoredOptions, models: Int? = nil,
+    files: [String: [String]] = [:]
+  ) {
+    self.kind = kind
+    self.identity = identity
+    self.partner = partner
+    self.stored = stored
+    self.models = models
+    self.files = files
+  }
+
+  package static let fileName: Path = "sparsify.json"
+  /// What says that such a file is this tool's.
+  static let product: JSONValue = "sparsify"
+
+  /// A new identity.
+  package static func newIdentity() -> String {
+    (0..<2).map { _ in
+      let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+
+  package var bytes: [UInt8] {
+    var object: JSONObject = [
+      "product": Self.product, "kind": .string(kind.rawValue), "identity": .string(identity),
+      "partner": .string(partner),
+    ]
+    if let models { object["models"] = .integer(models) }
+    for (key, value) in stored.json.members { object[key] = value }
+    if kind != .work {
+      object["files"] = .object(
+        files.sorted { $0.key < $1.key }.reduce(into: JSONObject()) {
+          $0[$1.key] = .array($1.value.map { .string($0) })
+        })
+    }
+    return Array((JSONValue.object(object).text(.indented(2)) + "\n").utf8)
+  }
+
+  /// Reads a folder's mark; nil where there is none, or a file of another kind.
+  package init?(reading folder: Path, files: FileSystem) throws(FileError) {
+    guard let object = try files.jsonObject(at: folder / Self.fileName),
+      object["product"] == Self.product,
+      let kind = object["kind"]?.string.flatMap(Kind.init(rawValue:)),
+      let identity = object["identity"]?.string, let stored = StoredOptions(reading: object)
+    else { return nil }
+    var hashes: [String: [String]] = [:]
+    for (name, list) in object["files"]?.object?.members ?? [] {
+      hashes[name] = list.array?.compactMap(\.string)
+    }
+    self.init(
+      kind: kind, identity: identity, partner: object["partner"]?.string ?? "", stored: stored,
+      models: object["models"]?.int, files: hashes)
+  }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import Tensor
+
+/// Writes the files in the root of a twin or a new zoo, and keeps what the user has made of them.
+struct RootFiles {
+  private let folder: Path
+  private let work: WorkFolder
+  private var files: FileSystem { work.files }
+
+  init(in folder: Path, _ work: WorkFolder) {
+    self.folder = folder
+    self.work = work
+  }
+
+  /// Writes the files in order. One that is there and is not as the tool left it becomes NAME.old.
+  ///
+  /// The mark says what is to come before anything is replaced, so that a kill in between does not make
+  /// the tool's own files look like the user's.
+  ///
+  /// - Parameter models: how many models the zoo is to have, for the mark.
+  /// - Returns: What was kept, a sentence each.
+  func write(_ list: [TwinFile], models: Int) throws -> [String] {
+    guard var mark = try Mark(reading: folder, files: files) else {
+      throw FileError(.read, folder / Mark.fileName, code: ENOENT)
+    }
+    let hashes = list.map { StableHash.hexadecimal(of: $0.bytes) }
+    var kept: [String] = []
+    for (file, hash) in zip(list, hashes) {
+      let name = file.name.description
+      if let there = try hashOfFile(file.name), there != hash,
+        mark.files[name]?.contains(there) != true
+      {
+        let old = try keepAside(file.name)
+        kept.append(
+          "'\(folder / file.name)' is not as this tool left it, and is kept as '\(old.name)'")
+      }
+      mark.files[name] = Self.distinct((mark.files[name] ?? []) + [hash])
+    }
+    mark.models = models
+    try write(mark)
+    for file in list { try work.write(file.bytes, to: folder / file.name) }
+    for (file, hash) in zip(list, hashes) { mark.files[file.name.description] = [hash] }
+    try write(mark)
+    return kept
+  }
+
+  /// The hash of a file in the root; nil where there is none.
+  func hashOfFile(_ name: Path) throws(FileError) -> String? {
+    try files.readIfPresent(folder / name, limit: 4 << 30).map {
+      StableHash.hexadecimal(of: $0)
+    }
+  }
+
+  /// Gives a file the first free of the names NAME.old, NAME.old2, …
+  func keepAside(_ name: Path) throws(FileError) -> Path {
+    var number = 1
+    while true {
+      let old = folder / name.suffixed(number == 1 ? ".old" : ".old\(number)")
+      if try files.info(old, followingLinks: false) == nil {
+        try files.rename(folder / name, to: old)
+        return old
+      }
+      number += 1
+    }
+  }
+
+  private func write(_ mark: Mark) throws(FileError) {
+    try work.write(mark.bytes, to: folder / Mark.fileName)
+  }
+
+  private static func distinct(_ list: [String]) -> [String] {
+    list.enumerated().filter { list[..<$0.offset].contains($0.element) == false }.map(\.element)
+  }
+}

@@ -1,0 +1,69 @@
+import Tensor
+
+/// What a zoo is made with, as its folders keep it: compared whenever a run goes on with it.
+package struct StoredOptions: Sendable, Equatable {
+  /// What decides the bits of the numbers: raised only when they change. Version 0.1.0 wrote none
+  /// and has the first.
+  package static let currentFormat = 1
+
+  /// The version of the tool that began it, for people.
+  package var version: String
+  package var format: Int
+  /// The run's options, the source and the data set's fingerprint.
+  package var options: JSONObject
+
+  /// Of this version of the tool.
+  package init(of options: JSONObject) {
+    version = Tool.version
+    format = Self.currentFormat
+    self.options = options
+  }
+
+  /// As a mark, an options.json of version 0.1.0 or a config.json has them; nil where it has none.
+  package init?(reading object: JSONObject) {
+    guard let version = object["sparsify::version"] else { return nil }
+    self.version = version.string ?? "unknown"
+    format = object["sparsify::format"]?.int ?? 1
+    options = object["options"]?.object ?? [:]
+  }
+
+  package var json: JSONObject {
+    [
+      "sparsify::version": .string(version), "sparsify::format": .integer(format),
+      "options": .object(options),
+    ]
+  }
+
+  /// What tells the trials of this zoo from those of others.
+  package var experimentID: String { TrialLog.experimentID(of: options) }
+
+  /// Refuses to go on with a zoo that was begun otherwise.
+  ///
+  /// - Parameters:
+  ///   - earlier: what was stored in `place`.
+  ///   - product: what is made.
+  /// - Throws: `RunError` with the differences and the ways out.
+  func check(against earlier: StoredOptions, in place: Path, _ product: Product)
+    throws(RunError)
+  {
+    let remedy =
+      "another \(product.label) to keep both, or --restart to remove what is there and begin anew."
+    guard earlier.format == format else {
+      throw RunError(
+        .usage,
+        "'\(place)' was begun with version \(earlier.version) of the tool, whose numbers (format "
+          + "\(earlier.format)) differ from those of this one, \(version) (format \(format)). Go on "
+          + "with that version, or give \(remedy)")
+    }
+    let keys = options.keys + earlier.options.keys.filter { options[$0] == nil }
+    let differences = keys.filter { options[$0] != earlier.options[$0] }.map { key in
+      "  \(key): \(earlier.options[key]?.text() ?? "absent") before, "
+        + "\(options[key]?.text() ?? "absent") now"
+    }
+    if differences.isEmpty { return }
+    throw RunError(
+      .usage,
+      "'\(place)' was begun with other options:\n" + differences.joined(separator: "\n")
+        + "\nGive the same options to go on with it, \(remedy)")
+  }
+}

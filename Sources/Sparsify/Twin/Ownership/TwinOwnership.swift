@@ -1,0 +1,109 @@
+import Tensor
+
+/// Whose the twin's folder and its work folder are, found before anything is written.
+struct TwinOwnership: Sendable {
+  /// The twin's mark, where it has one.
+  let mark: Mark?
+  /// That of both folders; nil where neither has a mark yet.
+  let identity: String?
+  /// What was stored in either, and where.
+  let earlier: [(place: Path, stored: StoredOptions)]
+  /// Whether version 0.1.0 made it, which left no marks.
+  let isAdopted: Bool
+
+  /// Whether there is anything of an earlier run.
+  var isBegun: Bool { !earlier.isEmpty }
+
+  /// Looks at both folders and refuses those that are somebody else's. Changes nothing on disk.
+  ///
+  /// - Throws: `RunError` that says what the folder is; `FileError`.
+  init(of location: TwinLocation, files: FileSystem) throws {
+    let (twin, work) = (location.twin, location.work)
+    let ofTwin = try FolderIdentity(of: twin, files: files)
+    let ofWork = try FolderIdentity(of: work, files: files)
+    let refusal = Refusal(location: location)
+    var earlier: [(Path, StoredOptions)] = []
+    var isAdopted = false
+    var twinMark: Mark?
+    var isNew = false
+
+    switch ofTwin {
+    case .missing, .empty: isNew = true
+    case .marked(let mark) where ofTwin.product == location.product:
+      twinMark = mark
+      earlier.append((twin, mark.stored))
+    case .unmarked(location.product, let stored):
+      isAdopted = true
+      earlier.append((twin, stored))
+    case .zoo, .other:
+      // What version 0.1.0 has begun holds nothing but trials that tell whose they are.
+      guard case .unmarkedWork(let stored) = ofWork,
+        try !TwinTrials(
+          of: twin, experimentID: stored.experimentID, isAdopted: true, files: files
+        ).all().isEmpty
+      else { throw refusal.ofTwin(ofTwin) }
+      isAdopted = true
+    default: throw refusal.ofTwin(ofTwin)
+    }
+
+    var workMark: Mark?
+    switch ofWork {
+    case .missing, .empty: break
+    case .other where try Self.isBeginning(work, files): break
+    case .marked(let mark) where mark.kind == .work:
+      let isPartner =
+        twinMark.map { $0.identity == mark.identity }
+        ?? (mark.partner == twin.relative(to: work).description)
+      guard isPartner else { throw refusal.ofWork(ofWork) }
+      workMark = mark
+      earlier.append((work, mark.stored))
+    case .unmarkedWork(let stored) where isAdopted || isNew:
+      earlier.append((work, stored))
+    default: throw refusal.ofWork(ofWork)
+    }
+
+    for name in Self.rootNames {
+      if try files.info(twin / name, followingLinks: false)?.kind == .folder {
+        throw RunError(
+          .cannotCreate,
+          "'\(twin / name)' is a folder, where the \(location.product.rawValue) gets a file: move it "
+            + "away.")
+      }
+    }
+    mark = twinMark
+    identity = twinMark?.identity ?? workMark?.identity
+    self.earlier = earlier
+    self.isAdopted = isAdopted
+  }
+
+  /// The files that a twin or a new zoo may have in its root.
+  static let rootNames = [Mark.fileName] + TwinSession.rootNames
+
+  /// Whether a folder holds nothing but what a kill can leave before it has a mark: folders, and no
+  /// links in their places.
+  private static func isBeginning(_ folder: Path, _ files: FileSystem) throws(FileError) -> Bool {
+    try files.entries(of: folder).allSatisfy {
+      $0.kind == .folder && WorkFolder.beginnings.contains($0.name)
+    }
+  }
+
+  /// Says what a folder is, and what to do.
+  private struct Refusal {
+    let location: TwinLocation
+
+    func ofTwin(_ identity: FolderIdentity) -> RunError {
+      let product = location.product.rawValue
+      return RunError(
+        .cannotCreate,
+        "'\(location.twin)' is to be the \(product), but is \(identity.text). Nothing in it was "
+          + "changed: choose another folder for the \(product).")
+    }
+
+    func ofWork(_ identity: FolderIdentity) -> RunError {
+      RunError(
+        .cannotCreate,
+        "'\(location.work)' is to be the work folder of '\(location.twin)', but is "
+          + "\(identity.text). Nothing in it was changed: choose another one with --work.")
+    }
+  }
+}
