@@ -5,7 +5,8 @@
 
 Identical means the same relative paths and bytes, except
   in result.json and progress.csv the values of time_this_iter_s, time_total_s, time_since_restore, timestamp, date,
-  pid, hostname and node_ip; in event files the wall times and the file name; in config.json the object `run`.
+  pid, hostname and node_ip; in event files the wall times and the file name; in config.json the object `run`; the
+  mark sparsify.json of the twin itself (its trials' records are compared).
 With --trials-of-b only the trials of B are compared, and no root files: B holds some of A's models.
 
 Needs the standard library only. Exit code 0 when they are identical, 1 otherwise.
@@ -87,6 +88,8 @@ def differ(name, a, b):
     """Why two files (or folders) of the same name are not identical, or None."""
     if name.endswith("/"):
         return None if os.path.isdir(a) and os.path.isdir(b) else "a folder in one, a file in the other"
+    if name == "sparsify.json":
+        return None
     if os.path.samefile(a, b) or filecmp.cmp(a, b, shallow=False):
         return None
     content = CONTENT.get(os.path.basename(name))

@@ -4,7 +4,7 @@
 # that names the file and the remedy, leave nothing half-written and the other models done; and where the fault is
 # gone, the same command must end in the twin of an undisturbed run.
 #
-#   Tests/Checks/faults.sh [PART...]        (default: all of disks sources data options work names zoos streams)
+#   Tests/Checks/faults.sh [PART...]        (default: all of disks sources data options work names zoos streams foreign)
 #
 # Every case runs on its own, in a folder of its own; one that fails does not stop the others.
 if [ "$(id -u)" = 0 ] && [ -z "${FAULTS_MAY_MOUNT:-}" ] && unshare -m true 2>/dev/null; then
@@ -14,7 +14,7 @@ fi
 source "$(dirname "$0")/common.sh"
 source "$checks/faults/cases.sh"
 
-[ $# -gt 0 ] || set -- disks sources data options work names zoos streams
+[ $# -gt 0 ] || set -- disks sources data options work names zoos streams foreign
 for part; do
   # shellcheck disable=SC1090
   source "$checks/faults/$part.sh"
