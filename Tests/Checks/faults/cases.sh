@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # What the cases of faults share. To be sourced by faults.sh.
 
-passed=0 failed=0 skipped=0
+# shellcheck source=../cases.sh
+source "$checks/cases.sh"
 epochs=3
 export LC_ALL=C.UTF-8
 
@@ -15,28 +16,10 @@ chmod 755 "$CHECK_TMP" "$SPARSIFY"
 expect_exit 0 "$SPARSIFY" run "$plain/zoo" "$plain/twin" --epochs $epochs
 mapfile -t trials < <(cd "$plain/zoo" && printf '%s\n' NN_*)
 
-# try WHAT FUNCTION: one case, in a shell and a folder ($here) of its own with a copy of the zoo in it.
-try() {
-  local code=0
-  here=$CHECK_TMP/case
-  rm -rf "$here" && mkdir "$here" && cp -a "$CHECK_TMP/faults-zoo" "$here/zoo"
-  zoo=$here/zoo twin=$here/twin out=$here/out err=$here/err
-  set +e
-  (
-    set -e
-    trap leave EXIT
-    cd "$here"
-    "$2"
-  )
-  code=$?
-  set -e
-  case $code in
-  0) passed=$((passed + 1)) && echo "ok: $1" ;;
-  77) skipped=$((skipped + 1)) && echo "SKIPPED: $1 ($(cat "$here/why"))" ;;
-  *) failed=$((failed + 1)) && echo "FAULT in: $1" ;;
-  esac
-  chmod -R u+rwx "$here"
-  rm -rf "$here"
+# What every case begins with: a copy of the zoo in its folder.
+prepare() {
+  cp -a "$CHECK_TMP/faults-zoo" zoo
+  zoo=$here/zoo twin=$here/twin
 }
 
 # What a case may leave behind.
@@ -46,32 +29,8 @@ leave() {
   umount "$here"/*/ 2>/dev/null || true
 }
 
-# skip WHY: this case can't be tried here.
-skip() { echo "$1" >"$here/why"; exit 77; }
-
-# fault WHAT: this case ends, showing what the tool said last.
-fault() {
-  echo "FAULT $1" >&2
-  for stream in "$out" "$err"; do [ ! -s "$stream" ] || head -c 1500 "$stream" | sed 's/^/    /' >&2; done
-  exit 1
-}
-
-# ends CODES COMMAND...: runs it; its streams are kept in $out and $err.
-ends() {
-  local codes=" $1 " code=0
-  shift
-  "$@" >"$out" 2>"$err" || code=$?
-  [[ $codes == *" $code "* ]] || fault "exit code $code, expected$codes: ${*: -9}"
-}
-
 # run CODES [OPTION...]: `sparsify run` from the case's zoo to its twin.
 run() { ends "$1" "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs "${@:2}"; }
-
-# told TEXT...: standard error holds each of these.
-told() {
-  local text
-  for text; do grep -qF -e "$text" "$err" || fault "standard error lacks '$text'"; done
-}
 
 # done_but N: the twin holds whole trials only, all but N.
 done_but() {
