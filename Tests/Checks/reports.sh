@@ -19,7 +19,7 @@ prepare() {
   local command number=0
   cp -a "$folder/$case/." .
   chmod -R u+w .
-  mkdir -p b/here
+  if declare -F "arrange_$case" >/dev/null; then "arrange_$case"; fi
   while IFS= read -r -d '' command; do
     number=$((number + 1))
     echo "$command" >"command.$number"
@@ -48,7 +48,7 @@ if [ $# = 0 ]; then
   } | sort -u)
   set -- "${names[@]}"
 fi
-for case; do
+for case in "$@"; do
   [ -e "$folder/$case/case.json" ] || { echo "FAULT in: $case (no such case)" && failed=$((failed + 1)) && continue; }
   declare -F "case_$case" >/dev/null || { echo "FAULT in: $case (nothing is expected)" && failed=$((failed + 1)) && continue; }
   try "$case" "case_$case"
