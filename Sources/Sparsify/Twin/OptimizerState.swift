@@ -38,7 +38,8 @@ extension OptimizerKind {
     return switch self {
     case .adam:
       [
-        ("lr", rate), ("betas", .tuple([.float(0.9), .float(0.999)])), ("eps", .float(1e-8)),
+        ("lr", rate), ("betas", .tuple([.float(Self.betas.0), .float(Self.betas.1)])),
+        ("eps", .float(Self.epsilon)),
         ("weight_decay", decay), ("amsgrad", .bool(false)), ("maximize", .bool(false)),
       ]
     case .sgd:
@@ -48,7 +49,8 @@ extension OptimizerKind {
       ]
     case .rmsprop:
       [
-        ("lr", rate), ("momentum", momentum), ("alpha", .float(0.99)), ("eps", .float(1e-8)),
+        ("lr", rate), ("momentum", momentum), ("alpha", .float(Self.alpha)),
+        ("eps", .float(Self.epsilon)),
         ("centered", .bool(false)), ("weight_decay", decay),
       ]
     }

@@ -8,6 +8,13 @@ public enum Nonlinearity: String, Sendable, CaseIterable {
 public enum OptimizerKind: String, Sendable, CaseIterable {
   case adam, sgd
   case rmsprop = "rms_prop"
+
+  /// What PyTorch takes by default, and no zoo sets: the decay of Adam's two averages,
+  public static let betas = (0.9, 0.999)
+  /// that of rms_prop's average,
+  public static let alpha = 0.99
+  /// and what both add to the root that they divide by.
+  public static let epsilon = 1e-8
 }
 
 /// What one model trains with. Models in one group share everything but these.

@@ -28,14 +28,15 @@ package struct VariationalTerms {
 
   /// Computes the terms of parameters `range`, whose log-alpha is bounded by `bound`.
   ///
-  /// The KL term is minus the published expression of Molchanov et al. (ICML 2017, equation 14),
-  /// arranged so that neither part is negative: `softplus(-log_alpha) / 2 + k1 (1 - s(k2 + k3 log_alpha))`.
+  /// The KL term is minus the published expression, see `KL`, arranged so that neither part is negative: `softplus(-log_alpha) / 2 + k1 (1 - s(k2 + k3 log_alpha))`.
   ///
   /// - Returns: the KL divergence of these parameters, in nats.
   package func prepare(
     _ range: Range<Int>, means: UnsafePointer<Lane>, logSigma2: UnsafePointer<Lane>, bound: Float,
     klWeight: Lane
   ) -> Lane {
+    let (k1, k2, k3) = (Float(KL.k1), Float(KL.k2), Float(KL.k3))
+    let trace = Float(KL.trace)
     var total = splat(0)
     var start = range.lowerBound
     // Sums of 64 are added up, so that the rounding of a long sum stays small.
@@ -44,7 +45,7 @@ package struct VariationalTerms {
       var part = splat(0)
       for i in start..<end {
         let w = means[i]
-        let magnitude = abs(w) + splat(1e-15)
+        let magnitude = abs(w) + splat(trace)
         let unclamped = fma(logarithm(magnitude), splat(-2), logSigma2[i])
         let logAlpha = clamp(unclamped, -bound, bound)
         let alpha = exponential(logAlpha)
@@ -62,11 +63,11 @@ package struct VariationalTerms {
         varianceByLogSigma[i] = inside * sigma2
         varianceByMean[i] = fma(sigma2, byMean, alpha * w * 2)
 
-        let s = logistic(fma(logAlpha, splat(KL.k3), KL.k2))
+        let s = logistic(fma(logAlpha, splat(k3), k2))
         let inverse = splat(1) / alpha
-        part = part + fma(logarithm(splat(1) + inverse), splat(0.5), (splat(1) - s) * KL.k1)
+        part = part + fma(logarithm(splat(1) + inverse), splat(0.5), (splat(1) - s) * k1)
         let byLogAlpha = fma(
-          s * (splat(1) - s), splat(-KL.k1 * KL.k3), inverse / (splat(1) + inverse) * -0.5)
+          s * (splat(1) - s), splat(-k1 * k3), inverse / (splat(1) + inverse) * -0.5)
         let weighted = klWeight * byLogAlpha
         klByLogSigma[i] = weighted * inside
         klByMean[i] = weighted * byMean
@@ -85,11 +86,4 @@ package struct VariationalTerms {
       variances[i] = fma(gradient, varianceByLogSigma[i], klByLogSigma[i])
     }
   }
-}
-
-/// The constants of the approximated KL divergence.
-enum KL {
-  static let k1: Float = 0.63576
-  static let k2: Float = 1.8732
-  static let k3: Float = 1.48695
 }

@@ -1,9 +1,20 @@
+/// The constants of the approximated KL divergence, and what is added to magnitudes before their
+/// logarithm is taken.
+///
+/// Source: Molchanov, Ashukha and Vetrov, ICML 2017, equation 14, arXiv:1701.05369.
+enum KL {
+  static let k1 = 0.63576
+  static let k2 = 1.8732
+  static let k3 = 1.48695
+  static let trace = 1e-15
+}
+
 /// log-alpha and the KL term in double precision, from float32 tensors as checkpoints hold them.
 public enum LogAlpha {
   /// `clamp(log_sigma2 - 2 ln(|w| + 1e-15), -bound, bound)`; NaN where either is NaN.
   public static func value(weight: Float, logSigma2: Float, bound: Double) -> Double {
     guard weight.isFinite, !logSigma2.isNaN else { return .nan }
-    let logarithm = preciseLogarithm(Double(weight.magnitude) + 1e-15)
+    let logarithm = preciseLogarithm(Double(weight.magnitude) + KL.trace)
     return min(max(Double(logSigma2) - 2 * logarithm, -bound), bound)
   }
 
@@ -12,16 +23,14 @@ public enum LogAlpha {
   /// ```
   /// ln(1 + e^-log_alpha) / 2 + k1 (1 - s(k2 + k3 log_alpha))
   /// ```
-  /// with k1 = 0.63576, k2 = 1.8732, k3 = 1.48695 and the logistic function s. This is minus the
-  /// published expression, arranged so that neither term is negative.
+  /// with the constants of `KL` and the logistic function s. This is minus the published expression,
+  /// arranged so that neither term is negative.
   ///
   /// - Precondition: log-alpha lies within -10...10, or is NaN.
-  ///
-  /// Source: Molchanov, Ashukha and Vetrov, ICML 2017, equation 14, arXiv:1701.05369.
   public static func kl(_ logAlpha: Double) -> Double {
     guard !logAlpha.isNaN else { return .nan }
     let softplus = preciseLogarithm(1 + preciseExponential(-logAlpha))
-    return softplus / 2 + 0.63576 / (1 + preciseExponential(1.8732 + 1.48695 * logAlpha))
+    return softplus / 2 + KL.k1 / (1 + preciseExponential(KL.k2 + KL.k3 * logAlpha))
   }
 }
 

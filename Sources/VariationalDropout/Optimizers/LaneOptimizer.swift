@@ -12,10 +12,9 @@ struct LaneOptimizer {
   /// Adam's powers of the betas after each model's steps, by repeated multiplication.
   private var powers: [(beta1: Double, beta2: Double)]
 
-  private static let beta1 = 0.9
-  private static let beta2 = 0.999
-  private static let alpha: Float = 0.99
-  private static let epsilon: Float = 1e-8
+  private static let (beta1, beta2) = OptimizerKind.betas
+  private static let alpha = Float(OptimizerKind.alpha)
+  private static let epsilon = Float(OptimizerKind.epsilon)
 
   /// - Parameter steps: the steps each model has taken already.
   init(_ kind: OptimizerKind, _ models: [Hyperparameters], steps: [Int]) {
