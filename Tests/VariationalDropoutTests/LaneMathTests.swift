@@ -102,4 +102,15 @@ struct LaneMathTests {
       for lane in 0..<Lane.count { #expect(buffer[i, lane: lane] == images[lane][i]) }
     }
   }
+
+  @Test func `transposing refuses pixels that fill no whole block, before it writes beyond them`()
+    async
+  {
+    await #expect(processExitsWith: .failure) {
+      let buffer = LaneBuffer(count: 2 * Lane.count)
+      let image = UnsafePointer(UnsafeMutablePointer<Float>.allocate(capacity: 2 * Lane.count))
+      transpose(
+        Array(repeating: image, count: Lane.count), count: Lane.count + 1, into: buffer.lanes)
+    }
+  }
 }

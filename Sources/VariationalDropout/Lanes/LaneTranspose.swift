@@ -9,6 +9,7 @@ package func transpose(
   into destination: UnsafeMutablePointer<Lane>
 ) {
   let width = Lane.count
+  precondition(count.isMultiple(of: width), "\(count) pixels are no multiple of \(width) lanes")
   let half = width / 2
   withUnsafeTemporaryAllocation(
     byteCount: 2 * width * MemoryLayout<Lane>.stride, alignment: MemoryLayout<Lane>.alignment
