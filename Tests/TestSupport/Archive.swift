@@ -5,10 +5,10 @@ public enum Archive {
   /// A file whose data.pkl is `program`, with storages `data/0`, `data/1`, …
   public static func bytes(_ program: [UInt8], storages: [[UInt8]] = []) -> [UInt8] {
     var zip = ZipWriter()
-    program.withUnsafeBytes { zip.add("m/data.pkl", $0) }
+    zip.add("m/data.pkl", ByteStorage(copying: program))
     zip.add("m/version", "3\n")
     for (number, storage) in storages.enumerated() {
-      storage.withUnsafeBytes { zip.add("m/data/\(number)", $0) }
+      zip.add("m/data/\(number)", ByteStorage(copying: storage))
     }
     return zip.archive()
   }

@@ -2,6 +2,7 @@ import Glibc
 import Tensor
 
 /// What the process tells its caller. The numbers are those of `sysexits.h` where it has one.
+/// After a signal it is 128 and the signal's number, see `Interruption`.
 public struct ExitCode: RawRepresentable, Sendable, Hashable {
   public let rawValue: Int32
 
@@ -23,10 +24,6 @@ public struct ExitCode: RawRepresentable, Sendable, Hashable {
   public static let writingFailed = ExitCode(rawValue: 74)
   /// The time limit was reached; the same command goes on from there.
   public static let timeLimit = ExitCode(rawValue: 75)
-  /// SIGINT; the same command goes on from there.
-  public static let interrupted = ExitCode(rawValue: 130)
-  /// SIGTERM; the same command goes on from there.
-  public static let terminated = ExitCode(rawValue: 143)
 }
 
 /// An error that ends a command with a sentence for the user and an exit code.

@@ -102,7 +102,7 @@ package struct ProgressTally: Sendable {
 extension Double {
   /// Decimal digits with trailing zeros kept: 0.5 to three places is 0.500.
   fileprivate func rounded(toPlaces places: Int) -> String {
-    var text = String(Int((self * 1000).rounded()))
+    var text = String(Int((self * (0..<places).reduce(1) { power, _ in power * 10 }).rounded()))
     text = String(repeating: "0", count: max(0, places + 1 - text.count)) + text
     return text.dropLast(places) + "." + text.suffix(places)
   }

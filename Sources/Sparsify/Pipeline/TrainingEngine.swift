@@ -5,11 +5,6 @@ import VariationalDropout
 ///
 /// A model's numbers may depend neither on its place in the group nor on its neighbours.
 package protocol TrainingEngine: AnyObject {
-  /// The models one engine can hold.
-  static var capacity: Int { get }
-
-  init(shape: GroupShape, models: [LaneModel])
-
   func train(on images: ImageSet, epochs: [Int], klWeights: [Double], shouldStop: () -> Bool)
     -> [TrainingRecord]?
 

@@ -1,7 +1,7 @@
 import Tensor
 
 /// A trial that was given up: its loss or its parameters stopped being finite numbers.
-package struct TrialFailure: Error, Sendable, Equatable {
+package struct TrialFailure: Sendable, Equatable {
   package var trial: Path
   /// The epoch in which it happened; 0 for the evaluation of the source model.
   package var epoch: Int

@@ -47,10 +47,6 @@ package struct ZipWriter {
     members.append(member)
   }
 
-  package mutating func add(_ name: String, _ bytes: UnsafeRawBufferPointer) {
-    add(name, ByteStorage(count: bytes.count) { $0.copyMemory(from: bytes) })
-  }
-
   package mutating func add(_ name: String, _ text: String) {
     add(name, ByteStorage(copying: Array(text.utf8)))
   }
