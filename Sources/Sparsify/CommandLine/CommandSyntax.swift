@@ -20,7 +20,7 @@ package struct CommandSyntax<Target: Sendable>: Sendable {
   let name: String
   let overview: String
   let arguments: [Argument<Target>]
-  let options: [Option<Target>]
+  package let options: [Option<Target>]
   /// Command lines that work, a line each.
   let example: [String]
   /// What holds where nothing is given.

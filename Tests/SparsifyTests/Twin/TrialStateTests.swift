@@ -24,7 +24,8 @@ import VariationalDropout
 
   @Test(arguments: [true, false]) func `reads what it wrote`(validation: Bool) throws {
     let state = state(validation: validation)
-    #expect(try TrialState(decoding: state.encoded()) == state)
+    let read = try TrialState(decoding: state.encoded())
+    #expect(read == state && read.model.bits == state.model.bits)
     #expect(state.epoch == 2)
   }
 
@@ -54,15 +55,23 @@ import VariationalDropout
   }
 
   /// The checksum guards against accidents; counts must not be believed even where it is right.
-  @Test func `a wrong count with a right checksum is damage`() {
+  @Test func `a wrong count with a right checksum is damage, a wrong number is read as it is`() {
     let bytes = state().encoded()
+    var damaged = 0
     for position in stride(from: 12, to: bytes.count - 8, by: 1) {
       var forged = Array(bytes.dropLast(4))
       for i in 0..<4 { forged[position + i] = 0xFF }
       forged += withUnsafeBytes(of: CRC32.checksum(forged).littleEndian) { Array($0) }
-      // Where it hits a number the state may read; it must not read as the same one.
-      #expect((try? TrialState(decoding: forged)) != state(), "position \(position)")
+      if let read = try? TrialState(decoding: forged) {
+        // By bytes: a NaN, which this makes of many numbers, is equal to nothing.
+        let isOther = read.encoded() != bytes
+        #expect(isOther, "position \(position)")
+      } else {
+        damaged += 1
+      }
     }
+    // Ten counts at least, of tensors, values, records and letters, each hit from several positions.
+    #expect(damaged > 40, "\(damaged)")
   }
 
   @Test func `bytes behind the end are damage`() {

@@ -3,7 +3,7 @@ import Testing
 
 /// A numeric case written by PyTorch in double precision, as a tree of JSON.
 struct GoldenCase: CustomTestStringConvertible, Sendable {
-  enum Kind { case kl, layer, training }
+  enum Kind: CaseIterable { case kl, layer, training }
 
   let name: String
   let kind: Kind
@@ -18,23 +18,30 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
   /// The cases of the folder that SPARSIFY_GOLDEN names, else the project's own.
   ///
   /// A case is known by its keys; files with other keys are no cases.
-  static func all(_ kind: Kind) -> [GoldenCase] {
+  /// - Throws: Where the folder or a file in it can't be read, or there is no case of the kind: without
+  ///   cases a test would be passed.
+  static func all(_ kind: Kind) throws -> [GoldenCase] {
     let folder =
       ProcessInfo.processInfo.environment["SPARSIFY_GOLDEN"].map { URL(fileURLWithPath: $0) }
       ?? Bundle.module.resourceURL!.appendingPathComponent("Fixtures/golden")
-    let files =
-      (try? FileManager.default.contentsOfDirectory(
-        at: folder, includingPropertiesForKeys: nil)) ?? []
-    return files.filter { $0.pathExtension == "json" }
+    let files = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
+    let cases = try files.filter { $0.pathExtension == "json" }
       .sorted { $0.lastPathComponent < $1.lastPathComponent }
-      .compactMap { url in
-        guard let data = try? Data(contentsOf: url),
-          let node = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
-          let found = self.kind(of: Set(node.keys)), found == kind
-        else { return nil }
+      .compactMap { url -> GoldenCase? in
+        let node = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
+        guard let node, self.kind(of: Set(node.keys)) == kind else { return nil }
         return GoldenCase(
           name: url.deletingPathExtension().lastPathComponent, kind: kind, url: url)
       }
+    guard !cases.isEmpty else { throw NoCases(kind: kind, folder: folder.path) }
+    return cases
+  }
+
+  /// A folder has no case of a kind.
+  private struct NoCases: Error {
+    let kind: Kind
+    let folder: String
   }
 
   private static func kind(of keys: Set<String>) -> Kind? {

@@ -5,7 +5,7 @@ import VariationalDropout
 /// golden: the KL term and single layers.
 @Suite("golden layers")
 struct GoldenLayerTests {
-  @Test("golden KL and its derivative", arguments: GoldenCase.all(.kl))
+  @Test("golden KL and its derivative", arguments: try GoldenCase.all(.kl))
   func golden_kl(_ golden: GoldenCase) throws {
     let node = try golden.load()
     let logAlpha = node["log_alpha"].tensor.values
@@ -33,7 +33,7 @@ struct GoldenLayerTests {
     }
   }
 
-  @Test("golden layer", arguments: GoldenCase.all(.layer))
+  @Test("golden layer", arguments: try GoldenCase.all(.layer))
   func golden_layer(_ golden: GoldenCase) throws {
     let node = try golden.load()
     for lane in 0..<Lane.count { try check(node, lane: lane) }

@@ -6,7 +6,7 @@ import VariationalDropout
 /// golden: whole training steps of whole networks.
 @Suite("golden training")
 struct GoldenTrainingTests {
-  @Test("golden training", arguments: GoldenCase.all(.training))
+  @Test("golden training", arguments: try GoldenCase.all(.training))
   func golden_training(_ golden: GoldenCase) throws {
     let node = try golden.load()
     for lane in 0..<Lane.count { try check(node, lane: lane) }
