@@ -40,15 +40,12 @@ extension Command {
     _ options: any JobOptions, console: Console, files: FileSystem
   ) throws -> ExitCode {
     if options.execution.dryRun {
-      var dryRun = DryRun(options)
-      dryRun.files = files
-      try console.result(try dryRun.report())
+      try console.result(try DryRun(options, files: files).report())
       return .success
     }
     Interruption.listen(exitCode: options.execution.requeueCode.map { Int32($0) })
     let progress = Progress(console: console, isQuiet: options.execution.quiet)
-    var run = Run(options)
-    run.files = files
+    var run = Run(options, files: files)
     run.shouldStop = { Interruption.signalNumber != nil }
     run.report = { progress.handle($0) }
     let summary = try {

@@ -31,7 +31,7 @@ extension GenerateOptions: JobOptions {
     let generated =
       if let source {
         try GeneratedModels(
-          setting, from: try Zoo.read(source, fileSystem: files), epoch: fromEpoch ?? 0,
+          setting, from: try Zoo.read(source, files: files), epoch: fromEpoch ?? 0,
           location: location)
       } else {
         try GeneratedModels(setting)

@@ -6,13 +6,16 @@ import VariationalDropout
 /// What a run would do, without doing it: nothing is written.
 package struct DryRun: Sendable {
   private let options: any JobOptions
-  package var files = FileSystem()
+  package var files: FileSystem
   package var capacity = LaneGroup.capacity
   package var makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine = {
     LaneGroup(shape: $0, models: $1)
   }
 
-  package init(_ options: any JobOptions) { self.options = options }
+  package init(_ options: any JobOptions, files: FileSystem) {
+    self.options = options
+    self.files = files
+  }
 
   /// The plan: trials, groups, skipped ones with reasons, estimated time, files and bytes.
   package func report() throws -> String {

@@ -8,7 +8,7 @@ import VariationalDropout
 /// Any number of them, on one machine or on many, may work on one twin.
 package struct Run: Sendable {
   package var options: any JobOptions
-  package var files = FileSystem()
+  package var files: FileSystem
   /// Asked often: whether to stop at the next batch.
   package var shouldStop: @Sendable () -> Bool = { false }
   /// Called from any thread.
@@ -20,7 +20,10 @@ package struct Run: Sendable {
   /// Seconds between two looks at what other workers are doing, at most.
   package var pause = 10.0
 
-  package init(_ options: any JobOptions) { self.options = options }
+  package init(_ options: any JobOptions, files: FileSystem) {
+    self.options = options
+    self.files = files
+  }
 
   /// Makes the zoo, or goes on with it.
   ///

@@ -9,12 +9,12 @@ extension RunOptions: JobOptions {
   package func preparation(files: FileSystem) throws -> RunPreparation {
     let location = try TwinLocation(source: source, twin: twin, work: work, files: files)
     try checkSource(location, files)
-    let zoo = try Zoo.read(location.source, fileSystem: files)
+    let zoo = try Zoo.read(location.source, files: files)
     let selection = zoo.selecting(only: only, limit: limit)
     if selection.trials.isEmpty && selection.unreadable.isEmpty {
       throw RunError(.usage, "No trial of '\(source)' is selected. Check --only and --limit.")
     }
-    let dataFile = try files.resolve(try zoo.dataSetPath(given: self.data, fileSystem: files))
+    let dataFile = try files.resolve(try zoo.dataSetPath(given: self.data, files: files))
     let data = try DataSetFile.read(dataFile, files: files)
 
     var stored = stored

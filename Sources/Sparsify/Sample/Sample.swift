@@ -28,7 +28,7 @@ package struct Sample: Sendable {
   ///
   /// The same data set is left as it is, so that links to it stay good.
   /// - Throws: `FileError`; `RunError` where another data set lies there, and what reading it throws.
-  package func write(to folder: Path, files: FileSystem = FileSystem()) throws {
+  package func write(to folder: Path, files: FileSystem) throws {
     let path = folder / Self.dataSetName
     let draft = DataSetDraft(
       train: training.imageSet, validation: validation.imageSet, test: test.imageSet,

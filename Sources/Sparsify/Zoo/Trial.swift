@@ -16,15 +16,15 @@ package struct Trial: Sendable {
   package var lastEpoch: Int? { checkpoints.epochs.last }
 
   /// Reads params.json and finds the checkpoints.
-  init(_ folder: Path, listing: FolderListing, fileSystem: FileSystem) throws(TrialProblem) {
-    files = fileSystem
+  init(_ folder: Path, listing: FolderListing, files: FileSystem) throws(TrialProblem) {
+    self.files = files
     name = folder.name
     self.folder = folder
     checkpoints = listing.checkpoints
     let file = folder / "params.json"
     guard listing.hasParams else { throw TrialProblem("has no params.json") }
     do {
-      let bytes = try fileSystem.read(file, limit: 16 << 20)
+      let bytes = try files.read(file, limit: 16 << 20)
       if bytes.isEmpty { throw TrialProblem("params.json is empty") }
       guard let object = try JSONValue(parsing: bytes).object else {
         throw TrialProblem("params.json holds no JSON object")
@@ -78,8 +78,8 @@ struct FolderListing {
   /// Whether anything says that a trial left this folder.
   let isTrial: Bool
 
-  init(of folder: Path, fileSystem: FileSystem) throws(FileError) {
-    let entries = try fileSystem.entries(of: folder)
+  init(of folder: Path, files: FileSystem) throws(FileError) {
+    let entries = try files.entries(of: folder)
     let names = Set(entries.map(\.name))
     hasParams = names.contains("params.json")
     checkpoints = CheckpointFolders(

@@ -5,13 +5,13 @@ extension Zoo {
   /// Where the zoo's data set is: `given` (`--data`), else dataset.pt in the zoo, else the file
   /// that the trials' `dataset::dump` names, where it exists.
   /// - Throws: `ZooError` where there is none, or the trials name several.
-  package func dataSetPath(given: Path?, fileSystem: FileSystem = FileSystem()) throws -> Path {
+  package func dataSetPath(given: Path?, files: FileSystem) throws -> Path {
     if let given {
-      guard try fileSystem.exists(given) else { throw FileError(.read, given, code: ENOENT) }
+      guard try files.exists(given) else { throw FileError(.read, given, code: ENOENT) }
       return given
     }
     let own = path / "dataset.pt"
-    if try fileSystem.exists(own) { return own }
+    if try files.exists(own) { return own }
     var dumps: [Path] = []
     for trial in trials {
       guard let text = trial.params["dataset::dump"]?.string, !text.isEmpty, !text.contains("\0")
@@ -19,7 +19,7 @@ extension Zoo {
       let dump = Path(text)
       if !dumps.contains(dump) { dumps.append(dump) }
     }
-    let existing = dumps.filter { (try? fileSystem.exists($0)) == true }
+    let existing = dumps.filter { (try? files.exists($0)) == true }
     if existing.count == 1 { return existing[0] }
     if existing.count > 1 {
       throw ZooError(

@@ -18,29 +18,29 @@ package struct Zoo: Sendable {
 
   /// Reads which trials there are.
   /// - Throws: `FileError` where the folder can't be read, `ZooError` where it holds no trial.
-  package static func read(_ path: Path, fileSystem: FileSystem = FileSystem()) throws -> Zoo {
-    let zoo = try Zoo(path, fileSystem: fileSystem)
+  package static func read(_ path: Path, files: FileSystem) throws -> Zoo {
+    let zoo = try Zoo(path, files: files)
     guard zoo.trials.isEmpty && zoo.unreadable.isEmpty else { return zoo }
-    let isTrial = try FolderListing(of: path, fileSystem: fileSystem).isTrial
+    let isTrial = try FolderListing(of: path, files: files).isTrial
     throw ZooError(
       "'\(path)' holds no trials (folders with params.json and checkpoints). "
         + (isTrial ? "It is a trial itself: give the folder above it" : "Give the zoo's own folder")
     )
   }
 
-  private init(_ path: Path, fileSystem: FileSystem) throws(FileError) {
+  private init(_ path: Path, files: FileSystem) throws(FileError) {
     self.path = path
     var trials: [Trial] = []
     var unreadable: [SkippedTrial] = []
     var otherFolders: [Path] = []
-    guard try fileSystem.exists(path) else { throw FileError(.list, path, code: ENOENT) }
-    let folders = try fileSystem.entries(of: path).filter { entry in
+    guard try files.exists(path) else { throw FileError(.list, path, code: ENOENT) }
+    let folders = try files.entries(of: path).filter { entry in
       (entry.kind == .folder || entry.kind == .symbolicLink) && entry.name != "dataset.pt"
         && entry.name.bytes.first != UInt8(ascii: ".")
     }
     let outcomes = folders.concurrentMap { entry in
       Result { () throws(TrialProblem) in
-        try Self.folder(path / entry.name, entry.kind, fileSystem)
+        try Self.folder(path / entry.name, entry.kind, files)
       }
     }
     for (entry, outcome) in zip(folders, outcomes) {
@@ -67,25 +67,25 @@ package struct Zoo: Sendable {
   }
 
   private static func folder(
-    _ path: Path, _ kind: FileKind, _ fileSystem: FileSystem
+    _ path: Path, _ kind: FileKind, _ files: FileSystem
   ) throws(TrialProblem) -> Folder {
-    guard let listing = try listing(of: path, kind, fileSystem) else { return .file }
+    guard let listing = try listing(of: path, kind, files) else { return .file }
     guard listing.isTrial else { return .other }
-    return .trial(try Trial(path, listing: listing, fileSystem: fileSystem))
+    return .trial(try Trial(path, listing: listing, files: files))
   }
 
   /// What lies in a folder, or in one that a link leads to; nil for a link to a file.
   private static func listing(
-    of folder: Path, _ kind: FileKind, _ fileSystem: FileSystem
+    of folder: Path, _ kind: FileKind, _ files: FileSystem
   ) throws(TrialProblem) -> FolderListing? {
     do {
       if kind == .symbolicLink {
-        guard let info = try fileSystem.info(folder) else {
+        guard let info = try files.info(folder) else {
           throw TrialProblem("is a link that leads nowhere")
         }
         if info.kind != .folder { return nil }
       }
-      return try FolderListing(of: folder, fileSystem: fileSystem)
+      return try FolderListing(of: folder, files: files)
     } catch let problem as TrialProblem {
       throw problem
     } catch {

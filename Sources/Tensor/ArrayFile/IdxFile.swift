@@ -15,7 +15,7 @@ public struct IdxFile: Sendable {
   /// Reads the file at `path`.
   ///
   /// - Throws: `FileError` where it can't be opened, `IdxFileError` for what is wrong with it.
-  public static func read(_ path: Path, files: FileSystem = FileSystem()) throws -> IdxFile {
+  public static func read(_ path: Path, files: FileSystem) throws -> IdxFile {
     try IdxFile(try files.map(path), path: path)
   }
 

@@ -10,7 +10,7 @@ public enum DataSetFile {
   ///
   /// - Throws: `FileError` where it can't be opened; `TorchFileError`, of kind `badContents` where
   ///   a set is missing or empty, images are not numbers, or labels are no class numbers.
-  public static func read(_ path: Path, files: FileSystem = FileSystem()) throws -> DataSet {
+  public static func read(_ path: Path, files: FileSystem) throws -> DataSet {
     try dataSet(in: try TorchFile.read(path, files: files))
   }
 

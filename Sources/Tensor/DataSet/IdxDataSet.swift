@@ -22,7 +22,7 @@ public struct IdxDataSet: Sendable {
   /// `t10k-labels-idx1-ubyte`, also where a dot stands before `idx`.
   ///
   /// - Throws: `FileError`; `IdxFileError` where they are damaged or don't fit each other.
-  public static func read(_ folder: Path, files: FileSystem = FileSystem()) throws -> IdxDataSet {
+  public static func read(_ folder: Path, files: FileSystem) throws -> IdxDataSet {
     let training = try LabelledBytes(folder, "train", files)
     let test = try LabelledBytes(folder, "t10k", files)
     guard training.images.shape.dropFirst() == test.images.shape.dropFirst() else {
@@ -34,7 +34,7 @@ public struct IdxDataSet: Sendable {
   }
 
   /// Whether any of the four files lies in the folder, unpacked or not.
-  public static func isPresent(in folder: Path, files: FileSystem = FileSystem()) throws -> Bool {
+  public static func isPresent(in folder: Path, files: FileSystem) throws -> Bool {
     try files.list(folder).contains { name in
       ["train-", "t10k-"].contains { name.bytes.starts(with: $0.utf8) }
     }

@@ -9,7 +9,7 @@ extension StateDict {
   /// Wrapped state dicts are unwrapped, and the prefix `module.` is taken off where all keys have it.
   /// - Throws: `FileError` where the file can't be opened; `TorchFileError`, of kind `badContents`
   ///   where the file is sound but holds something else.
-  public static func read(_ path: Path, files: FileSystem = FileSystem()) throws -> StateDict {
+  public static func read(_ path: Path, files: FileSystem) throws -> StateDict {
     try StateDict(try TorchFile.read(path, files: files))
   }
 

@@ -30,7 +30,7 @@ public struct TorchDocument: Sendable {
 
   /// Writes the whole file or nothing.
   public func write(
-    to path: Path, staging: Path? = nil, files: FileSystem = FileSystem()
+    to path: Path, staging: Path? = nil, files: FileSystem
   ) throws(FileError) {
     try files.writeAtomically(zip.parts(), to: path, staging: staging)
   }

@@ -22,7 +22,7 @@ public struct TorchFile: Sendable {
   /// Reads the file at `path`.
   ///
   /// - Throws: `FileError` where it can't be opened, `TorchFileError` for what is wrong with it.
-  public static func read(_ path: Path, files: FileSystem = FileSystem()) throws -> TorchFile {
+  public static func read(_ path: Path, files: FileSystem) throws -> TorchFile {
     try TorchFile(try files.map(path), path: path)
   }
 

@@ -1,6 +1,8 @@
 import Foundation
 import Sparsify
+import Synchronization
 import Tensor
+import TestSupport
 import Testing
 
 private let fixtures = Bundle.module.resourcePath! + "/Fixtures/"
@@ -72,6 +74,42 @@ extension JSONValue {
     #expect(checkpoint["layers"]?.array?.count == 5)
     let ratio = try #require(checkpoint["sparsity_ratio"]?.double)
     #expect((0...1).contains(ratio))
+  }
+
+  @Test func `prunes a variational form at the threshold of its own twin`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("twin") { ($0.epochs, $0.threshold) = (1, -8) }()
+      let trial = folder / "twin/trial"
+      let checkpoint = "\(trial / "checkpoint_000001/variational")"
+      func inspected() throws -> JSONValue {
+        try JSONValue(parsing: Array(tool("inspect", "--json", checkpoint).results.utf8))
+      }
+      let stated = try #require(try bench.lastRow("twin", "trial")?["sparsity_ratio"]?.double)
+      #expect(stated > 0)
+      #expect(try inspected()["threshold"]?.double == -8)
+      #expect(try inspected()["sparsity_ratio"]?.double == stated)
+      #expect(tool("inspect", checkpoint).results.contains("pruned at log_alpha >= -8:"))
+      // The twin says it too; what stands alone has the default, which is said.
+      let files = FileSystem()
+      try files.removeTree(trial / "params.json")
+      #expect(try inspected()["sparsity_ratio"]?.double == stated)
+      try files.removeTree(folder / "twin/config.json")
+      #expect(try inspected()["threshold"]?.double == 3)
+      #expect(tool("inspect", checkpoint).results.contains("log_alpha >= 3, the default"))
+    }
+  }
+
+  @Test func `reads everything through the file system that it is given`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      let read = Mutex<Set<String>>([])
+      let files = FileSystem { operation, path throws(FileError) in
+        if operation == .read { _ = read.withLock { $0.insert(path.name.description) } }
+      }
+      #expect(tool(["inspect", "\(bench.source)"], files: files).code == .success)
+      #expect(read.withLock { $0 } == ["params.json", "result.json", "checkpoints"])
+    }
   }
 
   @Test func `counts NaN and zeros of a state dict that is no known network`() throws {

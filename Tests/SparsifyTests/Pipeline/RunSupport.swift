@@ -2,6 +2,7 @@ import Sparsify
 import Synchronization
 import Tensor
 import TestSupport
+import Testing
 import VariationalDropout
 
 /// Numbers collected from several threads.
@@ -91,6 +92,13 @@ struct Bench {
     return zoo
   }
 
+  /// The last row of a trial's result.json.
+  func lastRow(_ twin: Path, _ trial: Path) throws -> JSONObject? {
+    let bytes = try FileSystem().read(folder / twin / trial / "result.json")
+    let line = try #require(bytes.split(separator: UInt8(ascii: "\n")).last)
+    return try JSONValue(parsing: Array(line)).object
+  }
+
   func differences(_ first: Path, _ second: Path) throws -> [String] {
     try TwinComparison.differences(between: folder / first, and: folder / second)
   }
@@ -102,14 +110,16 @@ func tool(_ words: String...) -> (code: ExitCode, results: String, messages: Str
 }
 
 /// The same.
-func tool(_ words: [String]) -> (code: ExitCode, results: String, messages: String) {
+func tool(
+  _ words: [String], files: FileSystem = FileSystem()
+) -> (code: ExitCode, results: String, messages: String) {
   let said = Mutex<(results: String, messages: String)>(("", ""))
   let console = Console { stream, text throws(FileError) in
     said.withLock {
       if stream == .results { $0.results += text } else { $0.messages += text }
     }
   }
-  let code = Tool.run(words.map { Array($0.utf8) }, console: console)
+  let code = Tool.run(words.map { Array($0.utf8) }, console: console, files: files)
   let (results, messages) = said.withLock { $0 }
   return (code, results, messages)
 }

@@ -20,14 +20,15 @@ struct CheckpointInspection: Inspection {
     var ratio: Double { Double(pruned) / Double(architecture.weightCount) }
   }
 
-  /// The threshold of log-alpha above which a variational form's weights count as pruned.
-  private static let threshold = 3.0
+  /// The log-alpha from which on a variational form's weights count as pruned.
+  private let threshold: PruningThreshold
 
-  init(_ stateDict: StateDict, path: Path) {
+  init(_ stateDict: StateDict, path: Path, threshold: PruningThreshold) {
     self.path = path
+    self.threshold = threshold
     tensors = stateDict.entries.map { ($0.key, $0.tensor, $0.tensor.statistics) }
     do {
-      network = try Self.network(stateDict)
+      network = try Self.network(stateDict, threshold.value)
       unrecognized = nil
     } catch {
       network = nil
@@ -35,7 +36,9 @@ struct CheckpointInspection: Inspection {
     }
   }
 
-  private static func network(_ stateDict: StateDict) throws(RecognitionError) -> Network {
+  private static func network(
+    _ stateDict: StateDict, _ threshold: Double
+  ) throws(RecognitionError) -> Network {
     let isVariational = stateDict.isVariational
     let architecture = try Architecture(
       recognizing: stateDict.entries.map { ($0.key, $0.tensor.shape) },
@@ -75,7 +78,7 @@ struct CheckpointInspection: Inspection {
 
   private var networkLines: [String] {
     guard let network else { return ["  not one of the known networks: \(unrecognized ?? "")"] }
-    let pruned = network.isVariational ? "pruned at log_alpha >= \(brief(Self.threshold))" : "zero"
+    let pruned = network.isVariational ? "pruned at \(threshold)" : "zero"
     let layers = network.layers.map {
       "\($0.name) \(brief(Double($0.pruned) / Double($0.weights)))"
     }
@@ -94,6 +97,7 @@ struct CheckpointInspection: Inspection {
       "unrecognized": JSONValue(unrecognized),
     ]
     if let network {
+      if network.isVariational { object["threshold"] = .number(threshold.value) }
       object["sparsity_ratio"] = .number(network.ratio)
       object["layers"] = .array(
         network.layers.map {

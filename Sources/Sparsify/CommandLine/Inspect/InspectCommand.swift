@@ -39,16 +39,16 @@ enum InspectCommand: Command {
     guard info.kind == .folder else { return try inspectFile(path, files) }
     let checkpoint = path / "checkpoints"
     if try files.info(checkpoint)?.kind == .file { return try inspectFile(checkpoint, files) }
-    let listing = try FolderListing(of: path, fileSystem: files)
+    let listing = try FolderListing(of: path, files: files)
     if listing.isTrial {
       do {
-        return TrialInspection(
-          try Trial(path, listing: listing, fileSystem: files), commonEpoch: nil)
+        let trial = try Trial(path, listing: listing, files: files)
+        return TrialInspection(trial, commonEpoch: nil, files: files)
       } catch {
         throw ZooError("the trial '\(path)' \(error)")
       }
     }
-    return ZooInspection(try Zoo.read(path, fileSystem: files))
+    return ZooInspection(try Zoo.read(path, files: files), files: files)
   }
 
   /// Tells by its keys what a file holds.
@@ -56,7 +56,8 @@ enum InspectCommand: Command {
     let file = try TorchFile.read(path, files: files)
     if file.isDataSet { return DataSetInspection(try DataSetFile.dataSet(in: file), path: path) }
     if OptimizerInspection.isOptimizer(file) { return try OptimizerInspection(file, path: path) }
-    return CheckpointInspection(try StateDict(file), path: path)
+    return CheckpointInspection(
+      try StateDict(file), path: path, threshold: PruningThreshold(for: path, files: files))
   }
 }
 

@@ -19,9 +19,9 @@ struct TrialInspection: Inspection {
     "train_loss", "train_acc", "test_loss", "test_acc", "val_loss", "val_acc", "sparsity_ratio",
   ]
 
-  init(_ trial: Trial, commonEpoch: Int?, fileSystem: FileSystem = FileSystem()) {
+  init(_ trial: Trial, commonEpoch: Int?, files: FileSystem) {
     self.trial = trial
-    let last = Self.lastResult(of: trial, fileSystem: fileSystem)
+    let last = Self.lastResult(of: trial, files: files)
     results = Self.measures.compactMap { key in last?[key]?.double.map { (key, $0) } }
     var notes: [String] = []
     if let row = last?["training_iteration"]?.int, let epoch = trial.lastEpoch, row != epoch {
@@ -68,8 +68,8 @@ struct TrialInspection: Inspection {
   }
 
   /// The last whole line of result.json; a trial that was killed may have left half a line.
-  private static func lastResult(of trial: Trial, fileSystem: FileSystem) -> JSONObject? {
-    guard let bytes = try? fileSystem.read(trial.folder / "result.json") else { return nil }
+  private static func lastResult(of trial: Trial, files: FileSystem) -> JSONObject? {
+    guard let bytes = try? files.read(trial.folder / "result.json") else { return nil }
     for line in bytes.split(separator: UInt8(ascii: "\n")).reversed() {
       if let row = try? JSONValue(parsing: Array(line)).object { return row }
     }

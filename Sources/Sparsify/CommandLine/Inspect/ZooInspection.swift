@@ -8,12 +8,14 @@ struct ZooInspection: Inspection {
   private let parameters: [ParameterSurvey]
   private let dataSet: Path?
 
-  init(_ zoo: Zoo) {
+  init(_ zoo: Zoo, files: FileSystem) {
     self.zoo = zoo
     let commonEpoch = zoo.commonEpoch
-    trials = zoo.trials.concurrentMap { TrialInspection($0, commonEpoch: commonEpoch) }
+    trials = zoo.trials.concurrentMap {
+      TrialInspection($0, commonEpoch: commonEpoch, files: files)
+    }
     parameters = ParameterSurvey.survey(zoo.trials.map(\.params))
-    dataSet = try? zoo.dataSetPath(given: nil)
+    dataSet = try? zoo.dataSetPath(given: nil, files: files)
   }
 
   private var sound: [TrialInspection] { trials.filter { $0.problem == nil } }

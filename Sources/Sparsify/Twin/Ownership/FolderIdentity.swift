@@ -37,10 +37,10 @@ package enum FolderIdentity: Sendable, Equatable {
       return .unmarkedWork(stored)
     }
     if try files.list(folder).allSatisfy({ $0 == WorkFolder.probe }) { return .empty }
-    if try FolderListing(of: folder, fileSystem: files).isTrial { return .trial }
+    if try FolderListing(of: folder, files: files).isTrial { return .trial }
     var trials = 0
     for entry in try files.entries(of: folder) where entry.kind == .folder {
-      if try FolderListing(of: folder / entry.name, fileSystem: files).isTrial { trials += 1 }
+      if try FolderListing(of: folder / entry.name, files: files).isTrial { trials += 1 }
     }
     return trials > 0 ? .zoo(trials: trials) : .other
   }

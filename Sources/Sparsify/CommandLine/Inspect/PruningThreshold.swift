@@ -1,0 +1,25 @@
+import Tensor
+
+/// The log-alpha from which on the weights of a checkpoint in variational form are pruned.
+struct PruningThreshold: CustomStringConvertible {
+  let value: Double
+  /// Whether the checkpoint's trial or twin says so; otherwise it is what `run` takes by default.
+  let isStated: Bool
+
+  /// What the trial that a checkpoint lies in was made with, by its params.json or the twin's
+  /// config.json.
+  init(for checkpoint: Path, files: FileSystem) {
+    // The file lies in the checkpoint's folder, this in the trial, this in the twin.
+    let trial = (try? files.resolve(checkpoint))?.parent.parent
+    let own = trial.flatMap { try? files.jsonObject(at: $0 / "params.json") }
+    let common = trial.flatMap { try? files.jsonObject(at: $0.parent / "config.json") }
+    let stated =
+      own?["sparsify::threshold"]?.double ?? common?["options"]?.object?["threshold"]?.double
+    isStated = stated != nil
+    value = stated ?? RunOptions().threshold
+  }
+
+  var description: String {
+    "log_alpha >= \(brief(value))\(isStated ? "" : ", the default: nothing here states another")"
+  }
+}
