@@ -25,11 +25,15 @@ extension Command {
         "requeue-code", "n", \.execution.requeueCode, .between(1, 255),
         help: "What to exit with when a signal stopped it. (default: 130 or 143)"),
       .flag(
-        "dry-run", \.execution.dryRun, help: "Print what would be done, and how long it would take."
-      ),
+        "dry-run", \.execution.dryRun,
+        help:
+          "Print what would be done and how long it would take, and exit as the job would: with 1 "
+          + "where models are skipped, 73 where it can't write, 74 where there is too little room."),
       .value(
         "print-slurm", "tasks", \.execution.slurmTasks, .slurmTasks,
-        help: "Print a Slurm job script for an array of so many tasks, and do nothing else."),
+        help:
+          "Check all that --dry-run does but the time, and print a Slurm job script for an array of "
+          + "so many tasks."),
       .flag("quiet", \.execution.quiet, help: "Show no progress."),
     ]
   }
@@ -40,8 +44,10 @@ extension Command {
     _ options: any JobOptions, console: Console, files: FileSystem
   ) throws -> ExitCode {
     if options.execution.dryRun {
-      try console.result(try DryRun(options, files: files).report())
-      return .success
+      let report = try DryRun(options, files: files).report()
+      try console.result(report.text)
+      if let problem = report.problem { throw problem }
+      return report.exitCode
     }
     Interruption.listen(exitCode: options.execution.requeueCode.map { Int32($0) })
     let progress = Progress(console: console, isQuiet: options.execution.quiet)

@@ -20,6 +20,7 @@ extension Command {
     }
     let options = try syntax.parse(words)
     if let script = try slurmScript(of: words, options, files: files) {
+      for warning in try checkJob(options, files: files) { console.message("Warning: \(warning)") }
       try console.result(script.text)
       return .success
     }

@@ -171,6 +171,17 @@ extension Command {
   }
 }
 
+extension Command {
+  /// Checks that the tasks of a job script will find what they need.
+  /// - Returns: What is worth a warning.
+  static func checkJob(_ options: Options, files: FileSystem) throws -> [String] {
+    guard var job = options as? any JobOptions else { return [] }
+    // No task begins anew.
+    job.execution.restart = false
+    return try DryRun(job, files: files).check()
+  }
+}
+
 extension FileSystem {
   /// The absolute path of the folder that relative paths begin in; as the user came there, where the
   /// shell tells: on a cluster the way over links may be the one that holds on every node.

@@ -3,7 +3,7 @@ import Foundation
 import Tensor
 import VariationalDropout
 
-/// What a run would do, without doing it: nothing is written.
+/// What a run would do and how it would end, without doing it: nothing is written.
 package struct DryRun: Sendable {
   private let options: any JobOptions
   package var files: FileSystem
@@ -17,9 +17,20 @@ package struct DryRun: Sendable {
     self.files = files
   }
 
-  /// The plan: trials, groups, skipped ones with reasons, estimated time, files and bytes.
-  package func report() throws -> String {
+  /// What a dry run found.
+  package struct Report {
+    /// The plan: trials, groups, skipped ones with reasons, estimated time, files and bytes.
+    package var text: String
+    /// What would end the run before all is done; nil where nothing is known that would.
+    package var problem: (any CommandError)?
+    /// What the run would end with, as far as that is known.
+    package var exitCode: ExitCode
+  }
+
+  /// - Throws: What the run itself would throw before it does anything.
+  package func report() throws -> Report {
     let preparation = try options.preparation(files: files)
+    try preparation.requireModels()
     let location = preparation.session.location
     let plan = preparation.openPlan(capacity: capacity)
     let threads = options.execution.jobs ?? ProcessorCount.available()
@@ -42,7 +53,17 @@ package struct DryRun: Sendable {
       lines += try preparation.session.restart(keeping: preparation.dataFile).description
     }
     lines += describe(plan)
-    guard !plan.groups.isEmpty else { return lines.joined(separator: "\n") }
+    let problem = try problem(plan, preparation)
+    let isWhole = preparation.skipped.isEmpty && preparation.earlierFailures.isEmpty
+    let exitCode = problem?.exitCode ?? (isWhole ? .success : .incomplete)
+    if problem == nil, !isWhole {
+      lines.append(
+        "The run would end with exit code \(exitCode.rawValue), for the models that are skipped or failed."
+      )
+    }
+    guard !plan.groups.isEmpty, problem == nil else {
+      return Report(text: lines.joined(separator: "\n"), problem: problem, exitCode: exitCode)
+    }
     let estimate = estimate(plan, preparation, threads: threads)
     let size = try size(plan, preparation)
     lines.append(
@@ -50,7 +71,48 @@ package struct DryRun: Sendable {
         + "\(durationText(estimate.total)) of processor time (measured on a few images, without "
         + "writing; epochs of earlier runs are not taken off)")
     lines.append("files: \(size.files), about \(bytesText(size.bytes))")
-    return lines.joined(separator: "\n")
+    return Report(text: lines.joined(separator: "\n"), problem: nil, exitCode: exitCode)
+  }
+
+  /// Checks all that `report` does but for the time: for a job that others are to start.
+  ///
+  /// - Returns: What is worth a warning, in sentences.
+  /// - Throws: What would end the run before all is done.
+  package func check() throws -> [String] {
+    let preparation = try options.preparation(files: files)
+    try preparation.requireModels()
+    let plan = preparation.openPlan(capacity: capacity)
+    if let problem = try problem(plan, preparation) { throw problem }
+    var warnings: [String] = []
+    if !preparation.skipped.isEmpty {
+      let lines = preparation.skipped.reasonLines()
+      warnings.append(
+        (["\(counted(preparation.skipped.count, "model")) will be skipped:"] + lines)
+          .joined(separator: "\n"))
+    }
+    let threads = (options.execution.slurmTasks ?? 1) * (options.execution.jobs ?? 1)
+    if plan.groups.count < threads {
+      warnings.append(
+        "There is work for \(counted(plan.groups.count, "thread")) only, one a group of models: "
+          + "of \(threads) the others will end at once.")
+    }
+    return warnings
+  }
+
+  /// What would end the run before all is done, as far as that is known.
+  private func problem(
+    _ plan: Plan, _ preparation: RunPreparation
+  ) throws -> (any CommandError)? {
+    let target = TargetCheck(preparation)
+    do {
+      try target.checkFolders()
+      try target.checkSpace { blockSize in
+        try size(plan, preparation, blockSize: blockSize, isRest: true)
+      }
+      return nil
+    } catch let problem as any CommandError {
+      return problem
+    }
   }
 
   private func describe(_ plan: Plan) -> [String] {
@@ -102,25 +164,36 @@ package struct DryRun: Sendable {
   // MARK: Size
 
   /// The files of all trials to train and their bytes.
-  private func size(_ plan: Plan, _ preparation: RunPreparation) throws -> (files: Int, bytes: Int)
-  {
+  ///
+  /// - Parameters:
+  ///   - blockSize: what a file takes is a multiple of so many bytes.
+  ///   - isRest: whether epochs that earlier runs have written are taken off.
+  private func size(
+    _ plan: Plan, _ preparation: RunPreparation, blockSize: Int = 1, isRest: Bool = false
+  ) throws -> FileAmount {
     let job = RunJob(preparation, makeEngine: makeEngine)
-    var files = 0
-    var bytes = 0
-    var known: [GroupShape: (files: Int, bytes: Int)] = [:]
+    let begun = isRest ? try preparation.session.checkpointsBegun() : [:]
+    var total = FileAmount()
+    var known: [GroupShape: FileAmount] = [:]
     for group in plan.groups {
       // All trials of a shape have files of nearly one size.
       let one =
         try known[group.shape]
-        ?? {
-          let list = try trialFiles(group.models[0], job)
-          return (list.count, list.reduce(0) { $0 + $1.bytes.count })
-        }()
+        ?? trialFiles(group.models[0], job).reduce(FileAmount()) { amount, file in
+          let blocks = (file.bytes.count + blockSize - 1) / blockSize
+          return amount + FileAmount(files: 1, bytes: blocks * blockSize)
+        }
       known[group.shape] = one
-      files += one.files * group.models.count
-      bytes += one.bytes * group.models.count
+      let checkpoints = job.method.epochs + 1
+      for model in group.models {
+        let left = checkpoints - min(checkpoints, begun[model.name] ?? 0)
+        total =
+          total
+          + FileAmount(
+            files: one.files * left / checkpoints, bytes: one.bytes / checkpoints * left)
+      }
     }
-    return (files, bytes)
+    return total
   }
 
   private func trialFiles(_ model: any TrainableModel, _ job: RunJob) throws -> [TwinFile] {

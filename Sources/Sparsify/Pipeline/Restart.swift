@@ -103,8 +103,8 @@ package struct Restart: Sendable {
     return names.count > most ? shown + ["  and \(names.count - most) more"] : shown
   }
 
-  /// Removes it; the marks last, so that until then it is known what was stored.
-  func perform() throws {
+  /// Refuses to begin anew while another worker is at work.
+  func refuseBesideOthers() throws {
     let claims = try ClaimFolder(work).all(Date().timeIntervalSince1970)
     if let other = claims.first(where: { !$0.isStale }) {
       throw RunError(
@@ -112,6 +112,11 @@ package struct Restart: Sendable {
         "'\(twin)' can't be begun anew: \(other.record.map { "\($0.worker)" } ?? "another worker") "
           + "is at work on it. Stop it first, or choose another \(location.product.label).")
     }
+  }
+
+  /// Removes it; the marks last, so that until then it is known what was stored.
+  func perform() throws {
+    try refuseBesideOthers()
     for (name, record) in trials { try record.owned(in: twin / name, files: files).remove() }
     let root = RootFiles(in: twin, work)
     for name in edited { _ = try root.keepAside(name) }

@@ -29,13 +29,15 @@ package struct Run: Sendable {
   ///
   /// - Returns: what became of the trials, or nil when `shouldStop` said so or there was no time for
   ///   another epoch; the same call again goes on from the last whole epochs.
-  /// - Throws: `RunError`, `FileError` and what reading the zoo and the data set throws.
+  /// - Throws: `RunError`, also where no model can be trained: then nothing was written; `FileError`
+  ///   and what reading the zoo and the data set throws.
   package func callAsFunction() throws -> RunSummary? {
     let start = DispatchTime.now().uptimeNanoseconds
     var vanishings = 0
     var trained = 0
     while true {
       let preparation = try options.preparation(files: files)
+      try preparation.requireModels()
       let ledger = RunLedger()
       do {
         return try Worker.withRun { worker in

@@ -151,12 +151,17 @@ package struct TwinSession: Sendable {
       throw error
     } catch {
       try? files.removeTree(probe)
-      throw RunError(
-        .cannotCreate,
-        "Finished trials can't be moved from '\(work.path)' to '\(location.twin)': \(error). "
-          + "Choose a folder on the \(location.product.rawValue)'s own file system with --work.")
+      throw otherFileSystem("\(error)")
     }
     try files.removeTree(arrived)
+  }
+
+  /// The refusal of a work folder from which nothing can be moved into the twin.
+  func otherFileSystem(_ reason: String) -> RunError {
+    RunError(
+      .cannotCreate,
+      "Finished trials can't be moved from '\(work.path)' to '\(location.twin)': \(reason). "
+        + "Choose a folder on the \(location.product.rawValue)'s own file system with --work.")
   }
 
   /// What `--restart` removes and keeps.
@@ -174,6 +179,17 @@ package struct TwinSession: Sendable {
     let earlier = try PlannedTrials(reading: work)
     let all = earlier?.union(planned) ?? planned
     if all != earlier { try work.write(all.bytes, to: work.planFile) }
+  }
+
+  /// How many checkpoints the work folder has of each trial that was begun.
+  func checkpointsBegun() throws -> [Path: Int] {
+    var counts: [Path: Int] = [:]
+    for entry in try files.isFolder(work.path) ? files.entries(of: work.path) : []
+    where entry.kind == .folder {
+      counts[entry.name] = try files.listIfPresent(work.path / entry.name)
+        .count { $0.description.hasPrefix("checkpoint_") }
+    }
+    return counts
   }
 
   /// Whether the work folder is gone: another worker has finished, or somebody has removed it.

@@ -125,17 +125,58 @@ private let unruly: [[UInt8]] =
     #expect(text.contains("# Given, but no part of the job: --restart."))
   }
 
-  @Test func `run and generate print their job and do nothing else`() {
-    let run = lines(tool("run", "no zoo", "twin", "--print-slurm", "3", "--epochs=4", "--dry-run"))
-    #expect(run.last == "  'no zoo' twin --epochs=4")
-    #expect(run.contains("#SBATCH --array=0-2"))
-    #expect(run.contains("# Given, but no part of the job: --dry-run."))
-    #expect(run.contains { $0.hasPrefix("exec /") && $0.hasSuffix(" run \\") })
-    let generate = lines(
-      tool("generate", "--jobs", "2", "--print-slurm=1001", "--", "--data", "zoo"))
-    #expect(generate.last == "  --jobs 2 -- --data zoo")
-    #expect(generate.contains("#SBATCH --array=0-1000"))
-    #expect(generate.contains("#SBATCH --cpus-per-task=2"))
+  @Test func `run and generate print their job and do nothing else`() throws {
+    try withTemporaryFolder { folder in
+      _ = try Bench(folder, Bench.groups)
+      let (zoo, twin) = ("\(folder / "zoo")", "\(folder / "the twin")")
+      let before = try TwinComparison.tree(folder)
+      let run = lines(tool("run", zoo, twin, "--print-slurm", "2", "--epochs=4", "--dry-run"))
+      #expect(run.last == "  \(zoo) '\(twin)' --epochs=4")
+      #expect(run.contains("#SBATCH --array=0-1"))
+      #expect(run.contains("# Given, but no part of the job: --dry-run."))
+      #expect(run.contains { $0.hasPrefix("exec /") && $0.hasSuffix(" run \\") })
+      let generate = lines(
+        tool(
+          "generate", "--jobs", "2", "--seeds=1-20", "--print-slurm=1", "--", zoo + "/dataset.pt",
+          twin))
+      #expect(generate.last == "  --jobs 2 --seeds=1-20 -- \(zoo)/dataset.pt '\(twin)'")
+      #expect(generate.contains("#SBATCH --array=0-0"))
+      #expect(generate.contains("#SBATCH --cpus-per-task=2"))
+      #expect(try TwinComparison.tree(folder) == before)
+    }
+  }
+
+  @Test func `a job that would fail is not printed`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      let (zoo, twin) = ("\(bench.source)", "\(folder / "twin")")
+      func refused(_ words: String..., as code: ExitCode) -> String {
+        let run = tool(words + ["--print-slurm", "2"])
+        #expect(run.code == code && run.results.isEmpty, "\(words)")
+        return run.messages
+      }
+      #expect(refused("run", "\(folder / "none")", twin, as: .noInput).contains("none"))
+      _ = refused("run", zoo, zoo, as: .usage)
+      _ = refused("run", zoo, twin, "--data", "\(folder / "none")", as: .noInput)
+      _ = refused("run", zoo, twin, "--data", zoo + "/a/params.json", as: .unreadableInput)
+      _ = refused("run", zoo, twin, "--only", "nothing", as: .usage)
+      _ = refused("run", zoo, twin, "--from-epoch", "77", as: .incomplete)
+      _ = refused("run", zoo, zoo + "/dataset.pt/twin", as: .usage)
+      try files.write([1], to: folder / "file")
+      _ = refused("run", zoo, "\(folder / "file")", as: .cannotCreate)
+      #expect(try files.list(folder) == ["file", "zoo"])
+    }
+  }
+
+  @Test func `what is skipped or of no use is a warning beside the script`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try files.write([1], to: bench.source / "a/params.json")
+      let run = tool("run", "\(bench.source)", "\(folder / "twin")", "--print-slurm", "9")
+      #expect(run.code == .success && run.results.hasPrefix("#!/bin/bash\n"))
+      #expect(run.messages.contains("Warning: 1 model will be skipped:\n  a: "))
+      #expect(run.messages.contains("work for 2 threads only"))
+    }
   }
 
   @Test(arguments: ["0", "-1", "1002", "many"]) func `a number that Slurm refuses is wrong usage`(

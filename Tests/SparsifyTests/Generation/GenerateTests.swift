@@ -317,7 +317,7 @@ private struct Workshop {
     try withTemporaryFolder { folder in
       let shop = try Workshop(folder)
       let before = try TwinComparison.tree(folder)
-      let report = try DryRun(shop.run("zoo").options).report()
+      let report = try DryRun(shop.run("zoo").options).report().text
       #expect(try TwinComparison.tree(folder) == before)
       #expect(report.contains("zoo: '\(folder / "zoo")'") && report.contains("1 to train"))
       #expect(report.contains("files: 7,"))

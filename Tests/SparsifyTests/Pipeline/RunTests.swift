@@ -209,7 +209,7 @@ import VariationalDropout
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)
       let before = try TwinComparison.tree(folder)
-      let report = try DryRun(bench.run("twin").options).report()
+      let report = try DryRun(bench.run("twin").options).report().text
       #expect(try TwinComparison.tree(folder) == before)
       #expect(report.contains("3 to train") && report.contains("CNN, 1×28×28, 10 classes, tanh"))
       #expect(report.contains("files: 39"))

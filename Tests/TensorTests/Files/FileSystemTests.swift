@@ -91,6 +91,23 @@ private func withTemporaryFolder(_ body: (Path) throws -> Void) throws {
     }
   }
 
+  @Test func `finds out what could be written without writing`() throws {
+    try withTemporaryFolder { folder in
+      try files.write([1], to: folder / "file")
+      try files.checkWritable(folder)
+      try files.checkWritable(folder / "new/and below")
+      #expect(try files.nearestExisting(folder / "new/and below") == folder)
+      let error = try #require(throws: FileError.self) {
+        try files.checkWritable(folder / "file")
+      }
+      #expect(error.code == ENOTDIR && error.operation.isWriting)
+      let free = try #require(try files.freeSpace(at: folder))
+      #expect(free.bytes > 0 && free.blockSize > 0)
+      #expect(throws: FileError.self) { try files.freeSpace(at: folder / "new") }
+      #expect(try files.list(folder) == ["file"])
+    }
+  }
+
   @Test func `says what failed, where and what to do`() throws {
     try withTemporaryFolder { folder in
       let error = try #require(throws: FileError.self) { try files.read(folder / "none") }

@@ -1,0 +1,71 @@
+import Tensor
+
+/// Whether a run could write what it makes, found out without writing.
+package struct TargetCheck {
+  private let preparation: RunPreparation
+
+  package init(_ preparation: RunPreparation) { self.preparation = preparation }
+
+  private var session: TwinSession { preparation.session }
+  private var files: FileSystem { session.files }
+  private var location: TwinLocation { session.location }
+
+  /// Whether the folders can be written to, and finished trials can move from one to the other.
+  /// - Throws: What the run would throw.
+  package func checkFolders() throws {
+    if session.beginsAnew {
+      try session.restart(keeping: preparation.dataFile).refuseBesideOthers()
+    }
+    try files.checkWritable(location.twin)
+    try files.checkWritable(location.work)
+    for folder in [session.work.staging, session.work.claims] where try files.exists(folder) {
+      try files.checkWritable(folder)
+    }
+    let places = try [location.work, location.twin].map { path throws(FileError) in
+      try files.nearestExisting(path)
+    }
+    guard try files.areOnOneDevice(places[0], places[1]) else {
+      throw session.otherFileSystem("they lie on two file systems")
+    }
+  }
+
+  /// Whether the twin's file system has room for files yet to be written.
+  /// - Parameter size: given the bytes of a block, what they take.
+  package func checkSpace(for size: (_ blockSize: Int) throws -> FileAmount) throws {
+    // What gives way is not there any more when room is needed.
+    guard !session.beginsAnew,
+      let free = try files.freeSpace(at: files.nearestExisting(location.twin))
+    else { return }
+    let size = try size(free.blockSize)
+    let remedy =
+      "Make room there, let fewer epochs keep files (see --help), or choose another "
+      + "\(location.product.label)."
+    if size.bytes > free.bytes {
+      throw RunError(
+        .writingFailed,
+        "'\(location.twin)' takes about \(bytesText(size.bytes)) more, and its file system has "
+          + "\(bytesText(free.bytes)) left. \(remedy)")
+    }
+    if let left = free.files, size.files > left {
+      throw RunError(
+        .writingFailed,
+        "'\(location.twin)' takes \(size.files) more files, and its file system has room for "
+          + "\(left). \(remedy)")
+    }
+  }
+}
+
+/// Files and their bytes.
+package struct FileAmount: Equatable {
+  package var files: Int
+  package var bytes: Int
+
+  package init(files: Int = 0, bytes: Int = 0) {
+    self.files = files
+    self.bytes = bytes
+  }
+
+  static func + (a: FileAmount, b: FileAmount) -> FileAmount {
+    FileAmount(files: a.files + b.files, bytes: a.bytes + b.bytes)
+  }
+}
