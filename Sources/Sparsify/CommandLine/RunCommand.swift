@@ -23,7 +23,7 @@ package enum RunCommand: Command {
 
   private static let methodOptions: [Option<RunOptions>] = [
     .value(
-      "epochs", "n", \.epochs, .between(0, 999_999),
+      "epochs", "n", \.epochs, .between(0, GenerateOptions.mostEpochs),
       help: "Epochs of sparsification; 0 writes the untouched model only."),
     .value(
       "kl-scale", "x", \.klScale, .atLeast(0),
@@ -41,7 +41,8 @@ package enum RunCommand: Command {
     .flag("nesterov", \.overrides.nesterov, help: "Nesterov momentum for sgd."),
     .value("optimizer", "kind", \.overrides.optimizer, help: "adam, sgd or rms_prop."),
     .value(
-      "batch-size", "n", \.overrides.batchSize, .between(1, 1 << 20), help: "Images in a batch."),
+      "batch-size", "n", \.overrides.batchSize, .between(1, GroupShape.largestBatch),
+      help: "Images in a batch."),
     .value(
       "nlin", "name", \.overrides.nonlinearity,
       help: "tanh, relu, leakyrelu, sigmoid, silu or gelu."),
