@@ -37,7 +37,8 @@ extension TrialState {
     guard bytes.starts(with: Self.magic) else { throw .damaged("it does not begin like one") }
     guard bytes.count > Self.magic.count + 8 else { throw .damaged("it is cut short") }
     var tail = BinaryReader(bytes[(bytes.count - 4)...])
-    guard try tail.readInteger(UInt32.self) == CRC32.checksum(Array(bytes.dropLast(4))) else {
+    let checksum = bytes.dropLast(4).withUnsafeBytes { CRC32.checksum($0) }
+    guard try tail.readInteger(UInt32.self) == checksum else {
       throw .damaged("its checksum does not match")
     }
     var reader = BinaryReader(bytes[Self.magic.count..<(bytes.count - 4)])
