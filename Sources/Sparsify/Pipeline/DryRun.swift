@@ -108,6 +108,7 @@ package struct DryRun: Sendable {
       try target.checkFolders()
       try target.checkSpace { blockSize in
         try size(plan, preparation, blockSize: blockSize, isRest: true)
+          + preparation.dataSetAmount()
       }
       return nil
     } catch let problem as any CommandError {

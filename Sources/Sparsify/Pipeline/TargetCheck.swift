@@ -55,6 +55,29 @@ package struct TargetCheck {
   }
 }
 
+extension RunPreparation {
+  /// What the data set will take on the file system of the zoo that is made.
+  func dataSetAmount() throws -> FileAmount {
+    let files = session.files
+    let twin = session.location.twin
+    if try files.exists(twin / TwinSession.dataSetName) { return FileAmount() }
+    guard let source = try files.info(dataFile) else {
+      // It is made: images of 32 bits, labels of 64.
+      return data.sets.reduce(FileAmount(files: 1)) { amount, entry in
+        let values = entry.set.images.shape.reduce(1, *)
+        return amount + FileAmount(bytes: 4 * values + 8 * entry.set.labels.count)
+      }
+    }
+    let isCopied =
+      switch content.data {
+      case .none, .symlink: false
+      case .copy: true
+      case .link: try !files.areOnOneDevice(dataFile, files.nearestExisting(twin))
+      }
+    return isCopied ? FileAmount(files: 1, bytes: source.size) : FileAmount()
+  }
+}
+
 /// Files and their bytes.
 package struct FileAmount: Equatable {
   package var files: Int

@@ -1,9 +1,23 @@
 # shellcheck shell=bash disable=SC2154
 # Full, small, read-only and other disks.
 
+# foreseen CODE TEXT...: a dry run and the printing of a job end so too, with a sentence, and write nothing. By the
+# user, and with the options, that the arrays say.
+user=() more=()
+foreseen() {
+  local option code=$1
+  shift
+  for option in --dry-run --print-slurm=2; do
+    ends "$code" "${user[@]}" "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs "${more[@]}" "$option"
+    told "$@"
+    [ ! -e "$twin" ] && [ ! -e "$twin.work" ] || fault "$option wrote something"
+  done
+}
+
 a_full_disk() {
   disk disk 400k
   twin=$here/disk/twin
+  foreseen 74 "'$twin' takes about" 'left. Make room there'
   run 74
   told "'$twin" 'No space left on device' 'free some space and run the same command again'
   [ -z "$(find "$twin" -mindepth 2 -name '*.sparsify*')" ]
@@ -31,6 +45,7 @@ no_room_for_the_data() {
   zoo=$here/large
   disk disk 900k
   twin=$here/disk/twin
+  foreseen 74 "'$twin' takes about"
   run 74
   told "'$twin.work/staging/" 'No space left on device' 'free some space'
   [ -d "$twin/${trials[0]}" ] || fault 'the trial is not done'
@@ -56,6 +71,8 @@ a_read_only_folder() {
   mkdir -m 555 closed
   need_nobody
   twin=$here/closed/twin
+  user=(as_nobody)
+  foreseen 73 "'$here/closed/twin'" 'Permission denied' 'Check the permissions'
   ends 73 as_nobody "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs
   told "'$here/closed/twin'" 'Permission denied' 'Check the permissions'
   chmod 755 closed
@@ -103,6 +120,7 @@ a_read_only_mount() {
   disk disk 64m
   twin=$here/disk/twin
   mount -o remount,ro "$here/disk"
+  foreseen 73 "'$twin'" 'Read-only file system' 'choose another place'
   run 73
   told "'$twin'" 'Read-only file system' 'choose another place'
   mount -o remount,rw "$here/disk"
@@ -113,7 +131,9 @@ try 'a read-only mount: 73, then finished' a_read_only_mount
 
 a_work_folder_elsewhere() {
   disk disk 64m
-  run 73 --work "$here/disk/work"
+  more=(--work "$here/disk/work")
+  foreseen 73 "'$here/disk/work'" "'$twin'" '--work'
+  run 73 "${more[@]}"
   told "'$here/disk/work'" "'$twin'" '--work'
   [ -z "$(find "$twin" -mindepth 1)" ] || fault 'something was written to the twin'
   [ "$(find "$here/disk" -type f | wc -l)" -le 1 ] || fault 'the work folder was filled'
