@@ -9,12 +9,12 @@ let cSettings: [CSetting] = [.unsafeFlags(["-march=\(cpu)", "-ffp-contract=off"]
 
 let package = Package(
   name: "sparsify",
+  // No library: packages with unsafe flags, which the kernels need, can't be depended on.
   products: [
-    .executable(name: "sparsify", targets: ["SparsifyCommand"]),
-    .library(name: "Sparsify", targets: ["Sparsify"]),
+    .executable(name: "sparsify", targets: ["SparsifyCommand"])
   ],
   targets: [
-    // MARK: The three floors, each importing only the ones before it
+    // MARK: The vector type, and the three floors, each importing only what stands before it
     .target(name: "CLanes", cSettings: cSettings),
     .target(name: "Tensor", swiftSettings: swiftSettings),
     .target(
