@@ -24,7 +24,7 @@ struct ArgumentParser<Target: Sendable> {
         takeArgument(word)
       }
     }
-    for argument in syntax.arguments.dropFirst(argumentCount) {
+    for argument in syntax.arguments.dropFirst(argumentCount) where argument.isRequired {
       problems.append("Missing expected argument '\(argument.label)'")
     }
   }
@@ -40,22 +40,23 @@ struct ArgumentParser<Target: Sendable> {
 
   private mutating func takeOption(_ word: [UInt8], _ rest: inout ArraySlice<[UInt8]>) {
     let start = rest.startIndex - 1
-    let parts = word.split(
-      separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-    let label = String(decoding: parts[0], as: UTF8.self)
-    let value = parts.count > 1 ? Array(parts[1]) : nil
-    guard let option = syntax.options.first(where: { "--\($0.name)" == label }) else {
-      problems.append("Unknown option '\(label)'" + suggestion(for: label))
+    let (label, value) = parts(of: word)
+    guard let option = syntax.options.first(where: { $0.isNamed(label) }) else {
+      let shown = String(decoding: label, as: UTF8.self)
+      problems.append("Unknown option '\(shown)'" + suggestion(for: shown))
       return
+    }
+    if !option.isList, given.contains(where: { $0.option == option.name }) {
+      note("'--\(option.name)' is given more than once")
     }
     defer { given.append((option.name, start..<rest.startIndex)) }
     switch (option.placeholder, value) {
     case (nil, nil): note(option.set(&target, []))
-    case (nil, .some): problems.append("'\(option.label)' takes no value")
+    case (nil, .some): problems.append("'--\(option.name)' takes no value")
     case (.some, .some(let value)): note(option.set(&target, value))
     case (.some, nil):
       guard let next = rest.first, next != dashes, !looksLikeOption(next) || isNumber(next) else {
-        problems.append("Missing value for '\(option.label)'")
+        problems.append("Missing value for '--\(option.name) <\(option.placeholder!)>'")
         return
       }
       rest.removeFirst()
@@ -63,13 +64,37 @@ struct ArgumentParser<Target: Sendable> {
     }
   }
 
+  /// An option with its dashes, and the value where it is in the same word: `--jobs=4`, `-j4`.
+  private func parts(of word: [UInt8]) -> (label: [UInt8], value: [UInt8]?) {
+    let equals = word.firstIndex(of: UInt8(ascii: "="))
+    let isShort = word[1] != UInt8(ascii: "-")
+    if isShort, word.count > 2, equals != 2,
+      syntax.options.contains(where: { $0.placeholder != nil && $0.isNamed(Array(word[..<2])) })
+    {
+      return (Array(word[..<2]), Array(word[2...]))
+    }
+    return (Array(word[..<(equals ?? word.count)]), equals.map { Array(word[($0 + 1)...]) })
+  }
+
   private mutating func note(_ problem: String?) {
     if let problem { problems.append(problem) }
   }
 
+  /// What an unknown option was probably meant to be; empty where that can't be told.
   private func suggestion(for label: String) -> String {
-    let names = syntax.options.map { "--\($0.name)" }
-    return nearest(to: label, among: names).map { ". Did you mean '\($0)'?" } ?? ""
+    let name = String(label.drop { $0 == "-" })
+    let names = syntax.options.map(\.name)
+    let familiar = FamiliarNames.options(for: name).first { names.contains($0) }
+    if familiar == nil, let remark = FamiliarNames.remark(on: name) { return ": " + remark }
+    return (familiar ?? nearest(to: name, among: names)).map { ". Did you mean '--\($0)'?" } ?? ""
+  }
+}
+
+extension Option {
+  /// Whether `label`, with its dashes, means this option.
+  fileprivate func isNamed(_ label: [UInt8]) -> Bool {
+    label.elementsEqual("--\(name)".utf8)
+      || (short.map { label.elementsEqual("-\($0)".utf8) } ?? false)
   }
 }
 

@@ -5,13 +5,14 @@ extension Command {
   static func jobOptions<Job: JobOptions>() -> [Option<Job>] {
     [
       .value(
-        "jobs", "n", \.execution.jobs, .between(1, 4096),
+        "jobs", short: "j", "n", \.execution.jobs, .between(1, 4096),
         help: "Threads. (default: as many processors as the job was given)"),
       .flag(
         "retry-failed", \.execution.retryFailed, help: "Train models again that diverged earlier."),
       .flag(
         "restart", \.execution.restart,
-        help: "Begin anew, also with unchanged options: remove the models and files that this tool made "
+        help:
+          "Begin anew, also with unchanged options: remove the models and files that this tool made "
           + "in the folder, and nothing else. With --dry-run it says what that is."),
       .value(
         "shard", "i/n", \.execution.shard,
@@ -25,7 +26,7 @@ extension Command {
         "requeue-code", "n", \.execution.requeueCode, .between(1, 255),
         help: "What to exit with when a signal stopped it. (default: 130 or 143)"),
       .flag(
-        "dry-run", \.execution.dryRun,
+        "dry-run", short: "n", \.execution.dryRun,
         help:
           "Print what would be done and how long it would take, and exit as the job would: with 1 "
           + "where models are skipped, 73 where it can't write, 74 where there is too little room."),
@@ -34,7 +35,7 @@ extension Command {
         help:
           "Check all that --dry-run does but the time, and print a Slurm job script for an array of "
           + "so many tasks."),
-      .flag("quiet", \.execution.quiet, help: "Show no progress."),
+      .flag("quiet", short: "q", \.execution.quiet, help: "Show no progress."),
     ]
   }
 

@@ -15,7 +15,7 @@ extension Command {
   static func run(words: [[UInt8]], console: Console, files: FileSystem) throws -> ExitCode {
     let beforeDashes = words.prefix { $0 != Array("--".utf8) }
     if beforeDashes.contains(where: { Tool.isHelp($0) }) {
-      try console.result(syntax.help)
+      try console.result(syntax.description.help(width: console.width(of: .results)))
       return .success
     }
     let options = try syntax.parse(words)

@@ -20,35 +20,40 @@ package struct CommandSyntax<Target: Sendable>: Sendable {
   let name: String
   let overview: String
   let arguments: [Argument<Target>]
-  package let options: [Option<Target>]
+  /// The options in the groups of the help.
+  let groups: [OptionGroup<Target>]
   /// Command lines that work, a line each.
   let example: [String]
   /// What holds where nothing is given.
   let defaults: Target
 
   package init(
-    name: String, overview: String, arguments: [Argument<Target>], options: [Option<Target>],
+    name: String, overview: String, arguments: [Argument<Target>], options: [OptionGroup<Target>],
     example: [String], defaults: Target
   ) {
     self.name = name
     self.overview = overview
     self.arguments = arguments
-    self.options = options
+    groups = options
     self.example = example
     self.defaults = defaults
   }
 
+  var options: [Option<Target>] { groups.flatMap(\.options) }
+
   /// Reads a command line without the program's and the command's name.
   ///
-  /// `--name value` and `--name=value` mean the same; after `--` everything is an argument. A value
-  /// that begins with a dash must be a number or follow `=`. Of an option given twice the last counts.
+  /// `--name value` and `--name=value` mean the same, and for a letter `-n value` and `-nvalue`; after
+  /// `--` everything is an argument. A value that begins with a dash must be a number or follow `=`.
+  /// Only lists may be given more than once.
   /// - Throws: `UsageError` with every mistake.
   package func parse(_ words: [[UInt8]]) throws(UsageError) -> Target {
     var parser = ArgumentParser(syntax: self)
     parser.parse(words)
     guard parser.problems.isEmpty else {
       throw UsageError(
-        problems: parser.problems, usage: usage, helpCommand: "sparsify \(name) --help")
+        problems: parser.problems, usage: "USAGE: " + description.synopsis,
+        helpCommand: "sparsify \(name) --help")
     }
     return parser.target
   }

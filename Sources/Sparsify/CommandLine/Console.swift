@@ -10,19 +10,25 @@ package struct Console: Sendable {
 
   /// Whether messages appear on a terminal that can redraw a line.
   package let isTerminal: Bool
+  private let columns: @Sendable (Stream) -> Int
   private let send: @Sendable (Stream, String) throws(FileError) -> Void
 
   /// A console that hands its text to `send`; what `send` throws for messages is ignored.
+  ///
+  /// - Parameter columns: what `width(of:)` says.
   package init(
-    isTerminal: Bool = false, send: @escaping @Sendable (Stream, String) throws(FileError) -> Void
+    isTerminal: Bool = false, columns: @escaping @Sendable (Stream) -> Int = { _ in 80 },
+    send: @escaping @Sendable (Stream, String) throws(FileError) -> Void
   ) {
     self.isTerminal = isTerminal
+    self.columns = columns
     self.send = send
   }
 
   /// The process's standard output and standard error.
-  package static let standard = Console(isTerminal: Self.standardErrorIsTerminal) {
-    stream, text throws(FileError) in
+  package static let standard = Console(
+    isTerminal: Self.standardErrorIsTerminal, columns: Self.terminalWidth
+  ) { stream, text throws(FileError) in
     do throws(FileError) {
       switch stream {
       case .results:
@@ -35,6 +41,9 @@ package struct Console: Sendable {
       if error.code != EPIPE { throw error }
     }
   }
+
+  /// The columns of the terminal that shows a stream, at this moment; 80 where that is unknown.
+  package func width(of stream: Stream) -> Int { columns(stream) }
 
   /// Prints one line, or several, of what the command was asked for.
   /// - Throws: Where the output can't be written; a closed pipe is no error.
@@ -61,5 +70,14 @@ package struct Console: Sendable {
   private static var standardErrorIsTerminal: Bool {
     let terminal = getenv("TERM").map { String(cString: $0) }
     return isatty(STDERR_FILENO) == 1 && terminal != nil && terminal != "dumb"
+  }
+
+  /// What the system says of the terminal, else what the shell does.
+  @Sendable private static func terminalWidth(of stream: Stream) -> Int {
+    var size = winsize()
+    let descriptor = stream == .results ? STDOUT_FILENO : STDERR_FILENO
+    if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    let told = getenv("COLUMNS").flatMap { Int(String(cString: $0)) }
+    return told.flatMap { $0 > 0 ? $0 : nil } ?? 80
   }
 }

@@ -16,7 +16,11 @@ package enum GenerateCommand: Command {
         help: "A dataset.pt, or a folder with the four unpacked idx files of MNIST or its kin."),
       Argument("zoo", \.zoo, help: "The folder to write. It may not exist yet."),
     ],
-    options: gridOptions + startOptions + dataOptions + outputOptions + jobOptions(),
+    options: [
+      OptionGroup("GRID", gridOptions), OptionGroup("WHERE MODELS BEGIN", startOptions),
+      OptionGroup("DATA SETS OF IDX FILES", dataOptions), OptionGroup("OUTPUT", outputOptions),
+      OptionGroup("HOW TO RUN", jobOptions()),
+    ],
     example: [
       "sparsify generate data/mnist zoos/mnist --seeds 1-1000",
       "sparsify generate dataset.pt zoo --nlin tanh,relu --init uniform,kaiming_uniform \\",

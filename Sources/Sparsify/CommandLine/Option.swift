@@ -1,50 +1,83 @@
 /// One option of a command: its name, its help, and the property of `Target` that it sets.
 package struct Option<Target>: Sendable {
   /// Without the dashes.
-  package let name: String
+  let name: String
+  /// The letter that, behind one dash, means the same.
+  let short: Character?
   /// What stands for the value in the help; nil for a flag, which takes none.
   let placeholder: String?
   let help: String
+  /// What a shell can offer for the value.
+  let completion: ValueCompletion
+  /// Whether it may be given several times, and then means all that was given.
+  let isList: Bool
   /// The value that holds where the option is not given, for the help.
   let defaultText: @Sendable (Target) -> String?
   /// Sets the property from an argument; the result says what is wrong with it.
   let set: @Sendable (inout Target, [UInt8]) -> String?
 
-  var label: String { "--\(name)" + (placeholder.map { " <\($0)>" } ?? "") }
-
   /// `--name <placeholder>`, which sets a property that has a default.
   package static func value<Value: OptionValue>(
-    _ name: String, _ placeholder: String,
+    _ name: String, short: Character? = nil, _ placeholder: String,
     _ property: WritableKeyPath<Target, Value> & Sendable,
     _ requirement: Requirement<Value>? = nil, help: String
   ) -> Self {
     Self(
-      name: name, placeholder: placeholder, help: help,
+      name: name, short: short, placeholder: placeholder, help: help,
+      completion: Value.completion, isList: false,
       defaultText: { $0[keyPath: property].argumentText },
       set: { target, argument in
-        read(argument, requirement, for: "--\(name)") { target[keyPath: property] = $0 }
+        readValue(argument, requirement, for: "--\(name)") { target[keyPath: property] = $0 }
       })
   }
 
   /// `--name <placeholder>`, which sets a property that is nil by default.
   package static func value<Value: OptionValue>(
-    _ name: String, _ placeholder: String,
+    _ name: String, short: Character? = nil, _ placeholder: String,
     _ property: WritableKeyPath<Target, Value?> & Sendable,
     _ requirement: Requirement<Value>? = nil, help: String
   ) -> Self {
     Self(
-      name: name, placeholder: placeholder, help: help, defaultText: { _ in nil },
+      name: name, short: short, placeholder: placeholder, help: help,
+      completion: Value.completion, isList: false, defaultText: { _ in nil },
       set: { target, argument in
-        read(argument, requirement, for: "--\(name)") { target[keyPath: property] = $0 }
+        readValue(argument, requirement, for: "--\(name)") { target[keyPath: property] = $0 }
+      })
+  }
+
+  /// `--name <placeholder>`, given as often as one likes, whose values come together in a property
+  /// that is nil by default.
+  package static func value<Value: ListValue>(
+    _ name: String, short: Character? = nil, _ placeholder: String,
+    _ property: WritableKeyPath<Target, Value?> & Sendable,
+    _ requirement: Requirement<Value>? = nil, help: String
+  ) -> Self {
+    Self(
+      name: name, short: short, placeholder: placeholder, help: help,
+      completion: Value.completion, isList: true, defaultText: { _ in nil },
+      set: { target, argument in
+        let earlier = target[keyPath: property]
+        var more: Value?
+        let problem = readValue(argument, requirement, for: "--\(name)") { more = $0 }
+        guard let more else { return problem }
+        guard let earlier else {
+          target[keyPath: property] = more
+          return nil
+        }
+        target[keyPath: property] = earlier.adding(more) ?? earlier
+        return earlier.adding(more) == nil
+          ? "'--\(name)' was given a value twice, or too many of them" : nil
       })
   }
 
   /// `--name`, which sets a property to true.
   package static func flag(
-    _ name: String, _ property: WritableKeyPath<Target, Bool> & Sendable, help: String
+    _ name: String, short: Character? = nil, _ property: WritableKeyPath<Target, Bool> & Sendable,
+    help: String
   ) -> Self {
     Self(
-      name: name, placeholder: nil, help: help, defaultText: { _ in nil },
+      name: name, short: short, placeholder: nil, help: help, completion: .none, isList: false,
+      defaultText: { _ in nil },
       set: { target, _ in
         target[keyPath: property] = true
         return nil
@@ -53,10 +86,12 @@ package struct Option<Target>: Sendable {
 
   /// `--name`, which sets a property that is nil by default to true.
   package static func flag(
-    _ name: String, _ property: WritableKeyPath<Target, Bool?> & Sendable, help: String
+    _ name: String, short: Character? = nil, _ property: WritableKeyPath<Target, Bool?> & Sendable,
+    help: String
   ) -> Self {
     Self(
-      name: name, placeholder: nil, help: help, defaultText: { _ in nil },
+      name: name, short: short, placeholder: nil, help: help, completion: .none, isList: false,
+      defaultText: { _ in nil },
       set: { target, _ in
         target[keyPath: property] = true
         return nil
@@ -64,37 +99,14 @@ package struct Option<Target>: Sendable {
   }
 }
 
-/// One argument of a command that is known by its place.
-package struct Argument<Target>: Sendable {
-  let name: String
-  let help: String
-  let set: @Sendable (inout Target, [UInt8]) -> String?
+/// Options that stand under one title of the help.
+package struct OptionGroup<Target>: Sendable {
+  /// In capitals.
+  let title: String
+  let options: [Option<Target>]
 
-  var label: String { "<\(name)>" }
-
-  package init<Value: OptionValue>(
-    _ name: String, _ property: WritableKeyPath<Target, Value> & Sendable, help: String
-  ) {
-    self.name = name
-    self.help = help
-    set = { target, argument in
-      read(argument, nil, for: "<\(name)>") { target[keyPath: property] = $0 }
-    }
+  package init(_ title: String, _ options: [Option<Target>]) {
+    self.title = title
+    self.options = options
   }
-}
-
-/// Reads a value and hands it to `store`; the result says what is wrong with it.
-private func read<Value: OptionValue>(
-  _ argument: [UInt8], _ requirement: Requirement<Value>?, for label: String,
-  store: (Value) -> Void
-) -> String? {
-  let given = String(decoding: argument, as: UTF8.self)
-  guard let value = Value(argument: argument) else {
-    return "The value '\(given)' of '\(label)' is not \(Value.expectation)"
-  }
-  if let requirement, !requirement.isMet(value) {
-    return "'\(label)' must be \(requirement.text), not \(given)"
-  }
-  store(value)
-  return nil
 }

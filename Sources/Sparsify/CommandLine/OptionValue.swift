@@ -9,6 +9,27 @@ package protocol OptionValue: Sendable {
   static var expectation: String { get }
   /// The value as one would type it.
   var argumentText: String { get }
+  /// What a shell can offer for it.
+  static var completion: ValueCompletion { get }
+}
+
+/// What a shell can offer where a value is typed.
+package enum ValueCompletion: Sendable, Equatable {
+  case none
+  /// Files and folders.
+  case path
+  /// One of some words, or several with commas between them.
+  case words([String], isList: Bool = false)
+}
+
+extension OptionValue {
+  package static var completion: ValueCompletion { .none }
+}
+
+/// An option's value that may be several values.
+package protocol ListValue: OptionValue {
+  /// Its values and then those of `other`; nil where together they are no value.
+  func adding(_ other: Self) -> Self?
 }
 
 extension OptionValue where Self: LosslessStringConvertible {
@@ -50,6 +71,7 @@ extension Double: OptionValue {
 
 extension Path: OptionValue {
   package static var expectation: String { "a path" }
+  package static var completion: ValueCompletion { .path }
 
   package init?(argument: [UInt8]) {
     if argument.isEmpty { return nil }
@@ -83,6 +105,8 @@ extension OptionValue where Self: RawRepresentable & CaseIterable, RawValue == S
   package static var expectation: String {
     "one of " + allCases.map(\.rawValue).joined(separator: ", ")
   }
+
+  package static var completion: ValueCompletion { .words(allCases.map(\.rawValue)) }
 
   package init?(argument: [UInt8]) {
     guard let text = String(validating: argument, as: UTF8.self) else { return nil }

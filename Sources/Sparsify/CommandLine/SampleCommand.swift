@@ -13,25 +13,29 @@ package enum SampleCommand: Command {
         help: "The folder to write: dataset.pt, digits.png to look at, and zoo.")
     ],
     options: [
-      .value(
-        "train-count", "n", \.trainCount, .between(50, 100_000),
-        help: "Images of the training set; validation and test set have a fifth each."),
-      .value(
-        "channels", "n", \.channels, .oneOf(1, 3), help: "1 for grey images, 3 for coloured."),
-      .value(
-        "size", "n", \.size, .oneOf(28, 32),
-        help: "Side of the images: 28 for CNN models, 32 for CNN3."),
-      .value("seed", "n", \.seed, help: "Seed of the images."),
-      .value(
-        "models", "n", \.models, .between(0, TrialNaming.mostTrials),
-        help: "Models of the zoo; 0 makes no zoo."),
-      .value(
-        "epochs", "n", \.epochs, .between(0, GenerateOptions.mostEpochs),
-        help: "Epochs they are trained."),
-      .value(
-        "jobs", "n", \.jobs, .between(1, 4096),
-        help: "Threads. (default: as many processors as the job was given)"),
-      .flag("quiet", \.quiet, help: "Show no progress."),
+      OptionGroup(
+        "OPTIONS",
+        [
+          .value(
+            "train-count", "n", \.trainCount, .between(50, 100_000),
+            help: "Images of the training set; validation and test set have a fifth each."),
+          .value(
+            "channels", "n", \.channels, .oneOf(1, 3), help: "1 for grey images, 3 for coloured."),
+          .value(
+            "size", "n", \.size, .oneOf(28, 32),
+            help: "Side of the images: 28 for CNN models, 32 for CNN3."),
+          .value("seed", "n", \.seed, help: "Seed of the images."),
+          .value(
+            "models", "n", \.models, .between(0, TrialNaming.mostTrials),
+            help: "Models of the zoo; 0 makes no zoo."),
+          .value(
+            "epochs", "n", \.epochs, .between(0, GenerateOptions.mostEpochs),
+            help: "Epochs they are trained."),
+          .value(
+            "jobs", short: "j", "n", \.jobs, .between(1, 4096),
+            help: "Threads. (default: as many processors as the job was given)"),
+          .flag("quiet", short: "q", \.quiet, help: "Show no progress."),
+        ])
     ],
     example: [
       "sparsify sample sample && sparsify run sample/zoo sample/twin",

@@ -10,7 +10,7 @@ public enum Tool {
   package static var commands: [any Command.Type] {
     [
       RunCommand.self, GenerateCommand.self, SampleCommand.self, StatusCommand.self,
-      InspectCommand.self,
+      InspectCommand.self, HelpCommand.self,
     ]
   }
 
@@ -65,24 +65,21 @@ public enum Tool {
         problems: ["Missing expected subcommand"], usage: usage, helpCommand: "sparsify --help")
     }
     let name = String(decoding: first, as: UTF8.self)
-    if isHelp(first) || name == "help" && words.count == 1 {
-      try console.result(help)
+    if isHelp(first) {
+      try console.result(help(width: console.width(of: .results)))
       return .success
     }
     if name == "--version" {
       try console.result(version)
       return .success
     }
-    if name == "help" {
-      try console.result(try command(words[1]).help)
-      return .success
-    }
-    return try command(first).run(
+    return try command(name).run(
       words: Array(words.dropFirst()), console: console, files: files)
   }
 
-  private static func command(_ word: [UInt8]) throws(UsageError) -> any Command.Type {
-    let name = String(decoding: word, as: UTF8.self)
+  /// The command of a name.
+  /// - Throws: `UsageError` where there is none.
+  static func command(_ name: String) throws(UsageError) -> any Command.Type {
     if let command = commands.first(where: { $0.name == name }) { return command }
     let suggestion = nearest(to: name, among: commands.map { $0.name })
     throw UsageError(
@@ -98,13 +95,23 @@ public enum Tool {
 
   private static let usage = "USAGE: sparsify <subcommand>"
 
-  private static var help: String {
-    [
-      "OVERVIEW: Turn zoos of trained PyTorch networks into sparse twins by variational dropout.",
-      usage,
-      helpSection(
-        "OPTIONS", [("--version", "Show the version."), ("-h, --help", "Show help information.")]),
-      helpSection("SUBCOMMANDS", commands.map { ($0.name, $0.overview) }),
+  /// What the tool is, in one sentence.
+  static let overview =
+    "Turn zoos of trained PyTorch networks into sparse twins by variational dropout."
+
+  /// The tool's own options.
+  static let options = [
+    ("--version", "Show the version."), ("-h, --help", "Show help information."),
+  ]
+
+  /// What `sparsify --help` prints.
+  /// - Parameter width: the columns there are.
+  static func help(width: Int) -> String {
+    let page = HelpPage(width: width)
+    return [
+      page.paragraph("OVERVIEW: " + overview), usage,
+      page.list("OPTIONS", options.map { ($0.0, $0.1) }),
+      page.list("SUBCOMMANDS", commands.map { ($0.name, $0.description.summary) }),
       "  See 'sparsify help <subcommand>' for detailed help.",
     ].joined(separator: "\n\n")
   }
@@ -119,6 +126,5 @@ public enum Tool {
 
 extension Command {
   package static var name: String { syntax.name }
-  fileprivate static var overview: String { syntax.overview }
-  fileprivate static var help: String { syntax.help }
+  package static var description: CommandDescription { syntax.description }
 }

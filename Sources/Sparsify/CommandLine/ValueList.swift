@@ -1,5 +1,5 @@
 /// Several values of one option, separated by commas: `tanh,relu`.
-package struct ValueList<Element: OptionValue & Hashable>: OptionValue, Equatable {
+package struct ValueList<Element: OptionValue & Hashable>: ListValue, Equatable {
   /// At least one, and none twice.
   package let values: [Element]
 
@@ -15,6 +15,16 @@ package struct ValueList<Element: OptionValue & Hashable>: OptionValue, Equatabl
     self.values = values
   }
 
+  package func adding(_ other: Self) -> Self? {
+    let all = values + other.values
+    return Set(all).count == all.count ? Self(all) : nil
+  }
+
+  package static var completion: ValueCompletion {
+    if case .words(let words, _) = Element.completion { return .words(words, isList: true) }
+    return Element.completion
+  }
+
   package static var expectation: String {
     "\(Element.expectation), or several of that, all different, separated by commas"
   }
@@ -23,7 +33,7 @@ package struct ValueList<Element: OptionValue & Hashable>: OptionValue, Equatabl
 }
 
 /// Seeds as ranges and single numbers: `1-1000`, `1,2,3`, `1-10,20`.
-package struct SeedList: OptionValue, Equatable {
+package struct SeedList: ListValue, Equatable {
   /// At least one, and none twice.
   package let values: [Int64]
 
@@ -46,6 +56,11 @@ package struct SeedList: OptionValue, Equatable {
     }
     guard Set(values).count == values.count else { return nil }
     self.values = values
+  }
+
+  package func adding(_ other: Self) -> Self? {
+    let all = values + other.values
+    return all.count <= Self.largestCount && Set(all).count == all.count ? Self(all) : nil
   }
 
   private static func range(_ text: Substring) -> ClosedRange<Int64>? {

@@ -94,6 +94,7 @@ extension GenerateOptions {
 
 extension TwinContent.Checkpoints: OptionValue {
   package static var expectation: String { "all, last or every:N with N of at least 1" }
+  package static var completion: ValueCompletion { .words(["all", "last", "every:5"]) }
 
   package init?(argument: [UInt8]) {
     switch String(decoding: argument, as: UTF8.self) {

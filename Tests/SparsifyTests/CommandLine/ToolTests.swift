@@ -35,6 +35,42 @@ func runTool(_ words: String...) -> (code: ExitCode, results: String, messages: 
     }
   }
 
+  @Test func `explains every option and argument, under a title`() {
+    for command in Tool.commands {
+      let help = runTool(command.name, "-h").results
+      let description = command.description
+      for group in description.groups {
+        #expect(help.contains("\n\n\(group.title):\n"))
+        for option in group.options {
+          #expect(help.contains("\n  \(option.label)"))
+          #expect(!option.help.isEmpty)
+        }
+      }
+      for argument in description.arguments { #expect(help.contains("\n  \(argument.label) ")) }
+    }
+  }
+
+  @Test func `no command has two options of one name`() {
+    for command in Tool.commands {
+      let options = command.description.groups.flatMap(\.options)
+      let names = options.map { "--\($0.name)" } + options.compactMap { $0.short.map { "-\($0)" } }
+      #expect(Set(names).count == names.count, "\(command.name)")
+    }
+  }
+
+  @Test(arguments: [
+    ("threads", "jobs"), ("num_workers", "jobs"), ("learning-rate", "lr"),
+    ("batchsize", "batch-size"),
+    ("wd", "weight-decay"), ("timeout", "time-limit"), ("overwrite", "restart"),
+    ("dataset", "data"),
+  ])
+  func `knows what things are called elsewhere`(word: String, option: String) {
+    let refused = runTool("run", "--\(word)", "3", "zoo", "twin")
+    #expect(
+      refused.messages.contains("Error: Unknown option '--\(word)'. Did you mean '--\(option)'?\n"))
+    #expect(refused.code == .usage)
+  }
+
   @Test func `refuses what it does not know as wrong usage, on standard error`() {
     for refused in [runTool(), runTool("--wrong"), runTool("rnu"), runTool("help", "rnu")] {
       #expect(refused.code == .usage)

@@ -70,15 +70,4 @@ import Testing
       #expect(try files.list(folder) == ["zoo"])
     }
   }
-
-  @Test func `help explains every option`() {
-    let help = tool("run", "--help").results
-    let names = RunCommand.syntax.options.map(\.name)
-    #expect(
-      Set(names).isSuperset(of: ["epochs", "data", "jobs", "shard", "print-slurm", "restart"]))
-    for name in names {
-      #expect(help.contains("--\(name) ") || help.contains("--\(name)\n"), "\(name)")
-    }
-    #expect(help.contains("EXAMPLE:\n  sparsify run"))
-  }
 }

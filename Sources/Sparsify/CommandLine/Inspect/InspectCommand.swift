@@ -17,7 +17,9 @@ enum InspectCommand: Command {
         help:
           "A zoo or a twin, a trial or checkpoint folder in it, or a file that torch.save wrote.")
     ],
-    options: [.flag("json", \.isJSON, help: "Print JSON, all numbers in full.")],
+    options: [
+      OptionGroup("OPTIONS", [.flag("json", \.isJSON, help: "Print JSON, all numbers in full.")])
+    ],
     example: [
       "sparsify inspect tune_zoo_mnist_uniform",
       "sparsify inspect --json tune_zoo_mnist_uniform/dataset.pt",

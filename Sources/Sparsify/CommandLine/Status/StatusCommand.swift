@@ -15,10 +15,14 @@ enum StatusCommand: Command {
       + "left that the same command again would do, else with 1.",
     arguments: [Argument("twin", \.twin, help: "A twin, or a zoo that is being generated.")],
     options: [
-      .value(
-        "work", "folder", \.work,
-        help: "Where its unfinished trials lie. (default: TWIN.work)"),
-      .flag("json", \.isJSON, help: "Print JSON, with the names of all models."),
+      OptionGroup(
+        "OPTIONS",
+        [
+          .value(
+            "work", "folder", \.work,
+            help: "Where its unfinished trials lie. (default: TWIN.work)"),
+          .flag("json", \.isJSON, help: "Print JSON, with the names of all models."),
+        ])
     ],
     example: [
       "sparsify status zoos/mnist_twin",
