@@ -50,23 +50,38 @@ extension Command {
       if let problem = report.problem { throw problem }
       return report.exitCode
     }
+    let log = console.log(of: options.target.name.description)
+    do {
+      return try train(options, log: log, files: files)
+    } catch let error as UsageError {
+      throw error
+    } catch {
+      return Tool.tell(error, console: log)
+    }
+  }
+
+  private static func train(
+    _ options: any JobOptions, log: Console, files: FileSystem
+  ) throws -> ExitCode {
     Interruption.listen(exitCode: options.execution.requeueCode.map { Int32($0) })
-    let progress = Progress(console: console, isQuiet: options.execution.quiet)
+    let progress = Progress(console: log, isQuiet: options.execution.quiet)
     var run = Run(options, files: files)
     run.shouldStop = { Interruption.signalNumber != nil }
     run.report = { progress.handle($0) }
+    progress.start()
     let summary = try {
       defer { progress.end() }
       return try run()
     }()
     guard let summary else {
       let isInterrupted = Interruption.signalNumber != nil
-      console.message(
+      log.message(
         (isInterrupted ? "Interrupted." : "There is no time for another epoch.")
-          + " The same command goes on from the last whole epoch.")
+          + " The same command goes on from the last whole epoch; '"
+          + "sparsify status \(shellWord(options.target.bytes))' shows how far it is.")
       return isInterrupted ? Interruption.exitCode : .timeLimit
     }
-    if !options.execution.quiet || summary.exitCode != .success { console.message(summary.text) }
+    if !options.execution.quiet || summary.exitCode != .success { log.message(summary.text) }
     return summary.exitCode
   }
 }

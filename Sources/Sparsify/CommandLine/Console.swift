@@ -11,6 +11,8 @@ package struct Console: Sendable {
   /// Whether messages appear on a terminal that can redraw a line.
   package let isTerminal: Bool
   private let columns: @Sendable (Stream) -> Int
+  /// What every line of messages begins with.
+  private var prefix: @Sendable () -> String = { "" }
   private let send: @Sendable (Stream, String) throws(FileError) -> Void
 
   /// A console that hands its text to `send`; what `send` throws for messages is ignored.
@@ -52,7 +54,24 @@ package struct Console: Sendable {
   }
 
   /// Tells the user something that is not the result.
-  package func message(_ text: String) { show(printable(text) + "\n") }
+  package func message(_ text: String) {
+    let prefix = prefix()
+    show(
+      printable(text).split(separator: "\n", omittingEmptySubsequences: false)
+        .map { prefix + $0 + "\n" }.joined())
+  }
+
+  /// The same console, whose messages begin with the time and a name in every line: for logs, of which
+  /// one may be read weeks later or hold the messages of several jobs. On a terminal nothing changes.
+  ///
+  /// - Parameter time: what time it is, in text.
+  package func log(of name: String, time: @escaping @Sendable () -> String = localTime) -> Console {
+    if isTerminal { return self }
+    var log = self
+    let name = printable(name)
+    log.prefix = { "\(time()) \(name): " }
+    return log
+  }
 
   /// Puts text on standard error as it is: for progress that is redrawn in place.
   package func show(_ text: String) { try? send(.messages, text) }

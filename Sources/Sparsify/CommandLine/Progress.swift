@@ -1,35 +1,64 @@
 import Dispatch
-import Glibc
 import Synchronization
 import Tensor
 
 /// Shows how far a run is: one line redrawn in place on a terminal, otherwise a line per tenth of
 /// the way (and every ten minutes). The one writer for all threads.
-final class Progress: Sendable {
+package final class Progress: Sendable {
+  private struct State {
+    var tally: ProgressTally?
+    /// Models that can't go on.
+    var stuck = 0
+    var isOver = false
+  }
+
   private let console: Console
   private let isQuiet: Bool
-  private let tally = Mutex<ProgressTally?>(nil)
-  private let stuck = Atomic<Int>(0)
+  private let now: @Sendable () -> UInt64
+  private let state = Mutex(State())
+  private let timer = Mutex<(any DispatchSourceTimer)?>(nil)
 
   /// How many models that can't go on are told of.
   private static let mostStuck = 8
 
-  init(console: Console, isQuiet: Bool) {
+  /// - Parameter now: a clock in nanoseconds that never goes back.
+  package init(
+    console: Console, isQuiet: Bool,
+    now: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }
+  ) {
     self.console = console
     self.isQuiet = isQuiet
+    self.now = now
   }
 
-  func handle(_ event: RunEvent) {
-    let now = DispatchTime.now().uptimeNanoseconds
-    tally.withLock { tally in
-      if case .started(let extent) = event { tally = ProgressTally(extent, start: now) }
-      tally?.add(event)
+  /// Redraws twice a second from now on, so that time is seen to pass where nothing else happens.
+  package func start() {
+    if isQuiet { return }
+    timer.withLock { timer in
+      let source = DispatchSource.makeTimerSource(queue: .global())
+      source.schedule(deadline: .now(), repeating: .milliseconds(500))
+      source.setEventHandler { [self] in tick() }
+      source.resume()
+      timer = source
+    }
+  }
+
+  /// Draws the line where it is time to do so.
+  package func tick() {
+    if isQuiet { return }
+    state.withLock { state in draw(&state) }
+  }
+
+  package func handle(_ event: RunEvent) {
+    state.withLock { state in
+      if case .started(let extent) = event { state.tally = ProgressTally(extent, start: now()) }
+      state.tally?.add(event)
       // What went wrong is told even to those who want quiet.
       switch event {
       case .note(let text): tell(text)
       case .failed(let failure): tell("\(failure.trial) failed: \(failure).")
       case .skipped(let trial): tell("\(trial.name) skipped: \(trial.reason)")
-      case .stuck(let trial, let error): tellStuck(trial, error)
+      case .stuck(let trial, let error): tellStuck(trial, error, &state)
       case .waiting(let groups) where !isQuiet:
         tell(
           "Nothing is left but \(counted(groups, "group")) that other workers train: waiting for "
@@ -37,20 +66,34 @@ final class Progress: Sendable {
       case .started(let extent) where !isQuiet: tell("\(extent)")
       default: break
       }
-      if !isQuiet { draw(&tally, now) }
+      if !isQuiet { draw(&state) }
     }
   }
 
   /// A full disk stops every model: the first few tell it all.
-  private func tellStuck(_ trial: Path, _ error: any Error) {
-    let count = stuck.add(1, ordering: .relaxed).newValue
-    if count <= Self.mostStuck { tell("\(trial) can't go on: \(error).") }
-    if count == Self.mostStuck { tell("Further models that can't go on are not listed.") }
+  private func tellStuck(_ trial: Path, _ error: any Error, _ state: inout State) {
+    state.stuck += 1
+    if state.stuck <= Self.mostStuck { tell("\(trial) can't go on: \(error).") }
+    if state.stuck == Self.mostStuck {
+      tell("Further models that can't go on are not listed.")
+    }
   }
 
-  /// Leaves the line as it is and goes on below it.
-  func end() {
-    if console.isTerminal && !isQuiet { console.show("\r\u{1B}[K") }
+  /// Shows the line for the last time and leaves it; nothing is drawn after it.
+  package func end() {
+    timer.withLock { timer in
+      timer?.cancel()
+      timer = nil
+    }
+    state.withLock { state in
+      guard !state.isOver, !isQuiet, console.isTerminal, let tally = state.tally else {
+        state.isOver = true
+        return
+      }
+      state.isOver = true
+      redraw(tally)
+      console.show("\n")
+    }
   }
 
   private func tell(_ text: String) {
@@ -58,22 +101,20 @@ final class Progress: Sendable {
     console.message(text)
   }
 
-  private func draw(_ tally: inout ProgressTally?, _ now: UInt64) {
-    guard tally?.isLineDue(now, isTerminal: console.isTerminal) == true, let tally else { return }
+  private func draw(_ state: inout State) {
+    guard !state.isOver, state.tally?.isLineDue(now(), isTerminal: console.isTerminal) == true,
+      let tally = state.tally
+    else { return }
     if console.isTerminal {
-      console.show("\r" + tally.line(now).prefix(Self.terminalWidth - 1) + "\u{1B}[K")
+      redraw(tally)
     } else {
-      console.message(tally.line(now))
+      console.message(tally.line(now(), width: .max))
     }
   }
-}
 
-extension Progress {
-  /// The columns of the terminal that shows standard error; 80 where that is unknown.
-  private static var terminalWidth: Int {
-    var size = winsize()
-    let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
-    return isKnown ? Int(size.ws_col) : 80
+  /// Erased first: at the last column the terminal would erase what was written there.
+  private func redraw(_ tally: ProgressTally) {
+    console.show("\r\u{1B}[K" + tally.line(now(), width: console.width(of: .messages)))
   }
 }
 
@@ -82,6 +123,8 @@ extension RunExtent: CustomStringConvertible {
     var text = "\(counted(trials, "model")) to \(isVariational ? "sparsify" : "train"), "
     text += "\(counted(epochs, "epoch")) each"
     if trials > 0 { text += ", in \(counted(groups, "group")) on \(counted(threads, "thread"))" }
-    return text + (finishedTrials > 0 ? "; \(finishedTrials) finished before." : ".")
+    if finishedTrials > 0 { text += "; \(finishedTrials) finished before" }
+    if !begun.isEmpty { text += "; \(begun.count) of them begun before" }
+    return text + "."
   }
 }

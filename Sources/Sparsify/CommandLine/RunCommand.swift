@@ -63,7 +63,8 @@ package enum RunCommand: Command {
     .flag(
       "twin-as-source", \.twinAsSource,
       help: "Take a twin for the zoo, to sparsify it once more; without this it is refused."),
-    .value("only", "glob", \.only, help: "Models whose names fit this pattern only."),
+    .value(
+      "only", "glob", \.only, help: "Models whose whole names fit this pattern only: '*seed=1_*'."),
     .value("limit", "n", \.limit, .atLeast(1), help: "The first n of them only, by name."),
   ]
 

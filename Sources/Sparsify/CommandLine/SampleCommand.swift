@@ -48,7 +48,7 @@ package enum SampleCommand: Command {
   ) throws -> ExitCode {
     try Sample(options).write(to: options.folder, files: files)
     if !options.quiet {
-      console.message(
+      console.log(of: options.folder.name.description).message(
         "\(options.trainCount) images to train on and twice \(options.heldOutCount) in "
           + "'\(options.folder / Sample.dataSetName)'; see '\(options.folder / Sample.pictureName)'."
       )

@@ -48,13 +48,16 @@ public enum Tool {
   ) -> ExitCode {
     do {
       return try dispatch(words, console: console, files: files)
-    } catch let error as UsageError {
-      console.message("\(error)")
-      return error.exitCode
     } catch {
-      console.message("Error: \(error)")
-      return (error as? any CommandError)?.exitCode ?? .incomplete
+      return tell(error, console: console)
     }
+  }
+
+  /// Tells of an error that ends a command.
+  /// - Returns: What to exit with.
+  static func tell(_ error: any Error, console: Console) -> ExitCode {
+    console.message(error is UsageError ? "\(error)" : "Error: \(error)")
+    return (error as? any CommandError)?.exitCode ?? .incomplete
   }
 
   private static func dispatch(

@@ -1,3 +1,5 @@
+import Foundation
+
 /// `3 h 20 min`, `3 min 20 s` or `20 s`.
 package func durationText(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e9 else { return "unknown time" }
@@ -5,6 +7,21 @@ package func durationText(_ seconds: Double) -> String {
   if whole < 60 { return "\(whole) s" }
   if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
   return "\(whole / 3600) h \(whole / 60 % 60) min"
+}
+
+extension Double {
+  /// In decimal digits with so many places, trailing zeros kept: 0.5 to three places is `0.500`.
+  func fixed(places: Int) -> String { String(format: "%.\(places)f", self) }
+}
+
+/// The local time, `2022-03-01 12:00:00`.
+@Sendable package func localTime() -> String {
+  var seconds = time(nil)
+  var parts = tm()
+  localtime_r(&seconds, &parts)
+  return String(
+    format: "%04d-%02d-%02d %02d:%02d:%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+    parts.tm_hour, parts.tm_min, parts.tm_sec)
 }
 
 /// `12.3 MB`, in powers of a thousand.

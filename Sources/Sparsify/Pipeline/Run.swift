@@ -44,6 +44,7 @@ package struct Run: Sendable {
           var attempt = Attempt(self, preparation, ledger, worker, start: start)
           var summary = try attempt()
           summary?.trained += trained
+          summary?.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
           return summary
         }
       } catch let error as FileError where error.code == ENOENT && preparation.session.isOver {
@@ -134,7 +135,8 @@ package struct Run: Sendable {
         .started(
           RunExtent(
             trials: preparation.remaining.count, finishedTrials: preparation.finished.count,
-            groups: open, threads: min(threads, open), epochs: preparation.method.epochs,
+            begun: session.work.lastEpochs(of: preparation.remaining.map(\.name)), groups: open,
+            threads: min(threads, open), epochs: preparation.method.epochs,
             samples: preparation.data.train.count,
             isVariational: preparation.method.isVariational)))
       WorkerPool.run(threads: max(1, min(threads, open))) { [ledger] _ in
@@ -193,12 +195,14 @@ package struct Run: Sendable {
         },
         skipped: skipped, failed: failed, options: session.options, origin: preparation.origin,
         dataSet: preparation.dataDescription, run: circumstances)
-      let kept = try session.end(
+      let (kept, trajectories) = try session.end(
         root: root, dataSet: preparation.dataFile, candidates: preparation.candidates)
       for sentence in kept { run.report(.note(sentence + ".")) }
-      return RunSummary(
-        twin: run.options.target, finished: finished.count, trained: ledger.entries.finished,
-        skipped: skipped, failed: failed)
+      var summary = RunSummary(
+        twin: run.options.target, product: session.location.product, finished: finished.count,
+        trained: ledger.entries.finished, skipped: skipped, failed: failed)
+      (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
+      return summary
     }
   }
 }

@@ -28,6 +28,8 @@ package struct RunExtent: Sendable, Equatable {
   /// The trials to train, and those among the selected ones that are finished already.
   package var trials: Int
   package var finishedTrials: Int
+  /// Those of the trials to train that an earlier run, or another worker, has brought to an epoch.
+  package var begun: [Path: Int]
   package var groups: Int
   package var threads: Int
   /// T.
@@ -38,11 +40,13 @@ package struct RunExtent: Sendable, Equatable {
   package var isVariational: Bool
 
   package init(
-    trials: Int, finishedTrials: Int, groups: Int, threads: Int, epochs: Int, samples: Int,
+    trials: Int, finishedTrials: Int, begun: [Path: Int] = [:], groups: Int, threads: Int,
+    epochs: Int, samples: Int,
     isVariational: Bool = true
   ) {
     self.trials = trials
     self.finishedTrials = finishedTrials
+    self.begun = begun
     self.groups = groups
     self.threads = threads
     self.epochs = epochs

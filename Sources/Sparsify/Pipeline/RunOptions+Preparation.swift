@@ -12,7 +12,7 @@ extension RunOptions: JobOptions {
     let zoo = try Zoo.read(location.source, files: files)
     let selection = zoo.selecting(only: only, limit: limit)
     if selection.trials.isEmpty && selection.unreadable.isEmpty {
-      throw RunError(.usage, "No trial of '\(source)' is selected. Check --only and --limit.")
+      throw RunError(.usage, nothingSelected(of: zoo))
     }
     let dataFile = try files.resolve(try zoo.dataSetPath(given: self.data, files: files))
     let data = try DataSetFile.read(dataFile, files: files)
@@ -50,6 +50,15 @@ extension RunOptions {
       }
     }
     throw RunError(.usage, sentence)
+  }
+
+  /// What to say where `only` fits none of a zoo's trials.
+  private func nothingSelected(of zoo: Zoo) -> String {
+    let pattern = only ?? ""
+    return
+      "No trial of '\(source)' fits --only \(shellWord(Array(pattern.utf8))). The pattern covers "
+      + "the whole name; one name is \(shellWord((zoo.names.min() ?? "").bytes)). For a part of it give "
+      + "--only \(shellWord(Array("*\(pattern)*".utf8)))."
   }
 }
 

@@ -3,27 +3,70 @@ import Tensor
 /// What became of the trials of a finished run.
 package struct RunSummary: Sendable, Equatable {
   package var twin: Path
+  package var product: Product
   /// The trials in the twin, and those of them that this run trained.
   package var finished: Int
   package var trained: Int
   package var skipped: [SkippedTrial]
   package var failed: [TrialFailure]
+  /// From the source to the end, medians over the trials in the twin; nil where there are none.
+  package var sparsity, testAccuracy: Trajectories.Change?
+  /// How long it took, in seconds.
+  package var seconds = 0.0
+
+  package init(
+    twin: Path, product: Product, finished: Int, trained: Int, skipped: [SkippedTrial],
+    failed: [TrialFailure]
+  ) {
+    self.twin = twin
+    self.product = product
+    self.finished = finished
+    self.trained = trained
+    self.skipped = skipped
+    self.failed = failed
+  }
 
   package var exitCode: ExitCode { skipped.isEmpty && failed.isEmpty ? .success : .incomplete }
 
   /// Some lines for the user.
   package var text: String {
     var lines = [
-      "\(counted(finished, "model")) in '\(twin)', \(trained) of them trained now."
+      "\(counted(finished, "model")) in '\(twin)', \(trained) of them trained now, in "
+        + "\(durationText(seconds))."
     ]
+    let changes = [("sparsity", sparsity), ("test accuracy", testAccuracy)].compactMap {
+      name, change in
+      change.map { "\(name) \($0.first.fixed(places: 3)) → \($0.last.fixed(places: 3))" }
+    }
+    if !changes.isEmpty { lines.append("Medians: \(changes.joined(separator: ", ")).") }
     if !skipped.isEmpty {
       lines.append("\(skipped.count) skipped:")
-      lines += skipped.map { "  \($0.name): \($0.reason)" }
+      lines += ReasonTable(skipped.map { ($0.name, $0.reason) }).lines.map { "  \($0)" }
     }
     if !failed.isEmpty {
-      lines.append("\(failed.count) failed (give --retry-failed to try them again):")
-      lines += failed.map { "  \($0.trial): \($0)" }
+      lines.append(
+        "\(failed.count) failed (the same command with --retry-failed tries them again):")
+      lines += ReasonTable(failed.map { ($0.trial, "\($0)") }).lines.map { "  \($0)" }
     }
-    return lines.joined(separator: "\n")
+    return (lines + next).joined(separator: "\n")
   }
+
+  /// Where to look, and what to do next.
+  private var next: [String] {
+    var lines: [String] = []
+    if !skipped.isEmpty || !failed.isEmpty {
+      lines.append("All of these, with reasons: \(word("config.json"))")
+    }
+    if finished > 0 { lines.append("All epochs as a table: \(word(TwinSession.trajectoriesName))") }
+    let command =
+      switch product {
+      case .twin where finished > 0: "inspect \(shellWord(twin.bytes))"
+      case .zoo where finished > 0:
+        "run \(shellWord(twin.bytes)) \(shellWord(twin.suffixed("_twin").bytes))"
+      case .twin, .zoo: "status \(shellWord(twin.bytes))"
+      }
+    return lines + ["Next: sparsify \(command)"]
+  }
+
+  private func word(_ name: Path) -> String { shellWord((twin / name).bytes) }
 }

@@ -219,12 +219,14 @@ package struct TwinSession: Sendable {
   /// time wait in it, or other workers train them.
   ///
   /// - Parameter candidates: all trials that any run may have begun.
-  /// - Returns: what the user should know, a sentence each.
-  package func end(root: TwinRoot, dataSet: Path, candidates: [Path]) throws -> [String] {
+  /// - Returns: what the user should know, a sentence each, and what the trials' logs say.
+  package func end(root: TwinRoot, dataSet: Path, candidates: [Path]) throws -> (
+    kept: [String], trajectories: Trajectories
+  ) {
     try linkDataSet(dataSet)
-    let trajectories = try Trajectories.text(
+    let trajectories = try Trajectories(
       twin: location.twin, trials: root.finished, files: files)
-    let table = TwinFile(Self.trajectoriesName, Array(trajectories.utf8))
+    let table = TwinFile(Self.trajectoriesName, Array(trajectories.text.utf8))
     let kept = try RootFiles(in: location.twin, work).write(
       [table] + root.files(), models: root.planned)
     // What a worker that was killed may have left.
@@ -234,7 +236,7 @@ package struct TwinSession: Sendable {
     if try isIdle && !work.holdsTrials(except: root.finished) {
       try work.removeAll(of: candidates)
     }
-    return kept
+    return (kept, trajectories)
   }
 
   private func linkDataSet(_ source: Path) throws {

@@ -1,46 +1,91 @@
 import Sparsify
+import Synchronization
 import Tensor
 import Testing
 
-@Suite struct ProgressTests {
-  private let extent = RunExtent(
-    trials: 2, finishedTrials: 0, groups: 1, threads: 1, epochs: 5, samples: 1000)
+private let second: UInt64 = 1_000_000_000
 
-  private func record(_ epoch: Int, accuracy: Double) -> EpochRecord {
-    let measure = EpochRecord.Measure(loss: 1, nll: 1, accuracy: accuracy)
-    return EpochRecord(
-      epoch: epoch, train: measure, test: measure, validation: nil, klWeight: 0, kl: 1,
-      prunedWeights: [epoch], weights: [10],
-      circumstances: EpochRecord.Circumstances(
-        timestamp: 0, seconds: 0, totalSeconds: 0, secondsSinceRestore: 0, processID: 0,
-        hostName: "", address: ""))
+private func record(_ epoch: Int, accuracy: Double) -> EpochRecord {
+  let measure = EpochRecord.Measure(loss: 1, nll: 1, accuracy: accuracy)
+  return EpochRecord(
+    epoch: epoch, train: measure, test: measure, validation: nil, klWeight: 0, kl: 1,
+    prunedWeights: [epoch], weights: [10],
+    circumstances: EpochRecord.Circumstances(
+      timestamp: 0, seconds: 0, totalSeconds: 0, secondsSinceRestore: 0, processID: 0,
+      hostName: "", address: ""))
+}
+
+extension RunExtent {
+  fileprivate static func some(
+    trials: Int = 2, finishedTrials: Int = 0, begun: [Path: Int] = [:]
+  ) -> RunExtent {
+    RunExtent(
+      trials: trials, finishedTrials: finishedTrials, begun: begun, groups: 1, threads: 1,
+      epochs: 5,
+      samples: 1000)
   }
+}
 
-  @Test func `shows epochs, models, means, rate and time left`() {
-    var tally = ProgressTally(extent, start: 0)
+@Suite struct ProgressTallyTests {
+  @Test func `shows share, models, epochs, time left, then measures and rates`() {
+    var tally = ProgressTally(.some(), start: 0)
     tally.add(.iteration(trial: "a", record(1, accuracy: 0.9)))
     tally.add(.iteration(trial: "b", record(3, accuracy: 0.8)))
     #expect(
-      tally.line(2_000_000_000)
-        == "epochs 4/10, models 0/2, sparsity 0.200, accuracy 0.850, 1000 samples/s, 6 s left")
+      tally.line(2 * second, width: 200)
+        == "40%, models 0/2, epochs 4/10, 6 s left, after 2 s, sparsity 0.200, accuracy 0.850, "
+        + "720 models/h, 1000 samples/s")
   }
 
-  @Test func `a failed model counts no more`() {
-    var tally = ProgressTally(extent, start: 0)
+  @Test(arguments: [
+    (
+      200,
+      "20%, models 0/1, epochs 1/5, 4 s left, after 1 s, 1 lost, sparsity 0.100, accuracy 0.900, 720 models/h, 1000 samples/s"
+    ),
+    (62, "20%, models 0/1, epochs 1/5, 4 s left, after 1 s, 1 lost"),
+    (37, "20%, models 0/1, epochs 1/5, 4 s left"), (36, "20%, models 0/1, epochs 1/5"),
+    (27, "20%, models 0/1, epochs 1/5"), (26, "20%, models 0/1"), (15, "20%, models 0/1"),
+    (14, "20%"), (4, "20%"), (3, "20%"), (2, ""),
+  ])
+  func `drops what does not fit, whole`(width: Int, text: String) {
+    var tally = ProgressTally(.some(), start: 0)
     tally.add(.iteration(trial: "a", record(1, accuracy: 0.9)))
     tally.add(.iteration(trial: "b", record(0, accuracy: 0.1)))
     tally.add(
       .failed(TrialFailure(trial: "b", epoch: 1, step: 1, layer: nil, reason: "loss not finite")))
-    #expect(
-      tally.line(1_000_000_000)
-        == "epochs 1/5, models 0/1, 1 lost, sparsity 0.100, accuracy 0.900, 1000 samples/s, 4 s left"
-    )
+    #expect(tally.line(second, width: width) == text)
   }
 
-  @Test func `off a terminal there is a line at each tenth`() {
-    var tally = ProgressTally(extent, start: 0)
+  @Test func `begins where earlier runs ended, but counts as rate what is trained now`() {
+    var tally = ProgressTally(.some(finishedTrials: 6, begun: ["a": 4]), start: 0)
+    #expect(tally.line(0, width: 200) == "85%, models 6/8, epochs 34/40, after 0 s")
+    tally.add(.iteration(trial: "a", record(5, accuracy: 0.5)))
+    #expect(
+      tally.line(second, width: 60) == "87%, models 6/8, epochs 35/40, 5 s left, after 1 s")
+  }
+
+  @Test func `a model that begins anew, or that others finish, counts for what it is`() {
+    var tally = ProgressTally(.some(begun: ["a": 4, "b": 2]), start: 0)
+    tally.add(.iteration(trial: "a", record(0, accuracy: 0.5)))
+    #expect(tally.line(0, width: 36) == "20%, models 0/2, epochs 2/10")
+    tally.add(.doneElsewhere(trials: ["b"]))
+    #expect(tally.line(0, width: 36) == "50%, models 1/2, epochs 5/10")
+  }
+
+  @Test func `is at 100 percent when all models are finished, not before`() {
+    var tally = ProgressTally(.some(trials: 1), start: 0)
+    tally.add(.iteration(trial: "a", record(5, accuracy: 0.5)))
+    #expect(tally.line(0, width: 15) == "99%, models 0/1")
+    tally.add(.finished(trial: "a"))
+    #expect(tally.line(0, width: 17) == "100%, models 1/1")
+    #expect(tally.line(0, width: 4) == "100%")
+    #expect(ProgressTally(.some(trials: 0), start: 0).line(0, width: 4) == "100%")
+  }
+
+  @Test func `off a terminal there is a line at each tenth and every ten minutes`() {
+    var tally = ProgressTally(.some(begun: ["a": 3]), start: 0)
     let before = tally.isLineDue(0, isTerminal: false)
-    tally.add(.iteration(trial: "a", record(1, accuracy: 0)))
+    tally.add(.iteration(trial: "a", record(4, accuracy: 0)))
     let first = tally.isLineDue(1, isTerminal: false)
     let second = tally.isLineDue(2, isTerminal: false)
     let afterTenMinutes = tally.isLineDue(600_000_000_001, isTerminal: false)
@@ -50,5 +95,79 @@ import Testing
   @Test(arguments: [(0.2, "1 s"), (59, "59 s"), (200, "3 min 20 s"), (12_000, "3 h 20 min")])
   func `durations read well`(seconds: Double, text: String) {
     #expect(durationText(seconds) == text)
+  }
+}
+
+@Suite struct ProgressTests {
+  /// A progress on a terminal of a width that can change, with a clock that is set.
+  private final class Screen: Sendable {
+    let time = Atomic<UInt64>(0)
+    let width = Atomic<Int>(80)
+    private let shown = Mutex("")
+
+    func progress(isQuiet: Bool = false) -> Progress {
+      let columns: @Sendable (Console.Stream) -> Int = { [self] _ in
+        width.load(ordering: .relaxed)
+      }
+      let console = Console(isTerminal: true, columns: columns) {
+        [self] _, text throws(FileError) in shown.withLock { $0 += text }
+      }
+      return Progress(
+        console: console, isQuiet: isQuiet, now: { [self] in time.load(ordering: .relaxed) })
+    }
+
+    /// What was written since the last call.
+    func take() -> String {
+      shown.withLock { text in
+        defer { text = "" }
+        return text
+      }
+    }
+  }
+
+  @Test func `is redrawn every half second, whether anything happens or not`() {
+    let screen = Screen()
+    let progress = screen.progress()
+    progress.handle(.started(.some(begun: ["a": 1])))
+    #expect(
+      screen.take()
+        == "\r\u{1B}[K2 models to sparsify, 5 epochs each, in 1 group on 1 thread; 1 of them begun before.\n"
+    )
+    screen.time.store(second / 2, ordering: .relaxed)
+    progress.tick()
+    #expect(screen.take() == "\r\u{1B}[K10%, models 0/2, epochs 1/10, after 0 s")
+    progress.tick()
+    #expect(screen.take() == "")
+    screen.time.store(61 * second, ordering: .relaxed)
+    screen.width.store(30, ordering: .relaxed)
+    progress.tick()
+    #expect(screen.take() == "\r\u{1B}[K10%, models 0/2, epochs 1/10")
+  }
+
+  @Test func `leaves its last line, and draws none after it`() {
+    let screen = Screen()
+    let progress = screen.progress()
+    progress.handle(.started(.some(trials: 1)))
+    progress.handle(.iteration(trial: "a", record(5, accuracy: 0.5)))
+    progress.handle(.finished(trial: "a"))
+    _ = screen.take()
+    screen.width.store(16, ordering: .relaxed)
+    progress.end()
+    #expect(screen.take() == "\r\u{1B}[K100%, models 1/1\n")
+    screen.time.store(9 * second, ordering: .relaxed)
+    progress.tick()
+    progress.end()
+    #expect(screen.take() == "")
+  }
+
+  @Test func `is silent where asked, but for what went wrong`() {
+    let screen = Screen()
+    let progress = screen.progress(isQuiet: true)
+    progress.handle(.started(.some()))
+    progress.handle(.skipped(SkippedTrial(name: "a", reason: "is empty")))
+    screen.time.store(9 * second, ordering: .relaxed)
+    progress.tick()
+    progress.end()
+    #expect(screen.take() == "a skipped: is empty\n")
   }
 }

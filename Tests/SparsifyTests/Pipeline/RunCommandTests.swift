@@ -27,7 +27,11 @@ import Testing
       }
       let run = tool("run", "\(zoo)", "\(twin)", "--epochs", "1", "--quiet")
       #expect(run.code == .incomplete && run.results.isEmpty)
-      #expect(run.messages.hasPrefix("2 models in '\(twin)', 2 of them trained now.\n2 skipped:\n"))
+      let lines = run.messages.split(separator: "\n").map { $0.split(separator: " twin: ")[1] }
+      #expect(lines[0].hasPrefix("2 models in '\(twin)', 2 of them trained now, in "))
+      #expect(lines[1].hasPrefix("Medians: sparsity 0."))
+      #expect(lines[2] == "2 skipped:")
+      #expect(lines.last == "Next: sparsify inspect \(shellWord(twin.bytes))")
       for entry in try files.entries(of: twin) where entry.kind == .folder {
         let trial = twin / entry.name
         let pickle = try files.read(trial / "params.pkl")
@@ -45,11 +49,26 @@ import Testing
       let bench = try Bench(folder, Bench.smallZoo)
       let run = tool("run", "\(bench.source)", "\(folder / "twin")", "--epochs=2", "--jobs=1")
       #expect(run.code == .success)
-      let lines = run.messages.split(separator: "\n")
-      #expect(lines.count == 4)
+      let lines = run.messages.split(separator: "\n").map { $0.split(separator: " twin: ")[1] }
       #expect(lines[0] == "1 model to sparsify, 2 epochs each, in 1 group on 1 thread.")
-      #expect(lines[1].hasPrefix("epochs 1/2, models 0/1, sparsity 0."))
-      #expect(lines[3] == "1 model in '\(folder / "twin")', 1 of them trained now.")
+      #expect(lines[1].hasPrefix("50%, models 0/1, epochs 1/2, "))
+      #expect(lines[3].hasPrefix("100%, models 1/1, epochs 2/2, after "))
+      #expect(lines[4].hasPrefix("1 model in '\(folder / "twin")', 1 of them trained now, in "))
+    }
+  }
+
+  @Test func `every line of a log has a time and the zoo's name`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      let run = tool("run", "\(bench.source)", "\(folder / "my twin")", "--epochs=1", "-j1")
+      #expect(run.code == .success)
+      for line in run.messages.split(separator: "\n") {
+        #expect(line.wholeMatch(of: /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d my twin: .+/) != nil, "\(line)")
+      }
+      // What ends a run, too.
+      let failed = tool("run", "\(folder / "none")", "\(folder / "other")")
+      #expect(failed.code == .noInput)
+      #expect(failed.messages.contains(" other: Error: "))
     }
   }
 
@@ -60,7 +79,12 @@ import Testing
       let twin = "\(folder / "twin")"
       #expect(tool("run", source, twin, "--epochs", "-1").code == .usage)
       #expect(tool("run", source).code == .usage)
-      #expect(tool("run", source, twin, "--only", "nothing*").code == .usage)
+      let unmatched = tool("run", source, twin, "--only", "tria")
+      #expect(unmatched.code == .usage)
+      #expect(
+        unmatched.messages.contains(
+          "fits --only tria. The pattern covers the whole name; one name is trial. For a part of it "
+            + "give --only '*tria*'."))
       #expect(tool("run", source, source + "/twin").code == .usage)
       #expect(tool("run", "\(folder / "none")", twin).code == .noInput)
       #expect(tool("run", source, twin, "--data", "\(folder / "none")").code == .noInput)

@@ -50,11 +50,10 @@ struct ZooInspection: Inspection {
   private var spreads: [(measure: String, low: Double, median: Double, high: Double, count: Int)] {
     TrialInspection.measures.compactMap { measure in
       let values = sound.compactMap { trial in trial.results.first { $0.key == measure }?.value }
-        .filter { !$0.isNaN }.sorted()
-      guard let low = values.first, let high = values.last else { return nil }
-      let middle = values.count / 2
-      let median =
-        values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
+        .filter { !$0.isNaN }
+      guard let low = values.min(), let median = median(values), let high = values.max() else {
+        return nil
+      }
       return (measure, low, median, high, values.count)
     }
   }

@@ -1,0 +1,34 @@
+import Sparsify
+import Tensor
+import Testing
+
+@Suite struct ReasonTableTests {
+  @Test func `puts trials of one reason together, the most first`() {
+    let table = ReasonTable([
+      ("a", "has no checkpoints"), ("b", "ends at epoch 37, wanted 50"),
+      ("c", "ends at epoch 8, wanted 50"), ("d", "has no params.json"),
+      ("e", "ends at epoch 37, wanted 50"),
+    ])
+    #expect(
+      table.lines == [
+        "3 models: ends at epoch …, wanted 50 (b, c, e)", "a: has no checkpoints",
+        "d: has no params.json",
+      ])
+  }
+
+  @Test func `sees one reason where only the trial's own name differs`() {
+    let trials = (1...5).map { Path("NN_\($0)0") }
+    let table = ReasonTable(trials.map { ($0, "zoo/\($0)/checkpoints: truncated") })
+    #expect(
+      table.lines == ["5 models: zoo/…/checkpoints: truncated (NN_10, NN_20, NN_30 and 2 more)"])
+    #expect(ReasonTable([("NN_1", "NN_1 is 3 bytes")]).lines == ["NN_1: NN_1 is 3 bytes"])
+  }
+
+  @Test func `tells texts apart that only Unicode takes for equal`() {
+    #expect(ReasonTable([("a", "\u{E9}"), ("b", "e\u{301}")]).rows.count == 2)
+  }
+
+  @Test func `of nothing there is nothing to say`() {
+    #expect(ReasonTable([]).lines.isEmpty)
+  }
+}
