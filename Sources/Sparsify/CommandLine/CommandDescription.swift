@@ -36,10 +36,9 @@ package struct CommandDescription: Sendable {
   package var example: [String]
 
   /// The overview's first sentence.
-  package var summary: String {
-    guard let end = overview.firstRange(of: ". ") else { return overview }
-    return String(overview[..<end.lowerBound]) + "."
-  }
+  package var summary: String { firstSentence(of: overview) }
+
+  package var options: [Option] { groups.flatMap(\.options) }
 
   /// `sparsify run [options] <source> <twin>`
   package var synopsis: String {
@@ -60,6 +59,12 @@ package struct CommandDescription: Sendable {
     sections.append((["EXAMPLE:"] + example.map { "  " + $0 }).joined(separator: "\n"))
     return sections.joined(separator: "\n\n")
   }
+}
+
+/// A text up to its first full stop.
+func firstSentence(of text: String) -> String {
+  guard let end = text.firstRange(of: ". ") else { return text }
+  return String(text[..<end.lowerBound]) + "."
 }
 
 extension CommandSyntax {

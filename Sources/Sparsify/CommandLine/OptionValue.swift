@@ -18,6 +18,8 @@ package enum ValueCompletion: Sendable, Equatable {
   case none
   /// Files and folders.
   case path
+  /// The name of a command of the tool.
+  case command
   /// One of some words, or several with commas between them.
   case words([String], isList: Bool = false)
 }

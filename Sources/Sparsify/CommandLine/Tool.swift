@@ -10,7 +10,7 @@ public enum Tool {
   package static var commands: [any Command.Type] {
     [
       RunCommand.self, GenerateCommand.self, SampleCommand.self, StatusCommand.self,
-      InspectCommand.self, HelpCommand.self,
+      InspectCommand.self, CompletionsCommand.self, HelpCommand.self,
     ]
   }
 
@@ -115,7 +115,11 @@ public enum Tool {
       page.paragraph("OVERVIEW: " + overview), usage,
       page.list("OPTIONS", options.map { ($0.0, $0.1) }),
       page.list("SUBCOMMANDS", commands.map { ($0.name, $0.description.summary) }),
-      "  See 'sparsify help <subcommand>' for detailed help.",
+      page.list("EXIT CODES", ExitCode.meanings.map { ($0.code, $0.meaning) }),
+      [
+        "  See 'sparsify help <subcommand>' for detailed help, 'sparsify help completions' for",
+        "  completion in bash, zsh and fish, and 'sparsify help help' for the man page.",
+      ].joined(separator: "\n"),
     ].joined(separator: "\n\n")
   }
 

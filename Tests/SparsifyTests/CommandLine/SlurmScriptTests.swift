@@ -4,22 +4,6 @@ import Tensor
 import TestSupport
 import Testing
 
-/// What a process of bash prints and returns.
-private func bash(_ arguments: [String], environment: [String: String] = [:]) throws
-  -> (code: Int32, output: [UInt8])
-{
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/bin/bash")
-  process.arguments = arguments
-  process.environment = environment
-  let pipe = Pipe()
-  process.standardOutput = pipe
-  try process.run()
-  let output = pipe.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  return (process.terminationStatus, Array(output))
-}
-
 /// Words that a shell would take apart, expand or lose.
 private let unruly: [[UInt8]] =
   [
