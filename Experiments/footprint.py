@@ -24,7 +24,11 @@ def status(pid):
 
 def main():
     if len(sys.argv) < 2:
-        sys.exit(__doc__)
+        print(__doc__, file=sys.stderr)
+        return 64
+    if sys.argv[1] in ("-h", "--help"):
+        print(__doc__)
+        return 0
     began = time.perf_counter()
     process = subprocess.Popen(sys.argv[1:])
     memory, threads = 0, 0
@@ -46,4 +50,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except OSError as error:
+        sys.exit("Error: %s" % error)

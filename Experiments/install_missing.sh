@@ -4,6 +4,7 @@
 #
 #   Experiments/install_missing.sh
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/show_help.sh"
 
 command -v swift >/dev/null || {
   echo "swift is not on the PATH: install the toolchain as https://www.swift.org/install/linux says" >&2

@@ -5,6 +5,7 @@
 
 Needs nothing but Python. The picture in README.md is that of Experiments/quickstart.sh.
 """
+import argparse
 import csv
 import math
 import statistics
@@ -54,11 +55,16 @@ def draw(panel, title, colour, models):
 
 
 def main():
-    source, target = sys.argv[1:]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", metavar="trajectories.csv")
+    parser.add_argument("target", metavar="OUT.svg")
+    arguments = parser.parse_args()
     trials = {}
-    with open(source, newline="", encoding="utf-8") as file:
+    with open(arguments.source, newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            trials.setdefault(row["trial"], []).append(row)
+            trials.setdefault(row.get("trial"), []).append(row)
+    if not trials or "sparsity_ratio" not in next(iter(trials.values()))[0]:
+        sys.exit("Error: %s is not the trajectories.csv of a twin with models in it" % arguments.source)
     epochs = max(int(row["training_iteration"]) for rows in trials.values() for row in rows)
     parts = []
     for number, (key, title, colour) in enumerate(PANELS):
@@ -67,7 +73,7 @@ def main():
         left = 40 + number * WIDTH // 2
         panel = Panel(left, left + WIDTH // 2 - 90, epochs, low, 1)
         parts += draw(panel, title, colour, models)
-    with open(target, "w", encoding="utf-8") as file:
+    with open(arguments.target, "w", encoding="utf-8") as file:
         file.write(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13" fill="none">\n'
             '<rect width="%d" height="%d" fill="#ffffff"/>\n<g fill="%s">\n' % (WIDTH, HEIGHT, WIDTH, HEIGHT, INK)
@@ -79,4 +85,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError as error:
+        sys.exit("Error: %s" % error)

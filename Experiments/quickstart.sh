@@ -13,6 +13,7 @@
 # Ends with exit code 1 where the twin's median sparsity is not above 0.5, or its median accuracy more than 0.1 below
 # the source's.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/show_help.sh"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 folder=${1:-quickstart}
 [ $# -eq 0 ] || shift

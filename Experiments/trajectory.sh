@@ -5,6 +5,8 @@
 #
 # Ends with exit code 1 where the last epoch's sparsity is not above 0.5, or its accuracy more than 0.1 below the source's.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/show_help.sh"
+[ $# -eq 1 ] || { echo "usage: trajectory.sh TWIN" >&2; exit 64; }
 [ -r "$1/trajectories.csv" ] || { echo "no trajectories.csv in '$1': is it a finished twin?" >&2; exit 66; }
 exec awk -F, '
   # The columns are counted from the end: only the first, the name of the trial, can hold commas.

@@ -7,6 +7,7 @@
 #
 # No test needs testable imports; without them, what `swift build -c release --build-tests` built is used as it is.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../Experiments/show_help.sh"
 cd "$(dirname "$0")/.."
 Experiments/install_missing.sh
 # Thousands of small runs wait for the disk; in memory there is nothing to wait for.

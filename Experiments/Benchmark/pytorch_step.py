@@ -20,9 +20,16 @@ import argparse
 import json
 import math
 import os
+import sys
 import time
 
-import torch
+try:
+    import torch
+except ImportError as error:
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(__doc__)
+        sys.exit(0)
+    sys.exit("Error: this needs PyTorch: %s" % error)
 import torch.nn.functional as F
 from torch import nn
 

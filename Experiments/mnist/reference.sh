@@ -8,7 +8,9 @@
 # OUT     gets the copied zoo, its data set (about 200 MB) and the twin; the same command again resumes
 # PYTHON  has numpy, and torch for the check of every file by PyTorch (default: python3)
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../show_help.sh"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+[ $# -ge 2 ] || { echo "usage: reference.sh FOLDER OUT [PYTHON]" >&2; exit 64; }
 folder=$1 out=$2 python=${3:-python3}
 
 if [ ! -e "$out/zoo/dataset.pt" ]; then

@@ -12,6 +12,7 @@
 # Needs python3 and Slurm; on Debian and Ubuntu: apt-get install --no-install-recommends slurm-wlm. Exit code 69 where
 # Slurm is missing; 1, and a line that begins with FAULT, where anything is not as it should be.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../show_help.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 source "$here/cluster.sh"

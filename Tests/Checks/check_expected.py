@@ -5,6 +5,7 @@
 
 Needs the standard library only. Exit code 0 when all is as expected, 1 otherwise.
 """
+import argparse
 import json
 import os
 import sys
@@ -18,12 +19,17 @@ def by_name(entries):
 
 
 def main():
-    expected_path, twin, output_path = sys.argv[1:]
-    with open(expected_path) as file:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("expected", metavar="EXPECTED.json")
+    parser.add_argument("twin", metavar="TWIN")
+    parser.add_argument("output", metavar="OUTPUT")
+    arguments = parser.parse_args()
+    twin = arguments.twin
+    with open(arguments.expected) as file:
         expected = json.load(file)
     with open(os.path.join(twin, "config.json")) as file:
         config = json.load(file)
-    with open(output_path, errors="replace") as file:
+    with open(arguments.output, errors="replace") as file:
         output = file.read()
     found = sorted(entry.name for entry in os.scandir(twin) if entry.is_dir())
     faults = []
@@ -54,4 +60,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except OSError as error:
+        sys.exit("Error: %s" % error)

@@ -5,6 +5,7 @@
 # CHECK_TMP  a folder for zoos and twins (default: a new one, deleted at the end)
 
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../Experiments/show_help.sh"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 checks=$root/Tests/Checks
 SPARSIFY=${SPARSIFY:-$root/.build/release/sparsify}

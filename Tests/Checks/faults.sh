@@ -7,6 +7,7 @@
 #   Tests/Checks/faults.sh [PART...]        (default: all of disks sources data options work names zoos streams foreign)
 #
 # Every case runs on its own, in a folder of its own; one that fails does not stop the others.
+source "$(dirname "$0")/../../Experiments/show_help.sh"
 if [ "$(id -u)" = 0 ] && [ -z "${FAULTS_MAY_MOUNT:-}" ] && unshare -m true 2>/dev/null; then
   # What is mounted here nobody else sees, and it is gone at the end.
   FAULTS_MAY_MOUNT=1 exec unshare -m "$0" "$@"

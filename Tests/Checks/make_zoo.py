@@ -16,6 +16,7 @@ import json
 import math
 import os
 import random
+import sys
 from array import array
 
 from torchfile import DataSet, Tensor, save
@@ -190,4 +191,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError as error:
+        sys.exit("Error: %s" % error)

@@ -6,7 +6,7 @@
 #
 # FOLDER holds zoos/ and tools/make_dataset.py; PYTHON has numpy, and for the last part torch (default: python3).
 source "$(dirname "$0")/common.sh"
-folder=$1
+folder=${1:?a folder with zoos/ and tools/make_dataset.py}
 python=${2:-python3}
 
 # check ZOO KIND: one epoch on the validation and test sets that these zoos were tested on, and a part of the training

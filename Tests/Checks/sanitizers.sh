@@ -10,6 +10,7 @@
 # Fails where there is a report. What is no fault of ours stands in thread_sanitizer.txt and leak_sanitizer.txt, with the
 # reason. Limits of the address space in tests are off: a sanitizer reserves terabytes.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../Experiments/show_help.sh"
 cd "$(dirname "$0")/../.."
 sanitizers=$PWD/Tests/Checks/sanitizers.sh
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the fuzzer, .build/fuzz/release/Fuzz: libFuzzer, the address sanitizer, and coverage in all modules.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../Experiments/show_help.sh"
 cd "$(dirname "$0")/../.."
 resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
 export SPARSIFY_LIBFUZZER=$resources/clang/lib/linux/libclang_rt.fuzzer_no_main-$(uname -m).a

@@ -5,6 +5,7 @@
 #
 # Takes the variables of run.sh; the program is built where SPARSIFY_FUZZER names none.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../Experiments/show_help.sh"
 fuzz=$(cd "$(dirname "$0")" && pwd)
 logs=${1:?a folder for the logs}
 seconds=${2:-60}

@@ -9,6 +9,7 @@
 # SPARSIFY_CORPUS   where inputs that reach new code and findings are kept (default: .build/fuzz)
 # SPARSIFY_SHARED   a folder whose fixtures/ has more files to begin with
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../Experiments/show_help.sh"
 cd "$(dirname "$0")/../.."
 reader=${1:?the reader to feed: zip, legacy, pickle, inflate, idx, json or state}
 seconds=${2:-60}

@@ -8,6 +8,11 @@ import pathlib
 import sys
 import zipfile
 
+if {"-h", "--help"} & set(sys.argv[1:]):
+    print(__doc__)
+    sys.exit(0)
+if len(sys.argv) < 5 or not sys.argv[2].isdigit() or not pathlib.Path(sys.argv[3]).is_dir():
+    sys.exit("usage: seeds.py READER LONGEST OUT FOLDER..., where LONGEST is a number and OUT a folder")
 reader, longest, out = sys.argv[1], int(sys.argv[2]), pathlib.Path(sys.argv[3])
 folders = [pathlib.Path(name) for name in sys.argv[4:]]
 LEGACY = bytes.fromhex("80028a0a6cfc9c46f9206aa850192e")

@@ -3,6 +3,7 @@
 #
 #   Tests/Fuzz/summary.sh LOGS
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../Experiments/show_help.sh"
 printf '%-8s %12s %8s %6s %8s\n' reader executions seconds edges findings
 for log in "${1:?the folder of the logs}"/*.log; do
   awk -v reader="$(basename "$log" .log)" '

@@ -21,7 +21,13 @@ import collections
 import os
 import sys
 
-import torch
+try:
+    import torch
+except ImportError as error:
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(__doc__)
+        sys.exit(0)
+    sys.exit("Error: this needs PyTorch: %s" % error)
 
 import layout
 import networks
@@ -145,4 +151,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except OSError as error:
+        sys.exit("Error: %s" % error)

@@ -1,10 +1,15 @@
 """The model.py that the tool writes into every twin and zoo, used as its readers would."""
 import importlib.util
 import os
+import sys
 
 import torch
 
 import networks
+
+
+# Loaders would take a folder __pycache__ in the zoo for a model.
+sys.dont_write_bytecode = True
 
 
 def imported(path):

@@ -5,6 +5,7 @@
 
 A snippet that needs pandas is left out where there is none, and said to be.
 """
+import argparse
 import importlib.util
 import os
 import re
@@ -14,7 +15,11 @@ import tempfile
 
 
 def main():
-    readme, twin = map(os.path.realpath, sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("readme", metavar="README.md")
+    parser.add_argument("twin", metavar="TWIN")
+    arguments = parser.parse_args()
+    readme, twin = os.path.realpath(arguments.readme), os.path.realpath(arguments.twin)
     with open(readme, encoding="utf-8") as file:
         snippets = re.findall(r"^```python\n(.*?)^```", file.read(), re.MULTILINE | re.DOTALL)
     if not snippets:
@@ -30,4 +35,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError as error:
+        sys.exit("Error: %s" % error)

@@ -2,6 +2,8 @@
 package let modelScript = ##"""
   """The networks of this zoo for PyTorch (1.10 and later), in both forms of their checkpoints.
 
+      import sys
+      sys.dont_write_bytecode = True  # Loaders would take the folder __pycache__ for a model.
       from model import load, accuracy
       model = load("TRIAL_FOLDER")                        # the last epoch, plain sparse form
       model = load("TRIAL_FOLDER", epoch=3)               # another epoch
@@ -9,19 +11,30 @@ package let modelScript = ##"""
       data = torch.load("dataset.pt", weights_only=False) # leave weights_only out before PyTorch 1.13
       print(accuracy(model, data["testset"]))
 
-  or from a shell: python model.py TRIAL_FOLDER [dataset.pt]
+  or from a shell:
+
+      python model.py TRIAL_FOLDER [dataset.pt] [--epoch N] [--form plain|variational] [--threshold X]
 
   A plain checkpoint is an ordinary state dict whose pruned entries are zero. A variational one holds for
   each layer the unpruned weight and bias and their log_sigma2; in evaluation every weight, and every
   bias of a convolution, with log_alpha = log_sigma2 - 2 ln|w| at or above the threshold counts as zero.
   """
+  import argparse
   import json
   import os
   import sys
 
-  import torch
-  from torch import nn
-  import torch.nn.functional as F
+  try:
+      import torch
+      from torch import nn
+      import torch.nn.functional as F
+  except ImportError as error:
+      if __name__ != "__main__":
+          raise
+      if {"-h", "--help"} & set(sys.argv[1:]):
+          print(__doc__)
+          sys.exit(0)
+      sys.exit("Error: PyTorch can't be imported (%s). https://pytorch.org says how to install it." % error)
 
   # Of each convolution: outputs, kernel, pooling; the side of the images; where dropout layers may be.
   FAMILIES = {
@@ -127,8 +140,11 @@ package let modelScript = ##"""
 
 
   def _epochs(trial):
-      return sorted(int(name.split("_")[1]) for name in os.listdir(trial)
-                    if name.startswith("checkpoint_"))
+      names = [name.split("_")[1] for name in os.listdir(trial) if name.startswith("checkpoint_")]
+      epochs = sorted(int(name) for name in names if name.isdigit())
+      if not epochs:
+          raise ValueError("%s has no checkpoints: it is no trial folder" % trial)
+      return epochs
 
 
   def _read(path):
@@ -180,14 +196,36 @@ package let modelScript = ##"""
       return correct / len(dataset)
 
 
+  def _arguments():
+      parser = argparse.ArgumentParser(description="Shows the network of a trial, and its accuracy on a data set.")
+      parser.add_argument("trial", help="a trial's folder")
+      parser.add_argument("dataset", nargs="?", help="a dataset.pt, to evaluate its testset")
+      parser.add_argument("--epoch", type=int, help="default: the last")
+      parser.add_argument("--form", choices=("plain", "variational"), default="plain",
+                          help="which of a checkpoint's forms to load; default: plain")
+      parser.add_argument("--threshold", type=float,
+                          help="of log_alpha, for the variational form; default: the one the zoo was made with")
+      return parser.parse_args()
+
+
+  def _main():
+      arguments = _arguments()
+      try:
+          network = load(arguments.trial, arguments.epoch, arguments.form, arguments.threshold)
+          print(network)
+          if arguments.dataset:
+              try:
+                  sets = torch.load(arguments.dataset, weights_only=False)
+              except TypeError:
+                  sets = torch.load(arguments.dataset)
+              print("test accuracy:", accuracy(network, sets["testset"]))
+      except OSError as error:
+          sys.exit("Error: %s" % error)
+      except Exception as error:  # Whatever PyTorch makes of a file that is something else.
+          sys.exit("Error: %s: %s" % (type(error).__name__, error))
+
+
   if __name__ == "__main__":
-      network = load(sys.argv[1])
-      print(network)
-      if len(sys.argv) > 2:
-          try:
-              sets = torch.load(sys.argv[2], weights_only=False)
-          except TypeError:
-              sets = torch.load(sys.argv[2])
-          print("test accuracy:", accuracy(network, sets["testset"]))
+      _main()
 
   """##

@@ -22,20 +22,10 @@ struct Readme {
     the source model, untouched; one line of `result.json` and one `checkpoint_…` folder follow
     for every epoch.
 
-    | file | content |
-    |---|---|
-    | `trajectories.csv` | a row for every trial and epoch: sparsity, accuracy, losses |
-    | `<trial>/result.json`, `progress.csv` | the same for one trial, as Ray Tune writes it |
-    | `<trial>/params.json` | the hyperparameters |
-    | `<trial>/checkpoint_…/checkpoints` | the model as a PyTorch state dict: \(formText) |
-    | `<trial>/checkpoint_…/variational` | weights, biases and their log_sigma2, unpruned, where present |
-    | `<trial>/checkpoint_…/optimizer` | the optimiser's state over the variational form, where present |
-    | `model.py` | loads and evaluates a checkpoint: `python model.py <trial> dataset.pt` |
-    | `index_dict.json` | where each layer sits in the vectorised form |
-    | `config.json` | how the twin was made, for machines |
-
+    \(files)
     A weight is pruned where log_alpha = log_sigma2 - 2 ln|w| is at least the threshold.
 
+    \(columns)
     """
   }
 
@@ -46,25 +36,116 @@ struct Readme {
     Each folder is a network trained by `sparsify \(Tool.version)` with its own hyperparameters and seed.
     Epoch 0 is the model before training; one line of `result.json` follows for every epoch.
 
-    | file | content |
-    |---|---|
-    | `trajectories.csv` | a row for every trial and epoch: accuracy, losses |
-    | `<trial>/result.json`, `progress.csv` | the same for one trial, as Ray Tune writes it |
-    | `<trial>/params.json` | the hyperparameters |
-    | `<trial>/checkpoint_…/checkpoints` | the model as a PyTorch state dict |
-    | `<trial>/checkpoint_…/optimizer` | the optimiser's state, where present |
-    | `model.py` | loads and evaluates a checkpoint: `python model.py <trial> dataset.pt` |
-    | `index_dict.json` | where each layer sits in the vectorised form |
-    | `config.json` | the grid of hyperparameters and how the zoo was made, for machines |
-
+    \(files)
+    \(columns)
     """
   }
 
+  // MARK: Files
+
+  private var isTwin: Bool {
+    if case .sparsified = root.origin { true } else { false }
+  }
+
+  /// A table of the files that are there, and of no others.
+  private var files: String {
+    let dataOption = isTwin ? "twin_data" : "zoo_data"
+    let hasData = option(dataOption) != TwinContent.DataLink.none.rawValue
+    var rows: [(name: String, content: String)] = [
+      (
+        "`trajectories.csv`",
+        "a row for every trial and epoch: \(isTwin ? "sparsity, " : "")accuracy, losses"
+      ),
+      ("`<trial>/result.json`, `progress.csv`", "the same for one trial, as Ray Tune writes it"),
+      (
+        "`<trial>/params.json`",
+        "the hyperparameters (`params.pkl` is the same, where there is one)"
+      ),
+      ("`<trial>/\(checkpoint)/checkpoints`", "the model as a PyTorch state dict: \(formText)"),
+    ]
+    if let epochs = variationalEpochs {
+      rows.append(
+        ("`<trial>/\(epochs)/variational`", "weights, biases and their log_sigma2, unpruned"))
+    }
+    if let epochs = optimizerEpochs {
+      rows.append(
+        (
+          "`<trial>/\(epochs)/optimizer`",
+          "the optimiser's state\(isTwin ? " over the variational form" : "")"
+        ))
+    }
+    if hasData { rows.append(("`dataset.pt`", "the images and labels, as PyTorch loads them")) }
+    rows.append(
+      (
+        "`model.py`",
+        "loads and evaluates a checkpoint: `python model.py <trial>\(hasData ? " dataset.pt" : "")`"
+      ))
+    if !root.models.isEmpty {
+      rows.append(("`index_dict.json`", "where each layer sits in the vectorised form"))
+    }
+    rows.append(
+      (
+        "`config.json`",
+        "\(isTwin ? "" : "the grid of hyperparameters and ")how the \(isTwin ? "twin" : "zoo") was "
+          + "made, for machines"
+      ))
+    rows.append(
+      (
+        "`\(Mark.fileName)`, `<trial>/\(TrialRecord.fileName)`",
+        "which files the tool wrote, so that it never touches others"
+      ))
+    return "| file | content |\n|---|---|\n"
+      + rows.map { "| \($0.name) | \($0.content) |\n" }.joined()
+  }
+
+  private func option(_ key: String) -> String? { root.options[key]?.string }
+
+  /// What stands for the folders of all checkpoints, and the folder of the last epoch's.
+  private var checkpoint: String { "checkpoint_…" }
+  private var lastCheckpoint: String {
+    root.options["epochs"]?.int.map { "\(TrialFiles.checkpointName(epoch: $0))" } ?? checkpoint
+  }
+
+  private func folders(_ epochs: String?) -> String? {
+    switch epochs.flatMap({ TwinContent.Epochs(rawValue: $0) }) {
+    case .all: checkpoint
+    case .last: lastCheckpoint
+    case .some(.none), nil: nil
+    }
+  }
+
+  private var isVariationalForm: Bool {
+    option("form") == TwinContent.Form.variational.rawValue
+  }
+
+  private var variationalEpochs: String? {
+    isTwin && !isVariationalForm ? folders(option("variational")) : nil
+  }
+
+  private var optimizerEpochs: String? {
+    isTwin ? folders(option("optimizer_state")) : lastCheckpoint
+  }
+
   private var formText: String {
-    root.options["form"]?.string == TwinContent.Form.variational.rawValue
+    if !isTwin { return "ordinary tensors" }
+    return isVariationalForm
       ? "in variational form (weights, biases and their log_sigma2, unpruned)"
       : "the source's tensors with pruned entries at zero"
   }
+
+  // MARK: Columns
+
+  private var columns: String {
+    """
+    ## Columns
+
+    Of `trajectories.csv`, `result.json` and `progress.csv`:
+
+    \(ColumnGuide.table(ofTwin: isTwin, hasValidationSet: root.dataSet["valset"] != nil))
+    """
+  }
+
+  // MARK: How it was made
 
   /// Options and models.
   private var making: String {
@@ -77,7 +158,7 @@ struct Readme {
 
       """
     for (key, value) in root.options.members {
-      text += "| \(key) | \(value.string ?? value.text()) |\n"
+      text += "| \(key) | \(value == .null ? "not given" : value.string ?? value.text()) |\n"
     }
     text += "\n## Models\n\n\(root.finished.count) finished, \(root.skipped.count) skipped"
     text += ", \(root.failed.count) failed.\n"

@@ -67,6 +67,20 @@ extension JSONValue {
     #expect(checkpoint["tensors"]?[0]?["shape"] == [8, 1, 5, 5])
   }
 
+  @Test func `says that a twin's losses contain the KL term, and of no other zoo`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      #expect(try bench.run("twin", { $0.epochs = 0 })()?.finished == 1)
+      let remark = "train_loss, test_loss and val_loss contain kl_weight * kl"
+      for place in ["twin", "twin/trial"] {
+        #expect(runTool("inspect", "\(folder)/\(place)").results.contains(remark))
+      }
+      for place in ["zoo", "zoo/trial"] {
+        #expect(!runTool("inspect", "\(folder)/\(place)").results.contains(remark))
+      }
+    }
+  }
+
   @Test func `recognises a twin's variational form`() throws {
     let checkpoint = try inspect("torch/cnn_s_twin.pt")
     #expect(checkpoint["form"] == "variational")

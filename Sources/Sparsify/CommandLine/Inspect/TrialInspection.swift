@@ -9,6 +9,8 @@ struct TrialInspection: Inspection {
   let isVariational: Bool
   /// The measures of the last row of result.json.
   let results: [(key: String, value: Double)]
+  /// Whether the losses are those of variational dropout: cross entropy and the weighted KL term.
+  let lossesContainKL: Bool
   /// Why it can't be sparsified; nil for a sound trial of a source or a twin.
   let problem: String?
   /// What is odd, but does no harm.
@@ -19,9 +21,15 @@ struct TrialInspection: Inspection {
     "train_loss", "train_acc", "test_loss", "test_acc", "val_loss", "val_acc", "sparsity_ratio",
   ]
 
+  /// What to say where `lossesContainKL`.
+  static let remarkOnLosses =
+    "train_loss, test_loss and val_loss contain kl_weight * kl; the cross entropies alone are train_nll, "
+    + "test_nll and val_nll in result.json"
+
   init(_ trial: Trial, commonEpoch: Int?, files: FileSystem) {
     self.trial = trial
     let last = Self.lastResult(of: trial, files: files)
+    lossesContainKL = last?["kl"] != nil
     results = Self.measures.compactMap { key in last?[key]?.double.map { (key, $0) } }
     var notes: [String] = []
     if let row = last?["training_iteration"]?.int, let epoch = trial.lastEpoch, row != epoch {
@@ -88,6 +96,7 @@ struct TrialInspection: Inspection {
     if !results.isEmpty {
       lines.append(
         "  at the end: " + results.map { "\($0.key) \(brief($0.value))" }.joined(separator: ", "))
+      if lossesContainKL { lines.append("  \(Self.remarkOnLosses)") }
     }
     lines += notes.map { "  note: \($0)" }
     if let problem { lines.append("  can't be sparsified: \(problem)") }
@@ -103,7 +112,8 @@ struct TrialInspection: Inspection {
       "form": architecture == nil ? .null : isVariational ? "variational" : "plain",
       "architecture": architecture?.json ?? .null,
       "epochs": .array(trial.checkpoints.epochs.map(JSONValue.integer)),
-      "results": .object(values), "problem": JSONValue(problem),
+      "results": .object(values), "losses_contain_kl": .bool(lossesContainKL),
+      "problem": JSONValue(problem),
       "notes": .array(notes.map(JSONValue.string)), "params": .object(trial.params),
     ]
   }

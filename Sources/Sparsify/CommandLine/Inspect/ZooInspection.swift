@@ -78,6 +78,9 @@ struct ZooInspection: Inspection {
         ])
       }
       lines.append(table.text)
+      if sound.contains(where: \.lossesContainKL) {
+        lines.append("  \(TrialInspection.remarkOnLosses)")
+      }
     }
     lines += section("Hyperparameters that vary", parameters.filter(\.varies))
     lines += section("Hyperparameters alike in all", parameters.filter { !$0.varies })

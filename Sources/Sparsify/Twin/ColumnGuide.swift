@@ -1,0 +1,109 @@
+import Tensor
+
+/// What the columns of a trial's log mean: the one place from which readme.md explains them.
+package enum ColumnGuide {
+  /// In which files a column stands.
+  package enum Place: Sendable {
+    /// result.json, progress.csv and trajectories.csv.
+    case everywhere
+    /// result.json and progress.csv.
+    case trial
+    /// trajectories.csv alone, or result.json alone.
+    case trajectories, result
+  }
+
+  package struct Entry: Sendable {
+    /// The columns' names; `*` stands for what varies.
+    package var names: [String]
+    package var meaning: String
+    package var place: Place
+    /// Whether a zoo that was not sparsified lacks them.
+    var isOfTwins = false
+  }
+
+  /// In the order of the files.
+  package static let entries: [Entry] = [
+    Entry(names: ["trial"], meaning: "the trial's folder", place: .trajectories),
+    Entry(
+      names: ["training_iteration"],
+      meaning: "the epoch; 0 is the model before it was trained here", place: .everywhere),
+    Entry(
+      names: ["train_loss", "train_acc"],
+      meaning:
+        "loss and share of right predictions over the epoch's batches while they were trained "
+        + "on, noise and dropout on; of epoch 0 the training set evaluated", place: .everywhere),
+    Entry(
+      names: ["test_loss", "test_acc", "val_loss", "val_acc"],
+      meaning: "the same of the test and the validation set at the end of the epoch, evaluated: "
+        + "without noise, and in a twin without the pruned weights", place: .everywhere),
+    Entry(
+      names: ["sparsity_ratio"],
+      meaning: "pruned weights divided by all weights, biases in neither",
+      place: .everywhere, isOfTwins: true),
+    Entry(
+      names: ["kl"], meaning: "the KL divergence of the checkpoint from the prior, in nats",
+      place: .everywhere, isOfTwins: true),
+    Entry(
+      names: ["kl_weight"], meaning: "what the KL divergence was multiplied by in the epoch's loss",
+      place: .everywhere, isOfTwins: true),
+    Entry(
+      names: ["train_nll", "test_nll", "val_nll"],
+      meaning: "the mean cross entropy alone; `*_loss` is this plus `kl_weight * kl`, so losses of "
+        + "different epochs, or of twin and source, are not to be compared",
+      place: .everywhere, isOfTwins: true),
+    Entry(
+      names: ["sparsity/*"], meaning: "the sparsity of one layer", place: .everywhere,
+      isOfTwins: true),
+    Entry(names: ["done"], meaning: "whether this is the last epoch", place: .trial),
+    Entry(
+      names: ["timesteps_total", "episodes_total", "timesteps_since_restore"],
+      meaning: "of no meaning; Ray Tune writes them", place: .trial),
+    Entry(
+      names: ["trial_id", "experiment_id"],
+      meaning: "which trial it is, and a hash of options and data set", place: .trial),
+    Entry(
+      names: ["date", "timestamp"], meaning: "when the epoch ended: local time, seconds since 1970",
+      place: .trial),
+    Entry(
+      names: ["time_this_iter_s", "time_total_s", "time_since_restore"],
+      meaning: "seconds of the epoch, of all so far, and since the run was last started: those of "
+        + "the models trained together divided by their number", place: .trial),
+    Entry(
+      names: ["pid", "hostname", "node_ip"], meaning: "the process and the machine", place: .trial),
+    Entry(names: ["iterations_since_restore"], meaning: "`training_iteration` + 1", place: .trial),
+    Entry(names: ["config"], meaning: "the values of `params.json`", place: .result),
+  ]
+
+  /// What is said of a column; nil where nothing is.
+  package static func entry(for column: String) -> Entry? {
+    entries.first { entry in
+      entry.names.contains { name in
+        name.hasSuffix("*") ? column.hasPrefix(name.dropLast()) : column == name
+      }
+    }
+  }
+
+  /// A table in Markdown with the columns of a twin, or of a zoo that was not sparsified.
+  ///
+  /// - Parameter hasValidationSet: whether there are columns that begin with `val`.
+  static func table(ofTwin isTwin: Bool, hasValidationSet: Bool) -> String {
+    var text = "| column | meaning | in |\n|---|---|---|\n"
+    for entry in entries where isTwin || !entry.isOfTwins {
+      let names = entry.names.filter { hasValidationSet || !$0.hasPrefix("val_") }
+      text += "| \(names.map { "`\($0)`" }.joined(separator: ", ")) | \(entry.meaning) "
+      text += "| \(entry.place.files) |\n"
+    }
+    return text
+  }
+}
+
+extension ColumnGuide.Place {
+  fileprivate var files: String {
+    switch self {
+    case .everywhere: "all three"
+    case .trial: "`result.json`, `progress.csv`"
+    case .trajectories: "`trajectories.csv`"
+    case .result: "`result.json`"
+    }
+  }
+}

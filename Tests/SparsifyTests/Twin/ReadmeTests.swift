@@ -1,0 +1,90 @@
+import Foundation
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+
+@Suite struct ReadmeTests {
+  private let files = FileSystem()
+
+  /// The first column of a table in a readme, without its heading.
+  private func firstColumn(of table: String, in readme: String) throws -> [String] {
+    let lines = readme.split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex { $0.hasPrefix("| \(table) |") })
+    return lines[(start + 2)...].prefix { $0.hasPrefix("|") }
+      .map { $0.split(separator: "|")[0].trimmingCharacters(in: [" "]) }
+  }
+
+  /// The names in backticks.
+  private func names(_ cells: [String]) -> [String] {
+    cells.flatMap { $0.matches(of: /`([^`]*)`/).map { String($0.1) } }
+  }
+
+  @Test(arguments: [
+    (TwinContent.Form.plain, TwinContent.Epochs.all, TwinContent.Epochs.last),
+    (.plain, .last, .none), (.plain, .none, .all), (.variational, .all, .last),
+  ])
+  func `names the files that are there, and no others`(
+    form: TwinContent.Form, variational: TwinContent.Epochs, optimizer: TwinContent.Epochs
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      let twin = folder / "twin"
+      for data in [TwinContent.DataLink.link, .none] {
+        let run = bench.run("twin") {
+          $0.epochs = 1
+          ($0.content.form, $0.content.data) = (form, data)
+          ($0.content.variational, $0.content.optimizerState) = (variational, optimizer)
+          $0.execution.restart = data == .none
+        }
+        #expect(try run()?.finished == 1)
+        let readme = String(decoding: try files.read(twin / "readme.md"), as: UTF8.self)
+        let named = Set(names(try firstColumn(of: "file", in: readme)))
+
+        var there = Set(
+          try files.entries(of: twin).filter { $0.kind != .folder && $0.name != "readme.md" }
+            .map { "\($0.name)" })
+        for name in ["result.json", "progress.csv", "params.json", "sparsify.json"] {
+          #expect(try files.exists(twin / "trial" / Path(name)))
+        }
+        there.formUnion([
+          "<trial>/result.json", "progress.csv", "<trial>/params.json", "<trial>/sparsify.json",
+        ])
+        for name in ["checkpoints", "variational", "optimizer"] {
+          let epochs = try [0, 1].filter {
+            try files.exists(twin / "trial" / Path("checkpoint_00000\($0)") / Path(name))
+          }
+          if epochs == [0, 1] { there.insert("<trial>/checkpoint_…/\(name)") }
+          if epochs == [1] { there.insert("<trial>/checkpoint_000001/\(name)") }
+        }
+        #expect(named == there)
+      }
+    }
+  }
+
+  @Test func `explains every column of a twin's files, and none that they lack`() throws {
+    try withTemporaryFolder { folder in
+      for hasValidationSet in [true, false] {
+        var zoo = Bench.smallZoo
+        zoo.hasValidationSet = hasValidationSet
+        let place = folder / Path("\(hasValidationSet)")
+        try files.createFolder(place)
+        let bench = try Bench(place, zoo)
+        #expect(try bench.run("twin", { $0.epochs = 1 })()?.finished == 1)
+        let twin = place / "twin"
+        let readme = String(decoding: try files.read(twin / "readme.md"), as: UTF8.self)
+        let explained = names(try firstColumn(of: "column", in: readme))
+        let row = try files.read(twin / "trial" / "result.json").prefix { $0 != 10 }
+        let keys = try #require(try JSONValue(parsing: Array(row)).object).keys
+        let columns = keys.map { $0.hasPrefix("sparsity/") ? "sparsity/*" : $0 } + ["trial"]
+        #expect(Set(explained) == Set(columns))
+        for key in keys { #expect(ColumnGuide.entry(for: key) != nil, "\(key)") }
+      }
+    }
+  }
+
+  @Test func `of a column that is not there nothing is said`() {
+    #expect(ColumnGuide.entry(for: "sparsity") == nil)
+    #expect(ColumnGuide.entry(for: "sparsity/fc1")?.meaning == "the sparsity of one layer")
+  }
+}
