@@ -38,7 +38,7 @@ extension RunOptions: JobOptions {
 extension RunOptions {
   /// Refuses a source that is a twin or a work folder.
   private func checkSource(_ location: TwinLocation, _ files: FileSystem) throws {
-    let identity = try FolderIdentity(of: location.source, files: files)
+    guard let identity = try FolderIdentity.made(location.source, files) else { return }
     let isTwin = identity.product == .twin
     guard identity.isWork || isTwin && !twinAsSource else { return }
     var sentence = "'\(source)' is to be the zoo, but is \(identity.text)."

@@ -19,12 +19,23 @@ package enum FolderIdentity: Sendable, Equatable {
 
   /// Looks into a folder. Changes nothing.
   package init(of folder: Path, files: FileSystem) throws(FileError) {
-    self = try Self.identify(folder, files)
+    guard let info = try files.info(folder) else {
+      self = .missing
+      return
+    }
+    guard info.kind == .folder else {
+      self = .noFolder
+      return
+    }
+    if let made = try Self.made(folder, files) {
+      self = made
+    } else {
+      self = try Self.foreign(folder, files)
+    }
   }
 
-  private static func identify(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self {
-    guard let info = try files.info(folder) else { return .missing }
-    guard info.kind == .folder else { return .noFolder }
+  /// What the tool says of a folder that it made; nil for other folders.
+  package static func made(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self? {
     if let mark = try Mark(reading: folder, files: files) { return .marked(mark) }
     if let config = try files.jsonObject(at: folder / TwinRoot.configName),
       let stored = StoredOptions(reading: config)
@@ -36,11 +47,17 @@ package enum FolderIdentity: Sendable, Equatable {
     {
       return .unmarkedWork(stored)
     }
-    if try files.list(folder).allSatisfy({ $0 == WorkFolder.probe }) { return .empty }
+    return nil
+  }
+
+  /// What a folder is that the tool did not make.
+  private static func foreign(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self {
+    let entries = try files.entries(of: folder)
+    if entries.allSatisfy({ $0.name == WorkFolder.probe }) { return .empty }
     if try FolderListing(of: folder, files: files).isTrial { return .trial }
-    var trials = 0
-    for entry in try files.entries(of: folder) where entry.kind == .folder {
-      if try FolderListing(of: folder / entry.name, files: files).isTrial { trials += 1 }
+    let trials = entries.count { entry in
+      entry.kind == .folder
+        && (try? FolderListing(of: folder / entry.name, files: files).isTrial) == true
     }
     return trials > 0 ? .zoo(trials: trials) : .other
   }
