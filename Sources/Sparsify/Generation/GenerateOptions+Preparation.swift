@@ -66,7 +66,9 @@ extension GenerateOptions: JobOptions {
     }
     if from == nil, fromEpoch != nil { problems.append("--from-epoch needs --from.") }
     if from != nil {
-      for (option, key) in [("--architecture", "model::type"), ("--init", "model::init_type")]
+      for (option, key) in [
+        ("--architecture", ParamsKey.modelType), ("--init", ParamsKey.initialiser),
+      ]
       where result.grid[key] != nil {
         problems.append("\(option) (\(key)) can't be given: with --from the checkpoints decide it.")
       }
@@ -82,15 +84,15 @@ extension GenerateOptions: JobOptions {
     let family = Architecture.Family.allCases.first {
       Architecture($0, channels: 1).side == data.train.height
     }
-    grid.setDefault("model::type", .string((family ?? .cnn).rawValue))
-    grid.setDefault("model::nlin", .string(Nonlinearity.tanh.rawValue))
-    grid.setDefault("model::dropout", 0.0)
-    grid.setDefault("model::init_type", .string(Initialiser.uniform.rawValue))
-    grid.setDefault("optim::optimizer", .string(OptimizerKind.adam.rawValue))
-    grid.setDefault("optim::lr", 0.0003)
-    grid.setDefault("optim::wd", 0.0)
-    grid.setDefault("training::batchsize", 10)
-    grid.setDefault("seed", 1)
+    grid.setDefault(ParamsKey.modelType, .string((family ?? .cnn).rawValue))
+    grid.setDefault(ParamsKey.nonlinearity, .string(Nonlinearity.tanh.rawValue))
+    grid.setDefault(ParamsKey.dropout, 0.0)
+    grid.setDefault(ParamsKey.initialiser, .string(Initialiser.uniform.rawValue))
+    grid.setDefault(ParamsKey.optimizer, .string(OptimizerKind.adam.rawValue))
+    grid.setDefault(ParamsKey.learningRate, 0.0003)
+    grid.setDefault(ParamsKey.weightDecay, 0.0)
+    grid.setDefault(ParamsKey.batchSize, 10)
+    grid.setDefault(ParamsKey.seed, 1)
     return grid
   }
 
@@ -144,9 +146,11 @@ extension GenerateOptions: JobOptions {
       object[axis.key] = axis.isSearched ? .array(axis.values) : axis.values[0]
     }
     // A thousand seeds are told in one word.
-    let seeds = grid["seed"]?.values.compactMap { $0.int.map { Int64($0) } } ?? []
-    if seeds.count > 1, Set(seeds).count == seeds.count, seeds.count == grid["seed"]?.values.count {
-      object["seed"] = .string(SeedList(seeds).argumentText)
+    let seeds = grid[ParamsKey.seed]?.values.compactMap { $0.int.map { Int64($0) } } ?? []
+    if seeds.count > 1, Set(seeds).count == seeds.count,
+      seeds.count == grid[ParamsKey.seed]?.values.count
+    {
+      object[ParamsKey.seed] = .string(SeedList(seeds).argumentText)
     }
     for (key, value) in configuration.others.members { object[key] = value }
     return object
@@ -158,7 +162,7 @@ extension GenerateOptions: JobOptions {
   ) -> JSONObject {
     var object = grid.json
     for (key, value) in configuration.others.members { object[key] = value }
-    object["training::epochs_train"] = .integer(epochs)
+    object[ParamsKey.epochs] = .integer(epochs)
     return object
   }
 }

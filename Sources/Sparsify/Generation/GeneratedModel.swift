@@ -77,7 +77,7 @@ package struct GeneratedModel: TrainableModel {
 
   package func description(in job: RunJob) throws -> TrialDescription {
     var all = parameters
-    all["dataset::dump"] = .string(job.dataPath)
+    all[ParamsKey.dataSet] = .string(job.dataPath)
     // Ray Tune sorts the keys.
     let sorted = all.members.sorted { $0.key < $1.key }
       .reduce(into: JSONObject()) { $0[$1.key] = $1.value }

@@ -51,26 +51,29 @@ package struct TwinParameters: Sendable {
       }
       result[key] = value
     }
-    if let modelType { use("model::type", .string(modelType)) }
-    use("model::nlin", .string(nonlinearity.rawValue))
-    use("optim::optimizer", .string(optimizer.rawValue))
-    use("optim::lr", .number(hyperparameters.learningRate))
+    if let modelType { use(ParamsKey.modelType, .string(modelType)) }
+    use(ParamsKey.nonlinearity, .string(nonlinearity.rawValue))
+    use(ParamsKey.optimizer, .string(optimizer.rawValue))
+    use(ParamsKey.learningRate, .number(hyperparameters.learningRate))
     // What is off may be absent.
     let optional: [(String, JSONValue, Bool)] = [
-      ("model::dropout", .number(hyperparameters.dropout), hyperparameters.dropout != 0),
-      ("optim::wd", .number(hyperparameters.weightDecay), hyperparameters.weightDecay != 0),
-      ("optim::momentum", .number(hyperparameters.momentum), hyperparameters.momentum != 0),
-      ("optim::nesterov", .bool(hyperparameters.nesterov), hyperparameters.nesterov),
+      (ParamsKey.dropout, .number(hyperparameters.dropout), hyperparameters.dropout != 0),
+      (
+        ParamsKey.weightDecay, .number(hyperparameters.weightDecay),
+        hyperparameters.weightDecay != 0
+      ),
+      (ParamsKey.momentum, .number(hyperparameters.momentum), hyperparameters.momentum != 0),
+      (ParamsKey.nesterov, .bool(hyperparameters.nesterov), hyperparameters.nesterov),
     ]
     for (key, value, isOn) in optional where isOn || source[key] != nil { use(key, value) }
-    use("training::batchsize", .integer(batchSize))
-    use("seed", .integer(Int(seed)))
-    use("dataset::dump", .string(dataSet))
-    use("training::epochs_train", .integer(epochs))
-    use("training::init_checkpoint_path", .string(sourceFolder))
-    use("training::sample_epoch", .integer(sourceEpoch))
-    use("sparsify::kl_scale", .number(klScale))
-    use("sparsify::threshold", .number(threshold))
+    use(ParamsKey.batchSize, .integer(batchSize))
+    use(ParamsKey.seed, .integer(Int(seed)))
+    use(ParamsKey.dataSet, .string(dataSet))
+    use(ParamsKey.epochs, .integer(epochs))
+    use(ParamsKey.startFolder, .string(sourceFolder))
+    use(ParamsKey.sampleEpoch, .integer(sourceEpoch))
+    use(ParamsKey.klScale, .number(klScale))
+    use(ParamsKey.threshold, .number(threshold))
     return result
   }
 }

@@ -14,7 +14,7 @@ extension Zoo {
     if try files.exists(own) { return own }
     var dumps: [Path] = []
     for trial in trials {
-      guard let text = trial.params["dataset::dump"]?.string, !text.isEmpty, !text.contains("\0")
+      guard let text = trial.params[ParamsKey.dataSet]?.string, !text.isEmpty, !text.contains("\0")
       else { continue }
       let dump = Path(text)
       if !dumps.contains(dump) { dumps.append(dump) }
