@@ -9,6 +9,7 @@ final class Progress: Sendable {
   private let console: Console
   private let isQuiet: Bool
   private let tally = Mutex<ProgressTally?>(nil)
+  private let oddities = Mutex(GroupedNotes())
   private let stuck = Atomic<Int>(0)
 
   /// How many models that can't go on are told of.
@@ -27,6 +28,8 @@ final class Progress: Sendable {
       // What went wrong is told even to those who want quiet.
       switch event {
       case .note(let text): tell(text)
+      case .oddity(let trial, let text): tellOddity(trial, text)
+      case .message(let text) where !isQuiet: tell(text)
       case .failed(let failure): tell("\(failure.trial) failed: \(failure).")
       case .skipped(let trial): tell("\(trial.name) skipped: \(trial.reason)")
       case .stuck(let trial, let error): tellStuck(trial, error)
@@ -39,6 +42,12 @@ final class Progress: Sendable {
       }
       if !isQuiet { draw(&tally, now) }
     }
+  }
+
+  /// The first of its kind is told at once; of the others there is a count at the end.
+  private func tellOddity(_ trial: Path, _ text: String) {
+    let isFirst = oddities.withLock { $0.add(text, of: trial) }
+    if isFirst { tell("Note on \(trial): \(text).") }
   }
 
   /// A full disk stops every model: the first few tell it all.

@@ -37,7 +37,7 @@ package struct ProgressTally: Sendable {
       lost += 1
       forget(trial)
     case .doneElsewhere(let trials): elsewhere += trials.count
-    case .started, .waiting, .note: break
+    case .started, .waiting, .note, .oddity, .message: break
     }
   }
 

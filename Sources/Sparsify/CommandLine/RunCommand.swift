@@ -59,6 +59,9 @@ package enum RunCommand: Command {
     .flag(
       "twin-as-source", \.twinAsSource,
       help: "Take a twin for the zoo, to sparsify it once more; without this it is refused."),
+    .flag(
+      "accept-data", \.acceptsData,
+      help: "Go on where the data set contradicts the test accuracies in the models' result.json."),
     .value("only", "glob", \.only, help: "Models whose names fit this pattern only."),
     .value("limit", "n", \.limit, .atLeast(1), help: "The first n of them only, by name."),
   ]

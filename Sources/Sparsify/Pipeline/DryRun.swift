@@ -37,17 +37,18 @@ package struct DryRun: Sendable {
     var lines = [
       "\(location.product.rawValue): '\(location.twin)'",
       "work folder: '\(location.work)'",
-      "data set: '\(preparation.dataFile)', \(preparation.data.train.count) training, "
-        + "\(preparation.data.validation?.count ?? 0) validation, "
-        + "\(preparation.data.test.count) test images",
+      "data set: \(preparation.dataSetText)",
       "trials: \(preparation.remaining.count) to train, \(preparation.finished.count) finished, "
         + "\(preparation.earlierFailures.count) failed earlier, "
         + "\(preparation.skipped.count) skipped",
     ]
     lines += preparation.skipped.map { "  skipped \($0.name): \($0.reason)" }
     lines += preparation.earlierFailures.map { "  failed \($0.trial): \($0)" }
-    lines += preparation.models.flatMap { model in
-      model.notes.map { "  note \(model.name): \($0)" }
+    lines += GroupedNotes(of: preparation.models).lines
+    let check = DataCheck(preparation, files: files, capacity: capacity, makeEngine: makeEngine)
+    if let finding = check() {
+      try finding.refuse(dataFile: preparation.dataFile, isAccepted: preparation.acceptsData)
+      lines.append(finding.text(dataFile: preparation.dataFile))
     }
     if preparation.session.beginsAnew {
       lines += try preparation.session.restart(keeping: preparation.dataFile).description

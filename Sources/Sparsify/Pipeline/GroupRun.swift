@@ -212,7 +212,15 @@ package final class GroupRun {
     member.state.records.append(record)
     try member.writer.commit(member.state, pruned: sparsity.pruned)
     job.report(.iteration(trial: member.model.name, record))
+    if epoch == 0 { reportOddities(of: member.model, record) }
     return member
+  }
+
+  private func reportOddities(of model: any TrainableModel, _ record: EpochRecord) {
+    let oddities = model.oddities(
+      testAccuracy: record.test.accuracy, validationAccuracy: record.validation?.accuracy,
+      on: job.data)
+    for text in oddities { job.report(.oddity(trial: model.name, text)) }
   }
 
   // MARK: End

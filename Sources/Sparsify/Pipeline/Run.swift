@@ -86,6 +86,7 @@ package struct Run: Sendable {
     }
 
     mutating func callAsFunction() throws -> RunSummary? {
+      guard try tellAndCheck() else { return nil }
       if session.beginsAnew {
         let lines = try session.restart(keeping: preparation.dataFile).description
         run.report(.note("'\(session.location.twin)' " + lines.joined(separator: "\n")))
@@ -95,11 +96,28 @@ package struct Run: Sendable {
       try forgetFinished()
       try preparation.settleDataSet()
       let isComplete = try train()
+      for line in ledger.entries.oddities.repeated.lines { run.report(.note(line)) }
       if let failure = ledger.entries.failure { throw failure }
       return isComplete ? try end() : nil
     }
 
     // MARK: Start
+
+    /// Says what is trained on what and what is odd about it, and checks the data set; false when stopped.
+    private func tellAndCheck() throws -> Bool {
+      guard !preparation.remaining.isEmpty else { return true }
+      run.report(.message("Data set: \(preparation.dataSetText)."))
+      let check = DataCheck(
+        preparation, files: run.files, capacity: run.capacity, makeEngine: run.makeEngine)
+      if let finding = check(shouldStop: run.shouldStop) {
+        try finding.refuse(dataFile: preparation.dataFile, isAccepted: preparation.acceptsData)
+        let text = finding.text(dataFile: preparation.dataFile)
+        run.report(finding.isUnremarkable ? .message(text) : .note(text))
+      }
+      if run.shouldStop() { return false }
+      for line in GroupedNotes(of: preparation.remaining).lines { run.report(.note(line)) }
+      return true
+    }
 
     private func forgetFailures() throws {
       for trial in preparation.candidates {
@@ -170,6 +188,18 @@ package struct Run: Sendable {
 
     // MARK: End
 
+    /// The models with all that is odd about them.
+    private func describedModels(finished: Set<Path>) -> [TwinRoot.Model] {
+      preparation.models.concurrentMap { model in
+        var notes = model.notes
+        if finished.contains(model.name) {
+          notes += model.oddities(
+            in: session.location.twin / model.name, on: preparation.data, files: run.files)
+        }
+        return TwinRoot.Model(trial: model.name, architecture: model.architecture, notes: notes)
+      }
+    }
+
     private func end() throws -> RunSummary {
       let finished = try session.finishedTrials(strictly: true)
       let inTwin = Set(finished)
@@ -188,9 +218,7 @@ package struct Run: Sendable {
       ]
       let root = TwinRoot(
         finished: finished,
-        models: preparation.models.map {
-          TwinRoot.Model(trial: $0.name, architecture: $0.architecture, notes: $0.notes)
-        },
+        models: describedModels(finished: inTwin),
         skipped: skipped, failed: failed, options: session.options, origin: preparation.origin,
         dataSet: preparation.dataDescription, run: circumstances)
       let kept = try session.end(

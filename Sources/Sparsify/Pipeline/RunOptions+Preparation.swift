@@ -29,9 +29,12 @@ extension RunOptions: JobOptions {
     let findings = RunPreparation.Findings(
       models: offer.models, skipped: offer.skipped, selected: selection.names,
       candidates: zoo.names, data: data, dataFile: dataFile)
-    return try RunPreparation(
+    var preparation = try RunPreparation(
       findings, session: session, method: method, content: content,
       origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)
+    preparation.hasRecords = true
+    preparation.acceptsData = acceptsData
+    return preparation
   }
 }
 

@@ -26,6 +26,8 @@ package struct RunOptions: Sendable, Equatable {
   package var twinAsSource = false
   /// Nil takes the source's.
   package var data: Path?
+  /// Whether a data set that contradicts the zoo's records is taken. Not kept with the twin.
+  package var acceptsData = false
   /// Nil takes the twin's name with `.work` behind it.
   package var work: Path?
 

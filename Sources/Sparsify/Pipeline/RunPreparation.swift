@@ -24,6 +24,10 @@ package struct RunPreparation: Sendable {
   package let candidates: [Path]
   /// From what the zoo is made.
   package let origin: TwinRoot.Origin
+  /// Whether models may have records that the data set is checked against.
+  package var hasRecords = false
+  /// Whether the data set is taken even where these contradict it.
+  package var acceptsData = false
   /// The trials that were finished or given up when the run began.
   private let settled: Set<Path>
 
@@ -127,6 +131,12 @@ package struct RunPreparation: Sendable {
   package var dataPath: String {
     content.data == .none
       ? session.location.relativeToTwin(dataFile).description : TwinSession.dataSetName.description
+  }
+
+  /// Where the data set is and how many images it has, in words.
+  package var dataSetText: String {
+    "'\(dataFile)', \(data.train.count) training, \(data.validation?.count ?? 0) validation, "
+      + "\(data.test.count) test images"
   }
 
   /// What config.json says of the data set.
