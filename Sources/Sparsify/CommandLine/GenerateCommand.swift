@@ -16,7 +16,9 @@ package enum GenerateCommand: Command {
         help: "A dataset.pt, or a folder with the four unpacked idx files of MNIST or its kin."),
       Argument("zoo", \.zoo, help: "The folder to write. It may not exist yet."),
     ],
-    options: gridOptions + startOptions + dataOptions + outputOptions + jobOptions(),
+    options: gridOptions + startOptions + dataOptions
+      + Option.images(scale: \.images.scale, normalization: \.images.normalization) + outputOptions
+      + jobOptions(),
     example: [
       "sparsify generate data/mnist zoos/mnist --seeds 1-1000",
       "sparsify generate dataset.pt zoo --nlin tanh,relu --init uniform,kaiming_uniform \\",

@@ -13,7 +13,9 @@ package enum RunCommand: Command {
       Argument("source", \.source, help: "The zoo: a folder of trials. It is not changed."),
       Argument("twin", \.twin, help: "The folder to write. It may not exist yet."),
     ],
-    options: methodOptions + hyperparameterOptions + inputOptions + outputOptions + jobOptions(),
+    options: methodOptions + hyperparameterOptions + inputOptions
+      + Option.images(scale: \.images.scale, normalization: \.images.normalization)
+      + outputOptions + jobOptions(),
     example: [
       "sparsify run zoos/tune_zoo_mnist_uniform zoos/mnist_twin",
       "sparsify run zoo twin --only '*seed=1_*' --epochs 10 --jobs 8",

@@ -36,13 +36,15 @@ extension GenerateOptions: JobOptions {
       } else {
         try GeneratedModels(setting)
       }
-    return try RunPreparation(
+    var preparation = try RunPreparation(
       RunPreparation.Findings(
         models: generated.models, skipped: generated.skipped, selected: generated.names,
         candidates: generated.names, data: data, dataFile: dataFile, draft: draft),
       session: session, method: .plain(epochs: epochs), content: content,
       origin: .generated(grid: described(grid, configuration, epochs: epochs)),
       retryFailed: execution.retryFailed)
+    preparation.images = images
+    return preparation
   }
 
   private var content: TwinContent {
@@ -109,7 +111,13 @@ extension GenerateOptions: JobOptions {
           "'\(dataSet)' is a finished data set: --mean, --std, --val-count and --split-seed are for "
             + "folders of idx files.")
       }
-      return (try DataSetFile.read(location.source, files: files), location.source, nil)
+      return (try images.dataSet(at: location.source, files: files), location.source, nil)
+    }
+    guard images == ImageOptions() else {
+      throw RunError(
+        .usage,
+        "'\(dataSet)' is a folder of idx files: give --mean and --std in place of --scale and "
+          + "--normalize, which are for a dataset.pt.")
     }
     let made = location.source / TwinSession.dataSetName
     guard try IdxDataSet.isPresent(in: location.source, files: files) else {
@@ -153,6 +161,7 @@ extension GenerateOptions: JobOptions {
       object[ParamsKey.seed] = .string(SeedList(seeds).argumentText)
     }
     for (key, value) in configuration.others.members { object[key] = value }
+    for (name, value) in images.stored { object[name] = value }
     return object
   }
 

@@ -39,6 +39,9 @@ package struct GenerateOptions: Sendable, Equatable {
   package var validationCount: Int?
   package var splitSeed: Int64?
 
+  /// Of a data set that stores its images as whole numbers.
+  package var images = ImageOptions()
+
   // MARK: What is written
 
   package var checkpoints = TwinContent.Checkpoints.all

@@ -78,6 +78,7 @@ package struct GeneratedModel: TrainableModel {
   package func description(in job: RunJob) throws -> TrialDescription {
     var all = parameters
     all[ParamsKey.dataSet] = .string(job.dataPath)
+    for (key, value) in job.images.parameters { all[key] = value }
     // Ray Tune sorts the keys.
     let sorted = all.members.sorted { $0.key < $1.key }
       .reduce(into: JSONObject()) { $0[$1.key] = $1.value }

@@ -149,7 +149,9 @@ extension DataCheck.Finding {
     }
     let off = models.filter(\.comparison.isOff)
     guard !off.isEmpty else {
-      return "The data set fits the records of \(counted(models.count, "model")) that were tried."
+      return
+        "The data set fits: tried on \(counted(models.count, "model")), it gives what their "
+        + "result.json says."
     }
     return
       (["The data set does not fit the records of \(off.count) of \(models.count) models:"]

@@ -15,7 +15,7 @@ extension RunOptions: JobOptions {
       throw RunError(.usage, "No trial of '\(source)' is selected. Check --only and --limit.")
     }
     let dataFile = try files.resolve(try zoo.dataSetPath(given: self.data, files: files))
-    let data = try DataSetFile.read(dataFile, files: files)
+    let data = try images.dataSet(at: dataFile, files: files)
 
     var stored = stored
     let sourcePath = location.relativeToTwin(location.source).description
@@ -32,6 +32,7 @@ extension RunOptions: JobOptions {
     var preparation = try RunPreparation(
       findings, session: session, method: method, content: content,
       origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)
+    preparation.images = images
     preparation.hasRecords = true
     preparation.acceptsData = acceptsData
     return preparation

@@ -24,6 +24,8 @@ package struct RunPreparation: Sendable {
   package let candidates: [Path]
   /// From what the zoo is made.
   package let origin: TwinRoot.Origin
+  /// How the data set's images are read.
+  package var images = ImageOptions()
   /// Whether models may have records that the data set is checked against.
   package var hasRecords = false
   /// Whether the data set is taken even where these contradict it.

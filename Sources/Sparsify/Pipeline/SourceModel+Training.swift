@@ -17,6 +17,7 @@ extension SourceModel: TrainableModel {
       threshold: threshold, sourceEpoch: sourceEpoch,
       sourceFolder: job.session.location.relativeToTwin(trial.folder).description,
       dataSet: job.dataPath,
+      images: job.images.parameters,
       modelType: job.content.form == .variational ? "\(architecture.family.rawValue)_ARD" : nil)
     let files = job.session.files
     var description = TrialDescription(

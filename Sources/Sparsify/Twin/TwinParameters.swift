@@ -17,13 +17,16 @@ package struct TwinParameters: Sendable {
   /// The source trial's folder and the data set, relative to the twin.
   package var sourceFolder: String
   package var dataSet: String
+  /// What says how the data set's images are read.
+  package var images: [(key: String, value: JSONValue)]
   /// `CNN_ARD` and the like for a twin in variational form; nil keeps what the source says.
   package var modelType: String?
 
   package init(
     nonlinearity: Nonlinearity, optimizer: OptimizerKind, hyperparameters: Hyperparameters,
     batchSize: Int, seed: Int64, epochs: Int, klScale: Double, threshold: Double, sourceEpoch: Int,
-    sourceFolder: String, dataSet: String, modelType: String?
+    sourceFolder: String, dataSet: String,
+    images: [(key: String, value: JSONValue)] = [], modelType: String?
   ) {
     self.nonlinearity = nonlinearity
     self.optimizer = optimizer
@@ -36,6 +39,7 @@ package struct TwinParameters: Sendable {
     self.sourceEpoch = sourceEpoch
     self.sourceFolder = sourceFolder
     self.dataSet = dataSet
+    self.images = images
     self.modelType = modelType
   }
 
@@ -74,6 +78,7 @@ package struct TwinParameters: Sendable {
     use(ParamsKey.sampleEpoch, .integer(sourceEpoch))
     use(ParamsKey.klScale, .number(klScale))
     use(ParamsKey.threshold, .number(threshold))
+    for (key, value) in images { use(key, value) }
     return result
   }
 }
