@@ -13,6 +13,7 @@ extension GenerateOptions: JobOptions {
     let (data, dataFile, draft) = try dataSet(location, files)
     let grid = try completed(configuration.grid, data)
     let earlier = try TwinSession.earlierOptions(at: location, files)
+    if earlier == nil { try refuseUseless(grid) }
     let date =
       date ?? earlier?["date"]?.string.flatMap { TrialDate(argument: Array($0.utf8)) } ?? .now
 
@@ -96,6 +97,16 @@ extension GenerateOptions: JobOptions {
     grid.setDefault(ParamsKey.batchSize, 10)
     grid.setDefault(ParamsKey.seed, 1)
     return grid
+  }
+
+  /// Refuses options that would make no difference; what was begun with them goes on.
+  private func refuseUseless(_ grid: Grid) throws(RunError) {
+    let optimizers = grid[ParamsKey.optimizer]?.values.compactMap { value in
+      value.string.flatMap { OptimizerKind(rawValue: $0) }
+    }
+    try UselessOptions(
+      optimizers: Set(optimizers ?? []), hasMomentum: momenta != nil, hasNesterov: nesterov == true
+    ).refuse()
   }
 
   // MARK: Data set

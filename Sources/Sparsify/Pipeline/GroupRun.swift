@@ -233,7 +233,7 @@ package final class GroupRun {
       return nil
     }
     if let (layer, dtype) = outcome.overflow {
-      let reason = "parameters beyond \(dtype), the type of the source's checkpoints: not finite"
+      let reason = "parameters not finite as \(dtype), the type of the checkpoints,"
       try giveUp(member, epoch, step: nil, layer: layer, reason: reason)
       return nil
     }

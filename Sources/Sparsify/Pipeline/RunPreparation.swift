@@ -26,6 +26,8 @@ package struct RunPreparation: Sendable {
   package let origin: TwinRoot.Origin
   /// How the data set's images are read.
   package var images = ImageOptions()
+  /// The data set as trials that were begun earlier name it.
+  package var begunDataPath: String?
   /// Whether models may have records that the data set is checked against.
   package var hasRecords = false
   /// Whether the data set is taken even where these contradict it.
@@ -129,9 +131,11 @@ package struct RunPreparation: Sendable {
     data = try DataSetFile.read(dataFile, files: session.files)
   }
 
-  /// The data set as the trials' files name it: relative to the zoo that is made.
+  /// The data set as the trials' files name it: relative to the zoo that is made. All name it as the
+  /// first did, even where one of the two has moved meanwhile.
   package var dataPath: String {
-    content.data == .none
+    if let begunDataPath { return begunDataPath }
+    return content.data == .none
       ? session.location.relativeToTwin(dataFile).description : TwinSession.dataSetName.description
   }
 
