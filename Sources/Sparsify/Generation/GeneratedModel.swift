@@ -19,6 +19,7 @@ package struct GeneratedModel: TrainableModel {
   package let seed: Int64
   package let notes: [String]
   package let start: Start
+  package var isTrained: Bool { false }
   /// What params.json says, but for the data set.
   private let parameters: JSONObject
 

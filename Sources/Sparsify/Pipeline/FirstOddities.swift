@@ -9,6 +9,7 @@ extension TrainableModel {
   func oddities(
     testAccuracy: Double, validationAccuracy: Double?, on data: DataSet
   ) -> [String] {
+    guard isTrained else { return [] }
     var oddities: [String] = []
     if let record = recordedAccuracy(), let images = data[record.set],
       let measured = record.set == .test ? testAccuracy : validationAccuracy
@@ -31,7 +32,8 @@ extension TrainableModel {
   /// The same, of a trial that is finished.
   /// - Parameter folder: its own.
   func oddities(in folder: Path, on data: DataSet, files: FileSystem) -> [String] {
-    guard let row = (try? ResultLog(of: folder, files: files).lastRow(ofEpoch: 0)) ?? nil,
+    guard isTrained,
+      let row = (try? ResultLog(of: folder, files: files).lastRow(ofEpoch: 0)) ?? nil,
       let testAccuracy = row.testAccuracy
     else { return [] }
     return oddities(

@@ -64,6 +64,8 @@ package struct Run: Sendable {
     let started = Date()
     let threads: Int
     let budget: TimeBudget?
+    /// To be told when the training starts: what it is done on, and what is odd.
+    var news: [RunEvent] = []
 
     var session: TwinSession { preparation.session }
 
@@ -86,7 +88,7 @@ package struct Run: Sendable {
     }
 
     mutating func callAsFunction() throws -> RunSummary? {
-      guard try tellAndCheck() else { return nil }
+      guard try check() else { return nil }
       if session.beginsAnew {
         let lines = try session.restart(keeping: preparation.dataFile).description
         run.report(.note("'\(session.location.twin)' " + lines.joined(separator: "\n")))
@@ -103,20 +105,19 @@ package struct Run: Sendable {
 
     // MARK: Start
 
-    /// Says what is trained on what and what is odd about it, and checks the data set; false when stopped.
-    private func tellAndCheck() throws -> Bool {
+    /// Checks the data set, before anything is written; false when stopped.
+    private mutating func check() throws -> Bool {
       guard !preparation.remaining.isEmpty else { return true }
-      run.report(.message("Data set: \(preparation.dataSetText)."))
+      news = [.message("Data set: \(preparation.dataSetText).")]
       let check = DataCheck(
         preparation, files: run.files, capacity: run.capacity, makeEngine: run.makeEngine)
       if let finding = check(shouldStop: run.shouldStop) {
         try finding.refuse(dataFile: preparation.dataFile, isAccepted: preparation.acceptsData)
         let text = finding.text(dataFile: preparation.dataFile)
-        run.report(finding.isUnremarkable ? .message(text) : .note(text))
+        news.append(finding.isUnremarkable ? .message(text) : .note(text))
       }
-      if run.shouldStop() { return false }
-      for line in GroupedNotes(of: preparation.remaining).lines { run.report(.note(line)) }
-      return true
+      news += GroupedNotes(of: preparation.remaining).lines.map { .note($0) }
+      return !run.shouldStop()
     }
 
     private func forgetFailures() throws {
@@ -155,6 +156,7 @@ package struct Run: Sendable {
             groups: open, threads: min(threads, open), epochs: preparation.method.epochs,
             samples: preparation.data.train.count,
             isVariational: preparation.method.isVariational)))
+      for event in news { run.report(event) }
       WorkerPool.run(threads: max(1, min(threads, open))) { [ledger] _ in
         do {
           while let assignment = try queue.next() {

@@ -2,6 +2,8 @@ import Tensor
 import VariationalDropout
 
 extension SourceModel: TrainableModel {
+  package var isTrained: Bool { true }
+
   package func trialKey(of parameters: [[Float]]) -> UInt64 {
     RandomKey.trialKey(of: parameters.joined())
   }

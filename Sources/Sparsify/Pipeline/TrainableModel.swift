@@ -22,6 +22,9 @@ package protocol TrainableModel: Sendable {
   /// - Parameter parameters: what it begins with.
   func trialKey(of parameters: [[Float]]) -> UInt64
 
+  /// Whether it was trained before, so that it is odd where it guesses.
+  var isTrained: Bool { get }
+
   /// The accuracy that its records tell of what it begins with; nil where there are none.
   func recordedAccuracy() -> RecordedAccuracy?
 

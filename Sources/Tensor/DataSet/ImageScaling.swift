@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// How the whole numbers of images that are stored as such become what networks are given:
 /// `(pixel / divisor - mean) / deviation`, in float32 and in this order, as torchvision does it.
@@ -21,38 +20,27 @@ public struct ImageScaling: Sendable, Hashable {
 
   /// Scales images in place.
   ///
-  /// - Parameters:
-  ///   - shape: count, channels, height, width; with one mean a channel, or one for all.
-  /// - Returns: the first image with a pixel outside 0...divisor; what is there is then of no use.
-  func apply(to pixels: UnsafeMutableBufferPointer<Float>, shape: [Int]) -> Int? {
+  /// - Parameter shape: count, channels, height, width.
+  func apply(to pixels: UnsafeMutableBufferPointer<Float>, shape: [Int]) {
     let (channels, area) = (shape[1], shape[2] * shape[3])
-    let wrong = Mutex<Int?>(nil)
     nonisolated(unsafe) let shared = pixels  // Each iteration writes an image of its own.
     DispatchQueue.concurrentPerform(iterations: shape[0]) { image in
       for channel in 0..<channels {
         let start = (image * channels + channel) * area
-        let plane = UnsafeMutableBufferPointer(rebasing: shared[start..<(start + area)])
-        if !scale(plane, channel: channel) {
-          wrong.withLock { $0 = Swift.min($0 ?? image, image) }
-        }
+        scale(
+          UnsafeMutableBufferPointer(rebasing: shared[start..<(start + area)]), channel: channel)
       }
     }
-    return wrong.withLock { $0 }
   }
 
-  /// One channel of one image; false where a pixel is outside 0...divisor.
-  private func scale(_ plane: UnsafeMutableBufferPointer<Float>, channel: Int) -> Bool {
-    var isSound = true
+  /// Scales one channel of one image.
+  private func scale(_ plane: UnsafeMutableBufferPointer<Float>, channel: Int) {
     if let divisor {
-      for i in plane.indices {
-        isSound = isSound && plane[i] >= 0 && plane[i] <= divisor
-        plane[i] /= divisor
-      }
+      for i in plane.indices { plane[i] /= divisor }
     }
     if !means.isEmpty {
       let (mean, deviation) = (means[channel % means.count], deviations[channel % means.count])
       for i in plane.indices { plane[i] = (plane[i] - mean) / deviation }
     }
-    return isSound
   }
 }

@@ -168,16 +168,11 @@ struct ImageSetReader {
     let shape = [indices?.count ?? images.shape[0]] + images.shape.dropFirst()
     let (byteCount, overflow) = (shape[0]).multipliedReportingOverflow(by: perImage * 4)
     try spend(overflow ? .max : byteCount, on: "images of shape \(shape)")
-    var wrong: Int?
     let storage = ByteStorage.allocated(count: byteCount) { output in
       all.convert(rows: indices, rowCount: perImage, into: output)
       if isWhole, let scaling {
-        wrong = scaling.apply(to: output.bindMemory(to: Float.self), shape: shape)
+        scaling.apply(to: output.bindMemory(to: Float.self), shape: shape)
       }
-    }
-    if let wrong, let divisor = scaling?.divisor {
-      throw TorchFileError(
-        .badContents, "image \(wrong) has a pixel outside 0 to \(Int(divisor))")
     }
     guard let storage else {
       throw TorchFileError(.limit, "no memory for images of shape \(shape)")
