@@ -13,7 +13,7 @@ extension GenerateOptions: JobOptions {
     let (data, dataFile, draft) = try dataSet(location, files)
     let grid = try completed(configuration.grid, data)
     let earlier = try TwinSession.earlierOptions(at: location, files)
-    if earlier == nil { try refuseUseless(grid) }
+    if earlier == nil || execution.restart { try refuseUseless(grid) }
     let date =
       date ?? earlier?["date"]?.string.flatMap { TrialDate(argument: Array($0.utf8)) } ?? .now
 

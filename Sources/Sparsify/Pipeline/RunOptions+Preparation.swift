@@ -23,7 +23,8 @@ extension RunOptions: JobOptions {
     stored["dataset"] = .string(data.fingerprint)
     let offer = selection.sourceModels(overrides: overrides).fitting(data)
     let begun = BegunTwin(location: location, files: files)
-    let earlier = try TwinSession.earlierOptions(at: location, files)
+    let earlier =
+      execution.restart ? nil : try TwinSession.earlierOptions(at: location, files)
     // What was begun with them goes on.
     if earlier == nil { try refuseUseless(offer.models) }
     stored = begun.adopting(stored, begunWith: earlier, models: offer.models)
