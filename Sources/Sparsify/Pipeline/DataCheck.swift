@@ -43,12 +43,10 @@ package struct DataCheck: Sendable {
         return nil
       }
       for (model, record) in models {
-        guard let measured = accuracies[model.name] else { continue }
-        compared.append(
-          (
-            model.name,
-            AccuracyComparison(recorded: record, measured: measured, images: images.count)
-          ))
+        guard let (measured, seesImages) = accuracies[model.name] else { continue }
+        let comparison = AccuracyComparison(
+          recorded: record, measured: measured, images: images.count, seesImages: seesImages)
+        compared.append((model.name, comparison))
       }
     }
     return .compared(compared.sorted { $0.trial < $1.trial })
@@ -84,12 +82,15 @@ package struct DataCheck: Sendable {
     return order
   }
 
-  /// The share of right predictions of each model that still reads; nil when stopped.
+  /// The share of right predictions of a model, and whether these depend on the images.
+  private typealias Accuracy = (measured: Double, seesImages: Bool)
+
+  /// Of each model that still reads; nil when stopped.
   private func accuracies(
     of models: [any TrainableModel], on images: ImageSet, _ shouldStop: @Sendable () -> Bool
-  ) -> [Path: Double]? {
+  ) -> [Path: Accuracy]? {
     let groups = Plan(models, capacity: capacity, variational: false).groups
-    let outcomes = groups.concurrentMap { group -> [Path: Double]? in
+    let outcomes = groups.concurrentMap { group -> [Path: Accuracy]? in
       let readable = group.models.compactMap { model in
         (try? model.loadParameters(files: files)).map { (model, $0) }
       }
@@ -106,9 +107,15 @@ package struct DataCheck: Sendable {
         let evaluations = engine.evaluate(on: images, threshold: .infinity, shouldStop: shouldStop)
       else { return nil }
       return Dictionary(
-        uniqueKeysWithValues: zip(readable, evaluations).map { ($0.0.name, $1.accuracy) })
+        uniqueKeysWithValues: zip(readable, evaluations).map { readable, evaluation in
+          let (model, plain) = readable
+          return (
+            model.name,
+            (evaluation.accuracy, model.architecture.layerWithoutWeights(plain) == nil)
+          )
+        })
     }
-    var all: [Path: Double] = [:]
+    var all: [Path: Accuracy] = [:]
     for outcome in outcomes {
       guard let outcome else { return nil }
       all.merge(outcome) { $1 }
@@ -157,8 +164,8 @@ extension DataCheck.Finding {
       (["The data set does not fit the records of \(off.count) of \(models.count) models:"]
       + off.map { "  \($0.trial): \($0.comparison)" }
       + [
-        "'\(dataFile)' may be another data set than theirs, or its images normalised otherwise, "
-          + "or its labels others."
+        "'\(dataFile)' may be another data set than theirs, have another normalisation of its images, "
+          + "or other labels."
       ]).joined(separator: "\n")
   }
 

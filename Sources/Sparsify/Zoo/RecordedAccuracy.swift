@@ -35,11 +35,16 @@ package struct AccuracyComparison: Sendable, Hashable {
   package let measured: Double
   /// The images it was measured on.
   package let images: Int
+  /// Whether the model's answers depend on the images at all.
+  package let seesImages: Bool
 
-  package init(recorded: RecordedAccuracy, measured: Double, images: Int) {
+  package init(
+    recorded: RecordedAccuracy, measured: Double, images: Int, seesImages: Bool = true
+  ) {
     self.recorded = recorded
     self.measured = measured
     self.images = images
+    self.seesImages = seesImages
   }
 
   /// Other hardware and rounding make a difference of a few images.
@@ -60,9 +65,11 @@ package struct AccuracyComparison: Sendable, Hashable {
     return difference > Self.tolerance && difference > Self.standardErrors * error
   }
 
-  /// Whether a difference says that the whole data set is wrong: not on a handful of images that the
-  /// record can't have been made with, such as those that somebody has cut off to try something.
+  /// Whether a difference says that the whole data set is wrong: not where the model does not look at
+  /// it, and not on a handful of images that the record can't have been made with, such as those that
+  /// somebody has cut off to try something.
   package var isTelling: Bool {
+    if !seesImages { return false }
     if images >= Self.enoughImages { return true }
     let right = recorded.value * Double(images)
     return abs(right - right.rounded()) < 0.01

@@ -54,7 +54,11 @@ package struct SourceModel: Sendable {
     entries = checkpoint.stateDict.entries.map {
       Entry(key: $0.key, dtype: $0.tensor.dtype, shape: $0.tensor.shape)
     }
-    notes = checkpoint.notes + trial.notes(taking: epoch) + settings.notes
+    let deaf = architecture.layerWithoutWeights(checkpoint.parameters).map {
+      "gives every image the same answer: all weights of \($0) are zero"
+    }
+    notes =
+      checkpoint.notes + [deaf].compactMap { $0 } + trial.notes(taking: epoch) + settings.notes
   }
 
   /// Reads the weights and biases again, in the order of `architecture.tensors(variational: false)`.

@@ -54,7 +54,7 @@ import VariationalDropout
               "\(trial): test accuracy \(accuracy) at iteration 0, but the source's result.json says "
                 + "0.9123\n"))
         }
-        for cause in ["another data set", "normalised otherwise", "labels", "--accept-data"] {
+        for cause in ["another data set", "another normalisation", "labels", "--accept-data"] {
           #expect(run.messages.contains(cause))
         }
         #expect(try TwinComparison.tree(folder) == before)
@@ -90,7 +90,7 @@ import VariationalDropout
       let bench = try Bench(folder, Self.zoo)
       let accuracies = try accuracies(bench)
       for (trial, accuracy) in accuracies { try log(trial, bench, [(0, 0.9), (3, accuracy)]) }
-      let fitting = try DryRun(bench.run("twin").options).report()
+      let fitting = try DryRun(bench.run("twin").options).report().text
       #expect(fitting.contains("The data set fits: tried on 3 models"))
 
       let odd = accuracies.keys.sorted()[1]
@@ -119,7 +119,7 @@ import VariationalDropout
           Array("{\"train_acc\": 0.95, \"training_iteration\": 3}\n".utf8),
           to: bench.source / trial / "result.json")
       }
-      let report = try DryRun(bench.run("twin").options).report()
+      let report = try DryRun(bench.run("twin").options).report().text
       #expect(report.contains("can't be checked: no model has its accuracy"))
     }
   }
@@ -165,6 +165,19 @@ import VariationalDropout
       let comparison = AccuracyComparison(
         recorded: RecordedAccuracy(set: .test, value: recorded), measured: 0.1, images: images)
       #expect(comparison.isTelling == isTelling)
+    }
+  }
+
+  @Test func `a model that does not look at the images tells nothing of them`() throws {
+    try withTemporaryFolder { folder in
+      var zoo = Self.zoo
+      zoo.models = [zoo.models[0]]
+      zoo.models[0].scale = 0
+      let bench = try Bench(folder, zoo)
+      try log(zoo.models[0].name, bench, [(3, 0.9)])
+      let run = tool(words(bench, "twin"))
+      #expect(run.code == .success && run.messages.contains("does not fit the records of 1 of 1"))
+      #expect(run.messages.contains("gives every image the same answer: all weights of conv1 are"))
     }
   }
 

@@ -58,7 +58,7 @@ import VariationalDropout
     zoo.models[0].parameters = [("training::batchsize", .integer(GroupShape.largestBatch + 1))]
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, zoo)
-      let report = try DryRun(bench.run("twin").options).report()
+      let report = try DryRun(bench.run("twin").options).report().text
       #expect(report.contains("has batches of 65537 images, at most 65536 are possible"))
     }
   }
