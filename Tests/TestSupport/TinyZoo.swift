@@ -27,8 +27,9 @@ public struct TinyZoo: Sendable {
 
   public var models: [Model]
   public var hasValidationSet = true
-  /// Of the training set; the others have 10.
+  /// Of the training set, and of each other one.
   public var images = 40
+  public var testImages = 10
 
   public init(_ models: [Model]) { self.models = models }
 
@@ -86,8 +87,8 @@ public struct TinyZoo: Sendable {
       )
     }
     var sets = [set("trainset", images)]
-    if hasValidationSet { sets.append(set("valset", 10)) }
-    return TorchWriter.file(.dataSet(sets + [set("testset", 10)], seed: 42))
+    if hasValidationSet { sets.append(set("valset", testImages)) }
+    return TorchWriter.file(.dataSet(sets + [set("testset", testImages)], seed: 42))
   }
 }
 

@@ -18,8 +18,11 @@ package enum GenerateCommand: Command {
     ],
     options: [
       OptionGroup("GRID", gridOptions), OptionGroup("WHERE MODELS BEGIN", startOptions),
-      OptionGroup("DATA SETS OF IDX FILES", dataOptions), OptionGroup("OUTPUT", outputOptions),
-      OptionGroup("HOW TO RUN", jobOptions()),
+      OptionGroup("DATA SETS OF IDX FILES", dataOptions),
+      OptionGroup(
+        "DATA SETS OF INTEGERS",
+        Option.images(scale: \.images.scale, normalization: \.images.normalization)),
+      OptionGroup("OUTPUT", outputOptions), OptionGroup("HOW TO RUN", jobOptions()),
     ],
     example: [
       "sparsify generate data/mnist zoos/mnist --seeds 1-1000",

@@ -17,6 +17,7 @@ package final class Progress: Sendable {
   private let now: @Sendable () -> UInt64
   private let state = Mutex(State())
   private let timer = Mutex<(any DispatchSourceTimer)?>(nil)
+  private let oddities = Mutex(GroupedNotes())
 
   /// How many models that can't go on are told of.
   private static let mostStuck = 8
@@ -56,6 +57,8 @@ package final class Progress: Sendable {
       // What went wrong is told even to those who want quiet.
       switch event {
       case .note(let text): tell(text)
+      case .oddity(let trial, let text): tellOddity(trial, text)
+      case .message(let text) where !isQuiet: tell(text)
       case .failed(let failure): tell("\(failure.trial) failed: \(failure).")
       case .skipped(let trial): tell("\(trial.name) skipped: \(trial.reason)")
       case .stuck(let trial, let error): tellStuck(trial, error, &state)
@@ -68,6 +71,12 @@ package final class Progress: Sendable {
       }
       if !isQuiet { draw(&state) }
     }
+  }
+
+  /// The first of its kind is told at once; of the others there is a count at the end.
+  private func tellOddity(_ trial: Path, _ text: String) {
+    let isFirst = oddities.withLock { $0.add(text, of: trial) }
+    if isFirst { tell("Note on \(trial): \(text).") }
   }
 
   /// A full disk stops every model: the first few tell it all.

@@ -55,7 +55,7 @@ package struct ProgressTally: Sendable {
     case .doneElsewhere(let trials):
       elsewhere += trials.count
       for trial in trials { set(nil, of: trial) }
-    case .started, .waiting, .note: break
+    case .started, .waiting, .note, .oddity, .message: break
     }
   }
 

@@ -15,8 +15,11 @@ package enum RunCommand: Command {
     ],
     options: [
       OptionGroup("METHOD", methodOptions), OptionGroup("HYPERPARAMETERS", hyperparameterOptions),
-      OptionGroup("INPUT", inputOptions), OptionGroup("OUTPUT", outputOptions),
-      OptionGroup("HOW TO RUN", jobOptions()),
+      OptionGroup(
+        "INPUT",
+        inputOptions
+          + Option.images(scale: \.images.scale, normalization: \.images.normalization)),
+      OptionGroup("OUTPUT", outputOptions), OptionGroup("HOW TO RUN", jobOptions()),
     ],
     example: [
       "sparsify run zoos/tune_zoo_mnist_uniform zoos/mnist_twin",
@@ -63,6 +66,9 @@ package enum RunCommand: Command {
     .flag(
       "twin-as-source", \.twinAsSource,
       help: "Take a twin for the zoo, to sparsify it once more; without this it is refused."),
+    .flag(
+      "accept-data", \.acceptsData,
+      help: "Go on where the data set contradicts the test accuracies in the models' result.json."),
     .value(
       "only", "glob", \.only, help: "Models whose whole names fit this pattern only: '*seed=1_*'."),
     .value("limit", "n", \.limit, .atLeast(1), help: "The first n of them only, by name."),

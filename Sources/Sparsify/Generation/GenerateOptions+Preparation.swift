@@ -13,6 +13,7 @@ extension GenerateOptions: JobOptions {
     let (data, dataFile, draft) = try dataSet(location, files)
     let grid = try completed(configuration.grid, data)
     let earlier = try TwinSession.earlierOptions(at: location, files)
+    if earlier == nil || execution.restart { try refuseUseless(grid) }
     let date =
       date ?? earlier?["date"]?.string.flatMap { TrialDate(argument: Array($0.utf8)) } ?? .now
 
@@ -36,13 +37,15 @@ extension GenerateOptions: JobOptions {
       } else {
         try GeneratedModels(setting)
       }
-    return try RunPreparation(
+    var preparation = try RunPreparation(
       RunPreparation.Findings(
         models: generated.models, skipped: generated.skipped, selected: generated.names,
         candidates: generated.names, data: data, dataFile: dataFile, draft: draft),
       session: session, method: .plain(epochs: epochs), content: content,
       origin: .generated(grid: described(grid, configuration, epochs: epochs)),
       retryFailed: execution.retryFailed)
+    preparation.images = images
+    return preparation
   }
 
   private var content: TwinContent {
@@ -66,7 +69,9 @@ extension GenerateOptions: JobOptions {
     }
     if from == nil, fromEpoch != nil { problems.append("--from-epoch needs --from.") }
     if from != nil {
-      for (option, key) in [("--architecture", "model::type"), ("--init", "model::init_type")]
+      for (option, key) in [
+        ("--architecture", ParamsKey.modelType), ("--init", ParamsKey.initialiser),
+      ]
       where result.grid[key] != nil {
         problems.append("\(option) (\(key)) can't be given: with --from the checkpoints decide it.")
       }
@@ -82,16 +87,26 @@ extension GenerateOptions: JobOptions {
     let family = Architecture.Family.allCases.first {
       Architecture($0, channels: 1).side == data.train.height
     }
-    grid.setDefault("model::type", .string((family ?? .cnn).rawValue))
-    grid.setDefault("model::nlin", .string(Nonlinearity.tanh.rawValue))
-    grid.setDefault("model::dropout", 0.0)
-    grid.setDefault("model::init_type", .string(Initialiser.uniform.rawValue))
-    grid.setDefault("optim::optimizer", .string(OptimizerKind.adam.rawValue))
-    grid.setDefault("optim::lr", 0.0003)
-    grid.setDefault("optim::wd", 0.0)
-    grid.setDefault("training::batchsize", 10)
-    grid.setDefault("seed", 1)
+    grid.setDefault(ParamsKey.modelType, .string((family ?? .cnn).rawValue))
+    grid.setDefault(ParamsKey.nonlinearity, .string(Nonlinearity.tanh.rawValue))
+    grid.setDefault(ParamsKey.dropout, 0.0)
+    grid.setDefault(ParamsKey.initialiser, .string(Initialiser.uniform.rawValue))
+    grid.setDefault(ParamsKey.optimizer, .string(OptimizerKind.adam.rawValue))
+    grid.setDefault(ParamsKey.learningRate, 0.0003)
+    grid.setDefault(ParamsKey.weightDecay, 0.0)
+    grid.setDefault(ParamsKey.batchSize, 10)
+    grid.setDefault(ParamsKey.seed, 1)
     return grid
+  }
+
+  /// Refuses options that would make no difference; what was begun with them goes on.
+  private func refuseUseless(_ grid: Grid) throws(RunError) {
+    let optimizers = grid[ParamsKey.optimizer]?.values.compactMap { value in
+      value.string.flatMap { OptimizerKind(rawValue: $0) }
+    }
+    try UselessOptions(
+      optimizers: Set(optimizers ?? []), hasMomentum: momenta != nil, hasNesterov: nesterov == true
+    ).refuse()
   }
 
   // MARK: Data set
@@ -107,7 +122,13 @@ extension GenerateOptions: JobOptions {
           "'\(dataSet)' is a finished data set: --mean, --std, --val-count and --split-seed are for "
             + "folders of idx files.")
       }
-      return (try DataSetFile.read(location.source, files: files), location.source, nil)
+      return (try images.dataSet(at: location.source, files: files), location.source, nil)
+    }
+    guard images == ImageOptions() else {
+      throw RunError(
+        .usage,
+        "'\(dataSet)' is a folder of idx files: give --mean and --std in place of --scale and "
+          + "--normalize, which are for a dataset.pt.")
     }
     let made = location.source / TwinSession.dataSetName
     guard try IdxDataSet.isPresent(in: location.source, files: files) else {
@@ -144,11 +165,14 @@ extension GenerateOptions: JobOptions {
       object[axis.key] = axis.isSearched ? .array(axis.values) : axis.values[0]
     }
     // A thousand seeds are told in one word.
-    let seeds = grid["seed"]?.values.compactMap { $0.int.map { Int64($0) } } ?? []
-    if seeds.count > 1, Set(seeds).count == seeds.count, seeds.count == grid["seed"]?.values.count {
-      object["seed"] = .string(SeedList(seeds).argumentText)
+    let seeds = grid[ParamsKey.seed]?.values.compactMap { $0.int.map { Int64($0) } } ?? []
+    if seeds.count > 1, Set(seeds).count == seeds.count,
+      seeds.count == grid[ParamsKey.seed]?.values.count
+    {
+      object[ParamsKey.seed] = .string(SeedList(seeds).argumentText)
     }
     for (key, value) in configuration.others.members { object[key] = value }
+    for (name, value) in images.stored { object[name] = value }
     return object
   }
 
@@ -158,7 +182,7 @@ extension GenerateOptions: JobOptions {
   ) -> JSONObject {
     var object = grid.json
     for (key, value) in configuration.others.members { object[key] = value }
-    object["training::epochs_train"] = .integer(epochs)
+    object[ParamsKey.epochs] = .integer(epochs)
     return object
   }
 }

@@ -39,6 +39,9 @@ package struct GenerateOptions: Sendable, Equatable {
   package var validationCount: Int?
   package var splitSeed: Int64?
 
+  /// Of a data set that stores its images as whole numbers.
+  package var images = ImageOptions()
+
   // MARK: What is written
 
   package var checkpoints = TwinContent.Checkpoints.all
@@ -67,17 +70,17 @@ extension GenerateOptions {
     func set(_ key: String, _ values: [JSONValue]?) {
       if let values { grid.set(key, values) }
     }
-    set("model::type", architectures?.values.map { .string($0.rawValue) })
-    set("model::nlin", nonlinearities?.values.map { .string($0.rawValue) })
-    set("model::dropout", dropouts?.values.map { .number($0) })
-    set("model::init_type", initialisers?.values.map { .string($0.rawValue) })
-    set("optim::optimizer", optimizers?.values.map { .string($0.rawValue) })
-    set("optim::lr", learningRates?.values.map { .number($0) })
-    set("optim::wd", weightDecays?.values.map { .number($0) })
-    set("optim::momentum", momenta?.values.map { .number($0) })
-    set("optim::nesterov", nesterov.map { [.bool($0)] })
-    set("training::batchsize", batchSizes?.values.map { .integer($0) })
-    set("seed", seeds?.values.map { .integer(Int($0)) })
+    set(ParamsKey.modelType, architectures?.values.map { .string($0.rawValue) })
+    set(ParamsKey.nonlinearity, nonlinearities?.values.map { .string($0.rawValue) })
+    set(ParamsKey.dropout, dropouts?.values.map { .number($0) })
+    set(ParamsKey.initialiser, initialisers?.values.map { .string($0.rawValue) })
+    set(ParamsKey.optimizer, optimizers?.values.map { .string($0.rawValue) })
+    set(ParamsKey.learningRate, learningRates?.values.map { .number($0) })
+    set(ParamsKey.weightDecay, weightDecays?.values.map { .number($0) })
+    set(ParamsKey.momentum, momenta?.values.map { .number($0) })
+    set(ParamsKey.nesterov, nesterov.map { [.bool($0)] })
+    set(ParamsKey.batchSize, batchSizes?.values.map { .integer($0) })
+    set(ParamsKey.seed, seeds?.values.map { .integer(Int($0)) })
     return grid
   }
 

@@ -19,6 +19,7 @@ package struct GeneratedModel: TrainableModel {
   package let seed: Int64
   package let notes: [String]
   package let start: Start
+  package var isTrained: Bool { false }
   /// What params.json says, but for the data set.
   private let parameters: JSONObject
 
@@ -77,7 +78,8 @@ package struct GeneratedModel: TrainableModel {
 
   package func description(in job: RunJob) throws -> TrialDescription {
     var all = parameters
-    all["dataset::dump"] = .string(job.dataPath)
+    all[ParamsKey.dataSet] = .string(job.dataPath)
+    for (key, value) in job.images.parameters { all[key] = value }
     // Ray Tune sorts the keys.
     let sorted = all.members.sorted { $0.key < $1.key }
       .reduce(into: JSONObject()) { $0[$1.key] = $1.value }

@@ -105,7 +105,7 @@ struct GeneratedModels {
         .usage, "The grid has more than \(TrialNaming.mostTrials) models. Make several zoos of it.")
     }
     var searched = Set(setting.grid.searchedKeys + searchedKeys)
-    if setting.repetitions != nil { searched.insert("seed") }
+    if setting.repetitions != nil { searched.insert(ParamsKey.seed) }
     let naming = TrialNaming(
       experiment: setting.experiment, date: setting.date,
       searchedKeys: Grid.keys.filter(searched.contains))
@@ -114,7 +114,7 @@ struct GeneratedModels {
       for combination in setting.grid.combinations {
         var combination = combination
         if setting.repetitions != nil {
-          combination["seed"] = .integer(seed(combination, repetition))
+          combination[ParamsKey.seed] = .integer(seed(combination, repetition))
         }
         for (number, start) in starts.enumerated() {
           let parameters = parameters(start, combination, setting)
@@ -139,15 +139,16 @@ struct GeneratedModels {
     _ start: JSONObject, _ combination: JSONObject, _ setting: Setting
   ) -> JSONObject {
     var parameters: JSONObject = [
-      "model::channels_in": .integer(setting.data.train.channels),
-      "model::o_dim": .integer(setting.data.classes), "model::use_bias": true, "cuda": false,
-      "training::start_epoch": 1, "training::output_epoch": 1, "training::val_epochs": 1,
-      "training::idx_out": 500, "training::checkpoint_dir": nil,
+      ParamsKey.channels: .integer(setting.data.train.channels),
+      ParamsKey.outputs: .integer(setting.data.classes), ParamsKey.usesBias: true,
+      ParamsKey.usesCUDA: false,
+      ParamsKey.startEpoch: 1, ParamsKey.outputEpoch: 1, ParamsKey.validationEpochs: 1,
+      ParamsKey.outputIndex: 500, ParamsKey.checkpointFolder: nil,
     ]
     for object in [start, setting.others, combination] {
       for (key, value) in object.members { parameters[key] = value }
     }
-    parameters["training::epochs_train"] = .integer(setting.epochs)
+    parameters[ParamsKey.epochs] = .integer(setting.epochs)
     return parameters
   }
 
@@ -159,15 +160,15 @@ struct GeneratedModels {
     let combination = candidate.combination
     var reader = ParamsReader(combination)
     let family: Architecture.Family? = reader.name(
-      "model::type", given: nil, option: "--architecture")
-    let initialiser: Initialiser? = reader.name("model::init_type", given: nil, option: "--init")
+      ParamsKey.modelType, given: nil, option: "--architecture")
+    let initialiser: Initialiser? = reader.name(ParamsKey.initialiser, given: nil, option: "--init")
     guard let family, let initialiser else {
       throw TrialProblem(reader.problems.joined(separator: "; "))
     }
     // Networks have dropout layers where something drops out; CNN3 always.
     let architecture = Architecture(
       family, channels: data.train.channels, classes: data.classes,
-      hasDropoutLayers: combination["model::dropout"]?.double != 0)
+      hasDropoutLayers: combination[ParamsKey.dropout]?.double != 0)
     let settings = try TrainingSettings(
       params: combination, overrides: Overrides(), architecture: architecture)
     let model = GeneratedModel(
@@ -185,13 +186,13 @@ struct GeneratedModels {
   ) throws(TrialProblem) -> GeneratedModel {
     var overrides = Overrides()
     // Given anew, it makes up for a schedule that the start was trained with.
-    overrides.learningRate = candidate.combination["optim::lr"]?.double
+    overrides.learningRate = candidate.combination[ParamsKey.learningRate]?.double
     let settings = try TrainingSettings(
       params: candidate.parameters, overrides: overrides, architecture: checkpoint.architecture)
     var parameters = candidate.parameters
-    parameters["model::type"] = .string(checkpoint.architecture.family.rawValue)
-    parameters["training::init_checkpoint_path"] = .string(folder.description)
-    parameters["training::sample_epoch"] = .integer(epoch)
+    parameters[ParamsKey.modelType] = .string(checkpoint.architecture.family.rawValue)
+    parameters[ParamsKey.startFolder] = .string(folder.description)
+    parameters[ParamsKey.sampleEpoch] = .integer(epoch)
     let model = GeneratedModel(
       name: candidate.name, architecture: checkpoint.architecture,
       start: .checkpoint(checkpoint.path), settings: settings, parameters: parameters)

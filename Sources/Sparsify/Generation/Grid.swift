@@ -17,9 +17,11 @@ package struct Grid: Sendable, Equatable {
 
   /// What one or more values can be given for, sorted.
   package static let keys = [
-    "model::dropout", "model::init_type", "model::nlin", "model::type", "optim::lr",
-    "optim::momentum", "optim::nesterov", "optim::optimizer", "optim::wd", "seed",
-    "training::batchsize",
+    ParamsKey.dropout, ParamsKey.initialiser, ParamsKey.nonlinearity, ParamsKey.modelType,
+    ParamsKey.learningRate,
+    ParamsKey.momentum, ParamsKey.nesterov, ParamsKey.optimizer, ParamsKey.weightDecay,
+    ParamsKey.seed,
+    ParamsKey.batchSize,
   ]
 
   private var axes: [String: Axis] = [:]

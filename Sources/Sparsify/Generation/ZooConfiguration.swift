@@ -47,21 +47,21 @@ package struct ZooConfiguration: Sendable, Equatable {
   }
 
   /// Keys without `::` in their names.
-  private static let single: Set<String> = ["seed", "cuda"]
+  private static let single: Set<String> = [ParamsKey.seed, ParamsKey.usesCUDA]
   /// Keys of networks and optimisers that make no difference.
   private static let harmless: Set<String> = [
-    "model::channels_in", "model::o_dim", "model::use_bias",
+    ParamsKey.channels, ParamsKey.outputs, ParamsKey.usesBias,
   ]
 
   private mutating func take(_ key: String, _ value: JSONValue) -> String? {
     switch key {
     case _ where Grid.keys.contains(key): return takeValues(key, value)
-    case "training::epochs_train":
+    case ParamsKey.epochs:
       guard let number = value.int, (0...GenerateOptions.mostEpochs).contains(number) else {
         return "\(key) is \(value.text().prefix(80)), not one whole number of epochs"
       }
       epochs = number
-    case "optim::scheduler":
+    case ParamsKey.scheduler:
       guard [.null, false, "", "none", "None"].contains(value) else {
         return "\(key) is \(value.text().prefix(80)): learning rates are constant here"
       }

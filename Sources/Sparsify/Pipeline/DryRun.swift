@@ -37,17 +37,16 @@ package struct DryRun: Sendable {
     var lines = [
       "\(location.product.rawValue): '\(location.twin)'",
       "work folder: '\(location.work)'",
-      "data set: '\(preparation.dataFile)', \(preparation.data.train.count) training, "
-        + "\(preparation.data.validation?.count ?? 0) validation, "
-        + "\(preparation.data.test.count) test images",
+      "data set: \(preparation.dataSetText)",
       "trials: \(preparation.remaining.count) to train, \(preparation.finished.count) finished, "
         + "\(preparation.earlierFailures.count) failed earlier, "
         + "\(preparation.skipped.count) skipped",
     ]
     lines += preparation.skipped.map { "  skipped \($0.name): \($0.reason)" }
     lines += preparation.earlierFailures.map { "  failed \($0.trial): \($0)" }
-    lines += preparation.models.flatMap { model in
-      model.notes.map { "  note \(model.name): \($0)" }
+    lines += GroupedNotes(of: preparation.models).lines
+    if let finding = try checkData(preparation) {
+      lines.append(finding.text(dataFile: preparation.dataFile))
     }
     if preparation.session.beginsAnew {
       lines += try preparation.session.restart(keeping: preparation.dataFile).description
@@ -84,6 +83,9 @@ package struct DryRun: Sendable {
     let plan = preparation.openPlan(capacity: capacity)
     if let problem = try problem(plan, preparation) { throw problem }
     var warnings: [String] = []
+    if let finding = try checkData(preparation), !finding.isUnremarkable {
+      warnings.append(finding.text(dataFile: preparation.dataFile))
+    }
     if !preparation.skipped.isEmpty {
       let lines = preparation.skipped.reasonLines()
       warnings.append(
@@ -114,6 +116,14 @@ package struct DryRun: Sendable {
     } catch let problem as any CommandError {
       return problem
     }
+  }
+
+  /// - Throws: `RunError` where the run would refuse the data set.
+  private func checkData(_ preparation: RunPreparation) throws(RunError) -> DataCheck.Finding? {
+    let check = DataCheck(preparation, files: files, capacity: capacity, makeEngine: makeEngine)
+    guard let finding = check() else { return nil }
+    try finding.refuse(dataFile: preparation.dataFile, isAccepted: preparation.acceptsData)
+    return finding
   }
 
   private func describe(_ plan: Plan) -> [String] {

@@ -29,6 +29,8 @@ package final class GroupRun {
     var validation: Evaluation?
     var model: ModelState
     var divergence: Divergence?
+    /// The first layer that the checkpoint's type has no finite numbers for.
+    var overflow: (layer: String, dtype: DType)?
   }
 
   private let group: Plan.Group
@@ -172,11 +174,49 @@ package final class GroupRun {
       guard let evaluations = evaluate(engine, set) else { return nil }
       validation = evaluations
     }
-    return members.indices.map { i in
+    let outcomes = members.indices.map { i in
       Outcome(
         train: train[i].measure, test: test[i], validation: validation[i],
         model: engine.state(of: i), divergence: train[i].divergence)
     }
+    return asWritten(outcomes, of: members)
+  }
+
+  /// The outcomes with what is measured on the models as their checkpoints hold them, where these are of
+  /// a narrow type; training goes on with all digits. Nil when stopped.
+  private func asWritten(_ outcomes: [Outcome], of members: [Member]) -> [Outcome]? {
+    guard job.content.form == .plain else { return outcomes }
+    var outcomes = outcomes
+    var narrow: [(place: Int, model: LaneModel)] = []
+    for (i, member) in members.enumerated() where outcomes[i].divergence == nil {
+      let forms = member.writer.files.forms
+      guard forms.isNarrow else { continue }
+      let architecture = group.shape.architecture
+      let pruned = job.method.sparsity(of: outcomes[i].model, architecture).pruned
+      let written = forms.written(outcomes[i].model.parameters, pruned: pruned)
+      outcomes[i].overflow = forms.firstOverflow(in: written)
+      if outcomes[i].overflow != nil { continue }
+      var model = member.lane
+      model.state = ModelState(
+        plain: written, architecture: architecture, variational: false,
+        optimizer: group.shape.optimizer)
+      narrow.append((i, model))
+    }
+    if narrow.isEmpty { return outcomes }
+    var shape = group.shape
+    shape.variational = false
+    let engine = job.makeEngine(shape, narrow.map(\.model))
+    guard let test = evaluate(engine, job.data.test) else { return nil }
+    var validation: [Evaluation?] = narrow.map { _ in nil }
+    if let set = job.data.validation {
+      guard let evaluations = evaluate(engine, set) else { return nil }
+      validation = evaluations
+    }
+    for (n, (place, _)) in narrow.enumerated() {
+      outcomes[place].test = test[n]
+      outcomes[place].validation = validation[n]
+    }
+    return outcomes
   }
 
   private func evaluate(_ engine: any TrainingEngine, _ images: ImageSet) -> [Evaluation]? {
@@ -190,6 +230,11 @@ package final class GroupRun {
     if let divergence = outcome.divergence {
       let reason = "\(divergence.reason) not finite"
       try giveUp(member, epoch, step: divergence.step, layer: divergence.layer, reason: reason)
+      return nil
+    }
+    if let (layer, dtype) = outcome.overflow {
+      let reason = "parameters not finite as \(dtype), the type of the checkpoints,"
+      try giveUp(member, epoch, step: nil, layer: layer, reason: reason)
       return nil
     }
     let sparsity = job.method.sparsity(of: outcome.model, group.shape.architecture)
@@ -212,7 +257,15 @@ package final class GroupRun {
     member.state.records.append(record)
     try member.writer.commit(member.state, pruned: sparsity.pruned)
     job.report(.iteration(trial: member.model.name, record))
+    if epoch == 0 { reportOddities(of: member.model, record) }
     return member
+  }
+
+  private func reportOddities(of model: any TrainableModel, _ record: EpochRecord) {
+    let oddities = model.oddities(
+      testAccuracy: record.test.accuracy, validationAccuracy: record.validation?.accuracy,
+      on: job.data)
+    for text in oddities { job.report(.oddity(trial: model.name, text)) }
   }
 
   // MARK: End

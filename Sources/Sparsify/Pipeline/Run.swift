@@ -65,6 +65,8 @@ package struct Run: Sendable {
     let started = Date()
     let threads: Int
     let budget: TimeBudget?
+    /// To be told when the training starts: what it is done on, and what is odd.
+    var news: [RunEvent] = []
 
     var session: TwinSession { preparation.session }
 
@@ -87,6 +89,7 @@ package struct Run: Sendable {
     }
 
     mutating func callAsFunction() throws -> RunSummary? {
+      guard try check() else { return nil }
       if session.beginsAnew {
         let lines = try session.restart(keeping: preparation.dataFile).description
         run.report(.note("'\(session.location.twin)' " + lines.joined(separator: "\n")))
@@ -96,11 +99,27 @@ package struct Run: Sendable {
       try forgetFinished()
       try preparation.settleDataSet()
       let isComplete = try train()
+      for line in ledger.entries.oddities.repeated.lines { run.report(.note(line)) }
       if let failure = ledger.entries.failure { throw failure }
       return isComplete ? try end() : nil
     }
 
     // MARK: Start
+
+    /// Checks the data set, before anything is written; false when stopped.
+    private mutating func check() throws -> Bool {
+      guard !preparation.remaining.isEmpty else { return true }
+      news = [.message("Data set: \(preparation.dataSetText).")]
+      let check = DataCheck(
+        preparation, files: run.files, capacity: run.capacity, makeEngine: run.makeEngine)
+      if let finding = check(shouldStop: run.shouldStop) {
+        try finding.refuse(dataFile: preparation.dataFile, isAccepted: preparation.acceptsData)
+        let text = finding.text(dataFile: preparation.dataFile)
+        news.append(finding.isUnremarkable ? .message(text) : .note(text))
+      }
+      news += GroupedNotes(of: preparation.remaining).lines.map { .note($0) }
+      return !run.shouldStop()
+    }
 
     private func forgetFailures() throws {
       for trial in preparation.candidates {
@@ -139,6 +158,7 @@ package struct Run: Sendable {
             threads: min(threads, open), epochs: preparation.method.epochs,
             samples: preparation.data.train.count,
             isVariational: preparation.method.isVariational)))
+      for event in news { run.report(event) }
       WorkerPool.run(threads: max(1, min(threads, open))) { [ledger] _ in
         do {
           while let assignment = try queue.next() {
@@ -172,6 +192,18 @@ package struct Run: Sendable {
 
     // MARK: End
 
+    /// The models with all that is odd about them.
+    private func describedModels(finished: Set<Path>) -> [TwinRoot.Model] {
+      preparation.models.concurrentMap { model in
+        var notes = model.notes
+        if finished.contains(model.name) {
+          notes += model.oddities(
+            in: session.location.twin / model.name, on: preparation.data, files: run.files)
+        }
+        return TwinRoot.Model(trial: model.name, architecture: model.architecture, notes: notes)
+      }
+    }
+
     private func end() throws -> RunSummary {
       let finished = try session.finishedTrials(strictly: true)
       let inTwin = Set(finished)
@@ -190,9 +222,7 @@ package struct Run: Sendable {
       ]
       let root = TwinRoot(
         finished: finished,
-        models: preparation.models.map {
-          TwinRoot.Model(trial: $0.name, architecture: $0.architecture, notes: $0.notes)
-        },
+        models: describedModels(finished: inTwin),
         skipped: skipped, failed: failed, options: session.options, origin: preparation.origin,
         dataSet: preparation.dataDescription, run: circumstances)
       let (kept, trajectories) = try session.end(

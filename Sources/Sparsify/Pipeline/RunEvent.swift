@@ -19,6 +19,10 @@ package enum RunEvent: Sendable {
   case doneElsewhere(trials: [Path])
   /// Only groups that others train are left.
   case waiting(groups: Int)
+  /// Something odd about a model at iteration 0.
+  case oddity(trial: Path, String)
+  /// Something worth telling those who watch.
+  case message(String)
   /// Something the user should know.
   case note(String)
 }

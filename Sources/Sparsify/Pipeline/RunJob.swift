@@ -9,6 +9,8 @@ package struct RunJob: Sendable {
   package let data: DataSet
   /// The data set relative to the zoo that is made, as params.json names it.
   package let dataPath: String
+  /// How the data set's images are read.
+  package let images: ImageOptions
   package let host = Host()
   package let makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine
   /// Where the run has a time limit.
@@ -29,6 +31,7 @@ package struct RunJob: Sendable {
     content = preparation.content
     data = preparation.data
     dataPath = preparation.dataPath
+    images = preparation.images
     self.makeEngine = makeEngine
     self.timeBudget = timeBudget
     self.shouldStop = shouldStop

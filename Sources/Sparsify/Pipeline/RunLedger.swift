@@ -6,6 +6,7 @@ final class RunLedger: Sendable {
   struct Entries: Sendable {
     var finished = 0
     var skipped: [SkippedTrial] = []
+    var oddities = GroupedNotes()
     /// Trials whose files can't be read or written.
     var stuck: [(trial: Path, error: any Error)] = []
     /// The first error that keeps all from going on.
@@ -24,6 +25,7 @@ final class RunLedger: Sendable {
       switch event {
       case .finished: entries.finished += 1
       case .skipped(let trial): entries.skipped.append(trial)
+      case .oddity(let trial, let text): entries.oddities.add(text, of: trial)
       case .stuck(let trial, let error): entries.stuck.append((trial, error))
       default: break
       }

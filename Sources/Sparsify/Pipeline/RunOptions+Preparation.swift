@@ -15,23 +15,36 @@ extension RunOptions: JobOptions {
       throw RunError(.usage, nothingSelected(of: zoo))
     }
     let dataFile = try files.resolve(try zoo.dataSetPath(given: self.data, files: files))
-    let data = try DataSetFile.read(dataFile, files: files)
+    let data = try images.dataSet(at: dataFile, files: files)
 
     var stored = stored
     let sourcePath = location.relativeToTwin(location.source).description
     stored["source"] = .string(sourcePath)
     stored["dataset"] = .string(data.fingerprint)
+    let offer = selection.sourceModels(overrides: overrides).fitting(data)
+    let begun = BegunTwin(location: location, files: files)
+    let earlier =
+      execution.restart ? nil : try TwinSession.earlierOptions(at: location, files)
+    // What was begun with them goes on.
+    if earlier == nil { try refuseUseless(offer.models) }
+    stored = begun.adopting(stored, begunWith: earlier, models: offer.models)
     let session = try TwinSession(
       location: location, options: stored, dataLink: content.data, restart: execution.restart,
       files: files)
 
-    let offer = selection.sourceModels(overrides: overrides).fitting(data)
     let findings = RunPreparation.Findings(
       models: offer.models, skipped: offer.skipped, selected: selection.names,
       candidates: zoo.names, data: data, dataFile: dataFile)
-    return try RunPreparation(
+    var preparation = try RunPreparation(
       findings, session: session, method: method, content: content,
       origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)
+    preparation.images = images
+    if content.data == .none, !session.beginsAnew {
+      preparation.begunDataPath = begun.dataPath(of: offer.models)
+    }
+    preparation.hasRecords = true
+    preparation.acceptsData = acceptsData
+    return preparation
   }
 }
 
@@ -59,6 +72,21 @@ extension RunOptions {
       "No trial of '\(source)' fits --only \(shellWord(Array(pattern.utf8))). The pattern covers "
       + "the whole name; one name is \(shellWord((zoo.names.min() ?? "").bytes)). For a part of it give "
       + "--only \(shellWord(Array("*\(pattern)*".utf8)))."
+  }
+
+  /// Refuses options that would make no difference.
+  private func refuseUseless(_ models: [SourceModel]) throws(RunError) {
+    let given = overrides.optimizer.map { [$0] } ?? []
+    try UselessOptions(
+      optimizers: Set(models.map(\.optimizer) + given), hasMomentum: overrides.momentum != nil,
+      hasNesterov: overrides.nesterov == true
+    ).refuse()
+    if content.form == .variational, content.variational != .all {
+      throw RunError(
+        .usage,
+        "--variational \(content.variational.rawValue) is of no use: with --form variational every "
+          + "checkpoint has that form. Leave it out.")
+    }
   }
 }
 

@@ -14,6 +14,8 @@ package struct RunOptions: Sendable, Equatable {
   package var klScale = 0.01
   /// From which log-alpha on a weight is pruned.
   package var threshold = 3.0
+  /// Of a data set that stores its images as whole numbers.
+  package var images = ImageOptions()
   /// What takes the place of the models' own hyperparameters.
   package var overrides = Overrides()
 
@@ -26,6 +28,8 @@ package struct RunOptions: Sendable, Equatable {
   package var twinAsSource = false
   /// Nil takes the source's.
   package var data: Path?
+  /// Whether a data set that contradicts the zoo's records is taken. Not kept with the twin.
+  package var acceptsData = false
   /// Nil takes the twin's name with `.work` behind it.
   package var work: Path?
 
@@ -49,6 +53,7 @@ extension RunOptions {
       "epochs": .integer(epochs), "kl_scale": .number(klScale), "threshold": .number(threshold),
     ]
     for (name, value) in overrides.stored { object[name] = value }
+    for (name, value) in images.stored { object[name] = value }
     object["form"] = .string(content.form.rawValue)
     object["variational"] = .string(content.variational.rawValue)
     object["optimizer_state"] = .string(content.optimizerState.rawValue)

@@ -24,6 +24,14 @@ package struct RunPreparation: Sendable {
   package let candidates: [Path]
   /// From what the zoo is made.
   package let origin: TwinRoot.Origin
+  /// How the data set's images are read.
+  package var images = ImageOptions()
+  /// The data set as trials that were begun earlier name it.
+  package var begunDataPath: String?
+  /// Whether models may have records that the data set is checked against.
+  package var hasRecords = false
+  /// Whether the data set is taken even where these contradict it.
+  package var acceptsData = false
   /// The trials that were finished or given up when the run began.
   private let settled: Set<Path>
 
@@ -123,10 +131,18 @@ package struct RunPreparation: Sendable {
     data = try DataSetFile.read(dataFile, files: session.files)
   }
 
-  /// The data set as the trials' files name it: relative to the zoo that is made.
+  /// The data set as the trials' files name it: relative to the zoo that is made. All name it as the
+  /// first did, even where one of the two has moved meanwhile.
   package var dataPath: String {
-    content.data == .none
+    if let begunDataPath { return begunDataPath }
+    return content.data == .none
       ? session.location.relativeToTwin(dataFile).description : TwinSession.dataSetName.description
+  }
+
+  /// Where the data set is and how many images it has, in words.
+  package var dataSetText: String {
+    "'\(dataFile)', \(data.train.count) training, \(data.validation?.count ?? 0) validation, "
+      + "\(data.test.count) test images"
   }
 
   /// What config.json says of the data set.

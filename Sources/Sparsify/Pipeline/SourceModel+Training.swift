@@ -2,6 +2,8 @@ import Tensor
 import VariationalDropout
 
 extension SourceModel: TrainableModel {
+  package var isTrained: Bool { true }
+
   package func trialKey(of parameters: [[Float]]) -> UInt64 {
     RandomKey.trialKey(of: parameters.joined())
   }
@@ -15,8 +17,9 @@ extension SourceModel: TrainableModel {
       nonlinearity: nonlinearity, optimizer: optimizer, hyperparameters: hyperparameters,
       batchSize: batchSize, seed: seed, epochs: schedule.epochs, klScale: schedule.scale,
       threshold: threshold, sourceEpoch: sourceEpoch,
-      sourceFolder: job.session.location.relativeToTwin(trial.folder).description,
+      sourceFolder: sourceFolder(in: job.session),
       dataSet: job.dataPath,
+      images: job.images.parameters,
       modelType: job.content.form == .variational ? "\(architecture.family.rawValue)_ARD" : nil)
     let files = job.session.files
     var description = TrialDescription(
@@ -26,5 +29,11 @@ extension SourceModel: TrainableModel {
       try files.exists(checkpointPath.parent / $0)
     }
     return description
+  }
+
+  /// The source's trial relative to the twin, where that was begun.
+  private func sourceFolder(in session: TwinSession) -> String {
+    let source = session.options["source"]?.string.map { Path($0) }
+    return ((source ?? session.location.relativeToTwin(trial.folder.parent)) / name).description
   }
 }

@@ -22,6 +22,12 @@ package protocol TrainableModel: Sendable {
   /// - Parameter parameters: what it begins with.
   func trialKey(of parameters: [[Float]]) -> UInt64
 
+  /// Whether it was trained before, so that it is odd where it guesses.
+  var isTrained: Bool { get }
+
+  /// The accuracy that its records tell of what it begins with; nil where there are none.
+  func recordedAccuracy() -> RecordedAccuracy?
+
   /// What its files say.
   func description(in job: RunJob) throws -> TrialDescription
 }
@@ -44,6 +50,8 @@ package struct TrialDescription: Sendable {
 }
 
 extension TrainableModel {
+  package func recordedAccuracy() -> RecordedAccuracy? { nil }
+
   package func groupShape(variational: Bool) -> GroupShape {
     GroupShape(
       architecture: architecture, nonlinearity: nonlinearity, optimizer: optimizer,

@@ -41,6 +41,32 @@ package struct CheckpointForms: Sendable {
       })
   }
 
+  /// Whether plain checkpoints can't hold every value of a model in training: what they hold is then
+  /// another model, if only by rounding.
+  package var isNarrow: Bool {
+    source.contains { $0.dtype == .float16 || $0.dtype == .bfloat16 }
+  }
+
+  /// The values of `architecture.tensors(variational: false)` as a plain checkpoint holds them.
+  ///
+  /// - Parameters: see `plain(_:pruned:)`.
+  package func written(_ parameters: [[Float]], pruned: [[Bool]]) -> [[Float]] {
+    let stateDict = plain(parameters, pruned: pruned)
+    return architecture.tensors(variational: false).map { stateDict[$0.key]!.floats() }
+  }
+
+  /// The first layer with a value that is not finite, and the type that its tensor is written in.
+  ///
+  /// - Parameter written: see `written(_:pruned:)`.
+  package func firstOverflow(in written: [[Float]]) -> (layer: String, dtype: DType)? {
+    for (tensor, values) in zip(architecture.tensors(variational: false), written)
+    where !values.allSatisfy(\.isFinite) {
+      let dtype = source.first { $0.key == tensor.key }?.dtype ?? .float32
+      return (architecture.layers[tensor.layer].name, dtype)
+    }
+    return nil
+  }
+
   /// Variational form, float32: for each layer weight (unpruned), bias, log_sigma2, log_sigma2_bias.
   ///
   /// - Precondition: the model is trained in that form.

@@ -129,11 +129,28 @@ package let modelScript = ##"""
           activate(drops=True)
           modules.append(linear(20, classes))
           self.module_list = nn.ModuleList(modules)
+          self.scale = self.normalize = None
           for module in self.modules():
               if isinstance(module, Sparse):
                   module.threshold = threshold
 
+      def pixels(self, x):
+          """Images that the data set stores as whole numbers, as the zoo was trained on them."""
+          if self.scale is None:
+              raise TypeError("images of %s: the zoo's params.json does not say how they are scaled"
+                              % x.dtype)
+          x = x.float()
+          if self.scale != "none":
+              x = x / self.scale
+          if self.normalize is not None:
+              mean, deviation = (torch.tensor(values, device=x.device).view(1, -1, 1, 1)
+                                 for values in self.normalize)
+              x = (x - mean) / deviation
+          return x
+
       def forward(self, x):
+          if not x.is_floating_point():
+              x = self.pixels(x)
           for module in self.module_list:
               x = module(x)
           return x
@@ -182,6 +199,8 @@ package let modelScript = ##"""
           nonlinearity=params["model::nlin"],
           dropout=float(params.get("model::dropout") or 0.0) if has_dropout else None,
           variational=variational, threshold=threshold)
+      model.scale = params.get("sparsify::scale")
+      model.normalize = params.get("sparsify::normalize")
       model.load_state_dict(state)  # Into float32, whatever the source had: images are float32.
       return model.eval()
 

@@ -17,13 +17,16 @@ package struct TwinParameters: Sendable {
   /// The source trial's folder and the data set, relative to the twin.
   package var sourceFolder: String
   package var dataSet: String
+  /// What says how the data set's images are read.
+  package var images: [(key: String, value: JSONValue)]
   /// `CNN_ARD` and the like for a twin in variational form; nil keeps what the source says.
   package var modelType: String?
 
   package init(
     nonlinearity: Nonlinearity, optimizer: OptimizerKind, hyperparameters: Hyperparameters,
     batchSize: Int, seed: Int64, epochs: Int, klScale: Double, threshold: Double, sourceEpoch: Int,
-    sourceFolder: String, dataSet: String, modelType: String?
+    sourceFolder: String, dataSet: String,
+    images: [(key: String, value: JSONValue)] = [], modelType: String?
   ) {
     self.nonlinearity = nonlinearity
     self.optimizer = optimizer
@@ -36,6 +39,7 @@ package struct TwinParameters: Sendable {
     self.sourceEpoch = sourceEpoch
     self.sourceFolder = sourceFolder
     self.dataSet = dataSet
+    self.images = images
     self.modelType = modelType
   }
 
@@ -51,26 +55,30 @@ package struct TwinParameters: Sendable {
       }
       result[key] = value
     }
-    if let modelType { use("model::type", .string(modelType)) }
-    use("model::nlin", .string(nonlinearity.rawValue))
-    use("optim::optimizer", .string(optimizer.rawValue))
-    use("optim::lr", .number(hyperparameters.learningRate))
+    if let modelType { use(ParamsKey.modelType, .string(modelType)) }
+    use(ParamsKey.nonlinearity, .string(nonlinearity.rawValue))
+    use(ParamsKey.optimizer, .string(optimizer.rawValue))
+    use(ParamsKey.learningRate, .number(hyperparameters.learningRate))
     // What is off may be absent.
     let optional: [(String, JSONValue, Bool)] = [
-      ("model::dropout", .number(hyperparameters.dropout), hyperparameters.dropout != 0),
-      ("optim::wd", .number(hyperparameters.weightDecay), hyperparameters.weightDecay != 0),
-      ("optim::momentum", .number(hyperparameters.momentum), hyperparameters.momentum != 0),
-      ("optim::nesterov", .bool(hyperparameters.nesterov), hyperparameters.nesterov),
+      (ParamsKey.dropout, .number(hyperparameters.dropout), hyperparameters.dropout != 0),
+      (
+        ParamsKey.weightDecay, .number(hyperparameters.weightDecay),
+        hyperparameters.weightDecay != 0
+      ),
+      (ParamsKey.momentum, .number(hyperparameters.momentum), hyperparameters.momentum != 0),
+      (ParamsKey.nesterov, .bool(hyperparameters.nesterov), hyperparameters.nesterov),
     ]
     for (key, value, isOn) in optional where isOn || source[key] != nil { use(key, value) }
-    use("training::batchsize", .integer(batchSize))
-    use("seed", .integer(Int(seed)))
-    use("dataset::dump", .string(dataSet))
-    use("training::epochs_train", .integer(epochs))
-    use("training::init_checkpoint_path", .string(sourceFolder))
-    use("training::sample_epoch", .integer(sourceEpoch))
-    use("sparsify::kl_scale", .number(klScale))
-    use("sparsify::threshold", .number(threshold))
+    use(ParamsKey.batchSize, .integer(batchSize))
+    use(ParamsKey.seed, .integer(Int(seed)))
+    use(ParamsKey.dataSet, .string(dataSet))
+    use(ParamsKey.epochs, .integer(epochs))
+    use(ParamsKey.startFolder, .string(sourceFolder))
+    use(ParamsKey.sampleEpoch, .integer(sourceEpoch))
+    use(ParamsKey.klScale, .number(klScale))
+    use(ParamsKey.threshold, .number(threshold))
+    for (key, value) in images { use(key, value) }
     return result
   }
 }

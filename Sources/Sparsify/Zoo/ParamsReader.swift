@@ -1,4 +1,5 @@
 import Tensor
+import VariationalDropout
 
 /// Takes values out of a params.json, collecting what is wrong and what is odd.
 struct ParamsReader {
@@ -10,6 +11,7 @@ struct ParamsReader {
 
   mutating func problem(_ text: String) { problems.append(text) }
   mutating func note(_ text: String) { notes.append(text) }
+  mutating func note(unused: UnusedKeys) { notes += unused.notes }
 
   /// The value of a key; null counts as absent.
   private func value(_ key: String) -> JSONValue? {
@@ -54,6 +56,19 @@ struct ParamsReader {
     return nil
   }
 
+  /// The momentum; what Adam is given is of no use, whatever it is.
+  mutating func momentum(given: Double?, _ optimizer: OptimizerKind?) -> Double? {
+    let key = ParamsKey.momentum
+    guard optimizer == .adam else { return number(key, given: given, else: 0) }
+    if let given {
+      if given != 0 { note("--momentum \(given.argumentText) is ignored: adam has no momentum") }
+      return given
+    }
+    guard let value = value(key), !UnusedKeys.isOff(value) || value.string != nil else { return 0 }
+    note("\(key) \(value.text().prefix(80)) is ignored: adam has no momentum")
+    return value.double.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } ?? 0
+  }
+
   /// A whole number of at least 1.
   mutating func positive(_ key: String, given: Int?, option: String) -> Int? {
     if let given { return given }
@@ -86,7 +101,10 @@ struct ParamsReader {
 
   /// A dropout rate; 0 where the key is absent, or the network has no dropout layers.
   mutating func dropout(_ key: String, hasLayers: Bool) -> Double? {
-    guard let value = value(key) else { return 0 }
+    guard let value = value(key) else {
+      if hasLayers { note("has dropout layers, but params.json has no \(key): rate 0 is taken") }
+      return 0
+    }
     if !hasLayers {
       if value.double != 0 {
         note("\(key) \(value.text().prefix(80)) is ignored: the checkpoint has no dropout layers")

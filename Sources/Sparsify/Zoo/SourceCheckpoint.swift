@@ -67,6 +67,17 @@ struct SourceCheckpoint {
   }
 }
 
+extension Architecture {
+  /// The first layer whose weights are all zero: the network then gives every image the same answer.
+  ///
+  /// - Parameter parameters: the values of `tensors(variational: false)`.
+  func layerWithoutWeights(_ parameters: [[Float]]) -> String? {
+    zip(tensors(variational: false), parameters)
+      .first { tensor, values in tensor.role == .weight && values.allSatisfy { $0 == 0 } }
+      .map { layers[$0.0.layer].name }
+  }
+}
+
 /// What a reader says about a file that the message has already named.
 private func reason(_ error: any Error) -> String {
   guard var error = error as? TorchFileError else { return "\(error)" }

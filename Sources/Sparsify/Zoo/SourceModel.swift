@@ -54,7 +54,11 @@ package struct SourceModel: Sendable {
     entries = checkpoint.stateDict.entries.map {
       Entry(key: $0.key, dtype: $0.tensor.dtype, shape: $0.tensor.shape)
     }
-    notes = checkpoint.notes + settings.notes
+    let deaf = architecture.layerWithoutWeights(checkpoint.parameters).map {
+      "gives every image the same answer: all weights of \($0) are zero"
+    }
+    notes =
+      checkpoint.notes + [deaf].compactMap { $0 } + trial.notes(taking: epoch) + settings.notes
   }
 
   /// Reads the weights and biases again, in the order of `architecture.tensors(variational: false)`.
@@ -69,11 +73,17 @@ package struct SourceModel: Sendable {
 }
 
 extension Trial {
+  /// What is odd about taking an epoch.
+  fileprivate func notes(taking epoch: Int) -> [String] {
+    guard let last = lastEpoch, last > epoch else { return [] }
+    return ["goes on to epoch \(last); epoch \(epoch) is taken"]
+  }
+
   /// The epoch to start from: the command line's, else the trial's `training::epochs_train`, else
   /// the zoo's. Another epoch is never taken in its place.
   func wantedEpoch(overrides: Overrides, commonEpoch: Int?) throws(TrialProblem) -> Int {
     guard let last = lastEpoch else { throw TrialProblem("has no checkpoints") }
-    let key = "training::epochs_train"
+    let key = ParamsKey.epochs
     let stated = params[key].flatMap { $0.isNull ? nil : $0 }
     if let stated, overrides.fromEpoch == nil, (stated.int ?? -1) < 0 {
       throw TrialProblem("\(key) is \(stated.text().prefix(80)), not a whole number of epochs")
@@ -84,7 +94,7 @@ extension Trial {
     guard checkpoints[wanted].isEmpty else { return wanted }
     throw TrialProblem(
       last < wanted
-        ? "ends at epoch \(last), wanted \(wanted)"
+        ? "ends at epoch \(last), wanted \(wanted) (give --from-epoch \(last) to take that)"
         : "has no checkpoint of epoch \(wanted), though it goes to \(last)")
   }
 }

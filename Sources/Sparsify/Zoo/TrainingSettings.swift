@@ -17,19 +17,19 @@ struct TrainingSettings {
   ) throws(TrialProblem) {
     var reader = ParamsReader(params)
     let nonlinearity: Nonlinearity? = reader.name(
-      "model::nlin", given: overrides.nonlinearity, option: "--nlin")
+      ParamsKey.nonlinearity, given: overrides.nonlinearity, option: "--nlin")
     let optimizer: OptimizerKind? = reader.name(
-      "optim::optimizer", given: overrides.optimizer, option: "--optimizer")
+      ParamsKey.optimizer, given: overrides.optimizer, option: "--optimizer")
     let learningRate = reader.number(
-      "optim::lr", given: overrides.learningRate, option: "--lr", else: nil)
-    let weightDecay = reader.number("optim::wd", given: overrides.weightDecay, else: 0)
-    let momentum = reader.number("optim::momentum", given: overrides.momentum, else: 0)
-    let nesterov = reader.flag("optim::nesterov", given: overrides.nesterov)
+      ParamsKey.learningRate, given: overrides.learningRate, option: "--lr", else: nil)
+    let weightDecay = reader.number(ParamsKey.weightDecay, given: overrides.weightDecay, else: 0)
+    let momentum = reader.momentum(given: overrides.momentum, optimizer)
+    let nesterov = reader.flag(ParamsKey.nesterov, given: overrides.nesterov)
     let batchSize = reader.positive(
-      "training::batchsize", given: overrides.batchSize, option: "--batch-size")
-    let seed = reader.seed("seed", given: overrides.seed)
-    let dropout = reader.dropout("model::dropout", hasLayers: architecture.hasDropoutLayers)
-    if overrides.learningRate == nil { reader.refuseScheduler("optim::scheduler") }
+      ParamsKey.batchSize, given: overrides.batchSize, option: "--batch-size")
+    let seed = reader.seed(ParamsKey.seed, given: overrides.seed)
+    let dropout = reader.dropout(ParamsKey.dropout, hasLayers: architecture.hasDropoutLayers)
+    if overrides.learningRate == nil { reader.refuseScheduler(ParamsKey.scheduler) }
 
     let isNesterov = nesterov && optimizer == .sgd
     if isNesterov, momentum == 0 {
@@ -37,10 +37,14 @@ struct TrainingSettings {
         "has Nesterov momentum with a momentum of 0, which PyTorch refuses (give --momentum)")
     }
     if nesterov, let optimizer, optimizer != .sgd {
-      reader.note("optim::nesterov is ignored: \(optimizer.rawValue) has none")
+      reader.note("\(ParamsKey.nesterov) is ignored: \(optimizer.rawValue) has none")
     }
-    reader.compare("model::type", with: .string(architecture.family.rawValue))
-    reader.compare("model::channels_in", with: .integer(architecture.channels))
+    reader.compare(ParamsKey.modelType, with: .string(architecture.family.rawValue))
+    reader.compare(ParamsKey.channels, with: .integer(architecture.channels))
+
+    reader.note(
+      unused: UnusedKeys(
+        params: params, optimizer: optimizer, hasGivenRate: overrides.learningRate != nil))
 
     guard reader.problems.isEmpty, let nonlinearity, let optimizer, let learningRate,
       let weightDecay, let momentum, let batchSize, let seed, let dropout

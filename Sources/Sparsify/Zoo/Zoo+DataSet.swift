@@ -3,7 +3,8 @@ import Tensor
 
 extension Zoo {
   /// Where the zoo's data set is: `given` (`--data`), else dataset.pt in the zoo, else the file
-  /// that the trials' `dataset::dump` names, where it exists.
+  /// that the trials' `dataset::dump` names, where it exists. A relative name begins in the zoo's folder,
+  /// wherever the zoo is looked at from.
   /// - Throws: `ZooError` where there is none, or the trials name several.
   package func dataSetPath(given: Path?, files: FileSystem) throws -> Path {
     if let given {
@@ -14,9 +15,9 @@ extension Zoo {
     if try files.exists(own) { return own }
     var dumps: [Path] = []
     for trial in trials {
-      guard let text = trial.params["dataset::dump"]?.string, !text.isEmpty, !text.contains("\0")
+      guard let text = trial.params[ParamsKey.dataSet]?.string, !text.isEmpty, !text.contains("\0")
       else { continue }
-      let dump = Path(text)
+      let dump = text.utf8.first == UInt8(ascii: "/") ? Path(text) : path / Path(text)
       if !dumps.contains(dump) { dumps.append(dump) }
     }
     let existing = dumps.filter { (try? files.exists($0)) == true }

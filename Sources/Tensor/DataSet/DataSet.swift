@@ -9,9 +9,14 @@ public struct DataSet: Sendable {
   /// A short name for the content, the same wherever the file lies.
   public let fingerprint: String
 
+  /// The type of images that the file stores as whole numbers or truth values; nil where all are
+  /// floating-point numbers.
+  public let wholeNumberType: DType?
+
   /// - Precondition: all images have one shape.
   public init(
-    train: ImageSet, validation: ImageSet?, test: ImageSet, seed: Int?, fingerprint: String
+    train: ImageSet, validation: ImageSet?, test: ImageSet, seed: Int?, fingerprint: String,
+    wholeNumberType: DType? = nil
   ) {
     for other in [validation, test].compactMap({ $0 }) {
       precondition(
@@ -23,6 +28,7 @@ public struct DataSet: Sendable {
     self.test = test
     self.seed = seed
     self.fingerprint = fingerprint
+    self.wholeNumberType = wholeNumberType
   }
 
   /// The sets that are there, by the names that files give them.

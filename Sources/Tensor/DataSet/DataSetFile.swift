@@ -8,14 +8,19 @@ public enum DataSetFile {
 
   /// Reads the file at `path`.
   ///
+  /// - Parameter scaling: of images that are stored as whole numbers; nil takes the numbers as they are.
   /// - Throws: `FileError` where it can't be opened; `TorchFileError`, of kind `badContents` where
   ///   a set is missing or empty, images are not numbers, or labels are no class numbers.
-  public static func read(_ path: Path, files: FileSystem) throws -> DataSet {
-    try dataSet(in: try TorchFile.read(path, files: files))
+  public static func read(
+    _ path: Path, files: FileSystem, scaling: ImageScaling? = nil
+  ) throws -> DataSet {
+    try dataSet(in: try TorchFile.read(path, files: files), scaling: scaling)
   }
 
   /// The data set that `file` holds.
-  public static func dataSet(in file: TorchFile) throws(TorchFileError) -> DataSet {
+  public static func dataSet(
+    in file: TorchFile, scaling: ImageScaling? = nil
+  ) throws(TorchFileError) -> DataSet {
     do throws(TorchFileError) {
       guard case .dict(let root) = file.root else {
         throw TorchFileError(
@@ -23,7 +28,7 @@ public enum DataSetFile {
           "expected a dict with trainset, valset and testset, found \(file.root.typeName)")
       }
       // Subsets may overlap and narrow types grow fourfold; beyond that a file asks for too much.
-      var reader = ImageSetReader(budget: file.copyBudget + 4 * file.storageBytes)
+      var reader = ImageSetReader(budget: file.copyBudget + 4 * file.storageBytes, scaling: scaling)
       let train = try reader.required("trainset", of: root)
       let validation = try reader.optional("valset", of: root)
       let test = try reader.required("testset", of: root)
@@ -37,7 +42,7 @@ public enum DataSetFile {
       }
       return DataSet(
         train: train, validation: validation, test: test, seed: seed(root),
-        fingerprint: file.fingerprint.description)
+        fingerprint: file.fingerprint.description, wholeNumberType: reader.wholeNumberType)
     } catch {
       throw error.at(file.path)
     }

@@ -2,8 +2,14 @@
 struct ImageSetReader {
   /// The bytes that may be taken for copies and conversions.
   private var budget: Int
+  private let scaling: ImageScaling?
+  /// The type of the first images that are no floating-point numbers.
+  private(set) var wholeNumberType: DType?
 
-  init(budget: Int) { self.budget = budget }
+  init(budget: Int, scaling: ImageScaling? = nil) {
+    self.budget = budget
+    self.scaling = scaling
+  }
 
   /// Takes bytes off the budget: a small file can repeat one label or index 2^40 times.
   private mutating func spend(_ byteCount: Int, on what: String) throws(TorchFileError) {
@@ -155,6 +161,8 @@ struct ImageSetReader {
   {
     let all = try images.contiguous(budget: &budget)
     if all.dtype == .float32, indices == nil { return all }
+    let isWhole = !all.dtype.isFloatingPoint
+    if isWhole, wholeNumberType == nil { wholeNumberType = all.dtype }
 
     let perImage = images.count / images.shape[0]
     let shape = [indices?.count ?? images.shape[0]] + images.shape.dropFirst()
@@ -162,6 +170,9 @@ struct ImageSetReader {
     try spend(overflow ? .max : byteCount, on: "images of shape \(shape)")
     let storage = ByteStorage.allocated(count: byteCount) { output in
       all.convert(rows: indices, rowCount: perImage, into: output)
+      if isWhole, let scaling {
+        scaling.apply(to: output.bindMemory(to: Float.self), shape: shape)
+      }
     }
     guard let storage else {
       throw TorchFileError(.limit, "no memory for images of shape \(shape)")

@@ -85,7 +85,7 @@ import VariationalDropout
         "was trained with the scheduler \"OneCycleLR\", which is not continued: "
           + "give the learning rate with --lr"
       ),
-      ("training::epochs_train", 5, "ends at epoch 3, wanted 5"),
+      ("training::epochs_train", 5, "ends at epoch 3, wanted 5 (give --from-epoch 3 to take that)"),
       ("training::epochs_train", 2, "has no checkpoint of epoch 2, though it goes to 3"),
     ] as [(String, JSONValue?, String)])
   func `skips a trial that does not say what is needed`(
@@ -187,8 +187,11 @@ import VariationalDropout
       try zoo.add("d", epochs: [0, 37]) { $0["training::epochs_train"] = nil }
       try zoo.add("e", epochs: [0, 50, 60]) { $0["training::epochs_train"] = nil }
       #expect(try Zoo.read(zoo.path).commonEpoch == 50)
-      #expect(try zoo.reason("d") == "ends at epoch 37, wanted 50")
-      #expect(try zoo.model("e")?.sourceEpoch == 50)
+      #expect(
+        try zoo.reason("d") == "ends at epoch 37, wanted 50 (give --from-epoch 37 to take that)")
+      let longer = try zoo.model("e")
+      #expect(longer?.sourceEpoch == 50)
+      #expect(longer?.notes == ["goes on to epoch 60; epoch 50 is taken"])
     }
   }
 

@@ -28,11 +28,11 @@ struct TrialInspection: Inspection {
 
   init(_ trial: Trial, commonEpoch: Int?, files: FileSystem) {
     self.trial = trial
-    let last = Self.lastResult(of: trial, files: files)
+    let last = (try? ResultLog(of: trial.folder, files: files).lastRow()) ?? nil
     lossesContainKL = last?["kl"] != nil
-    results = Self.measures.compactMap { key in last?[key]?.double.map { (key, $0) } }
+    results = Self.measures.compactMap { key in last?[key].map { (key, $0) } }
     var notes: [String] = []
-    if let row = last?["training_iteration"]?.int, let epoch = trial.lastEpoch, row != epoch {
+    if let row = last?.epoch, let epoch = trial.lastEpoch, row != epoch {
       notes.append("result.json ends at epoch \(row), the checkpoints at \(epoch)")
     } else if last == nil {
       notes.append("has no results")
@@ -41,7 +41,7 @@ struct TrialInspection: Inspection {
       var overrides = Overrides()
       if trial.isTwin {
         // Its rate is constant, though it keeps what its source says about a scheduler.
-        overrides.learningRate = trial.params["optim::lr"]?.double
+        overrides.learningRate = trial.params[ParamsKey.learningRate]?.double
       }
       let model = try SourceModel(trial, overrides: overrides, commonEpoch: commonEpoch)
       architecture = model.architecture
@@ -71,15 +71,6 @@ struct TrialInspection: Inspection {
       }
       return try? Architecture(
         recognizing: stateDict.entries.map { ($0.key, $0.tensor.shape) }, variational: true)
-    }
-    return nil
-  }
-
-  /// The last whole line of result.json; a trial that was killed may have left half a line.
-  private static func lastResult(of trial: Trial, files: FileSystem) -> JSONObject? {
-    guard let bytes = try? files.read(trial.folder / "result.json") else { return nil }
-    for line in bytes.split(separator: UInt8(ascii: "\n")).reversed() {
-      if let row = try? JSONValue(parsing: Array(line)).object { return row }
     }
     return nil
   }
@@ -121,5 +112,5 @@ struct TrialInspection: Inspection {
 
 extension Trial {
   /// Whether params.json says from which epoch of a source the model was sparsified.
-  var isTwin: Bool { params["training::sample_epoch"] != nil }
+  var isTwin: Bool { params[ParamsKey.sampleEpoch] != nil }
 }

@@ -1,0 +1,83 @@
+import Tensor
+import VariationalDropout
+
+/// What is there of a twin that was begun earlier: from this source, or from another one?
+///
+/// Its options name the source by the path that led there from the twin. Where either has moved, or is
+/// reached by another path, the weights at iteration 0 tell whether it is still the same.
+struct BegunTwin {
+  let location: TwinLocation
+  let files: FileSystem
+
+  /// The models that are compared, at most.
+  private static let mostModels = 8
+
+  /// The options with the source as the twin was begun with it, where nothing else differs and it is the
+  /// same source; otherwise `options`.
+  ///
+  /// - Parameter earlier: the options that the twin was begun with.
+  func adopting(
+    _ options: JSONObject, begunWith earlier: JSONObject?, models: [SourceModel]
+  ) -> JSONObject {
+    guard let earlier, let begun = earlier["source"]?.string, options["source"] != .string(begun)
+    else { return options }
+    var moved = options
+    moved["source"] = .string(begun)
+    let isAlike =
+      Set(moved.keys) == Set(earlier.keys) && moved.keys.allSatisfy { moved[$0] == earlier[$0] }
+    return isAlike && holds(models) ? moved : options
+  }
+
+  /// Whether models of the twin began with the weights of those of the source.
+  private func holds(_ models: [SourceModel]) -> Bool {
+    var compared = 0
+    for model in models where compared < Self.mostModels {
+      guard let stateDict = firstCheckpoint(of: model.name) else { continue }
+      guard let parameters = try? model.loadParameters(files: files) else { continue }
+      guard began(stateDict, with: parameters, model.architecture) else { return false }
+      compared += 1
+    }
+    return compared > 0
+  }
+
+  /// A trial's folder, finished or not, as far as it is there.
+  private func folders(of trial: Path) -> [Path] {
+    [location.twin / trial, WorkFolder(location.work, files: files).folder(of: trial)]
+  }
+
+  private func firstCheckpoint(of trial: Path) -> StateDict? {
+    for folder in folders(of: trial) {
+      let file = folder / TrialFiles.checkpointName(epoch: 0) / "checkpoints"
+      if let stateDict = try? StateDict.read(file, files: files) { return stateDict }
+    }
+    return nil
+  }
+
+  /// Whether all values that are not pruned are the source's.
+  private func began(
+    _ stateDict: StateDict, with parameters: [[Float]], _ architecture: Architecture
+  ) -> Bool {
+    var isAnyKept = false
+    for (tensor, values) in zip(architecture.tensors(variational: false), parameters) {
+      guard let written = stateDict[tensor.key]?.floats(), written.count == values.count else {
+        return false
+      }
+      for (value, original) in zip(written, values) where value != 0 {
+        if value != original { return false }
+        isAnyKept = true
+      }
+    }
+    return isAnyKept
+  }
+
+  /// The data set as the trials that were begun name it; nil where there are none.
+  func dataPath(of models: [SourceModel]) -> String? {
+    for model in models {
+      for folder in folders(of: model.name) {
+        let parameters = try? files.jsonObject(at: folder / "params.json")
+        if let path = (parameters ?? nil)?[ParamsKey.dataSet]?.string { return path }
+      }
+    }
+    return nil
+  }
+}

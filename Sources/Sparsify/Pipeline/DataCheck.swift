@@ -1,0 +1,180 @@
+import Tensor
+import VariationalDropout
+
+/// Checks a data set against the zoo's own records, before any hour is spent: a few models spread over the
+/// zoo are evaluated as they are, and compared with what their result.json says of them.
+package struct DataCheck: Sendable {
+  /// What was found.
+  package enum Finding: Sendable {
+    /// No model has a record of its accuracy.
+    case noRecords
+    /// The models that were compared.
+    case compared([(trial: Path, comparison: AccuracyComparison)])
+  }
+
+  /// The models that are compared, at most.
+  private static let mostModels = 8
+
+  private let preparation: RunPreparation
+  private let files: FileSystem
+  private let capacity: Int
+  private let makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine
+
+  package init(
+    _ preparation: RunPreparation, files: FileSystem, capacity: Int,
+    makeEngine: @escaping @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine
+  ) {
+    self.preparation = preparation
+    self.files = files
+    self.capacity = capacity
+    self.makeEngine = makeEngine
+  }
+
+  /// Evaluates and compares; nil where there is nothing to check, or `shouldStop` said so.
+  package func callAsFunction(shouldStop: @Sendable () -> Bool = { false }) -> Finding? {
+    guard preparation.hasRecords, !preparation.remaining.isEmpty else { return nil }
+    let chosen = chosen()
+    if chosen.isEmpty { return .noRecords }
+    var compared: [(trial: Path, comparison: AccuracyComparison)] = []
+    for name in RecordedAccuracy.ImageSetName.allCases {
+      guard let images = preparation.data[name] else { continue }
+      let models = chosen.filter { $0.record.set == name }
+      guard let accuracies = accuracies(of: models.map(\.model), on: images, shouldStop) else {
+        return nil
+      }
+      for (model, record) in models {
+        guard let (measured, seesImages) = accuracies[model.name] else { continue }
+        let comparison = AccuracyComparison(
+          recorded: record, measured: measured, images: images.count, seesImages: seesImages)
+        compared.append((model.name, comparison))
+      }
+    }
+    return .compared(compared.sorted { $0.trial < $1.trial })
+  }
+
+  /// The first models with records in an order that spreads them over the zoo.
+  private func chosen() -> [(model: any TrainableModel, record: RecordedAccuracy)] {
+    var chosen: [(model: any TrainableModel, record: RecordedAccuracy)] = []
+    for i in Self.spread(preparation.models.count) where chosen.count < Self.mostModels {
+      let model = preparation.models[i]
+      if let record = model.recordedAccuracy(), preparation.data[record.set] != nil {
+        chosen.append((model, record))
+      }
+    }
+    return chosen
+  }
+
+  /// All of 0..<count, so that any number of the first ones lie evenly: first, middle, quarters, ….
+  private static func spread(_ count: Int) -> [Int] {
+    var order: [Int] = []
+    var isTaken = [Bool](repeating: false, count: count)
+    var parts = 1
+    while order.count < count {
+      for part in stride(from: parts == 1 ? 0 : 1, to: parts, by: parts == 1 ? 1 : 2) {
+        let place = part * count / parts
+        if !isTaken[place] {
+          isTaken[place] = true
+          order.append(place)
+        }
+      }
+      parts *= 2
+    }
+    return order
+  }
+
+  /// The share of right predictions of a model, and whether these depend on the images.
+  private typealias Accuracy = (measured: Double, seesImages: Bool)
+
+  /// Of each model that still reads; nil when stopped.
+  private func accuracies(
+    of models: [any TrainableModel], on images: ImageSet, _ shouldStop: @Sendable () -> Bool
+  ) -> [Path: Accuracy]? {
+    let groups = Plan(models, capacity: capacity, variational: false).groups
+    let outcomes = groups.concurrentMap { group -> [Path: Accuracy]? in
+      let readable = group.models.compactMap { model in
+        (try? model.loadParameters(files: files)).map { (model, $0) }
+      }
+      if readable.isEmpty { return [:] }
+      let lanes = readable.map { model, plain in
+        LaneModel(
+          state: ModelState(
+            plain: plain, architecture: model.architecture, variational: false,
+            optimizer: model.optimizer),
+          hyperparameters: model.hyperparameters, randomKey: RandomKey(seed: 0, trialKey: 0))
+      }
+      let engine = makeEngine(group.shape, lanes)
+      guard
+        let evaluations = engine.evaluate(on: images, threshold: .infinity, shouldStop: shouldStop)
+      else { return nil }
+      return Dictionary(
+        uniqueKeysWithValues: zip(readable, evaluations).map { readable, evaluation in
+          let (model, plain) = readable
+          return (
+            model.name,
+            (evaluation.accuracy, model.architecture.layerWithoutWeights(plain) == nil)
+          )
+        })
+    }
+    var all: [Path: Accuracy] = [:]
+    for outcome in outcomes {
+      guard let outcome else { return nil }
+      all.merge(outcome) { $1 }
+    }
+    return all
+  }
+}
+
+extension DataSet {
+  /// The images that a record tells of.
+  package subscript(name: RecordedAccuracy.ImageSetName) -> ImageSet? {
+    switch name {
+    case .test: test
+    case .validation: validation
+    }
+  }
+}
+
+extension DataCheck.Finding {
+  /// Whether more than half of the models say that this is not their data set.
+  package var isRefusal: Bool {
+    guard case .compared(let models) = self else { return false }
+    return models.count { $0.comparison.isOff && $0.comparison.isTelling } * 2 > models.count
+  }
+
+  /// Whether no model is known to differ from its record.
+  package var isUnremarkable: Bool {
+    guard case .compared(let models) = self else { return true }
+    return !models.contains(where: \.comparison.isOff)
+  }
+
+  /// In words, in some lines.
+  ///
+  /// - Parameter dataFile: where the data set is.
+  package func text(dataFile: Path) -> String {
+    guard case .compared(let models) = self else {
+      return "The data set can't be checked: no model has its accuracy in a result.json."
+    }
+    let off = models.filter(\.comparison.isOff)
+    guard !off.isEmpty else {
+      return
+        "The data set fits: tried on \(counted(models.count, "model")), it gives what their "
+        + "result.json says."
+    }
+    return
+      (["The data set does not fit the records of \(off.count) of \(models.count) models:"]
+      + off.map { "  \($0.trial): \($0.comparison)" }
+      + [
+        "'\(dataFile)' may be another data set than theirs, have another normalisation of its images, "
+          + "or other labels."
+      ]).joined(separator: "\n")
+  }
+
+  /// - Throws: `RunError` where the data set is refused and not accepted.
+  package func refuse(dataFile: Path, isAccepted: Bool) throws(RunError) {
+    guard isRefusal, !isAccepted else { return }
+    throw RunError(
+      .unreadableInput,
+      "\(text(dataFile: dataFile)) Give the right one with --data, or go on with this one by "
+        + "--accept-data.")
+  }
+}

@@ -1,0 +1,42 @@
+import Tensor
+
+extension TrainableModel {
+  /// What is odd about the model before it is trained: a sentence each, without a full stop.
+  ///
+  /// - Parameters:
+  ///   - testAccuracy: its accuracies at iteration 0.
+  ///   - validationAccuracy: nil where there is no validation set.
+  func oddities(
+    testAccuracy: Double, validationAccuracy: Double?, on data: DataSet
+  ) -> [String] {
+    guard isTrained else { return [] }
+    var oddities: [String] = []
+    if let record = recordedAccuracy(), let images = data[record.set],
+      let measured = record.set == .test ? testAccuracy : validationAccuracy
+    {
+      let comparison = AccuracyComparison(
+        recorded: record, measured: measured, images: images.count)
+      if comparison.isOff { oddities.append("has \(comparison)") }
+    }
+    // Two standard errors of guessing.
+    let chance = 1 / Double(architecture.classes)
+    let error = (chance * (1 - chance) / Double(data.test.count)).squareRoot()
+    if testAccuracy <= chance + 2 * error {
+      oddities.append(
+        "is no better than chance at iteration 0: test accuracy \(brief(testAccuracy)) with "
+          + "\(architecture.classes) classes")
+    }
+    return oddities
+  }
+
+  /// The same, of a trial that is finished.
+  /// - Parameter folder: its own.
+  func oddities(in folder: Path, on data: DataSet, files: FileSystem) -> [String] {
+    guard isTrained,
+      let row = (try? ResultLog(of: folder, files: files).lastRow(ofEpoch: 0)) ?? nil,
+      let testAccuracy = row.testAccuracy
+    else { return [] }
+    return oddities(
+      testAccuracy: testAccuracy, validationAccuracy: row.validationAccuracy, on: data)
+  }
+}
