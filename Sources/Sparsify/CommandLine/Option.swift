@@ -68,17 +68,32 @@ package struct Option<Target>: Sendable {
 package struct Argument<Target>: Sendable {
   let name: String
   let help: String
+  /// Whether it takes all words from its place on, at least one.
+  let isRepeated: Bool
   let set: @Sendable (inout Target, [UInt8]) -> String?
 
-  var label: String { "<\(name)>" }
+  var label: String { "<\(name)>" + (isRepeated ? "..." : "") }
 
   package init<Value: OptionValue>(
     _ name: String, _ property: WritableKeyPath<Target, Value> & Sendable, help: String
   ) {
     self.name = name
     self.help = help
+    isRepeated = false
     set = { target, argument in
       read(argument, nil, for: "<\(name)>") { target[keyPath: property] = $0 }
+    }
+  }
+
+  /// The last one, given once or more often.
+  package init<Value: OptionValue>(
+    repeated name: String, _ property: WritableKeyPath<Target, [Value]> & Sendable, help: String
+  ) {
+    self.name = name
+    self.help = help
+    isRepeated = true
+    set = { target, argument in
+      read(argument, nil, for: "<\(name)>") { target[keyPath: property].append($0) }
     }
   }
 }

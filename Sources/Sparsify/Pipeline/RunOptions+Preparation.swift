@@ -23,7 +23,7 @@ extension RunOptions: JobOptions {
     stored["dataset"] = .string(data.fingerprint)
     let session = try TwinSession(
       location: location, options: stored, dataLink: content.data, restart: execution.restart,
-      files: files)
+      scrutiny: execution.scrutiny, files: files)
 
     let offer = selection.sourceModels(overrides: overrides).fitting(data)
     let findings = RunPreparation.Findings(

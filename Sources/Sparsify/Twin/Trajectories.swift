@@ -2,29 +2,20 @@ import Tensor
 
 /// `trajectories.csv`: a row for every trial and epoch with all that is the same in every run.
 package enum Trajectories {
-  /// Reads the logs of the trials and puts them below each other.
+  /// Puts the rows of the trials below each other.
   ///
-  /// - Parameter trials: the trials' folders in `twin`, sorted. The first one's log decides the
-  ///   columns; the data set is the same for all.
-  /// - Throws: `FileError`; `RunError` where a `result.json` is damaged.
-  package static func text(twin: Path, trials: [Path], files: FileSystem) throws -> String {
-    var columns = ["training_iteration"]
-    var table: CSVTable?
+  /// - Parameter trials: sorted by name, with what was measured, see `ResultRows.measured`. The first
+  ///   row decides the columns; the data set is the same for all.
+  package static func text(of trials: [TwinTrials.Finished]) -> String {
+    let first = trials.lazy.flatMap(\.rows).first
+    let columns =
+      ["training_iteration"] + (first?.keys.filter { TrialLog.isMeasured(column: $0) } ?? [])
+    var table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
     for trial in trials {
-      let log = twin / trial / "result.json"
-      for line in try files.read(log).split(separator: UInt8(ascii: "\n")) {
-        guard let values = try? JSONValue(parsing: Array(line)).object else {
-          throw RunError(
-            .unreadableInput,
-            "'\(log)' is damaged. Remove its folder and run the same command again.")
-        }
-        if table == nil {
-          columns += values.keys.filter { TrialLog.isMeasured(column: $0) }
-          table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
-        }
-        table?.append([.string(trial.description)] + columns.map { values[$0] ?? .null })
+      for row in trial.rows {
+        table.append([.string(trial.name.description)] + columns.map { row[$0] ?? .null })
       }
     }
-    return table?.text ?? CSVTable(header: ["trial"] + columns, lineEnd: "\n").text
+    return table.text
   }
 }
