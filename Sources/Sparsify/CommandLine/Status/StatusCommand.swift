@@ -26,7 +26,8 @@ enum StatusCommand: Command {
         help: "Show it anew every few seconds until all is complete, or Ctrl-C."),
       .value(
         "work", "folder", \.work,
-        help: "Where the unfinished trials of the one twin lie. (default: the folder that the twin names, "
+        help:
+          "Where the unfinished trials of the one twin lie. (default: the folder that the twin names, "
           + "else TWIN.work)"),
       .flag("json", \.isJSON, help: "Print JSON, with the names of all models."),
     ],

@@ -86,7 +86,8 @@ package final class TwinExaminer {
       twin: twin, identity: folders.identity, isOurs: folders.stored != nil,
       epochs: planned?.epochs ?? folders.stored?.epochs, done: done, damaged: damaged,
       absent: Self.byKind(absent), running: running, interrupted: interrupted,
-      failed: Self.sorted(failures), skipped: Self.sorted(skipped.filter { !reached.contains($0.key) }),
+      failed: Self.sorted(failures),
+      skipped: Self.sorted(skipped.filter { !reached.contains($0.key) }),
       missing: missing, unnamed: max(0, (folders.mark?.models ?? 0) - named),
       missingFiles: config == nil ? [] : try folders.missingFiles(),
       isUnfinished: folders.ownsWork || config == nil)
