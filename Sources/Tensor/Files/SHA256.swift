@@ -68,16 +68,33 @@ public enum SHA256 {
   ) {
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for t in 0..<64 {
-      let sum1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-      let choice = e & f ^ ~e & g
-      let first = h &+ sum1 &+ choice &+ k[t] &+ w[t]
-      let sum0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-      let majority = a & b ^ a & c ^ b & c
-      (h, g, f, e) = (g, f, e, d &+ first)
-      (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
+    // Eight rounds bring each variable back to its place.
+    for t in stride(from: 0, to: 64, by: 8) {
+      round(a, b, c, &d, e, f, g, &h, w[t] &+ k[t])
+      round(h, a, b, &c, d, e, f, &g, w[t + 1] &+ k[t + 1])
+      round(g, h, a, &b, c, d, e, &f, w[t + 2] &+ k[t + 2])
+      round(f, g, h, &a, b, c, d, &e, w[t + 3] &+ k[t + 3])
+      round(e, f, g, &h, a, b, c, &d, w[t + 4] &+ k[t + 4])
+      round(d, e, f, &g, h, a, b, &c, w[t + 5] &+ k[t + 5])
+      round(c, d, e, &f, g, h, a, &b, w[t + 6] &+ k[t + 6])
+      round(b, c, d, &e, f, g, h, &a, w[t + 7] &+ k[t + 7])
     }
     state &+= SIMD8(a, b, c, d, e, f, g, h)
+  }
+
+  /// A round; what the standard moves from variable to variable stays where it is, under another name.
+  @inline(__always)
+  private static func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32,
+    _ g: UInt32, _ h: inout UInt32, _ word: UInt32
+  ) {
+    let sum1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+    let choice = g ^ e & (f ^ g)
+    let first = h &+ sum1 &+ choice &+ word
+    let sum0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+    let majority = a & b | c & (a | b)
+    d &+= first
+    h = first &+ sum0 &+ majority
   }
 
   /// To the right.

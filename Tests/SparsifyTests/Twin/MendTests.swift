@@ -98,6 +98,29 @@ import Testing
     }
   }
 
+  @Test func `workers that find damage at the same time end in the same twin`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("whole")()
+      _ = try bench.run("twin")()
+      try changeDigit(in: folder / "twin/b/result.json")
+      try Damage.lostCheckpoint.happen(to: folder / "twin/c", files)
+      let problems = Mutex<[String]>([])
+      WorkerPool.run(threads: 3) { _ in
+        var run = bench.run("twin") { $0.execution.jobs = 1 }
+        run.pause = 0.001
+        do {
+          _ = try run()
+        } catch {
+          problems.withLock { $0.append("\(error)") }
+        }
+      }
+      #expect(problems.withLock { $0 } == [])
+      #expect(try bench.differences("whole", "twin") == [])
+      #expect(try !files.exists(folder / "twin.work"))
+    }
+  }
+
   @Test func `what is not selected is left as it is, and out of the table`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.groups)
@@ -170,6 +193,8 @@ import Testing
       let (code, text, _) = tool("status", twin)
       #expect(code == .incomplete && text.contains("\n    " + damage.text), "\(text)")
       #expect(try bench.run("twin")()?.trained == 1)
+      // Nothing says whether the user has edited this one.
+      try files.removeTree(folder / "twin/config.json.old")
       #expect(try bench.differences("whole", "twin") == [])
     }
   }

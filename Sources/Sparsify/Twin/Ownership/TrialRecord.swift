@@ -81,7 +81,8 @@ extension TrialRecord {
   /// first fault, as in "'params.json' is missing"; nil where nothing is.
   package func damage(in folder: Path, files fileSystem: FileSystem) throws(FileError) -> String? {
     if let what = try damage(ofFilesIn: folder, fileSystem) { return what }
-    return damage(ofLog: try fileSystem.read(folder / TrialFiles.resultName))
+    // Another worker may have moved it away meanwhile.
+    return damage(ofLog: try fileSystem.readIfPresent(folder / TrialFiles.resultName) ?? [])
   }
 
   /// The first file that is missing or has another length than it had.

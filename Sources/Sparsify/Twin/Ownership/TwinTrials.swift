@@ -101,7 +101,7 @@ package struct TwinTrials: Sendable {
   }
 
   private func rows(in folder: Path) throws(FileError) -> ResultRows {
-    ResultRows(try files.read(folder / TrialFiles.resultName))
+    ResultRows(try files.readIfPresent(folder / TrialFiles.resultName) ?? [])
   }
 
   /// The finished trials of this zoo with their condition, whole or damaged, and the folders that can't
@@ -116,7 +116,8 @@ package struct TwinTrials: Sendable {
       do throws(FileError) {
         return try condition(of: name)
       } catch {
-        return .unreadable(error)
+        // Another worker may have moved it away meanwhile.
+        return error.code == ENOENT ? .absent : .unreadable(error)
       }
     }
     return zip(names, conditions).compactMap { name, condition in
@@ -149,7 +150,10 @@ package struct TwinTrials: Sendable {
     var whole: [Finished] = []
     var damaged: [(Path, String)] = []
     for (name, result) in zip(names, results) {
-      if case .failure(let error) = result, error.isDenied, !expected.contains(name) { continue }
+      if case .failure(let error) = result {
+        // Another worker may have moved it away meanwhile.
+        if error.code == ENOENT || error.isDenied && !expected.contains(name) { continue }
+      }
       switch try result.get() {
       case .success(let rows)?: whole.append(Finished(name: name, rows: rows))
       case .failure(let damage)?: damaged.append((name, damage.what))
@@ -173,7 +177,7 @@ package struct TwinTrials: Sendable {
     if let what = try record.damage(ofFilesIn: folder, files) {
       return .failure(Damage(what: what))
     }
-    let log = try files.read(folder / TrialFiles.resultName)
+    let log = try files.readIfPresent(folder / TrialFiles.resultName) ?? []
     let rows = ResultRows(log)
     if let what = record.damage(ofLog: log) ?? record.damage(of: rows) {
       return .failure(Damage(what: what))
