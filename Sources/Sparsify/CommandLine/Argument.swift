@@ -4,9 +4,11 @@ package struct Argument<Target>: Sendable {
   let help: String
   let completion: ValueCompletion
   let isRequired: Bool
+  /// Whether it takes all words from its place on, at least one.
+  let isRepeated: Bool
   let set: @Sendable (inout Target, [UInt8]) -> String?
 
-  var label: String { "<\(name)>" }
+  var label: String { "<\(name)>" + (isRepeated ? "..." : "") }
 
   package init<Value: OptionValue>(
     _ name: String, _ property: WritableKeyPath<Target, Value> & Sendable, help: String
@@ -15,6 +17,7 @@ package struct Argument<Target>: Sendable {
     self.help = help
     completion = Value.completion
     isRequired = true
+    isRepeated = false
     set = { target, argument in
       readValue(argument, nil, for: "<\(name)>") { target[keyPath: property] = $0 }
     }
@@ -28,8 +31,23 @@ package struct Argument<Target>: Sendable {
     self.help = help
     completion = Value.completion
     isRequired = false
+    isRepeated = false
     set = { target, argument in
       readValue(argument, nil, for: "<\(name)>") { target[keyPath: property] = $0 }
+    }
+  }
+
+  /// The last one, given once or more often.
+  package init<Value: OptionValue>(
+    repeated name: String, _ property: WritableKeyPath<Target, [Value]> & Sendable, help: String
+  ) {
+    self.name = name
+    self.help = help
+    completion = Value.completion
+    isRequired = true
+    isRepeated = true
+    set = { target, argument in
+      readValue(argument, nil, for: "<\(name)>") { target[keyPath: property].append($0) }
     }
   }
 }

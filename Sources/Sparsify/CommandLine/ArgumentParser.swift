@@ -31,11 +31,13 @@ struct ArgumentParser<Target: Sendable> {
 
   private mutating func takeArgument(_ word: [UInt8]) {
     defer { argumentCount += 1 }
-    guard argumentCount < syntax.arguments.count else {
+    let takesRest = syntax.arguments.last?.isRepeated == true
+    let place = takesRest ? min(argumentCount, syntax.arguments.count - 1) : argumentCount
+    guard place < syntax.arguments.count else {
       problems.append("Unexpected argument '\(String(decoding: word, as: UTF8.self))'")
       return
     }
-    note(syntax.arguments[argumentCount].set(&target, word))
+    note(syntax.arguments[place].set(&target, word))
   }
 
   private mutating func takeOption(_ word: [UInt8], _ rest: inout ArraySlice<[UInt8]>) {

@@ -10,6 +10,11 @@ extension Command {
       .flag(
         "retry-failed", \.execution.retryFailed, help: "Train models again that diverged earlier."),
       .flag(
+        "mend", \.execution.mend,
+        help:
+          "Train models again of which files were deleted to save space, such as 'variational' or "
+          + "'optimizer'. Damaged models are made anew without it."),
+      .flag(
         "restart", \.execution.restart,
         help:
           "Begin anew, also with unchanged options: remove the models and files that this tool made "

@@ -24,7 +24,7 @@ extension GenerateOptions: JobOptions {
     stored["date"] = .string(date.text)
     let session = try TwinSession(
       location: location, options: stored, dataLink: self.data, restart: execution.restart,
-      files: files)
+      scrutiny: execution.scrutiny, files: files)
 
     let setting = GeneratedModels.Setting(
       grid: grid, repetitions: repetitions, epochs: epochs, others: configuration.others,

@@ -18,6 +18,10 @@ package struct Execution: Sendable, Equatable {
   package var jobs: Int?
   /// Trains trials again that diverged in an earlier run.
   package var retryFailed = false
+  /// Trains trials again whose files were deleted to save space.
+  package var mend = false
+  /// Trials in whose rows an earlier pass has found other numbers than were measured.
+  package var suspects: Set<Path> = []
   /// Removes what was begun with other options.
   package var restart = false
   /// Which of several workers this one is; nil for the only one.
@@ -32,4 +36,11 @@ package struct Execution: Sendable, Equatable {
   package var quiet = false
 
   package init() {}
+
+  var scrutiny: TwinTrials.Scrutiny {
+    var scrutiny = TwinTrials.Scrutiny()
+    scrutiny.mends = mend
+    scrutiny.suspects = suspects
+    return scrutiny
+  }
 }

@@ -35,13 +35,14 @@ package struct Run: Sendable {
     let start = DispatchTime.now().uptimeNanoseconds
     var vanishings = 0
     var trained = 0
+    var run = self
     while true {
-      let preparation = try options.preparation(files: files)
+      let preparation = try run.options.preparation(files: files)
       try preparation.requireModels()
       let ledger = RunLedger()
       do {
         return try Worker.withRun { worker in
-          var attempt = Attempt(self, preparation, ledger, worker, start: start)
+          var attempt = Attempt(run, preparation, ledger, worker, start: start)
           var summary = try attempt()
           summary?.trained += trained
           summary?.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
@@ -52,6 +53,12 @@ package struct Run: Sendable {
         trained += ledger.entries.finished
         vanishings += 1
         if vanishings > 5 { throw error }
+      } catch let found as DamageFound {
+        trained += ledger.entries.finished
+        run.options.execution.suspects.formUnion(found.trials)
+        // What these ask for has been done.
+        run.options.execution.restart = false
+        run.options.execution.retryFailed = false
       }
     }
   }
@@ -98,10 +105,14 @@ package struct Run: Sendable {
       if run.options.execution.retryFailed { try forgetFailures() }
       try forgetFinished()
       try preparation.settleDataSet()
+      let digest = DataSetDigest(
+        of: preparation.dataFile, known: try session.knownData(), files: session.files)
+      // Of many workers one is enough; whoever ends first and lacks it computes it then.
+      if (run.options.execution.shard ?? .whole).index == 0 { digest.start() }
       let isComplete = try train()
       for line in ledger.entries.oddities.repeated.lines { run.report(.note(line)) }
       if let failure = ledger.entries.failure { throw failure }
-      return isComplete ? try end() : nil
+      return isComplete ? try end(digest) : nil
     }
 
     // MARK: Start
@@ -204,8 +215,10 @@ package struct Run: Sendable {
       }
     }
 
-    private func end() throws -> RunSummary {
-      let finished = try session.finishedTrials(strictly: true)
+    private func end(_ digest: DataSetDigest) throws -> RunSummary {
+      let reading = try session.trials.read(expecting: Set(preparation.candidates))
+      try examine(reading.damaged)
+      let finished = reading.whole.map(\.name)
       let inTwin = Set(finished)
       let skipped = (preparation.skipped + ledger.entries.skipped)
         .filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
@@ -225,8 +238,10 @@ package struct Run: Sendable {
         models: describedModels(finished: inTwin),
         skipped: skipped, failed: failed, options: session.options, origin: preparation.origin,
         dataSet: preparation.dataDescription, run: circumstances)
-      let (kept, trajectories) = try session.end(
-        root: root, dataSet: preparation.dataFile, candidates: preparation.candidates)
+      let trajectories = Trajectories(of: reading.whole)
+      let kept = try session.end(
+        root: root, trajectories: trajectories.text, data: try digest.value(),
+        dataSet: preparation.dataFile, candidates: preparation.candidates)
       for sentence in kept { run.report(.note(sentence + ".")) }
       var summary = RunSummary(
         twin: run.options.target, product: session.location.product, finished: finished.count,
@@ -234,5 +249,35 @@ package struct Run: Sendable {
       (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
       return summary
     }
+
+    /// Has damaged trials made anew, where this run is for them; tells of the others.
+    private func examine(_ damaged: [(name: Path, what: String)]) throws {
+      let skipped = Set(ledger.entries.skipped.map(\.name))
+      let own = Set(preparation.models.map(\.name))
+      var again: [Path] = []
+      for (trial, what) in damaged {
+        let isFailed = try session.work.failure(of: trial) != nil
+        if own.contains(trial), !skipped.contains(trial), !isFailed {
+          guard !run.options.execution.suspects.contains(trial) else {
+            throw RunError(
+              .writingFailed,
+              "'\(session.location.twin / trial)' was made anew and is damaged again: \(what). Is the "
+                + "disk sound?")
+          }
+          again.append(trial)
+        } else {
+          run.report(
+            .note(
+              "\(trial) is damaged and left out of '\(TwinSession.trajectoriesName)': \(what). A run "
+                + "for it makes it anew."))
+        }
+      }
+      if !again.isEmpty { throw DamageFound(trials: again) }
+    }
+  }
+
+  /// Trials that are in the twin and have to be made anew.
+  private struct DamageFound: Error {
+    var trials: [Path]
   }
 }

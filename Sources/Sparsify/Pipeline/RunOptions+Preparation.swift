@@ -30,7 +30,7 @@ extension RunOptions: JobOptions {
     stored = begun.adopting(stored, begunWith: earlier, models: offer.models)
     let session = try TwinSession(
       location: location, options: stored, dataLink: content.data, restart: execution.restart,
-      files: files)
+      scrutiny: execution.scrutiny, files: files)
 
     let findings = RunPreparation.Findings(
       models: offer.models, skipped: offer.skipped, selected: selection.names,

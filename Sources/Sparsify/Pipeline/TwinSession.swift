@@ -11,6 +11,7 @@ package struct TwinSession: Sendable {
   package let options: JSONObject
   private let dataLink: TwinContent.DataLink
   private let ownership: TwinOwnership
+  private let scrutiny: TwinTrials.Scrutiny
   /// Whether what is there is to give way.
   package let beginsAnew: Bool
 
@@ -18,17 +19,20 @@ package struct TwinSession: Sendable {
 
   /// Checks that the twin is new or ours and made with the same options. Changes nothing on disk.
   ///
-  /// - Parameter restart: whether a twin of ours, whatever its options, gives way.
+  /// - Parameters:
+  ///   - restart: whether a twin of ours, whatever its options, gives way.
+  ///   - scrutiny: how closely finished trials are looked at.
   /// - Throws: `RunError` with the difference; `FileError`.
   package init(
     location: TwinLocation, options: JSONObject, dataLink: TwinContent.DataLink, restart: Bool,
-    files: FileSystem
+    scrutiny: TwinTrials.Scrutiny = TwinTrials.Scrutiny(), files: FileSystem
   ) throws {
     let files = files.guarding([location.twin, location.work])
     self.location = location
     self.files = files
     self.options = options
     self.dataLink = dataLink
+    self.scrutiny = scrutiny
     work = WorkFolder(location.work, files: files)
     ownership = try TwinOwnership(of: location, files: files)
     beginsAnew = restart && ownership.isBegun
@@ -49,18 +53,19 @@ package struct TwinSession: Sendable {
   // MARK: Trials
 
   /// What lies in the twin under the trials' names.
-  package var trials: TwinTrials { trials(of: stored.experimentID) }
+  package var trials: TwinTrials { trials(of: stored) }
 
-  private func trials(of experimentID: String) -> TwinTrials {
+  private func trials(of stored: StoredOptions) -> TwinTrials {
     TwinTrials(
-      of: location.twin, experimentID: experimentID, isAdopted: ownership.isAdopted, files: files)
+      of: location.twin, madeWith: stored, isAdopted: ownership.isAdopted, scrutiny: scrutiny,
+      files: files)
   }
 
   /// Whether what lies under a trial's name is the tool's, and is to be removed first.
   func givesWay(_ trial: Path) throws -> Bool {
     guard beginsAnew else { return false }
     return try ownership.earlier.contains {
-      try trials(of: $0.stored.experimentID).record(of: trial) != nil
+      try trials(of: $0.stored).record(of: trial) != nil
     }
   }
 
@@ -69,17 +74,9 @@ package struct TwinSession: Sendable {
     if case .whole = try trials.condition(of: trial) { true } else { false }
   }
 
-  /// The trials in the twin of which nothing is missing, sorted.
-  ///
-  /// - Parameter strictly: whether one that can't be looked at is an error; otherwise it counts as none.
-  package func finishedTrials(strictly: Bool = false) throws -> [Path] {
-    try trials.all().compactMap { trial, condition in
-      switch condition {
-      case .whole: trial
-      case .unreadable(let error) where strictly: throw error
-      default: nil
-      }
-    }
+  /// The trials in the twin of which nothing is missing, sorted. One that can't be looked at counts as none.
+  package func finishedTrials() throws -> [Path] {
+    try trials.all().compactMap { if case .whole = $1 { $0 } else { nil } }
   }
 
   // MARK: On disk
@@ -170,7 +167,7 @@ package struct TwinSession: Sendable {
   package func restart(keeping dataSet: Path) throws -> Restart {
     try Restart(
       location: location, work: work, mark: ownership.mark,
-      trials: ownership.earlier.flatMap { try trials(of: $0.stored.experimentID).all() },
+      trials: ownership.earlier.flatMap { try trials(of: $0.stored).all() },
       earlier: ownership.earlier.first?.stored, dataSet: dataSet)
   }
 
@@ -218,17 +215,20 @@ package struct TwinSession: Sendable {
   /// Writes the root files and removes the work folder, unless trials that were not selected this
   /// time wait in it, or other workers train them.
   ///
-  /// - Parameter candidates: all trials that any run may have begun.
-  /// - Returns: what the user should know, a sentence each, and what the trials' logs say.
-  package func end(root: TwinRoot, dataSet: Path, candidates: [Path]) throws -> (
-    kept: [String], trajectories: Trajectories
-  ) {
+  /// - Parameters:
+  ///   - trajectories: the text of trajectories.csv.
+  ///   - data: what is known of the data set's file, `dataSet`.
+  ///   - candidates: all trials that any run may have begun.
+  /// - Returns: what the user should know, a sentence each.
+  package func end(
+    root: TwinRoot, trajectories: String, data: Mark.Data, dataSet: Path, candidates: [Path]
+  ) throws -> [String] {
     try linkDataSet(dataSet)
-    let trajectories = try Trajectories(
-      twin: location.twin, trials: root.finished, files: files)
-    let table = TwinFile(Self.trajectoriesName, Array(trajectories.text.utf8))
+    var root = root
+    root.dataSet["sha256"] = .string(data.sha256)
+    let table = TwinFile(Self.trajectoriesName, Array(trajectories.utf8))
     let kept = try RootFiles(in: location.twin, work).write(
-      [table] + root.files(), models: root.planned)
+      [table] + root.files(), models: try planned(root), data: data)
     // What a worker that was killed may have left.
     try files.removeTree(location.twin / WorkFolder.probe)
     try files.syncFolder(location.twin)
@@ -236,7 +236,19 @@ package struct TwinSession: Sendable {
     if try isIdle && !work.holdsTrials(except: root.finished) {
       try work.removeAll(of: candidates)
     }
-    return (kept, trajectories)
+    return kept
+  }
+
+  /// How many models the zoo is to have, by all runs that have worked on it.
+  private func planned(_ root: TwinRoot) throws -> Int {
+    let models = try PlannedTrials(reading: work)?.trials.map { Path($0) } ?? []
+    return Set(models).subtracting(root.skipped.map(\.name))
+      .union(root.models.map(\.trial)).union(root.finished).count
+  }
+
+  /// What an earlier run has found out about the data set's file.
+  func knownData() throws(FileError) -> Mark.Data? {
+    try Mark(reading: location.twin, files: files)?.data
   }
 
   private func linkDataSet(_ source: Path) throws {

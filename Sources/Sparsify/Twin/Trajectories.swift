@@ -1,6 +1,6 @@
 import Tensor
 
-/// The logs of a twin's trials: what `trajectories.csv` holds, and where its models began and ended.
+/// What the logs of a twin's trials say: `trajectories.csv`, and where its models began and ended.
 package struct Trajectories: Sendable {
   /// The first and the last value of a column, as medians over the trials.
   package struct Change: Sendable, Equatable {
@@ -18,43 +18,28 @@ package struct Trajectories: Sendable {
   /// Nil where no trial has the column.
   package let sparsity, testAccuracy: Change?
 
-  /// Reads the logs of the trials and puts them below each other.
+  /// Puts the rows of the trials below each other.
   ///
-  /// - Parameter trials: the trials' folders in `twin`, sorted. The first one's log decides the
-  ///   columns; the data set is the same for all.
-  /// - Throws: `FileError`; `RunError` where a `result.json` is damaged.
-  package init(twin: Path, trials: [Path], files: FileSystem) throws {
-    var columns = ["training_iteration"]
-    var table: CSVTable?
-    var ends: [(first: JSONObject, last: JSONObject)] = []
+  /// - Parameter trials: sorted by name, with what was measured, see `ResultRows.measured`. The first
+  ///   row decides the columns; the data set is the same for all.
+  package init(of trials: [TwinTrials.Finished]) {
+    let first = trials.lazy.flatMap(\.rows).first
+    let columns =
+      ["training_iteration"] + (first?.keys.filter { TrialLog.isMeasured(column: $0) } ?? [])
+    var table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
     for trial in trials {
-      let log = twin / trial / "result.json"
-      var rows: (first: JSONObject, last: JSONObject)?
-      for line in try files.read(log).split(separator: UInt8(ascii: "\n")) {
-        guard let values = try? JSONValue(parsing: Array(line)).object else {
-          throw RunError(
-            .unreadableInput,
-            "'\(log)' is damaged. Remove its folder and run the same command again.")
-        }
-        if table == nil {
-          columns += values.keys.filter { TrialLog.isMeasured(column: $0) }
-          table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
-        }
-        table?.append([.string(trial.description)] + columns.map { values[$0] ?? .null })
-        rows = (rows?.first ?? values, values)
+      for row in trial.rows {
+        table.append([.string(trial.name.description)] + columns.map { row[$0] ?? .null })
       }
-      if let rows { ends.append(rows) }
     }
-    text = table?.text ?? CSVTable(header: ["trial"] + columns, lineEnd: "\n").text
-    sparsity = Self.change(of: "sparsity_ratio", ends)
-    testAccuracy = Self.change(of: "test_acc", ends)
+    text = table.text
+    sparsity = Self.change(of: "sparsity_ratio", trials)
+    testAccuracy = Self.change(of: "test_acc", trials)
   }
 
-  private static func change(
-    of column: String, _ ends: [(first: JSONObject, last: JSONObject)]
-  ) -> Change? {
-    guard let first = median(ends.compactMap { $0.first[column]?.double }),
-      let last = median(ends.compactMap { $0.last[column]?.double })
+  private static func change(of column: String, _ trials: [TwinTrials.Finished]) -> Change? {
+    guard let first = median(trials.compactMap { $0.rows.first?[column]?.double }),
+      let last = median(trials.compactMap { $0.rows.last?[column]?.double })
     else { return nil }
     return Change(first: first, last: last)
   }

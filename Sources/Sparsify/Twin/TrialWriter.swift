@@ -177,7 +177,7 @@ package struct TrialWriter: Sendable {
     let text = JSONValue.object(failure.json).text()
     try work.write(Array(text.utf8), to: work.failureFile(of: trial))
     try fileSystem.syncFolder(work.path)
-    try work.remove(trial)
+    try work.forget(trial)
   }
 
   private func writeLogs(_ state: TrialState) throws(FileError) {

@@ -88,9 +88,6 @@ package struct TwinRoot: Sendable {
       .map { ($0.1, $0.2) }
   }
 
-  /// How many models the zoo is to have.
-  package var planned: Int { Set(models.map(\.trial)).union(finished).count }
-
   private var counts: JSONObject {
     [
       "finished": .integer(finished.count), "skipped": .integer(skipped.count),

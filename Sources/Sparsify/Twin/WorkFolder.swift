@@ -116,11 +116,11 @@ package struct WorkFolder: Sendable {
     return failures
   }
 
-  /// Whether trials other than these are waiting to be gone on with.
+  /// Whether trials other than these are waiting to be gone on with, or to be made in place of damaged ones.
   package func holdsTrials(except trials: [Path]) throws(FileError) -> Bool {
-    let others = Set(trials.map { stateFile(of: $0).name })
+    let others = Set(trials.flatMap { [stateFile(of: $0).name, displacedFolder(of: $0).name] })
     return try files.list(path).contains { name in
-      name.hasSuffix(".state") && !others.contains(name)
+      (name.hasSuffix(".state") || name.hasSuffix(".old")) && !others.contains(name)
     }
   }
 

@@ -33,7 +33,12 @@ import Testing
       #expect(during.running[0].trials.map(\.trial) == Array(names[..<2]))
       #expect(during.running[0].trials.map(\.epoch) == [1, 1])
       #expect(during.missing == [names[2]] && during.done == [] && during.epochs == 2)
-      #expect(!during.isComplete)
+      #expect(!during.isComplete && during.verdict == .working)
+      // Both have trained an epoch of two, and the third has not begun.
+      let seconds = try #require(during.running[0].epochSeconds)
+      #expect(during.modelsPerHour == 3600 / seconds)
+      #expect(during.secondsLeft == 2 * seconds)
+      #expect(during.hosts.map(\.models) == [2])
 
       let stopped = try status(bench)
       #expect(stopped.running == [] && stopped.missing == [names[2]])
@@ -80,15 +85,183 @@ import Testing
       _ = try bench.run("twin")()
       let (code, text, _) = tool("status", twin)
       #expect(code == .success)
-      #expect(text.hasPrefix("'\(twin)': complete\n  done         1\n"))
+      #expect(text.hasPrefix("'\(twin)': complete\n  done         1 of 1 (100 %)\n"))
       let (_, json, _) = tool("status", "--json", twin)
       let object = try JSONValue(parsing: Array(json.utf8)).object
       #expect(object?["complete"] == true && object?["done"] == ["trial"])
       try files.removeTree(folder / "twin/trial")
       #expect(tool("status", twin).code == .incomplete)
-      // Of a zoo that this tool did not make nothing is expected.
-      let (foreign, described, _) = tool("status", bench.source.description)
-      #expect(foreign == .success && described.contains("not made by this tool"))
+    }
+  }
+
+  @Test func `folders that are no twins are said to be what they are`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      let (code, text, _) = tool("status", bench.source.description)
+      #expect(code == .incomplete && text.contains("a zoo of 3 models that sparsify did not make"))
+      try files.createFolder(folder / "empty")
+      #expect(tool("status", (folder / "empty").description).code == .incomplete)
+      #expect(tool("status", (bench.source / "dataset.pt").description).code == .noInput)
+      #expect(tool("status", (folder / "nothing").description).code == .noInput)
+      var run = bench.run("twin")
+      run.shouldStop = { (try? self.files.exists(folder / "twin.work/plan.json")) == true }
+      #expect(try run() == nil)
+      let (ofWork, described, _) = tool("status", (folder / "twin.work").description)
+      #expect(ofWork == .incomplete && described.contains("the work folder of '../twin'"))
+    }
+  }
+
+  @Test func `a twin without a finished model is not complete`() throws {
+    try withTemporaryFolder { folder in
+      var zoo = Bench.groups
+      for i in zoo.models.indices { zoo.models[i].learningRate = 1e30 }
+      let bench = try Bench(folder, zoo)
+      _ = try bench.run("twin")()
+      let (code, text, _) = tool("status", (folder / "twin").description)
+      #expect(code == .incomplete)
+      #expect(text.contains("': all models failed\n  done         0 of 3 (0 %)\n"))
+    }
+  }
+
+  /// Stops a run of one thread when the first of its models are finished.
+  private func makeHalf(_ bench: Bench, work: Path? = nil) throws {
+    var run = bench.run("twin") {
+      $0.execution.jobs = 1
+      $0.work = work
+    }
+    let finished = Counter()
+    run.report = { if case .finished = $0 { _ = finished.next() } }
+    run.shouldStop = { finished.count == 2 }
+    #expect(try run() == nil)
+  }
+
+  @Test func `half a twin knows how many models are planned without its work folder`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try makeHalf(bench)
+      try files.removeTree(folder / "twin.work")
+      let status = try status(bench)
+      #expect(status.done == ["a", "b"] && status.models == 3 && status.unnamed == 1)
+      #expect(status.verdict == .unfinished)
+      #expect(tool("status", (folder / "twin").description).results.contains("2 of 3 (66 %)"))
+    }
+  }
+
+  @Test func `the work folder is found where the twin says it is`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try makeHalf(bench, work: folder / "elsewhere")
+      let status = try status(bench)
+      #expect(status.missing == ["c"] && status.unnamed == 0)
+    }
+  }
+
+  @Test func `files of the root that are gone are named`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("twin")()
+      for name in ["trajectories.csv", "dataset.pt"] as [Path] {
+        try files.removeTree(folder / "twin" / name)
+      }
+      let status = try status(bench)
+      #expect(status.missingFiles == ["trajectories.csv", "dataset.pt"])
+      #expect(!status.isComplete)
+      _ = try bench.run("twin")()
+      #expect(try self.status(bench).isComplete)
+    }
+  }
+
+  @Test func `of several twins there is a line each`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("whole")()
+      try makeHalf(bench)
+      let names = ["whole", "twin", "twin.work", "zoo"].map { (folder / Path($0)).description }
+      let (code, text, _) = tool(["status"] + names)
+      #expect(code == .incomplete)
+      let lines = text.split(separator: "\n")
+      // Work folders, which a pattern covers too, are passed over.
+      #expect(lines.count == 4)
+      #expect(lines[1].contains("3/3  100") && lines[1].hasSuffix("complete"))
+      #expect(lines[2].contains("2/3   66") && lines[2].hasSuffix("not complete"))
+      #expect(lines[3].contains("that sparsify did not make"))
+      let json = tool(["status", "--json"] + names).results
+      #expect(try JSONValue(parsing: Array(json.utf8)).array?.count == 3)
+      #expect(tool("status", names[0], names[0]).code == .success)
+      let (missing, table, _) = tool("status", names[0], names[0] + "x")
+      #expect(missing == .noInput && table.contains("3/3"))
+      #expect(tool("status", "--work", "w", names[0], names[1]).code == .usage)
+    }
+  }
+
+  // MARK: Watching
+
+  @Test(arguments: [false, true])
+  func `watching ends when all is done, with the exit code of status`(isTerminal: Bool) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try makeHalf(bench)
+      let output = Output()
+      let console = Console(isTerminal: isTerminal) { _, text throws(FileError) in
+        output.add(text)
+      }
+      let examiner = TwinExaminer(folder / "twin", work: nil, files: files)
+      var waits = 0
+      let watch = StatusWatch(
+        display: StatusDisplay(isJSON: false, isSingle: true, console: console),
+        look: {
+          [
+            StatusLook(
+              twin: folder / "twin", result: Result { try examiner.status(now: 0) })
+          ]
+        },
+        wait: {
+          waits += 1
+          if waits == 3 { _ = try? bench.run("twin")() }
+          return true
+        })
+      #expect(try watch() == .success)
+      #expect(waits == 3)
+      let shown = output.text
+      #expect(shown.contains("3 of 3 (100 %)"))
+      // In a log only what has changed.
+      #expect(shown.split(separator: "2 of 3").count - 1 == (isTerminal ? 3 : 1))
+      #expect(shown.contains("\u{1B}") == isTerminal)
+    }
+  }
+
+  @Test func `watching ends when asked to`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try makeHalf(bench)
+      let silent = Console { _, _ throws(FileError) in }
+      let display = StatusDisplay(isJSON: true, isSingle: true, console: silent)
+      let watch = StatusWatch(
+        display: display,
+        look: {
+          [StatusLook(twin: folder / "twin", result: Result { try self.status(bench) })]
+        }, wait: { false })
+      #expect(try watch() == nil)
+    }
+  }
+
+  @Test func `finished models are looked into once`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("twin")()
+      let operations = Counter()
+      let counting = FileSystem { _, path throws(FileError) in
+        if path.description.contains("/twin/a/") { _ = operations.next() }
+      }
+      let examiner = TwinExaminer(folder / "twin", work: nil, files: counting)
+      #expect(try examiner.status(now: 0).isComplete)
+      let first = operations.count
+      #expect(first > 5)
+      #expect(try examiner.status(now: 1).isComplete)
+      #expect(operations.count == first)
+      // One that has changed is looked into again.
+      try files.removeTree(folder / "twin/a/params.json")
+      #expect(try examiner.status(now: 2).damaged.map(\.trial) == ["a"])
     }
   }
 }
@@ -99,4 +272,12 @@ private final class Statuses: Sendable {
 
   func add(_ status: Result<TwinStatus, any Error>) { storage.withLock { $0.append(status) } }
   var all: [Result<TwinStatus, any Error>] { storage.withLock { $0 } }
+}
+
+/// What a console was told.
+private final class Output: Sendable {
+  private let storage = Mutex("")
+
+  func add(_ text: String) { storage.withLock { $0 += text } }
+  var text: String { storage.withLock { $0 } }
 }

@@ -1,31 +1,43 @@
+import Foundation
 import Tensor
 
-/// `sparsify status TWIN`: how far it is.
+/// `sparsify status TWIN...`: how far they are.
 enum StatusCommand: Command {
   struct Options: Sendable {
-    var twin: Path = ""
+    var twins: [Path] = []
     var work: Path?
     var isJSON = false
+    var isWatching = false
   }
 
   static let syntax = CommandSyntax<Options>(
     name: "status",
     overview:
-      "Show which models of a twin are done, running, failed or missing. Exits with 0 when nothing is "
-      + "left that the same command again would do, else with 1.",
-    arguments: [Argument("twin", \.twin, help: "A twin, or a zoo that is being generated.")],
+      "Show which models of a twin are done, running, failed, missing or damaged, and how long the rest "
+      + "takes; of several twins a line each. Exits with 0 when nothing is left that the same command "
+      + "again would do and every finished model is whole, else with 1.",
+    arguments: [
+      Argument(
+        repeated: "twin", \.twins, help: "Twins, or zoos that are being generated.")
+    ],
     options: [
       OptionGroup(
         "OPTIONS",
         [
+          .flag(
+            "watch", \.isWatching,
+            help: "Show it anew every few seconds until all is complete, or Ctrl-C."),
           .value(
             "work", "folder", \.work,
-            help: "Where its unfinished trials lie. (default: TWIN.work)"),
+            help:
+              "Where the unfinished trials of the one twin lie. (default: the folder that the twin "
+              + "names, else TWIN.work)"),
           .flag("json", \.isJSON, help: "Print JSON, with the names of all models."),
         ])
     ],
     example: [
       "sparsify status zoos/mnist_twin",
+      "sparsify status --watch zoos/*_twin",
       "sparsify status --json zoos/mnist_twin",
     ],
     defaults: Options())
@@ -33,9 +45,29 @@ enum StatusCommand: Command {
   static func run(
     _ options: Options, console: Console, files: FileSystem
   ) throws -> ExitCode {
-    let status = try TwinStatus(of: options.twin, work: options.work, files: files)
-    let report = StatusReport(status)
-    try console.result(options.isJSON ? report.json.text(.indented(2)) : report.text)
-    return status.isComplete ? .success : .incomplete
+    if options.work != nil, options.twins.count > 1 {
+      throw RunError(.usage, "--work is for one twin: it can't be the work folder of several.")
+    }
+    let examiners = options.twins.map {
+      ($0, TwinExaminer($0, work: options.work, files: files))
+    }
+    let look = {
+      let now = Date().timeIntervalSince1970
+      return examiners.map { twin, examiner in
+        StatusLook(twin: twin, result: Result { try examiner.status(now: now) })
+      }
+    }
+    let display = StatusDisplay(
+      isJSON: options.isJSON, isSingle: options.twins.count == 1, console: console)
+    guard options.isWatching else { return try display.showOnce(look()) }
+    Interruption.listen(exitCode: nil)
+    let watch = StatusWatch(display: display, look: look) {
+      let end = Date(timeIntervalSinceNow: StatusWatch.interval)
+      while Interruption.signalNumber == nil, Date() < end {
+        Thread.sleep(forTimeInterval: 0.1)
+      }
+      return Interruption.signalNumber == nil
+    }
+    return try watch() ?? Interruption.exitCode
   }
 }

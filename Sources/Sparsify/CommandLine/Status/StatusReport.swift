@@ -1,3 +1,4 @@
+import Foundation
 import Tensor
 
 /// A twin's status, for people and for programs.
@@ -12,26 +13,64 @@ struct StatusReport {
   // MARK: For people
 
   var text: String {
-    var lines = ["'\(status.twin)': \(verdict)", "  done         \(status.done.count)"]
-    lines.append("  running      \(status.running.reduce(0) { $0 + $1.trials.count })")
+    var lines = ["'\(status.twin)': \(verdict)"]
+    if !status.isOurs { return lines[0] }
+    lines.append(line("done", doneText))
+    if let pace { lines.append(line("pace", pace)) }
+    lines += section("damaged", status.damaged.map { "\($0.trial): \($0.reason)" })
+    if !status.missingFiles.isEmpty {
+      lines.append(line("no file", status.missingFiles.joined(separator: ", ")))
+    }
+    lines += status.absent.map { absent in
+      line(
+        "absent",
+        "\(absent.kind): \(counted(absent.files, "file")) of \(counted(absent.trials, "model")), no "
+          + "damage; --mend makes them again")
+    }
+    lines.append(line("running", "\(status.runningModels)"))
+    if status.hosts.count > 1 {
+      lines += status.hosts.map {
+        "    \($0.name): \(counted($0.models, "model")) in \(counted($0.groups, "group"))"
+      }
+    }
     lines += status.running.map { "    \(describe($0))" }
-    lines.append("  interrupted  \(status.interrupted.count)")
-    lines += some(
-      status.interrupted.map { "\($0.trial)" + ($0.epoch.map { ": \(epochText($0))" } ?? "") })
-    lines.append("  failed       \(status.failed.count)")
+    lines += section(
+      "interrupted",
+      status.interrupted.map { "\($0.trial)" + ($0.epoch.map { ": \(epochText($0))" } ?? "") },
+      isAlways: true)
+    lines.append(line("failed", "\(status.failed.count)"))
     lines += status.failed.map { "    \($0.trial): \($0.reason)" }
-    lines.append("  skipped      \(status.skipped.count)")
+    lines.append(line("skipped", "\(status.skipped.count)"))
     lines += status.skipped.map { "    \($0.trial): \($0.reason)" }
-    lines.append("  missing      \(status.missing.count)")
+    lines.append(line("missing", "\(status.missing.count + status.unnamed)"))
     lines += some(status.missing)
     return lines.joined(separator: "\n")
   }
 
-  private var verdict: String {
-    if !status.isOurs { return "not made by this tool, so nothing is known of what it should hold" }
-    if status.isComplete { return "complete" }
-    if !status.running.isEmpty { return "at work" }
-    return "not complete; the command that began it goes on with it"
+  /// `16 of 40 (40 %)`
+  var doneText: String {
+    let (done, models) = (status.done.count, status.models)
+    return "\(done) of \(models)" + (models > 0 ? " (\(done * 100 / models) %)" : "")
+  }
+
+  /// `120 models per hour, 12 min 0 s left`; nil where nobody trains.
+  private var pace: String? {
+    guard let rate = status.modelsPerHour, let left = status.secondsLeft else { return nil }
+    return "\(rateText(rate)) models per hour, about \(durationText(left)) left"
+  }
+
+  /// A few words.
+  var verdict: String {
+    switch status.verdict {
+    case .notOurs:
+      status.identity.text + ", so nothing is known of what it should hold"
+    case .working: "at work"
+    case .unfinished: "not complete; the command that began it goes on with it"
+    case .damaged: "damaged; the command that made it mends it"
+    case .nothingFinished: "no model is finished"
+    case .allFailed: "all models failed"
+    case .complete: "complete"
+    }
   }
 
   private func describe(_ running: TwinStatus.Running) -> String {
@@ -48,6 +87,14 @@ struct StatusReport {
     "epoch \(epoch)" + (status.epochs.map { " of \($0)" } ?? "")
   }
 
+  private func line(_ title: String, _ text: String) -> String {
+    "  " + title + String(repeating: " ", count: 13 - title.count) + text
+  }
+
+  private func section(_ title: String, _ lines: [String], isAlways: Bool = false) -> [String] {
+    lines.isEmpty && !isAlways ? [] : [line(title, "\(lines.count)")] + some(lines)
+  }
+
   private func some(_ lines: [String]) -> [String] {
     let shown = lines.prefix(Self.mostNames).map { "    \($0)" }
     let rest = lines.count - shown.count
@@ -59,15 +106,32 @@ struct StatusReport {
   var json: JSONValue {
     .object([
       "twin": JSONValue(status.twin), "complete": .bool(status.isComplete),
-      "epochs": status.epochs.map { .integer($0) } ?? .null,
+      "verdict": .string(status.verdict.rawValue),
+      "epochs": status.epochs.map { .integer($0) } ?? .null, "models": .integer(status.models),
+      "models_per_hour": JSONValue(status.modelsPerHour),
+      "seconds_left": JSONValue(status.secondsLeft),
       "counts": .object([
-        "done": .integer(status.done.count),
-        "running": .integer(status.running.reduce(0) { $0 + $1.trials.count }),
+        "done": .integer(status.done.count), "damaged": .integer(status.damaged.count),
+        "running": .integer(status.runningModels),
         "interrupted": .integer(status.interrupted.count),
         "failed": .integer(status.failed.count), "skipped": .integer(status.skipped.count),
-        "missing": .integer(status.missing.count),
+        "missing": .integer(status.missing.count + status.unnamed),
       ]),
       "done": .array(status.done.map { .string($0) }),
+      "damaged": .array(status.damaged.map(json)),
+      "missing_files": .array(status.missingFiles.map { .string($0) }),
+      "absent": .array(
+        status.absent.map {
+          .object([
+            "kind": .string($0.kind), "files": .integer($0.files), "models": .integer($0.trials),
+          ])
+        }),
+      "hosts": .array(
+        status.hosts.map {
+          .object([
+            "host": .string($0.name), "groups": .integer($0.groups), "models": .integer($0.models),
+          ])
+        }),
       "running": .array(
         status.running.map { running in
           .object([
@@ -91,4 +155,9 @@ struct StatusReport {
   private func json(_ leftOut: TwinStatus.LeftOut) -> JSONValue {
     .object(["trial": .string(leftOut.trial), "reason": .string(leftOut.reason)])
   }
+}
+
+/// In at most three digits: `0.45`, `7.5`, `120`.
+func rateText(_ rate: Double) -> String {
+  rate < 100 ? String(format: "%.3g", rate) : String(format: "%.0f", rate)
 }

@@ -22,6 +22,18 @@ package struct Mark: Sendable, Equatable {
   /// The root files that the tool wrote, with the hashes of what it put into them: several while they
   /// are being replaced.
   package var files: [String: [String]]
+  /// What is known of the data set's file.
+  package var data: Data?
+
+  /// A data set's file, so that it need not be read again as long as it is as it was.
+  package struct Data: Sendable, Equatable {
+    /// 64 hexadecimal digits.
+    package var sha256: String
+    /// In bytes.
+    package var size: Int
+    /// When it last changed, in seconds since 1970.
+    package var modified: Double
+  }
 
   package init(
     kind: Kind, identity: String, partner: String, stored: StoredOptions, models: Int? = nil,
@@ -53,6 +65,12 @@ package struct Mark: Sendable, Equatable {
       "partner": .string(partner),
     ]
     if let models { object["models"] = .integer(models) }
+    if let data {
+      object["data"] = [
+        "sha256": .string(data.sha256), "size": .integer(data.size),
+        "modified": .number(data.modified),
+      ]
+    }
     for (key, value) in stored.json.members { object[key] = value }
     if kind != .work {
       object["files"] = .object(
@@ -77,5 +95,15 @@ package struct Mark: Sendable, Equatable {
     self.init(
       kind: kind, identity: identity, partner: object["partner"]?.string ?? "", stored: stored,
       models: object["models"]?.int, files: hashes)
+    data = object["data"]?.object.flatMap { Data(json: $0) }
+  }
+}
+
+extension Mark.Data {
+  fileprivate init?(json: JSONObject) {
+    guard let sha256 = json["sha256"]?.string, let size = json["size"]?.int,
+      let modified = json["modified"]?.double
+    else { return nil }
+    self.init(sha256: sha256, size: size, modified: modified)
   }
 }

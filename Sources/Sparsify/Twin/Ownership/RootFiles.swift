@@ -17,9 +17,11 @@ struct RootFiles {
   /// The mark says what is to come before anything is replaced, so that a kill in between does not make
   /// the tool's own files look like the user's.
   ///
-  /// - Parameter models: how many models the zoo is to have, for the mark.
+  /// - Parameters:
+  ///   - models: how many models the zoo is to have, for the mark.
+  ///   - data: what is known of the data set's file, for the mark.
   /// - Returns: What was kept, a sentence each.
-  func write(_ list: [TwinFile], models: Int) throws -> [String] {
+  func write(_ list: [TwinFile], models: Int, data: Mark.Data) throws -> [String] {
     guard var mark = try Mark(reading: folder, files: files) else {
       throw FileError(.read, folder / Mark.fileName, code: ENOENT)
     }
@@ -37,6 +39,7 @@ struct RootFiles {
       mark.files[name] = Self.distinct((mark.files[name] ?? []) + [hash])
     }
     mark.models = models
+    mark.data = data
     try write(mark)
     for file in list { try work.write(file.bytes, to: folder / file.name) }
     for (file, hash) in zip(list, hashes) { mark.files[file.name.description] = [hash] }

@@ -34,6 +34,20 @@ package struct StoredOptions: Sendable, Equatable {
     ]
   }
 
+  /// T; nil where it is not known.
+  package var epochs: Int? {
+    options["epochs"]?.int.flatMap { 0...GenerateOptions.mostEpochs ~= $0 ? $0 : nil }
+  }
+
+  /// The `checkpoints` that every trial has, of epochs up to T.
+  func checkpoints(of epochs: Int) -> [Path] {
+    let kept =
+      options["keep"]?.string.flatMap { TwinContent.Checkpoints(argument: Array($0.utf8)) } ?? .all
+    return (0...epochs).filter { kept.includes($0, of: epochs) }.map {
+      TrialFiles.checkpointName(epoch: $0) / TrialFiles.checkpointsName
+    }
+  }
+
   /// What tells the trials of this zoo from those of others.
   package var experimentID: String { TrialLog.experimentID(of: options) }
 

@@ -80,6 +80,13 @@ extension TrialRecord {
   /// What is wrong with a trial's folder, as far as that can be told without reading checkpoints: the
   /// first fault, as in "'params.json' is missing"; nil where nothing is.
   package func damage(in folder: Path, files fileSystem: FileSystem) throws(FileError) -> String? {
+    if let what = try damage(ofFilesIn: folder, fileSystem) { return what }
+    // Another worker may have moved it away meanwhile.
+    return damage(ofLog: try fileSystem.readIfPresent(folder / TrialFiles.resultName) ?? [])
+  }
+
+  /// The first file that is missing or has another length than it had.
+  func damage(ofFilesIn folder: Path, _ fileSystem: FileSystem) throws(FileError) -> String? {
     for file in files {
       let info = try fileSystem.info(folder / file.path, followingLinks: false)
       guard let info, info.kind == .file else {
@@ -90,12 +97,23 @@ extension TrialRecord {
         return "'\(file.path)' has \(info.size) bytes, not \(size)"
       }
     }
-    let log = try fileSystem.read(folder / TrialFiles.resultName)
+    return nil
+  }
+
+  /// What is wrong with the bytes of result.json, as far as their lines say so.
+  func damage(ofLog log: [UInt8]) -> String? {
     let lines = log.count { $0 == UInt8(ascii: "\n") }
     guard lines == epochs + 1, log.last == UInt8(ascii: "\n") else {
       return "'\(TrialFiles.resultName)' has \(counted(lines, "row")), not \(epochs + 1)"
     }
     return nil
+  }
+
+  /// What is wrong with the rows: whether they hold what was measured.
+  func damage(of rows: ResultRows) -> String? {
+    if rows.isDamaged { return "'\(TrialFiles.resultName)' has rows that are no JSON" }
+    return rows.hash == self.rows
+      ? nil : "'\(TrialFiles.resultName)' holds other numbers than were measured"
   }
 
   /// The files that are not there, though nothing is wrong with that.

@@ -39,7 +39,7 @@ struct TwinOwnership: Sendable {
       // What version 0.1.0 has begun holds nothing but trials that tell whose they are.
       guard case .unmarkedWork(let stored) = ofWork,
         try !TwinTrials(
-          of: twin, experimentID: stored.experimentID, isAdopted: true, files: files
+          of: twin, madeWith: stored, isAdopted: true, files: files
         ).all().isEmpty
       else { throw refusal.ofTwin(ofTwin) }
       isAdopted = true

@@ -1,3 +1,4 @@
+import Glibc
 import Tensor
 
 /// The trials that lie in a twin or a new zoo: those of this tool, told apart from what else is there.
@@ -15,17 +16,42 @@ package struct TwinTrials: Sendable {
     case unreadable(FileError)
   }
 
+  /// How closely trials are looked at.
+  package struct Scrutiny: Sendable, Equatable {
+    /// Whether those that lack files that may be deleted count as damaged.
+    package var mends = false
+    /// Those whose rows are compared with their records.
+    package var suspects: Set<Path> = []
+
+    package init() {}
+  }
+
+  /// A trial of which nothing is missing, and what was measured.
+  package struct Finished: Sendable {
+    package var name: Path
+    /// See `ResultRows.measured`.
+    package var rows: [JSONObject]
+  }
+
   package let twin: Path
+  /// What the zoo is made with.
+  private let stored: StoredOptions
   /// What the trials' records must say.
-  package let experimentID: String
+  private let experimentID: String
   /// Whether trials without a record count, by their rows: version 0.1.0 wrote none.
   package let isAdopted: Bool
+  private let scrutiny: Scrutiny
   package let files: FileSystem
 
-  package init(of twin: Path, experimentID: String, isAdopted: Bool, files: FileSystem) {
+  package init(
+    of twin: Path, madeWith stored: StoredOptions, isAdopted: Bool,
+    scrutiny: Scrutiny = Scrutiny(), files: FileSystem
+  ) {
     self.twin = twin
-    self.experimentID = experimentID
+    self.stored = stored
+    experimentID = stored.experimentID
     self.isAdopted = isAdopted
+    self.scrutiny = scrutiny
     self.files = files
   }
 
@@ -35,8 +61,10 @@ package struct TwinTrials: Sendable {
     guard let info = try files.info(folder, followingLinks: false) else { return .absent }
     guard info.kind == .folder else { return .foreign("'\(folder)' is no folder of sparsify") }
     if let record = try record(of: trial) {
-      return try record.damage(in: folder, files: files).map { .damaged(record, $0) }
-        ?? .whole(record)
+      return try damage(of: record, in: folder).map { .damaged(record, $0) } ?? .whole(record)
+    }
+    if let record = try lostRecord(of: trial) {
+      return .damaged(record, "'\(TrialRecord.fileName)' is missing or no record")
     }
     return try holdsTrialFiles(folder)
       ? .foreign("'\(folder)' holds a model that is none of this \(twin.name)'s") : .absent
@@ -48,27 +76,113 @@ package struct TwinTrials: Sendable {
     if let record = try TrialRecord(of: trial, in: folder, files: files) {
       return record.experimentID == experimentID ? record : nil
     }
-    return isAdopted ? try TrialRecord(adopting: trial, of: experimentID, in: folder, files) : nil
+    return isAdopted ? try TrialRecord(adopting: trial, of: stored, in: folder, files) : nil
+  }
+
+  /// What the rows say of a trial whose own record has gone; nil where they are none of this zoo's.
+  private func lostRecord(of trial: Path) throws(FileError) -> TrialRecord? {
+    let folder = twin / trial
+    guard try files.jsonObject(at: folder / TrialRecord.fileName) == nil else { return nil }
+    return try TrialRecord(adopting: trial, of: stored, in: folder, files)
+  }
+
+  private func damage(of record: TrialRecord, in folder: Path) throws(FileError) -> String? {
+    if let what = try record.damage(in: folder, files: files) { return what }
+    if scrutiny.suspects.contains(Path(record.trial)),
+      let what = record.damage(of: try rows(in: folder))
+    {
+      return what
+    }
+    guard scrutiny.mends else { return nil }
+    let absent = try record.absent(in: folder, files: files)
+    return absent.first.map { first in
+      "'\(first)'" + (absent.count > 1 ? " and \(absent.count - 1) more are" : " is") + " absent"
+    }
+  }
+
+  private func rows(in folder: Path) throws(FileError) -> ResultRows {
+    ResultRows(try files.readIfPresent(folder / TrialFiles.resultName) ?? [])
   }
 
   /// The finished trials of this zoo with their condition, whole or damaged, and the folders that can't
   /// be looked at, sorted by name.
   package func all() throws(FileError) -> [(trial: Path, condition: Condition)] {
-    guard try files.isFolder(twin) else { return [] }
-    let folders = try files.entries(of: twin).filter { $0.kind == .folder }
-    let conditions = folders.concurrentMap { entry in
+    try conditions(of: names())
+  }
+
+  /// The same of some folders.
+  func conditions(of names: [Path]) -> [(trial: Path, condition: Condition)] {
+    let conditions = names.concurrentMap { name in
       do throws(FileError) {
-        return try condition(of: entry.name)
+        return try condition(of: name)
       } catch {
-        return .unreadable(error)
+        // Another worker may have moved it away meanwhile.
+        return error.code == ENOENT ? .absent : .unreadable(error)
       }
     }
-    return zip(folders, conditions).compactMap { entry, condition in
+    return zip(names, conditions).compactMap { name, condition in
       switch condition {
       case .absent, .foreign: nil
-      case let own: (entry.name, own)
+      case let own: (name, own)
       }
     }
+  }
+
+  /// The folders in the twin, sorted.
+  func names() throws(FileError) -> [Path] {
+    guard try files.isFolder(twin) else { return [] }
+    return try files.entries(of: twin).filter { $0.kind == .folder }.map(\.name)
+  }
+
+  /// The finished trials of this zoo, each of whose logs is read once: those of which nothing is missing
+  /// and whose rows hold what was measured, and the damaged ones with what is wrong with them.
+  ///
+  /// - Parameter expected: the names that trials may have. A folder of another name that can't be looked
+  ///   into is none of the tool's.
+  /// - Throws: `FileError` where one can't be looked at.
+  func read(
+    expecting expected: Set<Path>
+  ) throws(FileError) -> (whole: [Finished], damaged: [(name: Path, what: String)]) {
+    let names = try names()
+    let results = names.concurrentMap { name in
+      Result { () throws(FileError) in try read(name) }
+    }
+    var whole: [Finished] = []
+    var damaged: [(Path, String)] = []
+    for (name, result) in zip(names, results) {
+      if case .failure(let error) = result {
+        // Another worker may have moved it away meanwhile.
+        if error.code == ENOENT || error.isDenied && !expected.contains(name) { continue }
+      }
+      switch try result.get() {
+      case .success(let rows)?: whole.append(Finished(name: name, rows: rows))
+      case .failure(let damage)?: damaged.append((name, damage.what))
+      case nil: break
+      }
+    }
+    return (whole, damaged)
+  }
+
+  private struct Damage: Error {
+    var what: String
+  }
+
+  /// What was measured of a trial, or what is wrong with it; nil where it is none of this zoo's.
+  private func read(_ trial: Path) throws(FileError) -> Result<[JSONObject], Damage>? {
+    let folder = twin / trial
+    guard let record = try record(of: trial) else {
+      guard case .damaged(_, let what) = try condition(of: trial) else { return nil }
+      return .failure(Damage(what: what))
+    }
+    if let what = try record.damage(ofFilesIn: folder, files) {
+      return .failure(Damage(what: what))
+    }
+    let log = try files.readIfPresent(folder / TrialFiles.resultName) ?? []
+    let rows = ResultRows(log)
+    if let what = record.damage(ofLog: log) ?? record.damage(of: rows) {
+      return .failure(Damage(what: what))
+    }
+    return .success(rows.measured)
   }
 
   /// Whether any file has the place of one that a trial gets.
@@ -85,15 +199,22 @@ package struct TwinTrials: Sendable {
   }
 }
 
+extension FileError {
+  /// Whether the user lacks the permission.
+  var isDenied: Bool { [EACCES, EPERM].contains(code) }
+}
+
 extension TrialRecord {
   /// What version 0.1.0, which wrote no records, has left in a trial's folder: known by the rows of its
-  /// result.json; nil where these are none of the zoo's.
+  /// result.json; nil where these are none of the zoo's. That there are parameters and the checkpoints
+  /// that were asked for is known, too.
   init?(
-    adopting trial: Path, of experimentID: String, in folder: Path, _ fileSystem: FileSystem
+    adopting trial: Path, of stored: StoredOptions, in folder: Path, _ fileSystem: FileSystem
   ) throws(FileError) {
     let log = try fileSystem.readIfPresent(folder / TrialFiles.resultName) ?? []
+    guard ResultRows.experimentID(of: log) == stored.experimentID else { return nil }
     let rows = ResultRows(log)
-    guard rows.experimentID == experimentID, let last = rows.last else { return nil }
+    guard let epochs = stored.epochs ?? rows.last else { return nil }
     var paths: [File] = []
     for entry in try fileSystem.entries(of: folder) {
       if entry.kind == .file, TrialFiles.fileNames.contains(entry.name) {
@@ -105,9 +226,12 @@ extension TrialRecord {
         }
       }
     }
+    let known = Set(paths.map(\.path))
+    let due = [TrialFiles.parametersName] + stored.checkpoints(of: epochs)
+    paths += due.filter { !known.contains($0) }.map { File(path: $0, size: nil) }
     self.init(
-      trial: trial.description, experimentID: experimentID, epochs: last, rows: rows.hash,
-      files: paths.filter { $0.path != Self.fileName })
+      trial: trial.description, experimentID: stored.experimentID, epochs: epochs,
+      rows: rows.hash, files: paths.filter { $0.path != Self.fileName })
   }
 
   /// A file as it is.

@@ -1,0 +1,222 @@
+import Glibc
+import Tensor
+
+/// Finds out how far a twin is, as often as it is asked. Changes nothing on disk.
+///
+/// A finished trial of which nothing is missing is not looked into again as long as its folder is as it
+/// was, nor is the state of a trial that has not changed.
+package final class TwinExaminer {
+  private let twin: Path
+  private let givenWork: Path?
+  private let files: FileSystem
+  private var whole: [Path: (folder: FileInfo, record: TrialRecord, absent: [Path])] = [:]
+  private var states: [Path: (file: FileInfo, state: State)] = [:]
+
+  /// How far a trial in the work folder is.
+  private struct State {
+    var epoch: Int?
+    /// Of its last epoch, if it has trained one.
+    var seconds: Double?
+  }
+
+  package init(_ twin: Path, work: Path?, files: FileSystem) {
+    self.twin = twin
+    givenWork = work
+    self.files = files
+  }
+
+  /// - Parameter now: seconds since 1970.
+  /// - Throws: `FileError`, also where there is neither a twin nor its work folder.
+  package func status(now: Double) throws -> TwinStatus {
+    var attempts = 0
+    while true {
+      do {
+        return try look(now)
+      } catch let error as FileError where error.code == ENOENT {
+        // A worker that ends takes away what was there a moment ago.
+        attempts += 1
+        let isThere = try files.exists(twin)
+        if attempts > 3 || !isThere { throw error }
+      }
+    }
+  }
+
+  private func look(_ now: Double) throws -> TwinStatus {
+    let folders = try TwinFolders(twin, work: givenWork, files: files)
+    let (real, work) = (folders.twin, folders.work)
+    let config = folders.stored == nil ? nil : try files.jsonObject(at: real / TwinRoot.configName)
+    let planned = folders.ownsWork ? try PlannedTrials(reading: work) : nil
+    let found = try folders.trials.map { try examine($0) } ?? []
+
+    var done: [String] = []
+    var damaged: [TwinStatus.LeftOut] = []
+    var absent: [(trial: String, files: [Path])] = []
+    for (name, condition, absentFiles) in found {
+      // Names that are not UTF-8 may look alike.
+      let trial = name.description
+      switch condition {
+      case .whole:
+        done.append(trial)
+        absent.append((trial, absentFiles))
+      case .damaged(_, let what): damaged.append(.init(trial: trial, reason: what))
+      case .unreadable(let error):
+        if error.isDenied, planned?.trials.contains(trial) != true { continue }
+        damaged.append(.init(trial: trial, reason: "\(error)"))
+      case .absent, .foreign: break
+      }
+    }
+
+    let reached = Set(done + damaged.map(\.trial))
+    let failures = try failures(config, folders).filter { !reached.contains($0.key) }
+    var left = Set(planned?.trials ?? []).subtracting(reached).subtracting(failures.keys)
+    let running = folders.ownsWork ? try running(work, among: &left, now: now) : []
+    let interrupted = try left.sorted().compactMap { trial in
+      try state(of: trial, work).map { TwinStatus.Begun(trial: trial, epoch: $0.epoch) }
+    }
+    left.subtract(interrupted.map(\.trial))
+    let missing =
+      planned == nil
+      ? try Self.lost(config, reached, twin: real, files) : left.sorted()
+    let named =
+      reached.count + failures.count + running.reduce(0) { $0 + $1.trials.count }
+      + interrupted.count + missing.count
+    let skipped = planned?.skipped ?? Self.skipped(in: config)
+
+    return TwinStatus(
+      twin: twin, identity: folders.identity, isOurs: folders.stored != nil,
+      epochs: planned?.epochs ?? folders.stored?.epochs, done: done, damaged: damaged,
+      absent: Self.byKind(absent), running: running, interrupted: interrupted,
+      failed: Self.sorted(failures),
+      skipped: Self.sorted(skipped.filter { !reached.contains($0.key) }),
+      missing: missing, unnamed: max(0, (folders.mark?.models ?? 0) - named),
+      missingFiles: config == nil ? [] : try folders.missingFiles(),
+      isUnfinished: folders.ownsWork || config == nil)
+  }
+
+  // MARK: Finished trials
+
+  private func examine(
+    _ trials: TwinTrials
+  ) throws -> [(name: Path, condition: TwinTrials.Condition, absent: [Path])] {
+    var found: [(Path, TwinTrials.Condition, [Path])] = []
+    var stale: [Path: FileInfo] = [:]
+    for name in try trials.names() {
+      guard let folder = try files.info(trials.twin / name, followingLinks: false) else { continue }
+      if let known = whole[name], known.folder == folder {
+        found.append((name, .whole(known.record), known.absent))
+      } else {
+        stale[name] = folder
+      }
+    }
+    let fresh = trials.conditions(of: stale.keys.sorted())
+    let absent = fresh.concurrentMap { [files] name, condition -> [Path] in
+      guard case .whole(let record) = condition else { return [] }
+      return (try? record.absent(in: trials.twin / name, files: files)) ?? []
+    }
+    for ((name, condition), absent) in zip(fresh, absent) {
+      if case .whole(let record) = condition, let folder = stale[name] {
+        whole[name] = (folder, record, absent)
+      }
+      found.append((name, condition, absent))
+    }
+    return found.sorted { $0.0 < $1.0 }
+  }
+
+  private static func byKind(_ absent: [(trial: String, files: [Path])]) -> [TwinStatus.Absent] {
+    var kinds: [Path: TwinStatus.Absent] = [:]
+    for (_, files) in absent {
+      for (name, count) in Dictionary(grouping: files, by: \.name).mapValues(\.count) {
+        var kind =
+          kinds[name] ?? TwinStatus.Absent(kind: name.description, files: 0, trials: 0)
+        kind.files += count
+        kind.trials += 1
+        kinds[name] = kind
+      }
+    }
+    return kinds.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  // MARK: Trials at work
+
+  /// Takes from `left` what living workers have.
+  private func running(
+    _ work: WorkFolder, among left: inout Set<String>, now: Double
+  ) throws -> [TwinStatus.Running] {
+    var running: [TwinStatus.Running] = []
+    for claim in try ClaimFolder(work).all(now).filter({ !$0.isStale }) {
+      let trials = (claim.record?.trials ?? []).filter { left.contains($0) }.sorted()
+      left.subtract(trials)
+      let states = try trials.map { try state(of: $0, work) ?? State() }
+      let seconds = states.compactMap(\.seconds)
+      running.append(
+        TwinStatus.Running(
+          worker: claim.record?.worker, age: max(0, claim.age),
+          trials: zip(trials, states).map { TwinStatus.Begun(trial: $0, epoch: $1.epoch) },
+          // Each has its share of the group's time.
+          epochSeconds: seconds.isEmpty ? nil : seconds.reduce(0, +)))
+    }
+    return running
+  }
+
+  /// How far a trial is; one whose state is damaged will be begun anew. Nil where it has no state.
+  private func state(of trial: String, _ work: WorkFolder) throws -> State? {
+    let path = work.stateFile(of: Path(trial))
+    guard let file = try files.info(path) else { return nil }
+    if let known = states[path], known.file == file { return known.state }
+    guard let bytes = try files.readIfPresent(path) else { return nil }
+    let decoded = try? TrialState(decoding: bytes)
+    let last = decoded?.records.last.flatMap { $0.epoch > 0 ? $0 : nil }
+    let state = State(epoch: decoded?.epoch, seconds: last?.circumstances.seconds)
+    states[path] = (file, state)
+    return state
+  }
+
+  // MARK: Others
+
+  private func failures(_ config: JSONObject?, _ folders: TwinFolders) throws -> [String: String] {
+    var failures: [String: String] = [:]
+    for entry in config?["failed"]?.array ?? [] {
+      guard let trial = entry.object?["trial"]?.string else { continue }
+      let isBegunAgain =
+        try folders.ownsWork && files.exists(folders.work.stateFile(of: Path(trial)))
+      failures[trial] =
+        isBegunAgain ? nil : TrialFailure(json: entry, trial: Path(trial)).map { "\($0)" }
+    }
+    if folders.ownsWork {
+      for failure in try folders.work.failures() {
+        failures[failure.trial.description] = "\(failure)"
+      }
+    }
+    return failures
+  }
+
+  private static func skipped(in config: JSONObject?) -> [String: String] {
+    let entries = config?["skipped"]?.array ?? []
+    return Dictionary(
+      entries.compactMap { entry in
+        guard let trial = entry.object?["trial"]?.string,
+          let reason = entry.object?["reason"]?.string
+        else { return nil }
+        return (trial, reason)
+      }, uniquingKeysWith: { $1 })
+  }
+
+  private static func sorted(_ reasons: [String: String]) -> [TwinStatus.LeftOut] {
+    reasons.map { TwinStatus.LeftOut(trial: $0.key, reason: $0.value) }
+      .sorted { $0.trial < $1.trial }
+  }
+
+  /// Trials that a complete twin had, by its trajectories.csv, and has no more.
+  private static func lost(
+    _ config: JSONObject?, _ reached: Set<String>, twin: Path, _ files: FileSystem
+  ) throws -> [String] {
+    let count = config?["counts"]?.object?["finished"]?.int ?? 0
+    guard count > reached.count,
+      let table = try files.readIfPresent(twin / TwinSession.trajectoriesName, limit: 4 << 30)
+    else { return [] }
+    let names = table.split(separator: UInt8(ascii: "\n")).dropFirst().map { row in
+      String(decoding: row.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
+    }
+    return Set(names).subtracting(reached).sorted()
+  }
+}

@@ -1,0 +1,83 @@
+import Glibc
+import Tensor
+
+/// A twin's folder and its work folder, as far as they belong together.
+struct TwinFolders {
+  /// By its real path, where it is there.
+  let twin: Path
+  let work: WorkFolder
+  let identity: FolderIdentity
+  /// The twin's mark, where it has one.
+  let mark: Mark?
+  /// What it is made with; nil where nothing says that the tool made it.
+  let stored: StoredOptions?
+  /// Whether the work folder is there and this twin's.
+  let ownsWork: Bool
+  private let files: FileSystem
+
+  /// - Parameter work: nil takes the one that the twin names, else the twin's name with `.work` behind it.
+  /// - Throws: `FileError`, also where neither folder is there.
+  init(_ twin: Path, work given: Path?, files: FileSystem) throws {
+    let real = try files.exists(twin) ? try files.resolve(twin) : twin
+    let identity = try FolderIdentity(of: real, files: files)
+    if identity == .noFolder { throw FileError(.list, twin, code: ENOTDIR) }
+    let twinMark: Mark? =
+      if case .marked(let mark) = identity, mark.kind != .work { mark } else { nil }
+    let named = twinMark.map { real / Path($0.partner) }
+    var place = given ?? named ?? real.suffixed(".work")
+    var ofWork = try FolderIdentity(of: place, files: files)
+    if given == nil, named != nil, !ofWork.isWork {
+      // The two may have been moved.
+      place = real.suffixed(".work")
+      ofWork = try FolderIdentity(of: place, files: files)
+    }
+    if identity == .missing, ofWork == .missing {
+      throw FileError(.examine, twin, code: ENOENT)
+    }
+    let isOwn =
+      switch ofWork {
+      case .marked(let mark) where mark.kind == .work:
+        try twinMark.map { $0.identity == mark.identity }
+          ?? Self.leads(mark.partner, from: place, to: real, files)
+      // Version 0.1.0 named no partner.
+      case .unmarkedWork: !identity.isWork && identity != .trial && twinMark == nil
+      default: false
+      }
+    self.twin = real
+    work = WorkFolder(place, files: files)
+    self.identity = identity
+    mark = twinMark
+    ownsWork = isOwn
+    stored = identity.product != nil ? identity.stored : isOwn ? ofWork.stored : nil
+    self.files = files
+  }
+
+  private static func leads(
+    _ partner: String, from work: Path, to twin: Path, _ files: FileSystem
+  ) throws(FileError) -> Bool {
+    let there = work / Path(partner)
+    if try files.exists(there), try files.exists(twin) {
+      return try files.resolve(there) == files.resolve(twin)
+    }
+    return there.name == twin.name
+  }
+
+  /// Nil where nothing says whose they are.
+  var trials: TwinTrials? {
+    stored.map { TwinTrials(of: twin, madeWith: $0, isAdopted: mark == nil, files: files) }
+  }
+
+  /// The files of the root that a finished twin has, and this one has not.
+  func missingFiles() throws(FileError) -> [String] {
+    var names = mark.map { $0.files.keys.sorted() } ?? [TwinRoot.configName.description]
+    let link = stored?.options["twin_data"] ?? stored?.options["zoo_data"]
+    if link != .string(TwinContent.DataLink.none.rawValue) {
+      names.append(TwinSession.dataSetName.description)
+    }
+    var missing: [String] = []
+    for name in names where try files.info(twin / Path(name), followingLinks: false) == nil {
+      missing.append(name)
+    }
+    return missing
+  }
+}
