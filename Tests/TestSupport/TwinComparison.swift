@@ -59,7 +59,9 @@ public enum TwinComparison {
     let rows = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
-    let kept = (rows.first ?? []).indices.filter { !TrialLog.circumstances.contains(String(rows[0][$0])) }
+    let kept = (rows.first ?? []).indices.filter {
+      !TrialLog.circumstances.contains(String(rows[0][$0]))
+    }
     return rows.flatMap { row in
       Array(kept.map { $0 < row.count ? row[$0] : "" }.joined(separator: ",").utf8) + [0x0A]
     }

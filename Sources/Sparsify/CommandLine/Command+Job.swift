@@ -11,7 +11,8 @@ extension Command {
         "retry-failed", \.execution.retryFailed, help: "Train models again that diverged earlier."),
       .flag(
         "restart", \.execution.restart,
-        help: "Begin anew, also with unchanged options: remove the models and files that this tool made "
+        help:
+          "Begin anew, also with unchanged options: remove the models and files that this tool made "
           + "in the folder, and nothing else. With --dry-run it says what that is."),
       .value(
         "shard", "i/n", \.execution.shard,

@@ -2,16 +2,20 @@
 package func nearest(to word: String, among candidates: [String]) -> String? {
   let distances = candidates.map { (candidate: $0, distance: editDistance(word, $0)) }
   let near = distances.min { $0.distance < $1.distance }
-  guard let near, near.distance.toBeginning <= max(1, word.count / 4) else { return nil }
+  let length = min(word.unicodeScalars.count, longestWord)
+  guard let near, near.distance.toBeginning <= max(1, length / 4) else { return nil }
   return near.candidate
 }
+
+/// Of longer words only the beginning is looked at.
+private let longestWord = 64
 
 /// The fewest letters to insert, remove or replace that turn `a` into the nearest beginning of
 /// `b`, and into the whole of it (Levenshtein).
 private func editDistance(_ a: String, _ b: String) -> (toBeginning: Int, toWhole: Int) {
-  let b = Array(b)
+  let b = Array(b.unicodeScalars)
   var row = Array(0...b.count)
-  for (i, letter) in a.prefix(64).enumerated() {
+  for (i, letter) in a.unicodeScalars.prefix(longestWord).enumerated() {
     var diagonal = row[0]
     row[0] = i + 1
     for (j, other) in b.enumerated() {

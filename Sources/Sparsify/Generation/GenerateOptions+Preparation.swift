@@ -144,7 +144,7 @@ extension GenerateOptions: JobOptions {
       object[axis.key] = axis.isSearched ? .array(axis.values) : axis.values[0]
     }
     // A thousand seeds are told in one word.
-    let seeds = grid["seed"]?.values.compactMap { $0.int.map { Int64($0) } } ?? []
+    let seeds = grid["seed"]?.values.compactMap { Seed($0) } ?? []
     if seeds.count > 1, Set(seeds).count == seeds.count, seeds.count == grid["seed"]?.values.count {
       object["seed"] = .string(SeedList(seeds).argumentText)
     }

@@ -37,7 +37,7 @@ package struct GenerateOptions: Sendable, Equatable {
   package var mean: Double?
   package var standardDeviation: Double?
   package var validationCount: Int?
-  package var splitSeed: Int64?
+  package var splitSeed: Seed?
 
   // MARK: What is written
 
@@ -77,7 +77,7 @@ extension GenerateOptions {
     set("optim::momentum", momenta?.values.map { .number($0) })
     set("optim::nesterov", nesterov.map { [.bool($0)] })
     set("training::batchsize", batchSizes?.values.map { .integer($0) })
-    set("seed", seeds?.values.map { .integer(Int($0)) })
+    set("seed", seeds?.values.map { JSONValue($0) })
     return grid
   }
 

@@ -131,7 +131,7 @@ struct GeneratedModels {
   /// A random seed of 31 bits for a repetition, a function of the combination.
   private static func seed(_ combination: JSONObject, _ repetition: Int) -> Int {
     let key = RandomKey.trialKey(of: JSONValue.object(combination).text())
-    return Int(RandomKey(seed: Int64(repetition), trialKey: key).bits >> 33)
+    return Int(RandomKey(seed: Seed(repetition), trialKey: key).bits >> 33)
   }
 
   /// What params.json says: the original zoos' keys, of which some have no meaning here.

@@ -69,7 +69,7 @@ package struct TrialNaming: Sendable {
     case .number(let number): shortText(number)
     case .bool(let flag): flag ? "True" : "False"
     case .null: "None"
-    case .string(let text): text
+    case .string(let text): text.description
     default: value.text()
     }
   }

@@ -2,6 +2,8 @@ import Tensor
 import VariationalDropout
 
 extension SourceModel: TrainableModel {
+  package var givenParameters: JSONObject { trial.params }
+
   package func trialKey(of parameters: [[Float]]) -> UInt64 {
     RandomKey.trialKey(of: parameters.joined())
   }

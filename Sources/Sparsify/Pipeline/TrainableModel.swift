@@ -10,7 +10,7 @@ package protocol TrainableModel: Sendable {
   var optimizer: OptimizerKind { get }
   var hyperparameters: Hyperparameters { get }
   var batchSize: Int { get }
-  var seed: Int64 { get }
+  var seed: Seed { get }
   /// What is odd, but does no harm: a sentence each, without a full stop.
   var notes: [String] { get }
 
@@ -21,6 +21,9 @@ package protocol TrainableModel: Sendable {
   /// What tells its random numbers from those of other models with its seed.
   /// - Parameter parameters: what it begins with.
   func trialKey(of parameters: [[Float]]) -> UInt64
+
+  /// What it brings along for params.json, which result.json repeats in every line.
+  var givenParameters: JSONObject { get }
 
   /// What its files say.
   func description(in job: RunJob) throws -> TrialDescription
@@ -74,6 +77,18 @@ extension TrainableModel {
     return mismatch(
       channels: images.channels, height: images.height, width: images.width,
       largestLabel: data.largestLabel)
+  }
+}
+
+extension TrainableModel {
+  /// Why the log of so many epochs would be too large to be read again; nil where it would not.
+  func excess(epochs: Int) -> String? {
+    let parameters = JSONValue.object(givenParameters).text().utf8.count
+    let (size, overflow) = (parameters + TrialLog.usualLine).multipliedReportingOverflow(
+      by: epochs + 1)
+    guard overflow || size > FileSystem.largestText else { return nil }
+    return "its params.json, which is repeated every epoch, would make a result.json of "
+      + "\(bytesText(overflow ? .max : size)), more than \(bytesText(FileSystem.largestText))"
   }
 }
 

@@ -61,7 +61,7 @@ struct Readme {
   }
 
   private var formText: String {
-    root.options["form"]?.string == TwinContent.Form.variational.rawValue
+    root.options["form"]?.string.flatMap(TwinContent.Form.init(text:)) == .variational
       ? "in variational form (weights, biases and their log_sigma2, unpruned)"
       : "the source's tensors with pruned entries at zero"
   }
@@ -77,7 +77,7 @@ struct Readme {
 
       """
     for (key, value) in root.options.members {
-      text += "| \(key) | \(value.string ?? value.text()) |\n"
+      text += "| \(key) | \(value.string?.description ?? value.text()) |\n"
     }
     text += "\n## Models\n\n\(root.finished.count) finished, \(root.skipped.count) skipped"
     text += ", \(root.failed.count) failed.\n"

@@ -23,7 +23,7 @@ package struct ResultRows: Sendable {
   package var isDamaged: Bool { rows == nil }
 
   /// The experiment that wrote them.
-  package var experimentID: String? { rows?.first?["experiment_id"]?.string }
+  package var experimentID: String? { rows?.first?["experiment_id"]?.string?.description }
   /// The last row's epoch.
   package var last: Int? { rows?.last?["training_iteration"]?.int }
 

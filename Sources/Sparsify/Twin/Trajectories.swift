@@ -19,7 +19,9 @@ package enum Trajectories {
             "'\(log)' is damaged. Remove its folder and run the same command again.")
         }
         if table == nil {
-          columns += values.keys.filter { TrialLog.isMeasured(column: $0) }
+          columns += values.keys.map(\.description).filter {
+            TrialLog.isMeasured(column: ByteText($0))
+          }
           table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
         }
         table?.append([.string(trial.description)] + columns.map { values[$0] ?? .null })

@@ -28,6 +28,9 @@ package struct TrialLog: Sendable {
     self.isVariational = isVariational
   }
 
+  /// About the bytes of a line of `result.json` without the parameters of its source.
+  static let usualLine = 2_000
+
   /// `result.json`: one object a line, every line with the parameters under `config` at its end.
   package func resultJSON(_ records: [EpochRecord]) -> [UInt8] {
     var text = ""
@@ -119,7 +122,7 @@ extension TrialLog {
   ]
 
   /// Whether a column is measured, so the same in every run: what `trajectories.csv` shows.
-  package static func isMeasured(column: String) -> Bool {
+  package static func isMeasured(column: ByteText) -> Bool {
     column.hasSuffix("_loss") || column.hasSuffix("_acc") || column.hasSuffix("_nll")
       || column.hasPrefix("sparsity") || column == "kl" || column == "kl_weight"
   }

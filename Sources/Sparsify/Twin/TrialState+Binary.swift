@@ -37,7 +37,7 @@ extension TrialState {
     guard bytes.starts(with: Self.magic) else { throw .damaged("it does not begin like one") }
     guard bytes.count > Self.magic.count + 8 else { throw .damaged("it is cut short") }
     var tail = BinaryReader(bytes[(bytes.count - 4)...])
-    guard try tail.readInteger(UInt32.self) == CRC32.checksum(Array(bytes.dropLast(4))) else {
+    guard try tail.readInteger(UInt32.self) == Self.checksum(bytes.dropLast(4)) else {
       throw .damaged("its checksum does not match")
     }
     var reader = BinaryReader(bytes[Self.magic.count..<(bytes.count - 4)])
@@ -54,6 +54,10 @@ extension TrialState {
       reader throws(TrialStateError) in try reader.readRecord()
     }
     guard reader.isAtEnd else { throw .damaged("it is longer than it says") }
+  }
+
+  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    bytes.withUnsafeBytes { CRC32.checksum($0) }
   }
 
   /// Whether the state fits a model: shapes of all tensors, one record an iteration, no more weights

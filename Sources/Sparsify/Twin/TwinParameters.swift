@@ -7,7 +7,7 @@ package struct TwinParameters: Sendable {
   package var optimizer: OptimizerKind
   package var hyperparameters: Hyperparameters
   package var batchSize: Int
-  package var seed: Int64
+  package var seed: Seed
   /// T, the epochs of sparsification.
   package var epochs: Int
   package var klScale: Double
@@ -22,7 +22,7 @@ package struct TwinParameters: Sendable {
 
   package init(
     nonlinearity: Nonlinearity, optimizer: OptimizerKind, hyperparameters: Hyperparameters,
-    batchSize: Int, seed: Int64, epochs: Int, klScale: Double, threshold: Double, sourceEpoch: Int,
+    batchSize: Int, seed: Seed, epochs: Int, klScale: Double, threshold: Double, sourceEpoch: Int,
     sourceFolder: String, dataSet: String, modelType: String?
   ) {
     self.nonlinearity = nonlinearity
@@ -45,10 +45,7 @@ package struct TwinParameters: Sendable {
   package func merged(into source: JSONObject) -> JSONObject {
     var result = source
     func use(_ key: String, _ value: JSONValue) {
-      if let old = result[key] {
-        if old == value { return }
-        if let a = old.double, let b = value.double, a == b { return }
-      }
+      if let old = result[key], old == value || old.isSameNumber(as: value) { return }
       result[key] = value
     }
     if let modelType { use("model::type", .string(modelType)) }
@@ -64,7 +61,7 @@ package struct TwinParameters: Sendable {
     ]
     for (key, value, isOn) in optional where isOn || source[key] != nil { use(key, value) }
     use("training::batchsize", .integer(batchSize))
-    use("seed", .integer(Int(seed)))
+    use("seed", JSONValue(seed))
     use("dataset::dump", .string(dataSet))
     use("training::epochs_train", .integer(epochs))
     use("training::init_checkpoint_path", .string(sourceFolder))

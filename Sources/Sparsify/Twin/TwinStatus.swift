@@ -5,10 +5,10 @@ import Tensor
 package struct TwinStatus: Sendable {
   /// A trial that was begun, and its last whole epoch; nil where it has none yet.
   package struct Begun: Sendable, Equatable {
-    package var trial: String
+    package var trial: ByteText
     package var epoch: Int?
 
-    package init(trial: String, epoch: Int?) {
+    package init(trial: ByteText, epoch: Int?) {
       self.trial = trial
       self.epoch = epoch
     }
@@ -26,7 +26,7 @@ package struct TwinStatus: Sendable {
 
   /// A trial that was left out, and why.
   package struct LeftOut: Sendable, Equatable {
-    package var trial: String
+    package var trial: ByteText
     package var reason: String
   }
 
@@ -34,14 +34,14 @@ package struct TwinStatus: Sendable {
   /// T; nil where nothing says so.
   package let epochs: Int?
   /// The finished trials, sorted, as all that follow.
-  package let done: [String]
+  package let done: [ByteText]
   package let running: [Running]
   /// Begun, but no living worker has them.
   package let interrupted: [Begun]
   package let failed: [LeftOut]
   package let skipped: [LeftOut]
   /// Planned, but not begun.
-  package let missing: [String]
+  package let missing: [ByteText]
   /// Whether a run still has to write the twin's root files or to tidy up.
   package let isUnfinished: Bool
   /// Whether anything is known of who made it and what it should hold.
@@ -75,17 +75,20 @@ package struct TwinStatus: Sendable {
         try files.entries(of: real).filter { $0.kind == .folder }.map(\.name)
       }
     // Names that are not UTF-8 may look alike.
-    done = folders.map(\.description)
+    done = folders.map { ByteText($0.description) }
     let finished = Set(done)
 
-    var failures: [String: String] = [:]
+    var failures: [ByteText: String] = [:]
     for entry in config?["failed"]?.array ?? [] {
       guard let trial = entry.object?["trial"]?.string else { continue }
       let isBegunAgain = try files.exists(work.stateFile(of: Path(trial)))
       failures[trial] =
-        isBegunAgain ? nil : TrialFailure(json: entry, trial: Path(trial)).map { "\($0)" }
+        isBegunAgain
+        ? nil : TrialFailure(json: entry, trial: Path(trial)).map { "\($0)" }
     }
-    for failure in try work.failures() { failures[failure.trial.description] = "\(failure)" }
+    for failure in try work.failures() {
+      failures[ByteText(failure.trial.description)] = "\(failure)"
+    }
     failures = failures.filter { !finished.contains($0.key) }
 
     var left = Set(planned?.trials ?? []).subtracting(finished).subtracting(failures.keys)
@@ -123,20 +126,21 @@ package struct TwinStatus: Sendable {
     return object?["sparsify::version"] == nil ? nil : object
   }
 
-  private static func skipped(in config: JSONObject?) -> [String: String] {
+  private static func skipped(in config: JSONObject?) -> [ByteText: String] {
     let entries = config?["skipped"]?.array ?? []
     return Dictionary(
-      entries.compactMap { entry in
+      entries.compactMap { (entry) -> (ByteText, String)? in
         guard let trial = entry.object?["trial"]?.string,
           let reason = entry.object?["reason"]?.string
         else { return nil }
-        return (trial, reason)
+        return (trial, reason.description)
       }, uniquingKeysWith: { $1 })
   }
 
   /// A trial that has a state; one whose state is damaged will be begun anew.
-  private static func begun(_ trial: String, _ work: WorkFolder) throws -> Begun? {
-    guard let bytes = try work.files.readIfPresent(work.stateFile(of: Path(trial))) else {
+  private static func begun(_ trial: ByteText, _ work: WorkFolder) throws -> Begun? {
+    guard let bytes = try work.files.readIfPresent(work.stateFile(of: Path(trial)))
+    else {
       return nil
     }
     return Begun(trial: trial, epoch: (try? TrialState(decoding: bytes))?.epoch)
@@ -144,14 +148,14 @@ package struct TwinStatus: Sendable {
 
   /// Trials that a complete twin had, by its trajectories.csv, and has no more.
   private static func lost(
-    _ config: JSONObject?, _ finished: [String], twin: Path, _ files: FileSystem
-  ) throws -> [String] {
+    _ config: JSONObject?, _ finished: [ByteText], twin: Path, _ files: FileSystem
+  ) throws -> [ByteText] {
     let count = config?["counts"]?.object?["finished"]?.int ?? 0
     let table = twin / "trajectories.csv"
     guard count > finished.count, try files.exists(table) else { return [] }
     let rows = try files.read(table, limit: 4 << 30).split(separator: UInt8(ascii: "\n"))
     let names = rows.dropFirst().map { row in
-      String(decoding: row.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
+      ByteText(String(decoding: row.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self))
     }
     return Set(names).subtracting(finished).sorted()
   }

@@ -24,9 +24,14 @@ package struct Trial: Sendable {
     let file = folder / "params.json"
     guard listing.hasParams else { throw TrialProblem("has no params.json") }
     do {
-      let bytes = try fileSystem.read(file, limit: 16 << 20)
+      let limit = JSONLimits.input
+      if let size = try fileSystem.info(file)?.size, size > limit.bytes {
+        throw TrialProblem(
+          "params.json has \(size) bytes; hyperparameters are at most \(limit.bytes)")
+      }
+      let bytes = try fileSystem.read(file, limit: limit.bytes)
       if bytes.isEmpty { throw TrialProblem("params.json is empty") }
-      guard let object = try JSONValue(parsing: bytes).object else {
+      guard let object = try JSONValue(parsing: bytes, limits: limit).object else {
         throw TrialProblem("params.json holds no JSON object")
       }
       params = object

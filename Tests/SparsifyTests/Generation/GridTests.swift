@@ -79,15 +79,22 @@ import Testing
     arguments: [
       ("1-3", [1, 2, 3]), ("5", [5]), ("1,2,9", [1, 2, 9]), ("1-3,7-8,0", [1, 2, 3, 7, 8, 0]),
       ("-2,-1", [-2, -1]),
-    ] as [(String, [Int64])])
-  func `seeds are read and written in short`(text: String, seeds: [Int64]) {
+      (
+        "18446744073709551614-18446744073709551615",
+        [Seed("18446744073709551614")!, Seed("18446744073709551615")!]
+      ),
+    ] as [(String, [Seed])])
+  func `seeds are read and written in short`(text: String, seeds: [Seed]) {
     let list = SeedList(argument: Array(text.utf8))
     #expect(list?.values == seeds)
     #expect(list.map { SeedList(argument: Array($0.argumentText.utf8)) } == list)
     #expect(SeedList([1, 2, 3, 9]).argumentText == "1-3,9")
   }
 
-  @Test(arguments: ["", "3-1", "1,,2", "1,1", "1-3,2", "a", "1-", "0-9223372036854775807", "1-2-3"])
+  @Test(arguments: [
+    "", "3-1", "1,,2", "1,1", "1-3,2", "a", "1-", "0-9223372036854775807", "0-18446744073709551615",
+    "18446744073709551616", "1-2-3",
+  ])
   func `nonsense is no list of seeds`(text: String) {
     #expect(SeedList(argument: Array(text.utf8)) == nil)
   }
@@ -109,7 +116,8 @@ import Testing
       "model::dropout": 0.5, "model::init_type": "kaiming_uniform", "model::nlin": "tanh",
       "optim::lr": 0.001, "optim::optimizer": "adam", "seed": 3,
     ]
-    let long = TrialNaming(experiment: "478a3", date: date, searchedKeys: parameters.keys)
+    let long = TrialNaming(
+      experiment: "478a3", date: date, searchedKeys: parameters.keys.map(\.description))
     #expect(
       long.name(1, parameters: parameters).description
         == "NN_tune_trainable_478a3_00001_1_model::dropout=0.5,model::init_type=kaiming_uniform,"

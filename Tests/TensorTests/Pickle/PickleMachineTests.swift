@@ -20,7 +20,8 @@ struct PickleMachineTests {
     for (program, expected) in cases {
       switch try Archive.read(program).root {
       case .int(let value): #expect(Int128(value) == expected)
-      case .wideInteger(let value): #expect(value == expected && Int(exactly: value) == nil)
+      case .wideInteger(let value):
+        #expect(value.int128 == expected && Int(exactly: expected) == nil)
       default: Issue.record("not an integer")
       }
     }

@@ -23,7 +23,7 @@ struct StatusReport {
     lines.append("  skipped      \(status.skipped.count)")
     lines += status.skipped.map { "    \($0.trial): \($0.reason)" }
     lines.append("  missing      \(status.missing.count)")
-    lines += some(status.missing)
+    lines += some(status.missing.map(\.description))
     return lines.joined(separator: "\n")
   }
 
@@ -67,7 +67,7 @@ struct StatusReport {
         "failed": .integer(status.failed.count), "skipped": .integer(status.skipped.count),
         "missing": .integer(status.missing.count),
       ]),
-      "done": .array(status.done.map { .string($0) }),
+      "done": .array(status.done.map(JSONValue.string)),
       "running": .array(
         status.running.map { running in
           .object([
@@ -78,7 +78,7 @@ struct StatusReport {
         }),
       "interrupted": .array(status.interrupted.map(json)),
       "failed": .array(status.failed.map(json)), "skipped": .array(status.skipped.map(json)),
-      "missing": .array(status.missing.map { .string($0) }),
+      "missing": .array(status.missing.map(JSONValue.string)),
     ])
   }
 
