@@ -28,17 +28,18 @@ struct GeneratedModels {
   init(_ setting: Setting) throws {
     let candidates = try Self.candidates(setting, starts: [JSONObject()], searchedKeys: [])
     var problems: [String] = []
+    var known: Set<ByteText> = []
     for candidate in candidates {
       do throws(TrialProblem) {
         models.append(try Self.initialised(candidate, setting.data))
       } catch {
-        if !problems.contains(error.description) { problems.append(error.description) }
+        if known.insert(ByteText(error.description)).inserted {
+          problems.append(error.description)
+        }
       }
     }
     guard problems.isEmpty else {
-      throw RunError(
-        .usage,
-        "Such models can't be trained:\n" + problems.map { "  \($0)" }.joined(separator: "\n"))
+      throw RunError(.usage, "Such models can't be trained:\n" + firstLines(problems))
     }
     names = candidates.map(\.name)
   }

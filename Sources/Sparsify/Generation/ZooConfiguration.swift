@@ -26,17 +26,12 @@ package struct ZooConfiguration: Sendable, Equatable {
     }
     let problems = take(object)
     guard problems.isEmpty else {
-      var lines = problems.prefix(Self.mostProblems).map { "  \($0)" }
-      if problems.count > lines.count { lines.append("  and \(problems.count - lines.count) more") }
-      throw RunError(
-        .unreadableInput, "'\(path)' can't be used:\n" + lines.joined(separator: "\n"))
+      throw RunError(.unreadableInput, "'\(path)' can't be used:\n" + firstLines(problems))
     }
   }
 
   /// A file that this tool wrote tells of thousands of models; what goes on into params.json is bounded.
   private static let limits = JSONLimits(depth: JSONLimits.input.depth, bytes: 16 << 20)
-  /// Of which a message tells.
-  private static let mostProblems = 20
 
   /// Takes all members in; the result says what is wrong with them.
   private mutating func take(_ object: JSONObject) -> [String] {

@@ -83,12 +83,11 @@ extension TrainableModel {
 extension TrainableModel {
   /// Why the log of so many epochs would be too large to be read again; nil where it would not.
   func excess(epochs: Int) -> String? {
-    let parameters = JSONValue.object(givenParameters).text().utf8.count
-    let (size, overflow) = (parameters + TrialLog.usualLine).multipliedReportingOverflow(
-      by: epochs + 1)
-    guard overflow || size > FileSystem.largestText else { return nil }
-    return "its params.json, which is repeated every epoch, would make a result.json of "
-      + "\(bytesText(overflow ? .max : size)), more than \(bytesText(FileSystem.largestText))"
+    let (size, isBeyond) = JSONValue.object(givenParameters).size()
+      .multipliedReportingOverflow(by: epochs + 1)
+    guard isBeyond || size > TrialLog.mostParameters else { return nil }
+    return "its params.json, which result.json repeats for every epoch, would take "
+      + "\(bytesText(isBeyond ? .max : size)) there, more than \(bytesText(TrialLog.mostParameters))"
   }
 }
 

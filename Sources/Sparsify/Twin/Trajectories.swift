@@ -12,7 +12,9 @@ package enum Trajectories {
     var table: CSVTable?
     for trial in trials {
       let log = twin / trial / "result.json"
-      for line in try files.read(log).split(separator: UInt8(ascii: "\n")) {
+      for line in try files.read(log, limit: TrialLog.largestSize).split(
+        separator: UInt8(ascii: "\n"))
+      {
         guard let values = try? JSONValue(parsing: Array(line)).object else {
           throw RunError(
             .unreadableInput,

@@ -28,8 +28,10 @@ package struct TrialLog: Sendable {
     self.isVariational = isVariational
   }
 
-  /// About the bytes of a line of `result.json` without the parameters of its source.
-  static let usualLine = 2_000
+  /// The bytes that the parameters may take in all lines of `result.json` together.
+  static let mostParameters = 1 << 30
+  /// The bytes of `result.json` that are read: the parameters and a million lines of measures.
+  static let largestSize = 4 << 30
 
   /// `result.json`: one object a line, every line with the parameters under `config` at its end.
   package func resultJSON(_ records: [EpochRecord]) -> [UInt8] {

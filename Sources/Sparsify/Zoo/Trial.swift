@@ -15,6 +15,9 @@ package struct Trial: Sendable {
   /// The last epoch that was kept.
   package var lastEpoch: Int? { checkpoints.epochs.last }
 
+  /// The bytes of params.json as a twin writes it; the rest up to the limit is for what the twin adds.
+  private static let largestWritten = JSONLimits.input.bytes - 100_000
+
   /// Reads params.json and finds the checkpoints.
   init(_ folder: Path, listing: FolderListing, fileSystem: FileSystem) throws(TrialProblem) {
     files = fileSystem
@@ -27,12 +30,19 @@ package struct Trial: Sendable {
       let limit = JSONLimits.input
       if let size = try fileSystem.info(file)?.size, size > limit.bytes {
         throw TrialProblem(
-          "params.json has \(size) bytes; hyperparameters are at most \(limit.bytes)")
+          "params.json has \(bytesText(size)); hyperparameters are at most \(bytesText(limit.bytes))"
+        )
       }
       let bytes = try fileSystem.read(file, limit: limit.bytes)
       if bytes.isEmpty { throw TrialProblem("params.json is empty") }
       guard let object = try JSONValue(parsing: bytes, limits: limit).object else {
         throw TrialProblem("params.json holds no JSON object")
+      }
+      let written = JSONValue.object(object).size(.indented(2))
+      guard written <= Self.largestWritten else {
+        throw TrialProblem(
+          "params.json takes \(bytesText(written)) when it is written again, with escapes and indents; "
+            + "hyperparameters are at most \(bytesText(Self.largestWritten))")
       }
       params = object
     } catch let problem as TrialProblem {

@@ -54,6 +54,27 @@ import Testing
     #expect(result.grid["seed"]?.values == [3] && result.others.keys.isEmpty)
   }
 
+  @Test func `numbers that NumPy's writer made texts of are numbers`() throws {
+    let result = try configuration(
+      #"{"seed": ["0", "18446744073709551615"], "optim::lr": "1e-3", "model::nlin": "tanh"}"#)
+    #expect(result.grid["seed"]?.values.map { $0.text() } == ["0", "18446744073709551615"])
+    #expect(result.grid["optim::lr"]?.values == [0.001])
+    #expect(result.grid["model::nlin"]?.values == ["tanh"])
+  }
+
+  @Test func `what goes into every params.json is bounded, and so is what is said`() throws {
+    let long = String(repeating: "\u{301}", count: 300_000)
+    let error = #expect(throws: RunError.self) {
+      try configuration("{\"training::x\": \"\(long)\", \"\(long)\": 1}")
+    }
+    let text = try #require(error?.description)
+    #expect(text.contains("every params.json repeats") && text.contains("unknown key"))
+    #expect(text.utf8.count < 1_000)
+    let many = (0..<1_000).map { "\"k\($0)\": 1" }.joined(separator: ",")
+    let second = #expect(throws: RunError.self) { try configuration("{\(many)}") }
+    #expect(second?.description.contains("and 980 more") == true)
+  }
+
   private static let bad = [
     ("[1]", "no JSON object"), ("{", "not JSON"),
     (#"{"optim::learning_rate": 0.1}"#, "unknown key 'optim::learning_rate'"),

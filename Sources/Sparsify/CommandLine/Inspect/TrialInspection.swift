@@ -69,9 +69,14 @@ struct TrialInspection: Inspection {
 
   /// The last whole line of result.json; a trial that was killed may have left half a line.
   private static func lastResult(of trial: Trial, fileSystem: FileSystem) -> JSONObject? {
-    guard let bytes = try? fileSystem.read(trial.folder / "result.json") else { return nil }
-    for line in bytes.split(separator: UInt8(ascii: "\n")).reversed() {
-      if let row = try? JSONValue(parsing: Array(line)).object { return row }
+    let path = trial.folder / "result.json"
+    guard let bytes = try? fileSystem.read(path, limit: TrialLog.largestSize) else { return nil }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      while rest.last == UInt8(ascii: "\n") { rest.removeLast() }
+      let start = rest.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.startIndex
+      if let row = try? JSONValue(parsing: Array(rest[start...])).object { return row }
+      rest = rest[..<start]
     }
     return nil
   }
