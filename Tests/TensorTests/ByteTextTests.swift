@@ -70,7 +70,7 @@ private let marks =
   @Test func `members of an archive are told apart by their bytes`() throws {
     var zip = ZipWriter()
     // None, as a pickle.
-    zip.add("m/data.pkl", ByteStorage(copying: [0x80, 2, 0x4E, 0x2E]))
+    zip.add("m/data.pkl", ByteStorage(copying: [0x80, 2, 0x4E, 0x2E] as [UInt8]))
     zip.add("m/version", "3\n")
     let name = String(marks.unicodeScalars.prefix(30_000))
     for other in ["\u{E9}", "e\u{301}", name, name + "b"] { zip.add("m/\(other)", "") }

@@ -113,7 +113,7 @@ import Testing
         let shown = tool("inspect", (folder / Path(path)).description)
         #expect(shown.code == .success && shown.results.utf8.count < 10_000)
       }
-      #expect(try bench.run("twin") { $0.epochs = 0 }()?.finished == 2)
+      #expect(try bench.run("twin") { $0.epochs = 0 }()?.finished == 3)
     }
   }
 
