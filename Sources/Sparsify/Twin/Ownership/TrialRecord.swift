@@ -90,7 +90,8 @@ extension TrialRecord {
         return "'\(file.path)' has \(info.size) bytes, not \(size)"
       }
     }
-    let log = try fileSystem.read(folder / TrialFiles.resultName)
+    let log = try fileSystem.read(
+      folder / TrialFiles.resultName, limit: TrialLog.largestSize)
     let lines = log.count { $0 == UInt8(ascii: "\n") }
     guard lines == epochs + 1, log.last == UInt8(ascii: "\n") else {
       return "'\(TrialFiles.resultName)' has \(counted(lines, "row")), not \(epochs + 1)"

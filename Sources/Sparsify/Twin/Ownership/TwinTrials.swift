@@ -91,7 +91,9 @@ extension TrialRecord {
   init?(
     adopting trial: Path, of experimentID: String, in folder: Path, _ fileSystem: FileSystem
   ) throws(FileError) {
-    let log = try fileSystem.readIfPresent(folder / TrialFiles.resultName) ?? []
+    let log =
+      try fileSystem.readIfPresent(
+        folder / TrialFiles.resultName, limit: TrialLog.largestSize) ?? []
     let rows = ResultRows(log)
     guard rows.experimentID == experimentID, let last = rows.last else { return nil }
     var paths: [File] = []
