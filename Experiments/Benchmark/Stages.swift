@@ -62,7 +62,7 @@ extension Workload {
     }
 
     let place = SamplePlace(
-      key: LaneKey((0..<Lane.count).map { RandomKey(seed: Int64($0), trialKey: 1) }),
+      key: LaneKey((0..<Lane.count).map { RandomKey(seed: Seed($0), trialKey: 1) }),
       epochs: LaneWord(repeating: 1))
     let elements = architecture.layers.map { $0.outputs * $0.outputSide * $0.outputSide }
     let gaussians = LaneBuffer(count: elements.max()!)

@@ -37,7 +37,7 @@ final class Workload {
           state: ModelState(
             plain: plain, architecture: architecture, variational: variational, optimizer: .adam),
           hyperparameters: Hyperparameters(learningRate: 3e-4),
-          randomKey: RandomKey(seed: Int64(seed), trialKey: 1))
+          randomKey: RandomKey(seed: Seed(seed), trialKey: 1))
       })
   }
 

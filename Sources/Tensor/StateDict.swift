@@ -1,9 +1,13 @@
 /// A model's tensors by name, in the order of the file.
 public struct StateDict: Sendable {
-  public private(set) var keys: [String] = []
-  private var tensors: [String: Tensor] = [:]
+  public private(set) var keys: [ByteText] = []
+  private var tensors: [ByteText: Tensor] = [:]
 
   public init() {}
+
+  public init(_ entries: [(key: ByteText, tensor: Tensor)]) {
+    for entry in entries { self[entry.key] = entry.tensor }
+  }
 
   public init(_ entries: [(key: String, tensor: Tensor)]) {
     for entry in entries { self[entry.key] = entry.tensor }
@@ -12,12 +16,12 @@ public struct StateDict: Sendable {
   public var count: Int { keys.count }
 
   /// The entries in order.
-  public var entries: [(key: String, tensor: Tensor)] {
+  public var entries: [(key: ByteText, tensor: Tensor)] {
     keys.map { ($0, tensors[$0]!) }
   }
 
   /// The tensor called `key`. A new key goes to the end; setting nil removes it.
-  public subscript(key: String) -> Tensor? {
+  public subscript(key: ByteText) -> Tensor? {
     get { tensors[key] }
     set {
       if newValue == nil {
@@ -27,5 +31,9 @@ public struct StateDict: Sendable {
       }
       tensors[key] = newValue
     }
+  }
+  public subscript(key: String) -> Tensor? {
+    get { self[ByteText(key)] }
+    set { self[ByteText(key)] = newValue }
   }
 }

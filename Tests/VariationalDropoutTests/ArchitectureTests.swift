@@ -1,3 +1,4 @@
+import Tensor
 import Testing
 import VariationalDropout
 
@@ -28,7 +29,7 @@ struct ArchitectureTests {
             let architecture = Architecture(
               family, channels: channels, classes: 7, hasDropoutLayers: dropout)
             let entries = architecture.tensors(variational: variational).shuffled()
-              .map { (key: $0.key, shape: $0.shape) }
+              .map { (key: ByteText($0.key), shape: $0.shape) }
             let found = try Architecture(recognizing: entries, variational: variational)
             #expect(found == architecture)
           }
@@ -39,18 +40,18 @@ struct ArchitectureTests {
 
   @Test func aVariationalStateDictIsNoSource() {
     let entries = Architecture(.cnn, channels: 1).tensors(variational: true)
-      .map { (key: $0.key, shape: $0.shape) }
+      .map { (key: ByteText($0.key), shape: $0.shape) }
     #expect(throws: RecognitionError.variational) { try Architecture(recognizing: entries) }
   }
 
   @Test func foreignStateDictsAreRefused() {
     let sound = Architecture(.cnn, channels: 1).tensors(variational: false)
-      .map { (key: $0.key, shape: $0.shape) }
+      .map { (key: ByteText($0.key), shape: $0.shape) }
     var wrongShape = sound
     wrongShape[2].shape = [6, 8, 3, 3]
     let missing = Array(sound.dropLast())
-    let extra = sound + [(key: "module_list.12.weight", shape: [1])]
-    let resnet = [(key: "conv1.weight", shape: [64, 3, 3, 3])]
+    let extra = sound + [(key: ByteText("module_list.12.weight"), shape: [1])]
+    let resnet = [(key: ByteText("conv1.weight"), shape: [64, 3, 3, 3])]
     for entries in [wrongShape, missing, extra, resnet, []] {
       #expect(throws: RecognitionError.self) { try Architecture(recognizing: entries) }
     }

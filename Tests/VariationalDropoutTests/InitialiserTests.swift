@@ -9,7 +9,8 @@ import VariationalDropout
   /// The weights of a layer over many seeds, so that moments are sharp.
   private func weights(_ initialiser: Initialiser, layer: Int) -> [Double] {
     (0..<20).flatMap { seed in
-      initialiser.parameters(of: architecture, key: RandomKey(seed: seed, trialKey: 1))[2 * layer]
+      initialiser.parameters(of: architecture, key: RandomKey(seed: Seed(seed), trialKey: 1))[
+        2 * layer]
     }.map { Double($0) }
   }
 

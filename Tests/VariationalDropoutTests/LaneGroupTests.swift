@@ -30,7 +30,7 @@ struct LaneGroupTests {
         plain: plain, architecture: architecture, variational: variational, optimizer: optimizer),
       hyperparameters: Hyperparameters(
         learningRate: 1e-3, weightDecay: 1e-4, momentum: 0.9, dropout: dropout),
-      randomKey: RandomKey(seed: Int64(seed), trialKey: seed))
+      randomKey: RandomKey(seed: Seed(Int128(seed))!, trialKey: seed))
   }
 
   private func group(

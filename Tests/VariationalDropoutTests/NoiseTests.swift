@@ -6,10 +6,10 @@ import VariationalDropout
 /// The Gaussian noise as distributed numbers, and as numbers of different places.
 struct NoiseTests {
   private func place(
-    seed: Int64 = 1, model: UInt64 = 0, epoch: UInt32 = 1, step: Int = 0, position: Int = 0
+    seed: Int = 1, model: UInt64 = 0, epoch: UInt32 = 1, step: Int = 0, position: Int = 0
   ) -> SamplePlace {
     // Lane l has seed + l: neighbouring seeds side by side.
-    let keys = (0..<Lane.count).map { RandomKey(seed: seed + Int64($0), trialKey: model) }
+    let keys = (0..<Lane.count).map { RandomKey(seed: Seed(seed + $0), trialKey: model) }
     return SamplePlace(
       key: LaneKey(keys), epochs: LaneWord(repeating: epoch), step: step, position: position)
   }
@@ -23,7 +23,7 @@ struct NoiseTests {
   }
 
   @Test func lanesOfPhiloxAreThePhiloxOfTheirKeys() {
-    let keys = (0..<Lane.count).map { RandomKey(seed: Int64($0) * 77, trialKey: 5) }
+    let keys = (0..<Lane.count).map { RandomKey(seed: Seed($0 * 77), trialKey: 5) }
     let counter = SIMD4<UInt32>(1, 2, 3, 4)
     let words = philox(
       LaneKey(keys),

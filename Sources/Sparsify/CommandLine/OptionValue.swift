@@ -47,8 +47,8 @@ extension Int: OptionValue {
   package static var expectation: String { "a whole number" }
 }
 
-extension Int64: OptionValue {
-  package static var expectation: String { "a whole number" }
+extension Seed: OptionValue {
+  package static var expectation: String { "a whole number from -2^63 to 2^64 - 1" }
 }
 
 extension String: OptionValue {
@@ -111,8 +111,8 @@ extension OptionValue where Self: RawRepresentable & CaseIterable, RawValue == S
   package static var completion: ValueCompletion { .words(allCases.map(\.rawValue)) }
 
   package init?(argument: [UInt8]) {
-    guard let text = String(validating: argument, as: UTF8.self) else { return nil }
-    self.init(rawValue: text)
+    guard let text = ByteText(validating: argument) else { return nil }
+    self.init(text: text)
   }
 
   package var argumentText: String { rawValue }

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Several values of one option, separated by commas: `tanh,relu`.
 package struct ValueList<Element: OptionValue & Hashable>: ListValue, Equatable {
   /// At least one, and none twice.
@@ -35,21 +37,21 @@ package struct ValueList<Element: OptionValue & Hashable>: ListValue, Equatable 
 /// Seeds as ranges and single numbers: `1-1000`, `1,2,3`, `1-10,20`.
 package struct SeedList: ListValue, Equatable {
   /// At least one, and none twice.
-  package let values: [Int64]
+  package let values: [Seed]
 
   /// More seeds than any zoo has trials.
   private static let largestCount = 1_000_000
 
-  package init(_ values: [Int64]) {
+  package init(_ values: [Seed]) {
     precondition(!values.isEmpty && Set(values).count == values.count, "\(values)")
     self.values = values
   }
 
   package init?(argument: [UInt8]) {
     let text = String(decoding: argument, as: UTF8.self)
-    var values: [Int64] = []
+    var values: [Seed] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let range = Self.range(part), range.count <= Self.largestCount - values.count else {
+      guard let range = Self.range(part, atMost: Self.largestCount - values.count) else {
         return nil
       }
       values += range
@@ -63,13 +65,14 @@ package struct SeedList: ListValue, Equatable {
     return all.count <= Self.largestCount && Set(all).count == all.count ? Self(all) : nil
   }
 
-  private static func range(_ text: Substring) -> ClosedRange<Int64>? {
-    if let single = Int64(text) { return single...single }
-    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
-    guard ends.count == 2, let low = ends[0], let high = ends[1], low <= high,
-      high - low < largestCount
+  /// One seed or several; nil where it is anything else, or too many.
+  private static func range(_ text: Substring, atMost count: Int) -> [Seed]? {
+    if let single = Seed(String(text)) { return count >= 1 ? [single] : nil }
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Seed(String($0)) }
+    guard ends.count == 2, let low = ends[0], let high = ends[1],
+      (0..<Int128(count)).contains(low.distance(to: high))
     else { return nil }
-    return low...high
+    return low.through(high)
   }
 
   package static var expectation: String {
@@ -78,19 +81,18 @@ package struct SeedList: ListValue, Equatable {
 
   /// Neighbours as ranges, in the order given.
   package var argumentText: String {
-    var ranges: [ClosedRange<Int64>] = []
+    var ranges: [(low: Seed, high: Seed)] = []
     for value in values {
-      if let last = ranges.last, last.upperBound < .max, value == last.upperBound + 1 {
-        ranges[ranges.count - 1] = last.lowerBound...value
+      if let last = ranges.last, last.high.distance(to: value) == 1 {
+        ranges[ranges.count - 1].high = value
       } else {
-        ranges.append(value...value)
+        ranges.append((value, value))
       }
     }
-    return ranges.map { range in
+    return ranges.map { low, high in
       // Of a negative number the dash would be taken for the range's.
-      range.count == 1 || range.lowerBound < 0
-        ? range.map { "\($0)" }.joined(separator: ",")
-        : "\(range.lowerBound)-\(range.upperBound)"
+      low == high || low < 0
+        ? low.through(high).map { "\($0)" }.joined(separator: ",") : "\(low)-\(high)"
     }.joined(separator: ",")
   }
 }

@@ -24,6 +24,13 @@ extension Double {
     parts.tm_hour, parts.tm_min, parts.tm_sec)
 }
 
+/// Problems below each other, indented: the first twenty, and how many more there are.
+package func firstLines(_ problems: [String]) -> String {
+  let shown = problems.prefix(20).map { "  \($0)" }
+  let rest = problems.count - shown.count
+  return (rest == 0 ? shown : shown + ["  and \(rest) more"]).joined(separator: "\n")
+}
+
 /// `12.3 MB`, in powers of a thousand.
 package func bytesText(_ bytes: Int) -> String {
   let units = ["bytes", "kB", "MB", "GB", "TB"]

@@ -102,7 +102,7 @@ extension GenerateOptions: JobOptions {
   /// Refuses options that would make no difference; what was begun with them goes on.
   private func refuseUseless(_ grid: Grid) throws(RunError) {
     let optimizers = grid[ParamsKey.optimizer]?.values.compactMap { value in
-      value.string.flatMap { OptimizerKind(rawValue: $0) }
+      value.string.flatMap { OptimizerKind(text: $0) }
     }
     try UselessOptions(
       optimizers: Set(optimizers ?? []), hasMomentum: momenta != nil, hasNesterov: nesterov == true
@@ -165,7 +165,7 @@ extension GenerateOptions: JobOptions {
       object[axis.key] = axis.isSearched ? .array(axis.values) : axis.values[0]
     }
     // A thousand seeds are told in one word.
-    let seeds = grid[ParamsKey.seed]?.values.compactMap { $0.int.map { Int64($0) } } ?? []
+    let seeds = grid[ParamsKey.seed]?.values.compactMap { Seed($0) } ?? []
     if seeds.count > 1, Set(seeds).count == seeds.count,
       seeds.count == grid[ParamsKey.seed]?.values.count
     {

@@ -37,7 +37,7 @@ package struct GenerateOptions: Sendable, Equatable {
   package var mean: Double?
   package var standardDeviation: Double?
   package var validationCount: Int?
-  package var splitSeed: Int64?
+  package var splitSeed: Seed?
 
   /// Of a data set that stores its images as whole numbers.
   package var images = ImageOptions()
@@ -80,7 +80,7 @@ extension GenerateOptions {
     set(ParamsKey.momentum, momenta?.values.map { .number($0) })
     set(ParamsKey.nesterov, nesterov.map { [.bool($0)] })
     set(ParamsKey.batchSize, batchSizes?.values.map { .integer($0) })
-    set(ParamsKey.seed, seeds?.values.map { .integer(Int($0)) })
+    set(ParamsKey.seed, seeds?.values.map { JSONValue($0) })
     return grid
   }
 

@@ -16,12 +16,13 @@ package struct GeneratedModel: TrainableModel {
   package let optimizer: OptimizerKind
   package let hyperparameters: Hyperparameters
   package let batchSize: Int
-  package let seed: Int64
+  package let seed: Seed
   package let notes: [String]
   package let start: Start
   package var isTrained: Bool { false }
   /// What params.json says, but for the data set.
   private let parameters: JSONObject
+  package var givenParameters: JSONObject { parameters }
 
   /// - Parameter settings: what `parameters` were read as.
   init(

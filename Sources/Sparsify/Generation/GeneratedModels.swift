@@ -28,17 +28,18 @@ struct GeneratedModels {
   init(_ setting: Setting) throws {
     let candidates = try Self.candidates(setting, starts: [JSONObject()], searchedKeys: [])
     var problems: [String] = []
+    var known: Set<ByteText> = []
     for candidate in candidates {
       do throws(TrialProblem) {
         models.append(try Self.initialised(candidate, setting.data))
       } catch {
-        if !problems.contains(error.description) { problems.append(error.description) }
+        if known.insert(ByteText(error.description)).inserted {
+          problems.append(error.description)
+        }
       }
     }
     guard problems.isEmpty else {
-      throw RunError(
-        .usage,
-        "Such models can't be trained:\n" + problems.map { "  \($0)" }.joined(separator: "\n"))
+      throw RunError(.usage, "Such models can't be trained:\n" + firstLines(problems))
     }
     names = candidates.map(\.name)
   }
@@ -131,7 +132,7 @@ struct GeneratedModels {
   /// A random seed of 31 bits for a repetition, a function of the combination.
   private static func seed(_ combination: JSONObject, _ repetition: Int) -> Int {
     let key = RandomKey.trialKey(of: JSONValue.object(combination).text())
-    return Int(RandomKey(seed: Int64(repetition), trialKey: key).bits >> 33)
+    return Int(RandomKey(seed: Seed(repetition), trialKey: key).bits >> 33)
   }
 
   /// What params.json says: the original zoos' keys, of which some have no meaning here.

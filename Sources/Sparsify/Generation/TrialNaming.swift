@@ -59,8 +59,9 @@ package struct TrialNaming: Sendable {
     }
     let tag = ([digits] + (values.isEmpty ? [] : [values.joined(separator: ",")]))
       .joined(separator: "_")
-    let stem = "NN_tune_trainable_\(experiment)_\(padded)_\(tag)".prefix(Self.longestStem)
-    return Path(String(stem.map { "/()".contains($0) ? "_" : $0 }) + "_\(date.text)")
+    let stem = "NN_tune_trainable_\(experiment)_\(padded)_\(tag)".unicodeScalars
+      .prefix(Self.longestStem).map { "/()".unicodeScalars.contains($0) ? "_" : $0 }
+    return Path(String(String.UnicodeScalarView(stem)) + "_\(date.text)")
   }
 
   /// A value as Ray Tune puts it into names.
@@ -69,7 +70,7 @@ package struct TrialNaming: Sendable {
     case .number(let number): shortText(number)
     case .bool(let flag): flag ? "True" : "False"
     case .null: "None"
-    case .string(let text): text
+    case .string(let text): text.description
     default: value.text()
     }
   }

@@ -17,7 +17,7 @@ package struct ZooConfiguration: Sendable, Equatable {
     let bytes = try files.read(path, limit: 16 << 20)
     let value: JSONValue
     do {
-      value = try JSONValue(parsing: bytes)
+      value = try JSONValue(parsing: bytes, limits: Self.limits)
     } catch {
       throw RunError(.unreadableInput, "'\(path)': \(error)")
     }
@@ -26,11 +26,12 @@ package struct ZooConfiguration: Sendable, Equatable {
     }
     let problems = take(object)
     guard problems.isEmpty else {
-      throw RunError(
-        .unreadableInput,
-        "'\(path)' can't be used:\n" + problems.map { "  \($0)" }.joined(separator: "\n"))
+      throw RunError(.unreadableInput, "'\(path)' can't be used:\n" + firstLines(problems))
     }
   }
+
+  /// A file that this tool wrote tells of thousands of models; what goes on into params.json is bounded.
+  private static let limits = JSONLimits(depth: JSONLimits.input.depth, bytes: 16 << 20)
 
   /// Takes all members in; the result says what is wrong with them.
   private mutating func take(_ object: JSONObject) -> [String] {
@@ -43,33 +44,39 @@ package struct ZooConfiguration: Sendable, Equatable {
       }
       if let problem = take(key, value) { problems.append(problem) }
     }
+    let size = JSONValue.object(others).text().utf8.count
+    // Half of it, as params.json has more.
+    if size > JSONLimits.input.bytes / 2 {
+      problems.append("what every params.json repeats of it takes \(bytesText(size))")
+    }
     return problems
   }
 
   /// Keys without `::` in their names.
-  private static let single: Set<String> = [ParamsKey.seed, ParamsKey.usesCUDA]
+  private static let single = Set([ParamsKey.seed, ParamsKey.usesCUDA].map { ByteText($0) })
   /// Keys of networks and optimisers that make no difference.
-  private static let harmless: Set<String> = [
-    ParamsKey.channels, ParamsKey.outputs, ParamsKey.usesBias,
-  ]
+  private static let harmless = Set(
+    [ParamsKey.channels, ParamsKey.outputs, ParamsKey.usesBias].map { ByteText($0) })
 
-  private mutating func take(_ key: String, _ value: JSONValue) -> String? {
+  private mutating func take(_ key: ByteText, _ value: JSONValue) -> String? {
     switch key {
-    case _ where Grid.keys.contains(key): return takeValues(key, value)
-    case ParamsKey.epochs:
+    case _ where Grid.keys.contains { key == ByteText($0) }:
+      return takeValues(key.description, value)
+    case ByteText(ParamsKey.epochs):
       guard let number = value.int, (0...GenerateOptions.mostEpochs).contains(number) else {
         return "\(key) is \(value.text().prefix(80)), not one whole number of epochs"
       }
       epochs = number
-    case ParamsKey.scheduler:
+    case ByteText(ParamsKey.scheduler):
       guard [.null, false, "", "none", "None"].contains(value) else {
         return "\(key) is \(value.text().prefix(80)): learning rates are constant here"
       }
     case _ where Self.harmless.contains(key) || Self.single.contains(key):
       others[key] = value
     case _ where key.hasPrefix("model::") || key.hasPrefix("optim::") || !key.contains("::"):
-      let hint = nearest(to: key, among: Grid.keys).map { ". Did you mean '\($0)'?" } ?? ""
-      return "unknown key '\(key)'\(hint)"
+      let hint =
+        nearest(to: key.description, among: Grid.keys).map { ". Did you mean '\($0)'?" } ?? ""
+      return "unknown key '\(key.excerpt())'\(hint)"
     default: others[key] = value
     }
     return nil
@@ -77,15 +84,29 @@ package struct ZooConfiguration: Sendable, Equatable {
 
   private mutating func takeValues(_ key: String, _ value: JSONValue) -> String? {
     let searched = value.object?["grid_search"]?.array
-    let values = searched ?? value.array ?? [value]
+    let values = (searched ?? value.array ?? [value]).map { number(key, $0) }
     guard !values.isEmpty, !values.contains(where: { $0.array != nil || $0.object != nil }) else {
       return "\(key) is \(value.text().prefix(80)), not a value, a list of values or a grid_search"
     }
-    for (i, one) in values.enumerated() where values[..<i].contains(one) {
+    var seen: Set<ByteText> = []
+    for one in values where !seen.insert(ByteText(one.text())).inserted {
       return "\(key) has the value \(one.text().prefix(80)) twice"
     }
     // What is absent by other means is not given.
     if values != [.null] { grid.set(key, values, isSearched: searched != nil || values.count > 1) }
     return nil
+  }
+  /// Keys whose values are words.
+  private static let worded: Set<ByteText> = [
+    "model::init_type", "model::nlin", "model::type", "optim::optimizer",
+  ]
+
+  /// The number where a value of `key` is written as text, which is what Python's `json.dump` makes of
+  /// NumPy's with `default=str`.
+  private func number(_ key: String, _ value: JSONValue) -> JSONValue {
+    guard let text = value.string, !Self.worded.contains(ByteText(key)),
+      let number = try? JSONValue(parsing: Array(text.utf8)), number.double != nil
+    else { return value }
+    return number
   }
 }

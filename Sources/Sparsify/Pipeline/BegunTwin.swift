@@ -75,7 +75,7 @@ struct BegunTwin {
     for model in models {
       for folder in folders(of: model.name) {
         let parameters = try? files.jsonObject(at: folder / "params.json")
-        if let path = (parameters ?? nil)?[ParamsKey.dataSet]?.string { return path }
+        if let path = (parameters ?? nil)?[ParamsKey.dataSet]?.string { return path.description }
       }
     }
     return nil

@@ -78,7 +78,7 @@ package struct Restart: Sendable {
     guard let fingerprint = earlier?.options["dataset"]?.string,
       let data = try? DataSetFile.read(path, files: files)
     else { return false }
-    return data.fingerprint == fingerprint
+    return ByteText(data.fingerprint) == fingerprint
   }
 
   /// What will be removed and what will not, a line each.

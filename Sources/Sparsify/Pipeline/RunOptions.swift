@@ -74,7 +74,7 @@ extension Overrides {
       ("optimizer", optimizer.map { .string($0.rawValue) } ?? .null),
       ("batch_size", batchSize.map { .integer($0) } ?? .null),
       ("nlin", nonlinearity.map { .string($0.rawValue) } ?? .null),
-      ("seed", seed.map { .integer(Int($0)) } ?? .null),
+      ("seed", seed.map { JSONValue($0) } ?? .null),
       ("from_epoch", fromEpoch.map { .integer($0) } ?? .null),
     ]
   }

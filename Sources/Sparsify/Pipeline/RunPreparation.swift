@@ -62,7 +62,8 @@ package struct RunPreparation: Sendable {
     self.origin = origin
     (data, dataFile, draft) = (findings.data, findings.dataFile, findings.draft)
     let inTwin = session.beginsAnew ? [] : Set(try session.finishedTrials())
-    let (models, unplaceable) = try Self.placeable(findings.models, session)
+    let (models, unplaceable) = try Self.placeable(
+      findings.models, session, epochs: method.epochs)
     self.models = models
     skipped = (findings.skipped + unplaceable).filter { !inTwin.contains($0.name) }.sorted {
       $0.name < $1.name
@@ -83,9 +84,10 @@ package struct RunPreparation: Sendable {
     self.settled = settled
   }
 
-  /// The models whose names are free in the zoo that is made, and the others.
+  /// The models whose names are free in the zoo that is made, and whose files have room there, and the
+  /// others.
   private static func placeable(
-    _ models: [any TrainableModel], _ session: TwinSession
+    _ models: [any TrainableModel], _ session: TwinSession, epochs: Int
   ) throws -> (free: [any TrainableModel], taken: [SkippedTrial]) {
     var (free, taken): ([any TrainableModel], [SkippedTrial]) = ([], [])
     for model in models {
@@ -100,6 +102,8 @@ package struct RunPreparation: Sendable {
       {
         // What can't be looked at shows when it is this model's turn.
         taken.append(SkippedTrial(name: model.name, reason: "\(what): move that away"))
+      } else if let excess = model.excess(epochs: epochs) {
+        taken.append(SkippedTrial(name: model.name, reason: excess))
       } else {
         free.append(model)
       }

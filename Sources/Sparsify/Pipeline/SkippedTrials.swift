@@ -4,9 +4,9 @@ extension [SkippedTrial] {
   /// A line for every reason with the number of its trials, the most frequent first; the rest of a long
   /// list in a line.
   func reasonLines(most: Int = 20) -> [String] {
-    let reasons = frequencies(map(\.reason))
+    let reasons = frequencies(map { ByteText($0.reason) })
     let lines = reasons.prefix(most).map { reason, count in
-      let first = first { $0.reason == reason }!.name
+      let first = first { ByteText($0.reason) == reason }!.name
       return count == 1 ? "  \(first): \(reason)" : "  \(count), as '\(first)': \(reason)"
     }
     let rest = reasons.dropFirst(most)

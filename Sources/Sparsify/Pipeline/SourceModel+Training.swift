@@ -3,6 +3,7 @@ import VariationalDropout
 
 extension SourceModel: TrainableModel {
   package var isTrained: Bool { true }
+  package var givenParameters: JSONObject { trial.params }
 
   package func trialKey(of parameters: [[Float]]) -> UInt64 {
     RandomKey.trialKey(of: parameters.joined())

@@ -60,7 +60,10 @@ package final class TimeBudget: Sendable {
     now: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds },
     probe: @escaping @Sendable (GroupShape) -> SpeedProbe
   ) {
-    end = start + UInt64(limit.seconds) * 1_000_000_000
+    // Thousands of years, which the days of Slurm can tell, are no limit.
+    let (length, isBeyond) = UInt64(limit.seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    let (end, isOver) = start.addingReportingOverflow(length)
+    self.end = isBeyond || isOver ? .max : end
     self.now = now
     self.probe = probe
   }

@@ -10,7 +10,7 @@ package protocol TrainableModel: Sendable {
   var optimizer: OptimizerKind { get }
   var hyperparameters: Hyperparameters { get }
   var batchSize: Int { get }
-  var seed: Int64 { get }
+  var seed: Seed { get }
   /// What is odd, but does no harm: a sentence each, without a full stop.
   var notes: [String] { get }
 
@@ -27,6 +27,9 @@ package protocol TrainableModel: Sendable {
 
   /// The accuracy that its records tell of what it begins with; nil where there are none.
   func recordedAccuracy() -> RecordedAccuracy?
+
+  /// What it brings along for params.json, which result.json repeats in every line.
+  var givenParameters: JSONObject { get }
 
   /// What its files say.
   func description(in job: RunJob) throws -> TrialDescription
@@ -82,6 +85,17 @@ extension TrainableModel {
     return mismatch(
       channels: images.channels, height: images.height, width: images.width,
       largestLabel: data.largestLabel)
+  }
+}
+
+extension TrainableModel {
+  /// Why the log of so many epochs would be too large to be read again; nil where it would not.
+  func excess(epochs: Int) -> String? {
+    let (size, isBeyond) = JSONValue.object(givenParameters).size()
+      .multipliedReportingOverflow(by: epochs + 1)
+    guard isBeyond || size > TrialLog.mostParameters else { return nil }
+    return "its params.json, which result.json repeats for every epoch, would take "
+      + "\(bytesText(isBeyond ? .max : size)) there, more than \(bytesText(TrialLog.mostParameters))"
   }
 }
 

@@ -199,13 +199,14 @@ package struct TwinSession: Sendable {
     let present = Set(try files.listIfPresent(work.path))
     var failures: [Path: TrialFailure] = [:]
     for trial in trials {
+      let name = ByteText(trial.description)
       if present.contains(work.failureFile(of: trial).name),
         let failure = try work.failure(of: trial)
       {
         failures[trial] = failure
       } else if !present.contains(work.stateFile(of: trial).name) {
         // Otherwise it is being tried again, and was interrupted.
-        let entry = listed.first { $0.object?["trial"]?.string == trial.description }
+        let entry = listed.first { $0.object?["trial"]?.string == name }
         failures[trial] = entry.flatMap { TrialFailure(json: $0, trial: trial) }
       }
     }

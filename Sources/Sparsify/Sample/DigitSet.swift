@@ -17,7 +17,7 @@ package struct DigitSet: Sendable {
   /// - Parameters:
   ///   - number: tells the sets that are made with one seed apart.
   ///   - channels: 1, or 3 for coloured digits.
-  package init(count: Int, number: Int, channels: Int, side: Int, seed: Int64) {
+  package init(count: Int, number: Int, channels: Int, side: Int, seed: Seed) {
     precondition(channels == 1 || channels == 3, "\(channels) channels")
     let key = RandomKey(seed: seed, trialKey: 0)
     let painter = DigitPainter(key: key, channels: channels, side: side)

@@ -9,7 +9,7 @@ package struct Sample: Sendable {
   package let training: DigitSet
   package let validation: DigitSet
   package let test: DigitSet
-  package let seed: Int64
+  package let seed: Seed
 
   /// Paints all digits, on all processors.
   package init(_ options: SampleOptions) {
@@ -32,7 +32,7 @@ package struct Sample: Sendable {
     let path = folder / Self.dataSetName
     let draft = DataSetDraft(
       train: training.imageSet, validation: validation.imageSet, test: test.imageSet,
-      seed: Int(seed))
+      seed: seed)
     try files.createFolder(folder, withParents: true)
     if try files.exists(path) {
       guard try DataSetFile.read(path, files: files).fingerprint == draft.dataSet.fingerprint else {

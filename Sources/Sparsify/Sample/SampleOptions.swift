@@ -13,7 +13,7 @@ package struct SampleOptions: Sendable, Equatable {
   package var channels = 1
   /// Of the square images, in pixels: 28 or 32.
   package var size = 28
-  package var seed: Int64 = 1
+  package var seed: Seed = 1
 
   // MARK: The zoo
 
@@ -37,7 +37,7 @@ extension SampleOptions {
       dataSet: folder / Sample.dataSetName, zoo: folder / Sample.zooName)
     options.initialisers = ValueList([.kaimingUniform])
     options.learningRates = ValueList([0.001])
-    options.seeds = SeedList(Array(1...Int64(models)))
+    options.seeds = SeedList((1...models).map { Seed($0) })
     options.epochs = epochs
     // Of no meaning, but the same every time: so equal options give equal zoos.
     options.date = TrialDate(argument: Array("2024-01-01".utf8))

@@ -25,7 +25,7 @@ package struct CSVTable: Sendable {
     switch value {
     case .null: ""
     case .bool(let value): value ? "True" : "False"
-    case .string(let text): text
+    case .string(let text): text.description
     case .number(let value) where value.isNaN: "nan"
     case .number(let value) where value.isInfinite: value < 0 ? "-inf" : "inf"
     default: value.text()
@@ -33,7 +33,11 @@ package struct CSVTable: Sendable {
   }
 
   private static func quoted(_ field: String) -> String {
-    let needsQuotes = field.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-    return needsQuotes ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
+    let quote = UInt8(ascii: "\"")
+    guard field.utf8.contains(where: { [quote, 0x2C, 0x0A, 0x0D].contains($0) }) else {
+      return field
+    }
+    let doubled = field.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+    return "\"\(String(decoding: doubled, as: UTF8.self))\""
   }
 }

@@ -6,11 +6,11 @@ package struct PlannedTrials: Sendable, Equatable {
   /// T.
   package var epochs: Int
   /// The names of those that can be trained, sorted.
-  package var trials: [String]
+  package var trials: [ByteText]
   /// The reasons why others can't, by name.
-  package var skipped: [String: String]
+  package var skipped: [ByteText: String]
 
-  package init(epochs: Int, trials: [String], skipped: [String: String]) {
+  package init(epochs: Int, trials: [ByteText], skipped: [ByteText: String]) {
     self.epochs = epochs
     self.trials = trials
     self.skipped = skipped
@@ -26,7 +26,7 @@ package struct PlannedTrials: Sendable, Equatable {
 
   package var bytes: [UInt8] {
     let value: JSONObject = [
-      "epochs": .integer(epochs), "trials": .array(trials.map { .string($0) }),
+      "epochs": .integer(epochs), "trials": .array(trials.map(JSONValue.string)),
       "skipped": .array(
         skipped.sorted { $0.key < $1.key }.map {
           .object(["trial": .string($0.key), "reason": .string($0.value)])
@@ -44,11 +44,11 @@ package struct PlannedTrials: Sendable, Equatable {
     self.init(
       epochs: epochs, trials: trials.compactMap(\.string),
       skipped: Dictionary(
-        skipped.compactMap { entry in
+        skipped.compactMap { (entry) -> (ByteText, String)? in
           guard let trial = entry.object?["trial"]?.string,
             let reason = entry.object?["reason"]?.string
           else { return nil }
-          return (trial, reason)
+          return (trial, reason.description)
         }, uniquingKeysWith: { $1 }))
   }
 }
@@ -56,8 +56,8 @@ package struct PlannedTrials: Sendable, Equatable {
 extension RunPreparation {
   package var plannedTrials: PlannedTrials {
     PlannedTrials(
-      epochs: method.epochs, trials: models.map(\.name.description).sorted(),
+      epochs: method.epochs, trials: models.map { ByteText($0.name.description) }.sorted(),
       skipped: Dictionary(
-        skipped.map { ($0.name.description, $0.reason) }, uniquingKeysWith: { $1 }))
+        skipped.map { (ByteText($0.name.description), $0.reason) }, uniquingKeysWith: { $1 }))
   }
 }

@@ -98,7 +98,7 @@ struct Readme {
       + rows.map { "| \($0.name) | \($0.content) |\n" }.joined()
   }
 
-  private func option(_ key: String) -> String? { root.options[key]?.string }
+  private func option(_ key: String) -> String? { root.options[key]?.string?.description }
 
   /// What stands for the folders of all checkpoints, and the folder of the last epoch's.
   private var checkpoint: String { "checkpoint_…" }
@@ -158,15 +158,7 @@ struct Readme {
 
       """
     for (key, value) in root.options.members {
-      text += "| \(key) | \(value == .null ? "not given" : value.string ?? value.text()) |\n"
-    }
-    if root.options["scale"] != nil {
-      text += """
-
-        `dataset.pt` stores its images as whole numbers. The models were trained on
-        (pixel / scale - mean) / deviation, and `model.py` evaluates them so; other loaders have to do it.
-
-        """
+      text += "| \(key) | \(value == .null ? "not given" : value.string?.description ?? value.text()) |\n"
     }
     text += "\n## Models\n\n\(root.finished.count) finished, \(root.skipped.count) skipped"
     text += ", \(root.failed.count) failed.\n"

@@ -26,7 +26,7 @@ package struct ResultRows: Sendable {
 
   /// The experiment that wrote a result.json, by its first row.
   package static func experimentID(of bytes: [UInt8]) -> String? {
-    object(bytes.prefix { $0 != UInt8(ascii: "\n") })?["experiment_id"]?.string
+    object(bytes.prefix { $0 != UInt8(ascii: "\n") })?["experiment_id"]?.string?.description
   }
 
   /// The last row's epoch.

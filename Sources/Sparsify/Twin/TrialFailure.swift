@@ -51,7 +51,8 @@ extension TrialFailure {
       let reason = object["reason"]?.string
     else { return nil }
     self.init(
-      trial: trial, epoch: epoch, step: object["step"]?.int, layer: object["layer"]?.string,
-      reason: reason)
+      trial: trial, epoch: epoch, step: object["step"]?.int,
+      layer: object["layer"]?.string?.description,
+      reason: reason.description)
   }
 }

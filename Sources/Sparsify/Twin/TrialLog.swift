@@ -28,6 +28,11 @@ package struct TrialLog: Sendable {
     self.isVariational = isVariational
   }
 
+  /// The bytes that the parameters may take in all lines of `result.json` together.
+  static let mostParameters = 1 << 30
+  /// The bytes of `result.json` that are read: the parameters and a million lines of measures.
+  static let largestSize = 4 << 30
+
   /// `result.json`: one object a line, every line with the parameters under `config` at its end.
   package func resultJSON(_ records: [EpochRecord]) -> [UInt8] {
     var text = ""
@@ -119,7 +124,7 @@ extension TrialLog {
   ]
 
   /// Whether a column is measured, so the same in every run: what `trajectories.csv` shows.
-  package static func isMeasured(column: String) -> Bool {
+  package static func isMeasured(column: ByteText) -> Bool {
     column.hasSuffix("_loss") || column.hasSuffix("_acc") || column.hasSuffix("_nll")
       || column.hasPrefix("sparsity") || column == "kl" || column == "kl_weight"
   }

@@ -7,7 +7,7 @@ package struct TwinParameters: Sendable {
   package var optimizer: OptimizerKind
   package var hyperparameters: Hyperparameters
   package var batchSize: Int
-  package var seed: Int64
+  package var seed: Seed
   /// T, the epochs of sparsification.
   package var epochs: Int
   package var klScale: Double
@@ -24,7 +24,7 @@ package struct TwinParameters: Sendable {
 
   package init(
     nonlinearity: Nonlinearity, optimizer: OptimizerKind, hyperparameters: Hyperparameters,
-    batchSize: Int, seed: Int64, epochs: Int, klScale: Double, threshold: Double, sourceEpoch: Int,
+    batchSize: Int, seed: Seed, epochs: Int, klScale: Double, threshold: Double, sourceEpoch: Int,
     sourceFolder: String, dataSet: String,
     images: [(key: String, value: JSONValue)] = [], modelType: String?
   ) {
@@ -49,10 +49,7 @@ package struct TwinParameters: Sendable {
   package func merged(into source: JSONObject) -> JSONObject {
     var result = source
     func use(_ key: String, _ value: JSONValue) {
-      if let old = result[key] {
-        if old == value { return }
-        if let a = old.double, let b = value.double, a == b { return }
-      }
+      if let old = result[key], old == value || old.isSameNumber(as: value) { return }
       result[key] = value
     }
     if let modelType { use(ParamsKey.modelType, .string(modelType)) }
@@ -71,7 +68,7 @@ package struct TwinParameters: Sendable {
     ]
     for (key, value, isOn) in optional where isOn || source[key] != nil { use(key, value) }
     use(ParamsKey.batchSize, .integer(batchSize))
-    use(ParamsKey.seed, .integer(Int(seed)))
+    use(ParamsKey.seed, JSONValue(seed))
     use(ParamsKey.dataSet, .string(dataSet))
     use(ParamsKey.epochs, .integer(epochs))
     use(ParamsKey.startFolder, .string(sourceFolder))

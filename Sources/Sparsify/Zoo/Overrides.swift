@@ -1,3 +1,4 @@
+import Tensor
 import VariationalDropout
 
 /// What the command line says in place of the trials' params.json. Nil leaves the trial's own.
@@ -9,7 +10,7 @@ package struct Overrides: Sendable, Hashable {
   package var optimizer: OptimizerKind?
   package var batchSize: Int?
   package var nonlinearity: Nonlinearity?
-  package var seed: Int64?
+  package var seed: Seed?
   /// The epoch whose checkpoint is taken.
   package var fromEpoch: Int?
 

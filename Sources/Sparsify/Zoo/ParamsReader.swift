@@ -28,7 +28,7 @@ struct ParamsReader {
   }
 
   /// One of a list of names.
-  mutating func name<Name: OptionValue & RawRepresentable<String>>(
+  mutating func name<Name: OptionValue & RawRepresentable<String> & CaseIterable>(
     _ key: String, given: Name?, option: String
   ) -> Name? {
     if let given { return given }
@@ -36,7 +36,7 @@ struct ParamsReader {
       missing(key, option: option)
       return nil
     }
-    if let name = value.string.flatMap(Name.init(rawValue:)) { return name }
+    if let name = value.string.flatMap({ Name(text: $0) }) { return name }
     refuse(key, value, expected: "\(Name.expectation) (or give \(option))")
     return nil
   }
@@ -91,11 +91,11 @@ struct ParamsReader {
   }
 
   /// A whole number; 0 where the key is absent.
-  mutating func seed(_ key: String, given: Int64?) -> Int64? {
+  mutating func seed(_ key: String, given: Seed?) -> Seed? {
     if let given { return given }
     guard let value = value(key) else { return 0 }
-    if let seed = value.int { return Int64(seed) }
-    refuse(key, value, expected: "a whole number of 64 bits (or give --seed)")
+    if let seed = Seed(value) { return seed }
+    refuse(key, value, expected: "\(Seed.expectation) (or give --seed)")
     return nil
   }
 
@@ -118,8 +118,8 @@ struct ParamsReader {
 
   /// A learning-rate scheduler leaves the last rate unknown, so the rate is asked for.
   mutating func refuseScheduler(_ key: String) {
-    guard let value = value(key), value != false, value.string?.lowercased() != "none",
-      value != ""
+    guard let value = value(key), value != "",
+      value.string.map({ ByteText($0.description.lowercased()) }) != "none"
     else { return }
     problem(
       "was trained with the scheduler \(value.text().prefix(80)), which is not continued: "
@@ -129,7 +129,7 @@ struct ParamsReader {
   /// Notes where params.json says something else than the checkpoint.
   mutating func compare(_ key: String, with actual: JSONValue) {
     guard let value = value(key), value != actual,
-      value.double == nil || value.double != actual.double
+      !value.isSameNumber(as: actual)
     else { return }
     note("\(key) is \(value.text().prefix(80)), but the checkpoint's is \(actual.text())")
   }

@@ -22,7 +22,7 @@ package struct SourceModel: Sendable {
   package let optimizer: OptimizerKind
   package let hyperparameters: Hyperparameters
   package let batchSize: Int
-  package let seed: Int64
+  package let seed: Seed
   package let sourceEpoch: Int
   /// The file that was read.
   package let checkpointPath: Path
@@ -52,7 +52,7 @@ package struct SourceModel: Sendable {
     sourceEpoch = epoch
     checkpointPath = checkpoint.path
     entries = checkpoint.stateDict.entries.map {
-      Entry(key: $0.key, dtype: $0.tensor.dtype, shape: $0.tensor.shape)
+      Entry(key: $0.key.description, dtype: $0.tensor.dtype, shape: $0.tensor.shape)
     }
     let deaf = architecture.layerWithoutWeights(checkpoint.parameters).map {
       "gives every image the same answer: all weights of \($0) are zero"

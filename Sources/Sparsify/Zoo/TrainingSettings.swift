@@ -8,7 +8,7 @@ struct TrainingSettings {
   let optimizer: OptimizerKind
   let hyperparameters: Hyperparameters
   let batchSize: Int
-  let seed: Int64
+  let seed: Seed
   let notes: [String]
 
   /// - Throws: `TrialProblem` with everything that is missing or impossible.

@@ -15,6 +15,9 @@ package struct Trial: Sendable {
   /// The last epoch that was kept.
   package var lastEpoch: Int? { checkpoints.epochs.last }
 
+  /// The bytes of params.json as a twin writes it; the rest up to the limit is for what the twin adds.
+  private static let largestWritten = JSONLimits.input.bytes - 100_000
+
   /// Reads params.json and finds the checkpoints.
   init(_ folder: Path, listing: FolderListing, files: FileSystem) throws(TrialProblem) {
     self.files = files
@@ -24,10 +27,22 @@ package struct Trial: Sendable {
     let file = folder / "params.json"
     guard listing.hasParams else { throw TrialProblem("has no params.json") }
     do {
-      let bytes = try files.read(file, limit: 16 << 20)
+      let limit = JSONLimits.input
+      if let size = try files.info(file)?.size, size > limit.bytes {
+        throw TrialProblem(
+          "params.json has \(bytesText(size)); hyperparameters are at most \(bytesText(limit.bytes))"
+        )
+      }
+      let bytes = try files.read(file, limit: limit.bytes)
       if bytes.isEmpty { throw TrialProblem("params.json is empty") }
-      guard let object = try JSONValue(parsing: bytes).object else {
+      guard let object = try JSONValue(parsing: bytes, limits: limit).object else {
         throw TrialProblem("params.json holds no JSON object")
+      }
+      let written = JSONValue.object(object).size(.indented(2))
+      guard written <= Self.largestWritten else {
+        throw TrialProblem(
+          "params.json takes \(bytesText(written)) when it is written again, with escapes and indents; "
+            + "hyperparameters are at most \(bytesText(Self.largestWritten))")
       }
       params = object
     } catch let problem as TrialProblem {

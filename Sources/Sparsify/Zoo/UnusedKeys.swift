@@ -17,7 +17,9 @@ struct UnusedKeys {
   /// A note for each key, the same for all models that have it.
   var notes: [String] {
     params.members.compactMap { key, value in
-      guard key.utf8.count <= Self.longestKey, let group = Group(of: key) else { return nil }
+      guard key.utf8.count <= Self.longestKey else { return nil }
+      let key = key.description
+      guard let group = Group(of: key) else { return nil }
       let name = key.dropFirst(group.prefix.count).lowercased()
       switch group {
       case .optimizer: return optimNote(key, name, value)
@@ -59,7 +61,7 @@ struct UnusedKeys {
   private func trainingNote(_ key: String, _ name: String, _ value: JSONValue) -> String? {
     if Self.used.contains(key) || Self.isOff(value) { return nil }
     if key == ParamsKey.task {
-      let isClassification = value.string?.lowercased().hasPrefix("classif") == true
+      let isClassification = value.string?.excerpt().lowercased().hasPrefix("classif") == true
       return isClassification
         ? nil : "\(key) \(value.text().prefix(80)) is not used: models are trained as classifiers"
     }
@@ -156,8 +158,11 @@ struct UnusedKeys {
     switch value {
     case .null, .bool(false): true
     case .integer(let number): number == 0
+    case .wideInteger: false
     case .number(let number): number == 0
-    case .string(let text): ["", "none", "null", "false", "off", "no"].contains(text.lowercased())
+    case .string(let text):
+      text.utf8.count < 8
+        && ["", "none", "null", "false", "off", "no"].contains(text.description.lowercased())
     case .array(let items): items.isEmpty
     case .object(let object): object.keys.isEmpty
     default: false

@@ -15,7 +15,8 @@ extension Zoo {
     if try files.exists(own) { return own }
     var dumps: [Path] = []
     for trial in trials {
-      guard let text = trial.params[ParamsKey.dataSet]?.string, !text.isEmpty, !text.contains("\0")
+      guard let text = trial.params[ParamsKey.dataSet]?.string, !text.isEmpty,
+        !text.utf8.contains(0)
       else { continue }
       let dump = text.utf8.first == UInt8(ascii: "/") ? Path(text) : path / Path(text)
       if !dumps.contains(dump) { dumps.append(dump) }
@@ -27,7 +28,8 @@ extension Zoo {
         "the trials of '\(path)' name several data sets ('\(existing[0])', '\(existing[1])'"
           + "\(existing.count > 2 ? ", …" : "")): give the right one with --data")
     }
-    let tried = dumps.first.map { " nor '\($0)', which the trials name" } ?? ""
+    let tried =
+      dumps.first.map { " nor '\($0.description.excerpt())', which the trials name" } ?? ""
     throw ZooError(
       "no data set: there is no '\(own)'\(tried). Give it with --data", .noInput)
   }

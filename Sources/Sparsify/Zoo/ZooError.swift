@@ -30,5 +30,6 @@ struct TrialProblem: Error, Hashable, CustomStringConvertible {
   /// Whether the checkpoint is a twin's, in variational form.
   var isVariational = false
 
-  init(_ description: String) { self.description = description }
+  /// - Parameter description: is cut where it is longer than anybody reads.
+  init(_ description: String) { self.description = description.excerpt(2_000) }
 }

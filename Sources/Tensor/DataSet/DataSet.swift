@@ -5,7 +5,7 @@ public struct DataSet: Sendable {
   public let validation: ImageSet?
   public let test: ImageSet
   /// The seed with which the parts were shuffled when the file was made, where it is noted.
-  public let seed: Int?
+  public let seed: Seed?
   /// A short name for the content, the same wherever the file lies.
   public let fingerprint: String
 
@@ -15,7 +15,7 @@ public struct DataSet: Sendable {
 
   /// - Precondition: all images have one shape.
   public init(
-    train: ImageSet, validation: ImageSet?, test: ImageSet, seed: Int?, fingerprint: String,
+    train: ImageSet, validation: ImageSet?, test: ImageSet, seed: Seed?, fingerprint: String,
     wholeNumberType: DType? = nil
   ) {
     for other in [validation, test].compactMap({ $0 }) {

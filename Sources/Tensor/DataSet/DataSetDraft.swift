@@ -7,7 +7,7 @@ public struct DataSetDraft: Sendable {
 
   /// - Parameter seed: with which the sets were shuffled.
   /// - Precondition: all images have one shape, and the file stays below 4 GiB.
-  public init(train: ImageSet, validation: ImageSet?, test: ImageSet, seed: Int) {
+  public init(train: ImageSet, validation: ImageSet?, test: ImageSet, seed: Seed) {
     let sets = [("trainset", train), ("valset", validation), ("testset", test)]
     document = TorchDocument(
       .dataSet(

@@ -48,8 +48,8 @@ public enum DataSetFile {
     }
   }
 
-  private static func seed(_ root: PickleDict) -> Int? {
-    if case .int(let seed) = root["dataset_seed"] { seed } else { nil }
+  private static func seed(_ root: PickleDict) -> Seed? {
+    root["dataset_seed"].flatMap { Seed($0) }
   }
 }
 

@@ -13,7 +13,7 @@ public struct IdxDataSet: Sendable {
     /// The images set aside for validation; nil takes a sixth of the training images.
     public var validationCount: Int?
     /// Which images these are, and in what order the others come.
-    public var seed: Int64 = 42
+    public var seed: Seed = 42
 
     public init() {}
   }
@@ -63,7 +63,7 @@ public struct IdxDataSet: Sendable {
     return DataSetDraft(
       train: training.imageSet(order.dropLast(held), pixels),
       validation: held > 0 ? training.imageSet(order.suffix(held), pixels) : nil,
-      test: test.imageSet((0..<Int32(test.count))[...], pixels), seed: Int(recipe.seed))
+      test: test.imageSet((0..<Int32(test.count))[...], pixels), seed: recipe.seed)
   }
 }
 

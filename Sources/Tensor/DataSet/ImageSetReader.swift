@@ -21,9 +21,9 @@ struct ImageSetReader {
 
   mutating func required(_ name: String, of root: PickleDict) throws(TorchFileError) -> ImageSet {
     guard let set = try optional(name, of: root) else {
-      let names = root.entries.map { "'\($0.key)'" }.joined(separator: ", ")
+      let names = root.entries.map { "'\($0.key)'" }.joined(separator: ", ").excerpt(200)
       throw TorchFileError(
-        .badContents, "the data set has no \(name); its keys are \(names.prefix(200))", key: name)
+        .badContents, "the data set has no \(name); its keys are \(names)", key: name)
     }
     return set
   }

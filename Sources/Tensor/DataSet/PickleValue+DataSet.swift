@@ -3,11 +3,11 @@ extension PickleValue {
   ///
   /// - Parameter sets: by name, `trainset`, `valset` and `testset`.
   public static func dataSet(
-    _ sets: [(name: String, images: Tensor, labels: Tensor)], seed: Int
+    _ sets: [(name: String, images: Tensor, labels: Tensor)], seed: Seed
   ) -> PickleValue {
     .dict(
       sets.map { ($0.name, .tensorDataset(images: $0.images, labels: $0.labels)) }
-        + [("dataset_seed", .int(seed))])
+        + [("dataset_seed", PickleValue(seed))])
   }
 
   /// A `torch.utils.data.TensorDataset` of images and their labels.

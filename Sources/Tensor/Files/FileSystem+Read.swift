@@ -128,9 +128,12 @@ extension FileSystem {
     return Path(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
   }
 
+  /// The bytes that a file that is read as a whole usually has at most.
+  public static let largestText = 256 << 20
+
   /// The bytes of a whole file; nil where there is none.
   public func readIfPresent(
-    _ path: Path, limit: Int = 256 << 20
+    _ path: Path, limit: Int = Self.largestText
   ) throws(FileError) -> [UInt8]? {
     do {
       return try read(path, limit: limit)
@@ -141,7 +144,7 @@ extension FileSystem {
 
   /// The bytes of a whole file.
   /// - Parameter limit: The most bytes to take; a larger file is an error.
-  public func read(_ path: Path, limit: Int = 256 << 20) throws(FileError) -> [UInt8] {
+  public func read(_ path: Path, limit: Int = Self.largestText) throws(FileError) -> [UInt8] {
     // Not blocking: opening a pipe would wait for somebody to write to it.
     let file = try perform(.read, path) {
       path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }

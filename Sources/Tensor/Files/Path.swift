@@ -8,6 +8,7 @@ public struct Path: Sendable, Hashable, Comparable, CustomStringConvertible,
 
   public init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
   public init(_ text: String) { bytes = Array(text.utf8) }
+  public init(_ text: ByteText) { bytes = Array(text.utf8) }
   public init(stringLiteral text: String) { self.init(text) }
 
   /// For messages: what is not UTF-8 is shown as U+FFFD.

@@ -1,6 +1,6 @@
 extension JSONReader {
   /// Reads a string from its opening to its closing quote.
-  mutating func string() throws(JSONError) -> String {
+  mutating func string() throws(JSONError) -> ByteText {
     let opening = position
     position += 1
     var bytes: [UInt8] = []
@@ -13,7 +13,7 @@ extension JSONReader {
       switch peek {
       case UInt8(ascii: "\""):
         position += 1
-        guard let result = String(validating: bytes, as: UTF8.self) else {
+        guard let result = ByteText(validating: bytes) else {
           throw JSONError("a string that is not UTF-8", at: opening, in: text)
         }
         return result

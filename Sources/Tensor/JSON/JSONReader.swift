@@ -5,7 +5,13 @@ public struct JSONLimits: Sendable, Hashable {
   /// The size of the text in bytes.
   public var bytes: Int
 
-  public init(depth: Int = 256, bytes: Int = 64 << 20) {
+  /// For what people write: params.json and configurations.
+  ///
+  /// It goes into files of ours, some levels deeper there and with six bytes for one where characters
+  /// are escaped, so what the reader takes otherwise is more.
+  public static let input = JSONLimits(depth: 256, bytes: 1_000_000)
+
+  public init(depth: Int = 320, bytes: Int = FileSystem.largestText) {
     self.depth = depth
     self.bytes = bytes
   }
@@ -15,7 +21,7 @@ extension JSONValue {
   /// Reads one JSON text (RFC 8259) in UTF-8 as Python's json module does.
   ///
   /// - `NaN`, `Infinity` and `-Infinity` are numbers.
-  /// - A number without fraction and exponent is an integer; beyond 64 bits it becomes a double.
+  /// - A number without fraction and exponent is an integer, of up to `WideInteger.mostDigits`.
   /// - Of a key that occurs twice the last value counts, at the place of the first.
   /// - A lone surrogate (`\ud800`) becomes U+FFFD, a byte order mark at the start is skipped.
   /// - Throws: `JSONError` at the first byte that does not fit, or where a limit is passed.
@@ -76,7 +82,9 @@ struct JSONReader {
       guard peek == UInt8(ascii: "\"") else { throw error("\(found) where a key should begin") }
       let key = try string()
       skipSpace()
-      guard take(":") else { throw error("\(found) where ':' should follow the key '\(key)'") }
+      guard take(":") else {
+        throw error("\(found) where ':' should follow the key '\(key.excerpt())'")
+      }
       result[key] = try value(depth: depth)
       skipSpace()
       if take("}") { return result }
@@ -120,7 +128,14 @@ struct JSONReader {
       guard skipDigits() else { throw error("\(found) where the exponent should be") }
     }
     let literal = String(decoding: text[start..<position], as: UTF8.self)
-    if isWhole, let integer = Int(literal) { return .integer(integer) }
+    if isWhole {
+      if let integer = Int(literal) { return .integer(integer) }
+      let digits = literal.utf8.count - (isNegative ? 1 : 0)
+      guard digits <= WideInteger.mostDigits else {
+        throw error("an integer of \(digits) digits, more than \(WideInteger.mostDigits)")
+      }
+      return .wideInteger(WideInteger(literal: literal))
+    }
     // Out of range gives an infinity or zero, as in Python.
     guard let double = Double(literal) else { throw error("'\(literal)' is no number") }
     return .number(double)

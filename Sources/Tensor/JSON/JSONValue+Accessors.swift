@@ -12,12 +12,32 @@ extension JSONValue {
   public var double: Double? {
     switch self {
     case .integer(let value): Double(value)
+    case .wideInteger(let value): value.double
     case .number(let value): value
     default: nil
     }
   }
 
-  public var string: String? {
+  /// The whole number in full, up to 128 bits, also where it was written with a fraction of zero.
+  public var int128: Int128? {
+    switch self {
+    case .integer(let value): Int128(value)
+    case .wideInteger(let value): value.int128
+    case .number(let value): Int128(exactly: value)
+    default: nil
+    }
+  }
+
+  /// Whether both are one number, however it is written: 10 and `10.0`.
+  public func isSameNumber(as other: JSONValue) -> Bool {
+    if let a = int128, let b = other.int128 { return a == b }
+    if case .wideInteger = self { return self == other }
+    if case .wideInteger = other { return false }
+    guard let a = double, let b = other.double else { return false }
+    return a == b
+  }
+
+  public var string: ByteText? {
     if case .string(let value) = self { value } else { nil }
   }
 
@@ -38,7 +58,7 @@ extension JSONValue {
 
 extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
-  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+  ExpressibleByArrayLiteral
 {
   public init(nilLiteral: ()) { self = .null }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
@@ -46,14 +66,12 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
   public init(floatLiteral value: Double) { self = .number(value) }
   public init(stringLiteral value: String) { self = .string(value) }
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+}
 
-  /// - Precondition: no key occurs twice.
-  public init(dictionaryLiteral elements: (String, JSONValue)...) {
-    var object = JSONObject()
-    for (key, value) in elements {
-      precondition(object[key] == nil, "key '\(key)' occurs twice")
-      object[key] = value
-    }
-    self = .object(object)
+extension JSONValue {
+  public static func string(_ text: String) -> JSONValue { .string(ByteText(text)) }
+
+  public init(_ value: Int128) {
+    self = Int(exactly: value).map { .integer($0) } ?? .wideInteger(WideInteger(value))
   }
 }

@@ -30,6 +30,7 @@ private struct JSONWriter {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
+    case .wideInteger(let value): text += value.description
     case .number(let value): text += Self.literal(value)
     case .string(let value): write(quoted: value)
     case .array(let elements):
@@ -66,9 +67,9 @@ private struct JSONWriter {
     }
   }
 
-  private mutating func write(quoted string: String) {
+  private mutating func write(quoted string: ByteText) {
     text += "\""
-    for unit in string.utf16 {
+    for unit in string.description.utf16 {
       switch unit {
       case 0x22: text += "\\\""
       case 0x5C: text += "\\\\"

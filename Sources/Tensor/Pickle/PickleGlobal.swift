@@ -9,17 +9,20 @@ enum PickleGlobal: Sendable, Hashable {
   case dataSet(PickledObject.Name)
 
   /// The pair as it stands in the file must match exactly.
-  init?(module: String, name: String) {
+  init?(module: ByteText, name: ByteText) {
     switch (module, name) {
     case ("collections", "OrderedDict"): self = .orderedDict
     case ("torch._utils", "_rebuild_tensor_v2"): self = .rebuildTensor
     case ("torch._utils", "_rebuild_parameter"): self = .rebuildParameter
     case ("torch", _):
-      guard let dtype = DType.allCases.first(where: { $0.storageClass == name }) else { return nil }
+      guard let dtype = DType.allCases.first(where: { name == ByteText($0.storageClass) }) else {
+        return nil
+      }
       self = .storage(dtype)
     default:
-      guard let name = PickledObject.Name(rawValue: "\(module).\(name)"),
-        module == "torch.utils.data.dataset"
+      let whole: ByteText = "\(module).\(name)"
+      guard module == "torch.utils.data.dataset",
+        let name = PickledObject.Name(text: whole)
       else { return nil }
       self = .dataSet(name)
     }

@@ -3,9 +3,9 @@ enum PickleItem {
   case none
   case bool(Bool)
   case int(Int)
-  indirect case wideInteger(Int128)
+  indirect case wideInteger(WideInteger)
   case float(Double)
-  case string(String)
+  case string(ByteText)
   case container(Int)
   case tensor(Int)
   case storage(Int)
@@ -40,7 +40,7 @@ enum PickleContainer {
 
 /// A storage that the pickle names: its bytes lie elsewhere in the file.
 struct PickledStorage {
-  let key: String
+  let key: ByteText
   let dtype: DType
   /// Its number of elements.
   let count: Int

@@ -6,7 +6,7 @@ extension PickleMachine {
     guard let global = PickleGlobal(module: module, name: name) else {
       throw fault(
         .forbiddenGlobal,
-        "asks for \(module.prefix(100)).\(name.prefix(100)), which no checkpoint or tensor data set "
+        "asks for \(module.excerpt()).\(name.excerpt()), which no checkpoint or tensor data set "
           + "needs; nothing was executed. Save tensors only, in a dict")
     }
     try push(.global(global))

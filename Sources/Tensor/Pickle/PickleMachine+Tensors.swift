@@ -6,21 +6,22 @@ extension PickleMachine {
       case .string(let key) = fields[2], case .string = fields[3]
     else { throw fault(.badPickle, "refers to something that is not a storage") }
     guard case .int(let count) = fields[4], count >= 0 else {
-      throw fault(.badStorage, "storage '\(key)' has an impossible number of elements")
+      throw fault(.badStorage, "storage '\(key.excerpt())' has an impossible number of elements")
     }
     if fields.count == 6 {
       guard case .none = fields[5] else {
-        throw fault(.unsupportedVersion, "storage '\(key)' is a view, as before torch 0.4")
+        throw fault(
+          .unsupportedVersion, "storage '\(key.excerpt())' is a view, as before torch 0.4")
       }
     }
     guard !count.multipliedReportingOverflow(by: dtype.size).overflow else {
-      throw fault(.badStorage, "storage '\(key)' is said to have \(count) elements")
+      throw fault(.badStorage, "storage '\(key.excerpt())' is said to have \(count) elements")
     }
     if let number = storageNumbers[key] {
       guard storages[number].dtype == dtype, storages[number].count == count else {
         throw fault(
           .badStorage,
-          "storage '\(key)' is named as \(count) \(dtype) and as \(storages[number].count) "
+          "storage '\(key.excerpt())' is named as \(count) \(dtype) and as \(storages[number].count) "
             + "\(storages[number].dtype)")
       }
       try push(.storage(number))
@@ -61,7 +62,7 @@ extension PickleMachine {
       throw fault(
         .badTensor,
         "a tensor of shape \(shape), strides \(strides) and offset \(offset) does not fit the "
-          + "\(available) elements of storage '\(storages[number].key)'")
+          + "\(available) elements of storage '\(storages[number].key.excerpt())'")
     }
     try checkTensorCount(tensors.count)
     tensors.append(

@@ -7,11 +7,11 @@ extension PickleMachine {
     }
     var value: Int128 = bytes.last.map { $0 >= 0x80 } == true ? -1 : 0
     for byte in bytes.reversed() { value = value << 8 | Int128(byte) }
-    return Int(exactly: value).map { .int($0) } ?? .wideInteger(value)
+    return Int(exactly: value).map { .int($0) } ?? .wideInteger(WideInteger(value))
   }
 
-  func text(_ bytes: UnsafeRawBufferPointer) throws(TorchFileError) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+  func text(_ bytes: UnsafeRawBufferPointer) throws(TorchFileError) -> ByteText {
+    guard let text = ByteText(validating: bytes) else {
       throw fault(.badPickle, "a text is not UTF-8")
     }
     return text

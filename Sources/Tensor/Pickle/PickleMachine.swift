@@ -12,7 +12,7 @@ struct PickleMachine {
   /// The heights of the stack at which marks were set.
   private var marks: [Int] = []
   private var memo: [UInt32: PickleItem] = [:]
-  var storageNumbers: [String: Int] = [:]
+  var storageNumbers: [ByteText: Int] = [:]
   var listItems = 0
   var dictEntries = 0
   /// The byte at which the present instruction begins.

@@ -41,7 +41,8 @@ struct PickleTree {
         .badPickle, "\(global.module).\(global.name) stands where a value should")
     case .storage(let number):
       throw machine.fault(
-        .badPickle, "storage '\(machine.storages[number].key)' stands where a value should")
+        .badPickle,
+        "storage '\(machine.storages[number].key.excerpt())' stands where a value should")
     }
   }
 

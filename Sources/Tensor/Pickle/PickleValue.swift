@@ -6,9 +6,9 @@ public enum PickleValue: Sendable {
   case bool(Bool)
   case int(Int)
   /// An integer beyond 64 bits.
-  indirect case wideInteger(Int128)
+  indirect case wideInteger(WideInteger)
   case float(Double)
-  case string(String)
+  case string(ByteText)
   case list([PickleValue])
   case tuple([PickleValue])
   indirect case dict(PickleDict)
@@ -22,6 +22,8 @@ public enum PickleValue: Sendable {
   public static func dict(_ entries: [(String, PickleValue)]) -> PickleValue {
     .dict(PickleDict(entries.map { (.string($0), $1) }))
   }
+
+  public static func string(_ text: String) -> PickleValue { .string(ByteText(text)) }
 
   /// The type as Python names it, for messages.
   public var typeName: String {
@@ -43,12 +45,14 @@ public enum PickleValue: Sendable {
 /// A Python dict or OrderedDict: keys and values in order.
 public struct PickleDict: Sendable {
   public enum Key: Sendable, Hashable, CustomStringConvertible {
-    case string(String)
+    case string(ByteText)
     case int(Int)
+
+    public static func string(_ text: String) -> Key { .string(ByteText(text)) }
 
     public var description: String {
       switch self {
-      case .string(let text): text
+      case .string(let text): text.description
       case .int(let number): String(number)
       }
     }
@@ -71,13 +75,14 @@ public struct PickleDict: Sendable {
 
   /// The value of a text key, by looking at every entry.
   public subscript(key: String) -> PickleValue? {
-    entries.first { $0.key == .string(key) }?.value
+    let key = Key.string(key)
+    return entries.first { $0.key == key }?.value
   }
 }
 
 /// An object of one of the two data set classes.
 public struct PickledObject: Sendable {
-  public enum Name: String, Sendable {
+  public enum Name: String, Sendable, CaseIterable {
     case tensorDataset = "torch.utils.data.dataset.TensorDataset"
     case subset = "torch.utils.data.dataset.Subset"
   }

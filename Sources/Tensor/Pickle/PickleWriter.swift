@@ -41,7 +41,7 @@ public struct PickleWriter {
     case .none: emit(.none)
     case .bool(let value): emit(value ? .newTrue : .newFalse)
     case .int(let value): write(value)
-    case .wideInteger(let value): writeLong(value)
+    case .wideInteger(let value): writeLong(value.bytes)
     case .float(let value): emit(.binFloat, bytesOf: value.bitPattern.bigEndian)
     case .string(let text): write(text)
     case .list(let items):
@@ -75,22 +75,16 @@ public struct PickleWriter {
     } else if let word = Int32(exactly: value) {
       emit(.binInt, bytesOf: word.littleEndian)
     } else {
-      writeLong(Int128(value))
+      writeLong(WideInteger(Int128(value)).bytes)
     }
   }
 
-  private mutating func writeLong(_ value: Int128) {
-    var digits: [UInt8] = []
-    var rest = value
-    repeat {
-      digits.append(UInt8(truncatingIfNeeded: rest))
-      rest >>= 8
-    } while !(rest == 0 && digits.last! < 0x80 || rest == -1 && digits.last! >= 0x80)
+  private mutating func writeLong(_ digits: [UInt8]) {
     emit(.long1, bytesOf: UInt8(digits.count))
     bytes.append(contentsOf: digits)
   }
 
-  private mutating func write(_ text: String) {
+  private mutating func write(_ text: ByteText) {
     emit(.binUnicode, bytesOf: UInt32(text.utf8.count).littleEndian)
     bytes.append(contentsOf: text.utf8)
   }
@@ -191,7 +185,7 @@ public struct PickleWriter {
     writeTuple(5) { writer in
       writer.write("storage")
       writer.write(.storage(tensor.dtype))
-      writer.write(String(number))
+      writer.write(ByteText(String(number)))
       writer.write("cpu")
       writer.write(tensor.storage.bytes.count / tensor.dtype.size)
     }

@@ -3,10 +3,10 @@ public struct RandomKey: Sendable, Hashable {
   public let bits: UInt64
 
   /// Mixes a seed with the trial key, so that equal seeds of different models give different numbers.
-  public init(seed: Int64, trialKey: UInt64) {
+  public init(seed: Seed, trialKey: UInt64) {
     // Two rounds of the splitmix64 finaliser (Steele, Lea and Flood, OOPSLA 2014) with the trial key
     // between them: neighbouring seeds end far apart.
-    bits = Self.mix(Self.mix(UInt64(bitPattern: seed)) ^ trialKey)
+    bits = Self.mix(Self.mix(seed.bits) ^ trialKey)
   }
 
   static func mix(_ value: UInt64) -> UInt64 {

@@ -2,7 +2,7 @@ extension StateDict {
   /// The keys under which training scripts wrap a state dict.
   private static let wrappers = ["state_dict", "model_state_dict", "model"]
   /// What `torch.nn.DataParallel` puts in front of every key.
-  private static let prefix = "module."
+  private static let prefix: ByteText = "module."
 
   /// Reads a model's state dict from the file at `path`.
   ///
@@ -28,24 +28,25 @@ extension StateDict {
       throw TorchFileError(.badContents, "the state dict is empty")
     }
     var budget = budget
-    var tensors: [(key: String, tensor: Tensor)] = []
+    var tensors: [(key: ByteText, tensor: Tensor)] = []
     for entry in entries {
       guard case .string(let key) = entry.key else {
         throw TorchFileError(
-          .badContents, "a state dict's keys are text; this one has the number \(entry.key)")
+          .badContents,
+          "a state dict's keys are text; this one has the number \(entry.key.description)")
       }
       guard case .tensor(let value) = entry.value else {
         throw TorchFileError(
-          .badContents, "expected a tensor, found \(entry.value.typeName)", key: key)
+          .badContents, "expected a tensor, found \(entry.value.typeName)", key: key.description)
       }
       do throws(TorchFileError) {
         tensors.append((key, try value.contiguous(budget: &budget)))
       } catch {
-        throw error.of(key: key)
+        throw error.of(key: key.description)
       }
     }
     if tensors.allSatisfy({ $0.key.hasPrefix(Self.prefix) }) {
-      tensors = tensors.map { (String($0.key.dropFirst(Self.prefix.count)), $0.tensor) }
+      tensors = tensors.map { ($0.key.removing(prefix: Self.prefix)!, $0.tensor) }
     }
     self.init(tensors)
   }

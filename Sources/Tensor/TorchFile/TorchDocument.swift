@@ -22,7 +22,7 @@ public struct TorchDocument: Sendable {
     zip.add("\(root)/version", "3\n")
     self.zip = zip
     fingerprint = Fingerprint(
-      members: names.indices.map { (names[$0], storages[$0].bytes.count, checksums[$0]) })
+      members: names.indices.map { (ByteText(names[$0]), storages[$0].bytes.count, checksums[$0]) })
   }
 
   /// The bytes of the file.
@@ -39,11 +39,11 @@ public struct TorchDocument: Sendable {
 extension Fingerprint {
   /// Of the members of an archive that hold the object and its storages; others change with the
   /// version of torch.
-  init(members: [(name: String, count: Int, checksum: UInt32)]) {
+  init(members: [(name: ByteText, count: Int, checksum: UInt32)]) {
     self.init()
     for member in members.sorted(by: { $0.name < $1.name })
     where member.name == "data.pkl" || member.name.hasPrefix("data/") {
-      add(member.name)
+      add(member.name.description)
       add(member.count)
       add(Int(member.checksum))
     }

@@ -73,7 +73,8 @@ extension TorchFile {
       let count = try reader.integer(Int64.self)
       guard count == storage.count else {
         throw TorchFileError(
-          .badStorage, "storage '\(key)' has \(count) elements in place of \(storage.count)",
+          .badStorage,
+          "storage '\(key.excerpt())' has \(count) elements in place of \(storage.count)",
           offset: reader.position - 8)
       }
       let first = reader.position
@@ -88,7 +89,8 @@ extension TorchFile {
     for (storage, bytes) in zip(machine.storages, storages) {
       guard let bytes else {
         throw TorchFileError(
-          .missingMember, "storage '\(storage.key)' is not in the list of storages", offset: at)
+          .missingMember, "storage '\(storage.key.excerpt())' is not in the list of storages",
+          offset: at)
       }
       found.append(bytes)
     }

@@ -25,7 +25,10 @@ extension TorchFile {
   }
 
   private static func checkVersion(_ archive: ZipArchive) throws(TorchFileError) {
-    guard let name = ["version", ".data/version"].first(where: { archive.members[$0] != nil })
+    guard
+      let name = ["version", ".data/version"].first(where: { (name: ByteText) in
+        archive.members[name] != nil
+      })
     else { throw TorchFileError(.missingMember, "the archive has no member 'version'") }
     let text = try text(of: name, in: archive)
     let digits = text.hasSuffix("\n") ? String(text.dropLast()) : text
@@ -46,7 +49,8 @@ extension TorchFile {
   }
 
   /// The beginning of a member, as text; whoever expects more than a word is mistaken.
-  private static func text(of name: String, in archive: ZipArchive) throws(TorchFileError) -> String
+  private static func text(of name: ByteText, in archive: ZipArchive) throws(TorchFileError)
+    -> String
   {
     let member = try archive.bytes(name)
     return withExtendedLifetime(member) { String(decoding: member.bytes.prefix(32), as: UTF8.self) }
@@ -55,14 +59,14 @@ extension TorchFile {
   private static func bytes(of storage: PickledStorage, in archive: ZipArchive)
     throws(TorchFileError) -> ByteStorage
   {
-    let name = "data/\(storage.key)"
+    let name: ByteText = "data/\(storage.key)"
     guard let member = archive.members[name] else {
-      throw TorchFileError(.missingMember, "the archive has no member '\(name)'")
+      throw TorchFileError(.missingMember, "the archive has no member '\(name.excerpt())'")
     }
     guard member.count == storage.byteCount else {
       throw TorchFileError(
         .badStorage,
-        "'\(name)' has \(member.count) bytes; \(storage.count) \(storage.dtype) take "
+        "'\(name.excerpt())' has \(member.count) bytes; \(storage.count) \(storage.dtype) take "
           + "\(storage.byteCount)")
     }
     return try archive.bytes(name)

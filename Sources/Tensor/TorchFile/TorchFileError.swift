@@ -55,21 +55,13 @@ public struct TorchFileError: Error, Sendable, Hashable, CustomStringConvertible
   /// Path, message, place and kind on one line. Control characters, which names in hostile files may
   /// hold, come out as U+FFFD, and very long names are cut.
   public var description: String {
-    let place = [key.map { "'\(Self.printable($0))'" }, offset.map { "byte \($0)" }]
+    let place = [key.map { "'\($0.excerpt())'" }, offset.map { "byte \($0)" }]
       .compactMap { $0 }
-    return (path.map { "\($0): " } ?? "") + Self.printable(message)
+    return (path.map { "\($0): " } ?? "") + message.excerpt(Self.longestText)
       + (place.isEmpty ? "" : " (at \(place.joined(separator: ", ")))") + " [\(kind.rawValue)]"
   }
 
   private static let longestText = 500
-
-  private static func printable(_ text: String) -> String {
-    var shown = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(longestText) {
-      shown.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
-    }
-    return String(shown) + (text.unicodeScalars.count > longestText ? "…" : "")
-  }
 
   func at(_ path: Path?) -> TorchFileError {
     var error = self

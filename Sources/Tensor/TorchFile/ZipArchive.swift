@@ -4,7 +4,7 @@
 /// deflated ones are checked when they are unpacked.
 struct ZipArchive {
   /// The members by their names below the root folder.
-  let members: [String: ZipMember]
+  let members: [ByteText: ZipMember]
   private let file: ByteStorage
 
   /// Members beyond this number are refused: no checkpoint comes near.
@@ -39,16 +39,16 @@ struct ZipArchive {
   /// The bytes of a member: a stretch of the file, or unpacked where it is deflated.
   ///
   /// - Throws: `missingMember` where there is none.
-  func bytes(_ name: String) throws(TorchFileError) -> ByteStorage {
+  func bytes(_ name: ByteText) throws(TorchFileError) -> ByteStorage {
     guard let member = members[name] else {
-      throw TorchFileError(.missingMember, "the archive has no member '\(name)'")
+      throw TorchFileError(.missingMember, "the archive has no member '\(name.excerpt())'")
     }
     let stored = file.slice(member.dataOffset..<(member.dataOffset + member.storedCount))
     guard member.isDeflated else { return stored }
     guard member.count / Inflate.largestRatio <= member.storedCount else {
       throw TorchFileError(
         .badArchive,
-        "'\(name)' should unpack from \(member.storedCount) to \(member.count) bytes, "
+        "'\(name.excerpt())' should unpack from \(member.storedCount) to \(member.count) bytes, "
           + "which no deflate stream does")
     }
     var fault: TorchFileError?
@@ -59,7 +59,7 @@ struct ZipArchive {
     }
     if let fault { throw fault }
     guard let unpacked else {
-      throw TorchFileError(.limit, "no memory for the \(member.count) bytes of '\(name)'")
+      throw TorchFileError(.limit, "no memory for the \(member.count) bytes of '\(name.excerpt())'")
     }
     guard CRC32.checksums([unpacked]) == [member.crc] else { throw Self.wrongSum(member) }
     return unpacked
@@ -73,7 +73,8 @@ struct ZipArchive {
     for member in list.sorted(by: { $0.headerOffset < $1.headerOffset }) {
       guard member.headerOffset >= end else {
         throw TorchFileError(
-          .badArchive, "'\(member.name)' overlaps another member", offset: member.headerOffset)
+          .badArchive, "'\(member.name.excerpt())' overlaps another member",
+          offset: member.headerOffset)
       }
       end = member.dataOffset + member.storedCount
     }
@@ -82,22 +83,25 @@ struct ZipArchive {
     }
   }
 
-  private static func byName(_ list: [ZipMember]) throws(TorchFileError) -> [String: ZipMember] {
-    guard let slash = list[0].name.firstIndex(of: "/") else {
+  private static func byName(_ list: [ZipMember]) throws(TorchFileError) -> [ByteText: ZipMember] {
+    guard let slash = list[0].name.utf8.firstIndex(of: UInt8(ascii: "/")) else {
       throw TorchFileError(
-        .badArchive, "'\(list[0].name)' lies in no folder; PyTorch puts all members in one")
+        .badArchive,
+        "'\(list[0].name.excerpt())' lies in no folder; PyTorch puts all members in one")
     }
-    let root = list[0].name[...slash]
-    var members: [String: ZipMember] = [:]
+    let root = ByteText(list[0].name.description[...slash])
+    var members: [ByteText: ZipMember] = [:]
     for member in list {
-      guard member.name.hasPrefix(root) else {
+      guard let name = member.name.removing(prefix: root) else {
         throw TorchFileError(
-          .badArchive, "'\(member.name)' lies outside the folder '\(root)' of the first member")
+          .badArchive,
+          "'\(member.name.excerpt())' lies outside the folder '\(root.excerpt())' of the first member"
+        )
       }
-      let name = String(member.name.dropFirst(root.count))
       guard members.updateValue(member, forKey: name) == nil else {
         throw TorchFileError(
-          .badArchive, "two members are called '\(member.name)'", offset: member.headerOffset)
+          .badArchive, "two members are called '\(member.name.excerpt())'",
+          offset: member.headerOffset)
       }
     }
     return members
@@ -113,7 +117,7 @@ struct ZipArchive {
   private static func wrongSum(_ member: ZipMember) -> TorchFileError {
     TorchFileError(
       .checksum,
-      "the bytes of '\(member.name)' do not fit their CRC-32: the file is damaged, copy it again",
+      "the bytes of '\(member.name.excerpt())' do not fit their CRC-32: the file is damaged, copy it again",
       offset: member.dataOffset)
   }
 }

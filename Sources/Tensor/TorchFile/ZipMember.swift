@@ -1,6 +1,6 @@
 /// One file in a zip archive, as its directory describes it.
 struct ZipMember {
-  let name: String
+  let name: ByteText
   let crc: UInt32
   /// The bytes in the archive, and when unpacked.
   let storedCount: Int
@@ -47,7 +47,8 @@ struct ZipMember {
     isDeflated = method == 8
     guard isDeflated || storedCount == count else {
       throw TorchFileError(
-        .badArchive, "'\(name)' is stored as it is, but with \(storedCount) bytes for \(count)")
+        .badArchive,
+        "'\(name.excerpt())' is stored as it is, but with \(storedCount) bytes for \(count)")
     }
   }
 
@@ -57,13 +58,15 @@ struct ZipMember {
   mutating func locate(in file: UnsafeRawBufferPointer) throws(TorchFileError) {
     guard headerOffset <= file.count else {
       throw TorchFileError(
-        .badArchive, "'\(name)' should begin at byte \(headerOffset) of \(file.count)")
+        .badArchive, "'\(name.excerpt())' should begin at byte \(headerOffset) of \(file.count)")
     }
     var reader = ByteReader(
-      file, from: headerOffset, shortage: .truncated, what: "the local header of '\(name)'")
+      file, from: headerOffset, shortage: .truncated,
+      what: "the local header of '\(name.excerpt())'")
     guard try reader.integer(UInt32.self) == 0x0403_4B50 else {
       throw TorchFileError(
-        .badArchive, "no local header of '\(name)' where the directory says", offset: headerOffset)
+        .badArchive, "no local header of '\(name.excerpt())' where the directory says",
+        offset: headerOffset)
     }
     try reader.skip(2)
     let flags = try reader.integer(UInt16.self)
@@ -86,7 +89,8 @@ struct ZipMember {
       localCRC == crc || isDescribedLater && localCRC == 0
     else {
       throw TorchFileError(
-        .badArchive, "local header and directory disagree about '\(name)'", offset: headerOffset)
+        .badArchive, "local header and directory disagree about '\(name.excerpt())'",
+        offset: headerOffset)
     }
     if localSizes.contains(0xFFFF_FFFF), !isDescribedLater {
       var field = try Self.zip64Field(of: extra, member: name, offset: headerOffset)
@@ -94,34 +98,36 @@ struct ZipMember {
       where local == 0xFFFF_FFFF {
         guard try field.integer(UInt64.self) == UInt64(size) else {
           throw TorchFileError(
-            .badArchive, "local header and directory disagree about '\(name)'",
+            .badArchive, "local header and directory disagree about '\(name.excerpt())'",
             offset: headerOffset)
         }
       }
     }
     guard storedCount <= file.count - dataOffset else {
       throw TorchFileError(
-        .truncated, "'\(name)' should have \(storedCount) bytes; the file ends before",
+        .truncated, "'\(name.excerpt())' should have \(storedCount) bytes; the file ends before",
         offset: dataOffset)
     }
   }
 
-  private static func check(flags: UInt16, method: UInt16, member: String) throws(TorchFileError) {
+  private static func check(flags: UInt16, method: UInt16, member: ByteText) throws(TorchFileError)
+  {
     guard flags & 1 == 0 else {
-      throw TorchFileError(.unsupportedCompression, "'\(member)' is encrypted")
+      throw TorchFileError(.unsupportedCompression, "'\(member.excerpt())' is encrypted")
     }
     guard method == 0 || method == 8 else {
       throw TorchFileError(
         .unsupportedCompression,
-        "'\(member)' is compressed by method \(method); PyTorch stores (0) or deflates (8)")
+        "'\(member.excerpt())' is compressed by method \(method); PyTorch stores (0) or deflates (8)"
+      )
     }
   }
 
   /// The content of the extra field for what needs 64 bits.
-  private static func zip64Field(of extra: UnsafeRawBufferPointer, member: String, offset: Int)
+  private static func zip64Field(of extra: UnsafeRawBufferPointer, member: ByteText, offset: Int)
     throws(TorchFileError) -> ByteReader
   {
-    let what = "the 64-bit field of '\(member)'"
+    let what = "the 64-bit field of '\(member.excerpt())'"
     var reader = ByteReader(extra, shortage: .badArchive, what: what)
     while reader.remaining >= 4 {
       let identifier = try reader.integer(UInt16.self)
@@ -132,12 +138,12 @@ struct ZipMember {
   }
 
   private static func name(_ bytes: UnsafeRawBufferPointer, offset: Int) throws(TorchFileError)
-    -> String
+    -> ByteText
   {
-    let shown = String(decoding: bytes, as: UTF8.self)
-    guard let name = String(validating: bytes, as: UTF8.self), !name.isEmpty,
+    let shown = String(decoding: bytes, as: UTF8.self).excerpt()
+    guard let name = ByteText(validating: bytes), !name.isEmpty,
       !bytes.contains(0), !bytes.contains(UInt8(ascii: "\\")), !name.hasPrefix("/"),
-      !name.split(separator: "/").contains("..")
+      !bytes.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("..".utf8) })
     else {
       throw TorchFileError(
         .unsafeName,

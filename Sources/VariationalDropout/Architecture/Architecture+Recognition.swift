@@ -1,3 +1,5 @@
+import Tensor
+
 /// Why a state dict is not one of the known networks.
 public enum RecognitionError: Error, Sendable, Hashable, CustomStringConvertible {
   /// It holds log_sigma2: a twin's variational form, not a source.
@@ -20,7 +22,7 @@ extension Architecture {
   /// Keys and shapes decide everything: family, channels, classes and dropout layers.
   /// - Parameter variational: whether the state dict is expected in variational form.
   /// - Throws: `RecognitionError` naming the first key or shape that fits no known network.
-  public init(recognizing entries: [(key: String, shape: [Int])], variational: Bool = false)
+  public init(recognizing entries: [(key: ByteText, shape: [Int])], variational: Bool = false)
     throws(RecognitionError)
   {
     if !variational, entries.contains(where: { $0.key.contains("log_sigma2") }) {
@@ -31,7 +33,7 @@ extension Architecture {
     guard let first = shapes["module_list.0.weight"] else {
       throw .unknown(
         "no tensor module_list.0.weight among the \(entries.count) keys"
-          + (entries.first.map { " (the first is '\($0.key)')" } ?? ""))
+          + (entries.first.map { " (the first is '\($0.key.excerpt())')" } ?? ""))
     }
     guard first.count == 4, first[1] > 0 else {
       throw .unknown("module_list.0.weight has shape \(first), expected [outputs, channels, k, k]")
@@ -44,13 +46,16 @@ extension Architecture {
         let candidate = Architecture(
           family, channels: first[1], classes: output[0], hasDropoutLayers: dropout)
         let expected = candidate.tensors(variational: variational)
-        if expected.count == entries.count, expected.allSatisfy({ shapes[$0.key] == $0.shape }) {
+        if expected.count == entries.count,
+          expected.allSatisfy({ shapes[ByteText($0.key)] == $0.shape })
+        {
           self = candidate
           return
         }
       }
     }
-    let listing = entries.prefix(4).map { "\($0.key) \($0.shape)" }.joined(separator: ", ")
+    let listing = entries.prefix(4).map { "\($0.key.excerpt()) \($0.shape)" }.joined(
+      separator: ", ")
     throw .unknown(
       "keys and shapes fit none of CNN, CNN2, CNN3: \(listing)\(entries.count > 4 ? ", …" : "")")
   }

@@ -54,6 +54,27 @@ import Testing
     #expect(result.grid["seed"]?.values == [3] && result.others.keys.isEmpty)
   }
 
+  @Test func `numbers that NumPy's writer made texts of are numbers`() throws {
+    let result = try configuration(
+      #"{"seed": ["0", "18446744073709551615"], "optim::lr": "1e-3", "model::nlin": "tanh"}"#)
+    #expect(result.grid["seed"]?.values.map { $0.text() } == ["0", "18446744073709551615"])
+    #expect(result.grid["optim::lr"]?.values == [0.001])
+    #expect(result.grid["model::nlin"]?.values == ["tanh"])
+  }
+
+  @Test func `what goes into every params.json is bounded, and so is what is said`() throws {
+    let long = String(repeating: "\u{301}", count: 300_000)
+    let error = #expect(throws: RunError.self) {
+      try configuration("{\"training::x\": \"\(long)\", \"\(long)\": 1}")
+    }
+    let text = try #require(error?.description)
+    #expect(text.contains("every params.json repeats") && text.contains("unknown key"))
+    #expect(text.utf8.count < 1_000)
+    let many = (0..<1_000).map { "\"k\($0)\": 1" }.joined(separator: ",")
+    let second = #expect(throws: RunError.self) { try configuration("{\(many)}") }
+    #expect(second?.description.contains("and 980 more") == true)
+  }
+
   private static let bad = [
     ("[1]", "no JSON object"), ("{", "not JSON"),
     (#"{"optim::learning_rate": 0.1}"#, "unknown key 'optim::learning_rate'"),
@@ -79,15 +100,22 @@ import Testing
     arguments: [
       ("1-3", [1, 2, 3]), ("5", [5]), ("1,2,9", [1, 2, 9]), ("1-3,7-8,0", [1, 2, 3, 7, 8, 0]),
       ("-2,-1", [-2, -1]),
-    ] as [(String, [Int64])])
-  func `seeds are read and written in short`(text: String, seeds: [Int64]) {
+      (
+        "18446744073709551614-18446744073709551615",
+        [Seed("18446744073709551614")!, Seed("18446744073709551615")!]
+      ),
+    ] as [(String, [Seed])])
+  func `seeds are read and written in short`(text: String, seeds: [Seed]) {
     let list = SeedList(argument: Array(text.utf8))
     #expect(list?.values == seeds)
     #expect(list.map { SeedList(argument: Array($0.argumentText.utf8)) } == list)
     #expect(SeedList([1, 2, 3, 9]).argumentText == "1-3,9")
   }
 
-  @Test(arguments: ["", "3-1", "1,,2", "1,1", "1-3,2", "a", "1-", "0-9223372036854775807", "1-2-3"])
+  @Test(arguments: [
+    "", "3-1", "1,,2", "1,1", "1-3,2", "a", "1-", "0-9223372036854775807", "0-18446744073709551615",
+    "18446744073709551616", "1-2-3",
+  ])
   func `nonsense is no list of seeds`(text: String) {
     #expect(SeedList(argument: Array(text.utf8)) == nil)
   }
@@ -109,7 +137,8 @@ import Testing
       "model::dropout": 0.5, "model::init_type": "kaiming_uniform", "model::nlin": "tanh",
       "optim::lr": 0.001, "optim::optimizer": "adam", "seed": 3,
     ]
-    let long = TrialNaming(experiment: "478a3", date: date, searchedKeys: parameters.keys)
+    let long = TrialNaming(
+      experiment: "478a3", date: date, searchedKeys: parameters.keys.map(\.description))
     #expect(
       long.name(1, parameters: parameters).description
         == "NN_tune_trainable_478a3_00001_1_model::dropout=0.5,model::init_type=kaiming_uniform,"

@@ -189,7 +189,7 @@ import VariationalDropout
       // Two standard errors of a tenth of 200 images are 0.0424.
       let guessing = accuracies.filter { $0.value <= 0.1424 }.map(\.key)
       let config = try JSONValue(parsing: files.read(folder / "twin/config.json")).object
-      let noted = config?["notes"]?.array?.compactMap { $0.object?["trial"]?.string }
+      let noted = config?["notes"]?.array?.compactMap { $0.object?["trial"]?.string?.description }
       #expect(!guessing.isEmpty && noted == guessing.sorted().map(\.description))
       #expect(run.messages.contains("is no better than chance at iteration 0: test accuracy"))
     }

@@ -22,6 +22,21 @@ import VariationalDropout
     #expect(TimeLimit(TimeLimit(seconds: 360_000).description)?.seconds == 360_000)
   }
 
+  @Test(arguments: ["999999-0", "213504-0", "999999-999999:999999:999999"])
+  func `thousands of years are no limit`(text: String) throws {
+    let shape = GroupShape(
+      architecture: Architecture(.cnn, channels: 1), nonlinearity: .tanh, optimizer: .adam,
+      batchSize: 10, variational: true)
+    let budget = TimeBudget(
+      try #require(TimeLimit(text)), since: .max - 1, now: { .max - 1 },
+      probe: { _ in SpeedProbe(evaluation: 0.1, epoch: 0.1) })
+    #expect(!budget.isUsedUp)
+    let other = TimeBudget(
+      try #require(TimeLimit(text)), since: 5, now: { 6 },
+      probe: { _ in SpeedProbe(evaluation: 1, epoch: 1e6) })
+    #expect(other.allows(iteration: 1, of: shape))
+  }
+
   @Test func `an epoch begins only where it can end`() {
     let clock = Counter()
     let shape = GroupShape(

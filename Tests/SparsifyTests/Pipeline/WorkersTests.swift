@@ -52,7 +52,8 @@ import Testing
   private func claimAll(of run: Run, for other: Worker) throws {
     let plan = try run.options.preparation(files: files).plan(capacity: run.capacity)
     for group in plan.groups {
-      let record = ClaimRecord(worker: other, trials: group.models.map(\.name.description))
+      let record = ClaimRecord(
+        worker: other, trials: group.models.map { ByteText($0.name.description) })
       let bytes = Array(JSONValue.object(record.json).text().utf8)
       try files.write(bytes, to: claims(run) / group.name)
     }

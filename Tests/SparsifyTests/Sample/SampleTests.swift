@@ -71,7 +71,7 @@ import Testing
       #expect(try files.list(folder / "a") == ["dataset.pt", "digits.png", "zoo"])
       let zoo = try Zoo.read(folder / "a" / "zoo")
       #expect(zoo.trials.count == 2)
-      #expect(zoo.trials.allSatisfy { $0.params["model::type"]?.string == architecture })
+      #expect(zoo.trials.allSatisfy { $0.params["model::type"]?.string == ByteText(architecture) })
       for part: Path in ["dataset.pt", "digits.png"] {
         let parts = try (["a", "b"] as [Path]).map { try files.read(folder / $0 / part) }
         #expect(parts[0] == parts[1])

@@ -31,7 +31,7 @@ import Testing
     #expect(lines.count == 3 && lines[2].isEmpty)
     for line in lines.dropLast() {
       let object = try #require(try JSONValue(parsing: Array(line.utf8)).object)
-      #expect(object.keys == header.split(separator: ",").map { String($0) } + ["config"])
+      #expect(object.keys == header.split(separator: ",").map { ByteText($0) } + ["config"])
     }
   }
 

@@ -4,10 +4,10 @@ import Testing
 import VariationalDropout
 
 @Suite struct TwinParametersTests {
-  private func parameters(learningRate: Double = 0.0003) -> TwinParameters {
+  private func parameters(learningRate: Double = 0.0003, seed: Seed = 1) -> TwinParameters {
     TwinParameters(
       nonlinearity: .tanh, optimizer: .adam,
-      hyperparameters: Hyperparameters(learningRate: learningRate), batchSize: 10, seed: 1,
+      hyperparameters: Hyperparameters(learningRate: learningRate), batchSize: 10, seed: seed,
       epochs: 25, klScale: 0.01, threshold: 3, sourceEpoch: 50, sourceFolder: "../zoo/trial",
       dataSet: "dataset.pt", modelType: nil)
   }
@@ -34,6 +34,19 @@ import VariationalDropout
     let merged = parameters().merged(into: source)
     #expect(merged["training::batchsize"] == .number(10))
     #expect(merged["optim::wd"] == .integer(0))
+  }
+
+  @Test func `seeds that are one double are two seeds`() throws {
+    let seeds = try ["18446744073709551615", "18446744073709551614"].map {
+      try #require(Seed($0))
+    }
+    var source = source
+    source["seed"] = JSONValue(seeds[0])
+    #expect(
+      parameters(seed: seeds[0]).merged(into: source)
+        == parameters(seed: seeds[0]).merged(into: parameters(seed: seeds[0]).merged(into: source)))
+    #expect(
+      parameters(seed: seeds[1]).merged(into: source)["seed"]?.text() == "18446744073709551614")
   }
 
   @Test func `other values replace the source's`() {

@@ -23,10 +23,9 @@ import Testing
     #expect(negativeZero.sign == .minus)
   }
 
-  @Test func `reads integers to the limits of 64 bits and doubles beyond`() throws {
+  @Test func `reads integers to the limits of 64 bits, and doubles beyond theirs`() throws {
     #expect(try parse("9223372036854775807") == .integer(.max))
     #expect(try parse("-9223372036854775808") == .integer(.min))
-    #expect(try parse("9223372036854775808") == .number(9_223_372_036_854_775_808))
     #expect(try parse("1e400") == .number(.infinity))
     #expect(try parse("-1e-400") == .number(-0.0))
   }
@@ -126,6 +125,45 @@ import Testing
       #expect(try JSONValue(parsing: Array(written.utf8)).text() == written)
     }
     #expect((100..<4500).contains(readCount))
+  }
+
+  @Test func `integers keep their digits`() throws {
+    let digits = String(repeating: "7", count: WideInteger.mostDigits)
+    for text in [
+      "9223372036854775807", "9223372036854775808", "-9223372036854775809",
+      "12345678901234567890", "18446744073709551615", digits, "-" + digits,
+    ] {
+      let value = try parse(text)
+      #expect(value.text() == text)
+      #expect(value.double == Double(text))
+    }
+    #expect(try parse("9223372036854775808") == JSONValue(Int128(1) << 63))
+    let error = #expect(throws: JSONError.self) { try parse(digits + "7") }
+    #expect(error?.reason == "an integer of 601 digits, more than 600")
+  }
+
+  @Test func `numbers are compared in full`() throws {
+    let wide = try parse("18446744073709551615")
+    #expect(wide.int == nil && wide.int128 == Int128(UInt64.max))
+    #expect(try wide.isSameNumber(as: parse("18446744073709551615")))
+    #expect(try !wide.isSameNumber(as: parse("18446744073709551614")))
+    #expect(try parse("18446744073709551616").isSameNumber(as: .number(0x1p64)))
+    #expect(JSONValue.integer(10).isSameNumber(as: .number(10)))
+    #expect(!JSONValue.integer(1 << 53 + 1).isSameNumber(as: .integer(1 << 53)))
+    #expect(!JSONValue.string("1").isSameNumber(as: 1))
+  }
+
+  @Test func `what people may nest can be read again where files of ours wrap it`() throws {
+    let brackets = { (count: Int) in
+      String(repeating: "[", count: count) + String(repeating: "]", count: count)
+    }
+    let deepest = Array(brackets(JSONLimits.input.depth).utf8)
+    let value = try JSONValue(parsing: deepest, limits: .input)
+    #expect(throws: JSONError.self) {
+      try JSONValue(parsing: [0x5B] + deepest + [0x5D], limits: .input)
+    }
+    let wrapped: JSONValue = ["models": [["config": value]]]
+    #expect(try JSONValue(parsing: Array(wrapped.text().utf8)) == wrapped)
   }
 
   @Test func `takes a whole number with a fraction of zero for an integer`() {

@@ -20,7 +20,8 @@ struct PickleMachineTests {
     for (program, expected) in cases {
       switch try Archive.read(program).root {
       case .int(let value): #expect(Int128(value) == expected)
-      case .wideInteger(let value): #expect(value == expected && Int(exactly: value) == nil)
+      case .wideInteger(let value):
+        #expect(value.int128 == expected && Int(exactly: expected) == nil)
       default: Issue.record("not an integer")
       }
     }
@@ -108,6 +109,38 @@ struct PickleMachineTests {
       case .tensor(let tensor) = items.first
     else { return nil }
     return tensor.shape
+  }
+
+  @Test("has integers of any size in as many bytes as Python takes")
+  func wideIntegers() throws {
+    // What pickle.dumps(value, 2) has between the protocol and the end, by Python 3.
+    let cases: [(text: String, bytes: [UInt8])] = [
+      ("9223372036854775808", [0x8A, 9, 0, 0, 0, 0, 0, 0, 0, 0x80, 0]),
+      ("18446744073709551615", [0x8A, 9, 255, 255, 255, 255, 255, 255, 255, 255, 0]),
+      ("-9223372036854775809", [0x8A, 9, 255, 255, 255, 255, 255, 255, 255, 0x7F, 255]),
+      ("12345678901234567890", [0x8A, 9, 0xD2, 0x0A, 0x1F, 0xEB, 0x8C, 0xA9, 0x54, 0xAB, 0]),
+    ]
+    for (text, bytes) in cases {
+      guard case .wideInteger(let value) = try JSONValue(parsing: Array(text.utf8)) else {
+        Issue.record("\(text) is no wide integer")
+        continue
+      }
+      #expect(PickleWriter.pickle(.wideInteger(value)) == [0x80, 2] + bytes + [0x2E])
+      guard case .wideInteger(value) = try Archive.read(bytes).root else {
+        Issue.record("\(text) is read as another value")
+        continue
+      }
+    }
+    // The longest still has its size in one byte.
+    let digits = Array(String(repeating: "9", count: WideInteger.mostDigits).utf8)
+    for text in [digits, [UInt8(ascii: "-")] + digits] {
+      guard case .wideInteger(let value) = try JSONValue(parsing: text) else {
+        Issue.record("no wide integer")
+        continue
+      }
+      let pickle = PickleWriter.pickle(.wideInteger(value))
+      #expect(pickle.count == 5 + Int(pickle[3]) && pickle[3] == 250)
+    }
   }
 
   @Test("names what it refuses, without control characters")

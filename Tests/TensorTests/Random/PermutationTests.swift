@@ -47,7 +47,7 @@ struct PermutationTests {
     let (size, rounds) = (20, 20_000)
     var counts = [Int](repeating: 0, count: size * size)
     for round in 0..<rounds {
-      let key = overSeeds ? RandomKey(seed: Int64(round), trialKey: 9) : Self.key
+      let key = overSeeds ? RandomKey(seed: Seed(round), trialKey: 9) : Self.key
       let order = key.permutation(of: size, epoch: overSeeds ? 1 : round)
       for (position, element) in order.enumerated() { counts[position * size + Int(element)] += 1 }
     }

@@ -19,8 +19,8 @@ struct HostileFileTests {
   static let entries = manifest["files"]!.array!.map { entry in
     let entry = entry.object!
     return Entry(
-      file: entry["file"]!.string!, must: entry["must"]!.string!,
-      kinds: entry["kinds"]!.array!.map { $0.string! },
+      file: entry["file"]!.string!.description, must: entry["must"]!.string!.description,
+      kinds: entry["kinds"]!.array!.map { $0.string!.description },
       root: entry["root"].flatMap { $0.isNull ? nil : $0 })
   }
 
@@ -48,7 +48,7 @@ struct HostileFileTests {
   @Test("of every kind there is are among them")
   func kinds() {
     let known = Self.manifest["kinds"]!.object!.keys
-    #expect(Set(known) == Set(TorchFileError.Kind.allCases.map(\.rawValue)))
+    #expect(Set(known.map(\.description)) == Set(TorchFileError.Kind.allCases.map(\.rawValue)))
     #expect(Self.entries.count == 161)
   }
 }

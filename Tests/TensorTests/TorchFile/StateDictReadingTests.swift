@@ -38,7 +38,8 @@ struct StateDictReadingTests {
 
   @Test("takes off the prefix of DataParallel where all keys have it")
   func prefix() throws {
-    let prefixed = StateDict(Self.weights.entries.map { ("module." + $0.key, $0.tensor) })
+    let prefixed = StateDict(
+      Self.weights.entries.map { ("module.\($0.key)" as ByteText, $0.tensor) })
     #expect(try Self.read(.stateDict(prefixed)).keys == Self.weights.keys)
     var mixed = prefixed
     mixed["other"] = Tensor([1] as [Float], shape: [1])

@@ -35,7 +35,9 @@ private final class GoldenRun {
     let start = node["start"]
     klWeight = Float(node.optional("kl_weight")?.double ?? 0)
     let isVariational = node.optional("kl_weight") != nil
-    let entries = start.object.keys.sorted().map { (key: $0, shape: start[$0].tensor.shape) }
+    let entries = start.object.keys.sorted().map {
+      (key: ByteText($0), shape: start[$0].tensor.shape)
+    }
     let architecture = try Architecture(recognizing: entries, variational: isVariational)
     self.architecture = architecture
     let tensors = architecture.tensors(variational: isVariational)
@@ -66,7 +68,7 @@ private final class GoldenRun {
           weightDecay: config["optim::wd"].double, momentum: momentum,
           nesterov: config.optional("optim::nesterov") != nil && momentum > 0,
           dropout: node["dropout"].double),
-        randomKey: RandomKey(seed: Int64(position), trialKey: 0))
+        randomKey: RandomKey(seed: Seed(position), trialKey: 0))
     }
     group = LaneGroup(shape: shape, models: models)
   }

@@ -4,7 +4,7 @@ import VariationalDropout
 /// A state dict: keys, shapes, types, zeros, range, NaN.
 struct CheckpointInspection: Inspection {
   private let path: Path
-  private let tensors: [(key: String, tensor: Tensor, statistics: TensorStatistics)]
+  private let tensors: [(key: ByteText, tensor: Tensor, statistics: TensorStatistics)]
   private let network: Network?
   /// Why no known network was recognised.
   private let unrecognized: String?
@@ -63,9 +63,9 @@ struct CheckpointInspection: Inspection {
 
   var text: String {
     var table = TextTable(["key", "type", "shape", "zeros", "min", "max", "NaN", "inf"])
-    for (key, tensor, statistics) in tensors {
+    for (key, tensor, statistics) in tensors.prefix(mostLines) {
       table.add([
-        key, tensor.dtype.rawValue, dimensions(tensor.shape), String(statistics.zeros),
+        key.excerpt(), tensor.dtype.rawValue, dimensions(tensor.shape), String(statistics.zeros),
         brief(statistics.minimum), brief(statistics.maximum), String(statistics.nans),
         String(statistics.infinities),
       ])
@@ -73,7 +73,8 @@ struct CheckpointInspection: Inspection {
     let count = tensors.reduce(0) { $0 + $1.statistics.count }
     return
       (["Checkpoint \(path): \(counted(tensors.count, "tensor")), \(counted(count, "value"))"]
-      + networkLines + [table.text]).joined(separator: "\n")
+      + networkLines + [table.text] + more(than: mostLines, of: tensors.count)).joined(
+        separator: "\n")
   }
 
   private var networkLines: [String] {

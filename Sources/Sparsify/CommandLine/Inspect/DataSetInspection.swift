@@ -14,7 +14,7 @@ struct DataSetInspection: Inspection {
 
   private let path: Path
   private let shape: [Int]
-  private let seed: Int?
+  private let seed: Seed?
   private let fingerprint: String
   private let parts: [Part]
 
@@ -59,7 +59,7 @@ struct DataSetInspection: Inspection {
   var json: JSONValue {
     [
       "kind": "dataset", "path": JSONValue(path), "shape": .array(shape.map(JSONValue.integer)),
-      "classes": .integer(classes), "seed": seed.map(JSONValue.integer) ?? .null,
+      "classes": .integer(classes), "seed": seed.map { JSONValue($0) } ?? .null,
       "fingerprint": .string(fingerprint),
       "sets": .array(
         parts.map { part in

@@ -10,6 +10,19 @@ protocol Inspection {
   var json: JSONValue { get }
 }
 
+/// Lines of one kind that a text has at most: nobody reads more, and a hostile file may have a million.
+let mostLines = 1_000
+
+/// The first lines, and how many there are beyond.
+func some(_ lines: [String]) -> [String] {
+  lines.prefix(mostLines) + more(than: mostLines, of: lines.count)
+}
+
+/// A line that tells of those that are not shown; none where all are.
+func more(than shown: Int, of count: Int) -> [String] {
+  count > shown ? ["    and \(count - shown) more, which --json lists"] : []
+}
+
 /// A number in at most four significant digits, a whole one of 32 bits in all of its digits.
 func brief(_ number: Double?) -> String {
   guard let number else { return "-" }

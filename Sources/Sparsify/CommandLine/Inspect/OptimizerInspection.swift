@@ -94,19 +94,24 @@ struct OptimizerInspection: Inspection {
     for group in groups {
       let settings = group.entries.filter { $0.key != .string("params") }
       lines.append(
-        "  " + settings.map { "\($0.key) \(describe($0.value).text())" }.joined(separator: ", "))
+        "  "
+          + settings.map {
+            "\($0.key.description.excerpt()) \(describe($0.value).text().excerpt(200))"
+          }.joined(separator: ", "))
     }
     var table = TextTable(["parameter", "holds", "shape", "zeros", "min", "max", "NaN", "inf"])
-    for parameter in parameters {
+    for parameter in parameters.prefix(mostLines) {
       for case (let name, .tensor(let tensor), let statistics?) in parameter.values {
         table.add([
-          String(parameter.index), name, dimensions(tensor.shape), String(statistics.zeros),
+          String(parameter.index), name.excerpt(), dimensions(tensor.shape),
+          String(statistics.zeros),
           brief(statistics.minimum), brief(statistics.maximum), String(statistics.nans),
           String(statistics.infinities),
         ])
       }
     }
     if !table.isEmpty { lines.append(table.text) }
+    lines += more(than: mostLines, of: parameters.count)
     return lines.joined(separator: "\n")
   }
 
@@ -141,13 +146,14 @@ struct OptimizerInspection: Inspection {
     case .none: .null
     case .bool(let value): .bool(value)
     case .int(let value): .integer(value)
+    case .wideInteger(let value): .wideInteger(value)
     case .float(let value): .number(value)
     case .string(let value): .string(value)
     case .list(let values), .tuple(let values): .array(values.map(describe))
     case .dict(let dict):
       .object(
         dict.entries.reduce(into: JSONObject()) { $0[$1.key.description] = describe($1.value) })
-    case .wideInteger, .tensor, .object: .string("<\(value.typeName)>")
+    case .tensor, .object: .string("<\(value.typeName)>")
     }
   }
 }

@@ -91,7 +91,9 @@ struct TrialInspection: Inspection {
     }
     lines += notes.map { "  note: \($0)" }
     if let problem { lines.append("  can't be sparsified: \(problem)") }
-    lines += ["  params.json:"] + trial.params.members.map { "    \($0.key): \($0.value.text())" }
+    lines.append("  params.json:")
+    lines += some(
+      trial.params.members.map { "    \($0.key.excerpt()): \($0.value.text().excerpt(200))" })
     return lines.joined(separator: "\n")
   }
 

@@ -35,15 +35,15 @@ struct ZooInspection: Inspection {
   }
 
   /// The networks and the last epochs with how many trials have them, most frequent first.
-  private var networks: [(value: String, count: Int)] {
+  private var networks: [(value: ByteText, count: Int)] {
     frequencies(
       sound.map { trial in
-        trial.architecture!.summary + (trial.isVariational ? ", variational form" : "")
+        ByteText(trial.architecture!.summary + (trial.isVariational ? ", variational form" : ""))
       })
   }
 
-  private var lastEpochs: [(value: String, count: Int)] {
-    frequencies(trials.map { $0.trial.lastEpoch.map(String.init) ?? "none" })
+  private var lastEpochs: [(value: ByteText, count: Int)] {
+    frequencies(trials.map { ByteText($0.trial.lastEpoch.map(String.init) ?? "none") })
   }
 
   /// Lowest, median and highest of each measure at the end, over the sound trials.
@@ -91,7 +91,8 @@ struct ZooInspection: Inspection {
   }
 
   private func section(_ title: String, _ parameters: [ParameterSurvey]) -> [String] {
-    parameters.isEmpty ? [] : [title] + parameters.map { "  \($0.key): \($0.summary)" }
+    if parameters.isEmpty { return [] }
+    return [title] + some(parameters.map { "  \($0.key.excerpt()): \($0.summary)" })
   }
 
   var json: JSONValue {
@@ -121,9 +122,9 @@ struct ZooInspection: Inspection {
 }
 
 /// The distinct values with how often each occurs, most frequent first, else in order of appearance.
-func frequencies(_ values: [String]) -> [(value: String, count: Int)] {
-  var counts: [String: Int] = [:]
-  var order: [String] = []
+func frequencies(_ values: [ByteText]) -> [(value: ByteText, count: Int)] {
+  var counts: [ByteText: Int] = [:]
+  var order: [ByteText] = []
   for value in values {
     if counts[value] == nil { order.append(value) }
     counts[value, default: 0] += 1

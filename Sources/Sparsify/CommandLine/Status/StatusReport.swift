@@ -43,7 +43,7 @@ struct StatusReport {
     lines.append(line("skipped", "\(status.skipped.count)"))
     lines += status.skipped.map { "    \($0.trial): \($0.reason)" }
     lines.append(line("missing", "\(status.missing.count + status.unnamed)"))
-    lines += some(status.missing)
+    lines += some(status.missing.map(\.description))
     return lines.joined(separator: "\n")
   }
 
@@ -142,7 +142,7 @@ struct StatusReport {
         }),
       "interrupted": .array(status.interrupted.map(json)),
       "failed": .array(status.failed.map(json)), "skipped": .array(status.skipped.map(json)),
-      "missing": .array(status.missing.map { .string($0) }),
+      "missing": .array(status.missing.map(JSONValue.string)),
     ])
   }
 

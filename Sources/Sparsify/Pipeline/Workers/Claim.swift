@@ -6,16 +6,16 @@ import Tensor
 package struct ClaimRecord: Sendable, Equatable {
   package var worker: Worker
   /// Their names.
-  package var trials: [String]
+  package var trials: [ByteText]
 
-  package init(worker: Worker, trials: [String]) {
+  package init(worker: Worker, trials: [ByteText]) {
     self.worker = worker
     self.trials = trials
   }
 
   package var json: JSONObject {
     var object = worker.json
-    object["trials"] = .array(trials.map { .string($0) })
+    object["trials"] = .array(trials.map(JSONValue.string))
     return object
   }
 

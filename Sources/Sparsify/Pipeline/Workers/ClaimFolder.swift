@@ -37,7 +37,7 @@ package struct ClaimFolder: Sendable {
   package func take(
     _ name: Path, trials: [Path], for worker: Worker, among others: Set<Path>
   ) throws(FileError) -> Claim? {
-    let record = ClaimRecord(worker: worker, trials: trials.map(\.description))
+    let record = ClaimRecord(worker: worker, trials: trials.map { ByteText($0.description) })
     let now = try work.now()
     if let held = try held(name, now) {
       let isLeftOver = held.record?.worker == worker

@@ -115,7 +115,8 @@ extension Worker {
       let run = json["run"]?.string
     else { return nil }
     self.init(
-      host: host, boot: boot, processSpace: space, process: process, processStart: start, run: run)
+      host: host.description, boot: boot.description, processSpace: space.description,
+      process: process, processStart: start, run: run.description)
   }
 }
 

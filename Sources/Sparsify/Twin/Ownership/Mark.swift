@@ -6,7 +6,7 @@ import Tensor
 /// identity and name each other. Loops over folders can tell by `kind` which are which. It differs
 /// from run to run and is no part of what is the same in identical twins.
 package struct Mark: Sendable, Equatable {
-  package enum Kind: String, Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
     case twin, zoo, work
   }
 
@@ -85,15 +85,16 @@ package struct Mark: Sendable, Equatable {
   package init?(reading folder: Path, files: FileSystem) throws(FileError) {
     guard let object = try files.jsonObject(at: folder / Self.fileName),
       object["product"] == Self.product,
-      let kind = object["kind"]?.string.flatMap(Kind.init(rawValue:)),
+      let kind = object["kind"]?.string.flatMap(Kind.init(text:)),
       let identity = object["identity"]?.string, let stored = StoredOptions(reading: object)
     else { return nil }
     var hashes: [String: [String]] = [:]
     for (name, list) in object["files"]?.object?.members ?? [] {
-      hashes[name] = list.array?.compactMap(\.string)
+      hashes[name.description] = list.array?.compactMap(\.string?.description)
     }
     self.init(
-      kind: kind, identity: identity, partner: object["partner"]?.string ?? "", stored: stored,
+      kind: kind, identity: identity.description,
+      partner: object["partner"]?.string?.description ?? "", stored: stored,
       models: object["models"]?.int, files: hashes)
     data = object["data"]?.object.flatMap { Data(json: $0) }
   }
@@ -104,6 +105,6 @@ extension Mark.Data {
     guard let sha256 = json["sha256"]?.string, let size = json["size"]?.int,
       let modified = json["modified"]?.double
     else { return nil }
-    self.init(sha256: sha256, size: size, modified: modified)
+    self.init(sha256: sha256.description, size: size, modified: modified)
   }
 }

@@ -22,7 +22,7 @@ package struct StoredOptions: Sendable, Equatable {
   /// As a mark, an options.json of version 0.1.0 or a config.json has them; nil where it has none.
   package init?(reading object: JSONObject) {
     guard let version = object["sparsify::version"] else { return nil }
-    self.version = version.string ?? "unknown"
+    self.version = version.string?.description ?? "unknown"
     format = object["sparsify::format"]?.int ?? 1
     options = object["options"]?.object ?? [:]
   }
@@ -71,8 +71,8 @@ package struct StoredOptions: Sendable, Equatable {
     }
     let keys = options.keys + earlier.options.keys.filter { options[$0] == nil }
     let differences = keys.filter { options[$0] != earlier.options[$0] }.map { key in
-      "  \(key): \(earlier.options[key]?.text() ?? "absent") before, "
-        + "\(options[key]?.text() ?? "absent") now"
+      "  \(key.excerpt()): \(earlier.options[key]?.text().excerpt() ?? "absent") before, "
+        + "\(options[key]?.text().excerpt() ?? "absent") now"
     }
     if differences.isEmpty { return }
     throw RunError(

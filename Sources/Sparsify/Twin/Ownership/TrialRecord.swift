@@ -56,12 +56,12 @@ package struct TrialRecord: Sendable, Equatable {
     // No path leads out of the folder.
     let sound = list.members.filter { Self.isPlain($0.key) }
     self.init(
-      trial: trial.description, experimentID: experimentID, epochs: epochs, rows: rows,
-      files: sound.map { File(path: Path($0.key), size: $0.value.int) })
+      trial: trial.description, experimentID: experimentID.description, epochs: epochs,
+      rows: rows.description, files: sound.map { File(path: Path($0.key), size: $0.value.int) })
   }
 
   /// Whether a path is a name, or a name in a folder.
-  private static func isPlain(_ path: String) -> Bool {
+  private static func isPlain(_ path: ByteText) -> Bool {
     let steps = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     return steps.count <= 2
       && steps.allSatisfy { step in

@@ -211,7 +211,9 @@ extension TrialRecord {
   init?(
     adopting trial: Path, of stored: StoredOptions, in folder: Path, _ fileSystem: FileSystem
   ) throws(FileError) {
-    let log = try fileSystem.readIfPresent(folder / TrialFiles.resultName) ?? []
+    let log =
+      try fileSystem.readIfPresent(
+        folder / TrialFiles.resultName, limit: TrialLog.largestSize) ?? []
     guard ResultRows.experimentID(of: log) == stored.experimentID else { return nil }
     let rows = ResultRows(log)
     guard let epochs = stored.epochs ?? rows.last else { return nil }

@@ -48,12 +48,12 @@ package final class TwinExaminer {
     let planned = folders.ownsWork ? try PlannedTrials(reading: work) : nil
     let found = try folders.trials.map { try examine($0) } ?? []
 
-    var done: [String] = []
+    var done: [ByteText] = []
     var damaged: [TwinStatus.LeftOut] = []
-    var absent: [(trial: String, files: [Path])] = []
+    var absent: [(trial: ByteText, files: [Path])] = []
     for (name, condition, absentFiles) in found {
       // Names that are not UTF-8 may look alike.
-      let trial = name.description
+      let trial = ByteText(name)
       switch condition {
       case .whole:
         done.append(trial)
@@ -122,7 +122,7 @@ package final class TwinExaminer {
     return found.sorted { $0.0 < $1.0 }
   }
 
-  private static func byKind(_ absent: [(trial: String, files: [Path])]) -> [TwinStatus.Absent] {
+  private static func byKind(_ absent: [(trial: ByteText, files: [Path])]) -> [TwinStatus.Absent] {
     var kinds: [Path: TwinStatus.Absent] = [:]
     for (_, files) in absent {
       for (name, count) in Dictionary(grouping: files, by: \.name).mapValues(\.count) {
@@ -140,7 +140,7 @@ package final class TwinExaminer {
 
   /// Takes from `left` what living workers have.
   private func running(
-    _ work: WorkFolder, among left: inout Set<String>, now: Double
+    _ work: WorkFolder, among left: inout Set<ByteText>, now: Double
   ) throws -> [TwinStatus.Running] {
     var running: [TwinStatus.Running] = []
     for claim in try ClaimFolder(work).all(now).filter({ !$0.isStale }) {
@@ -159,7 +159,7 @@ package final class TwinExaminer {
   }
 
   /// How far a trial is; one whose state is damaged will be begun anew. Nil where it has no state.
-  private func state(of trial: String, _ work: WorkFolder) throws -> State? {
+  private func state(of trial: ByteText, _ work: WorkFolder) throws -> State? {
     let path = work.stateFile(of: Path(trial))
     guard let file = try files.info(path) else { return nil }
     if let known = states[path], known.file == file { return known.state }
@@ -173,8 +173,8 @@ package final class TwinExaminer {
 
   // MARK: Others
 
-  private func failures(_ config: JSONObject?, _ folders: TwinFolders) throws -> [String: String] {
-    var failures: [String: String] = [:]
+  private func failures(_ config: JSONObject?, _ folders: TwinFolders) throws -> [ByteText: String] {
+    var failures: [ByteText: String] = [:]
     for entry in config?["failed"]?.array ?? [] {
       guard let trial = entry.object?["trial"]?.string else { continue }
       let isBegunAgain =
@@ -184,38 +184,38 @@ package final class TwinExaminer {
     }
     if folders.ownsWork {
       for failure in try folders.work.failures() {
-        failures[failure.trial.description] = "\(failure)"
+        failures[ByteText(failure.trial)] = "\(failure)"
       }
     }
     return failures
   }
 
-  private static func skipped(in config: JSONObject?) -> [String: String] {
+  private static func skipped(in config: JSONObject?) -> [ByteText: String] {
     let entries = config?["skipped"]?.array ?? []
     return Dictionary(
       entries.compactMap { entry in
         guard let trial = entry.object?["trial"]?.string,
           let reason = entry.object?["reason"]?.string
         else { return nil }
-        return (trial, reason)
+        return (trial, reason.description)
       }, uniquingKeysWith: { $1 })
   }
 
-  private static func sorted(_ reasons: [String: String]) -> [TwinStatus.LeftOut] {
+  private static func sorted(_ reasons: [ByteText: String]) -> [TwinStatus.LeftOut] {
     reasons.map { TwinStatus.LeftOut(trial: $0.key, reason: $0.value) }
       .sorted { $0.trial < $1.trial }
   }
 
   /// Trials that a complete twin had, by its trajectories.csv, and has no more.
   private static func lost(
-    _ config: JSONObject?, _ reached: Set<String>, twin: Path, _ files: FileSystem
-  ) throws -> [String] {
+    _ config: JSONObject?, _ reached: Set<ByteText>, twin: Path, _ files: FileSystem
+  ) throws -> [ByteText] {
     let count = config?["counts"]?.object?["finished"]?.int ?? 0
     guard count > reached.count,
       let table = try files.readIfPresent(twin / TwinSession.trajectoriesName, limit: 4 << 30)
     else { return [] }
     let names = table.split(separator: UInt8(ascii: "\n")).dropFirst().map { row in
-      String(decoding: row.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
+      ByteText(String(decoding: row.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self))
     }
     return Set(names).subtracting(reached).sorted()
   }

@@ -5,10 +5,10 @@ import Tensor
 package struct TwinStatus: Sendable {
   /// A trial that was begun, and its last whole epoch; nil where it has none yet.
   package struct Begun: Sendable, Equatable {
-    package var trial: String
+    package var trial: ByteText
     package var epoch: Int?
 
-    package init(trial: String, epoch: Int?) {
+    package init(trial: ByteText, epoch: Int?) {
       self.trial = trial
       self.epoch = epoch
     }
@@ -28,7 +28,7 @@ package struct TwinStatus: Sendable {
 
   /// A trial that was left out or is damaged, and why.
   package struct LeftOut: Sendable, Equatable {
-    package var trial: String
+    package var trial: ByteText
     package var reason: String
   }
 
@@ -59,7 +59,7 @@ package struct TwinStatus: Sendable {
   /// T; nil where nothing says so.
   package let epochs: Int?
   /// The finished trials of which nothing is missing, sorted, as all that follow.
-  package let done: [String]
+  package let done: [ByteText]
   /// Finished trials that have lost something that counts, and what.
   package let damaged: [LeftOut]
   package let absent: [Absent]
@@ -69,7 +69,7 @@ package struct TwinStatus: Sendable {
   package let failed: [LeftOut]
   package let skipped: [LeftOut]
   /// Planned, but not begun.
-  package let missing: [String]
+  package let missing: [ByteText]
   /// How many more are planned, whose names nothing tells.
   package let unnamed: Int
   /// Files of the root that are not there.
