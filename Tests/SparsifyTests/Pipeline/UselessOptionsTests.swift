@@ -55,6 +55,7 @@ import VariationalDropout
       #expect(tool(words + ["--batch-size", "\(GroupShape.largestBatch)"]).code == .noInput)
     }
     var zoo = Bench.smallZoo
+    zoo.models.append(TinyZoo.Model("sound", weightSeed: 2))
     zoo.models[0].parameters = [("training::batchsize", .integer(GroupShape.largestBatch + 1))]
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, zoo)
