@@ -5,7 +5,8 @@
 
 Identical means the same relative paths and bytes, except
   in result.json and progress.csv the values of time_this_iter_s, time_total_s, time_since_restore, timestamp, date,
-  pid, hostname and node_ip; in event files the wall times and the file name; in config.json the object `run`.
+  pid, hostname and node_ip; in event files the wall times and the file name; in config.json the object `run`;
+  and the mark sparsify.json in the root.
 With --trials-of-b only the trials of B are compared, and no root files: B holds some of A's models.
 
 Needs the standard library only. Exit code 0 when they are identical, 1 otherwise.
@@ -19,6 +20,7 @@ import re
 import struct
 import sys
 
+MARK = "sparsify.json"
 FREE = ("time_this_iter_s time_total_s time_since_restore timestamp date pid hostname node_ip").split()
 
 
@@ -31,6 +33,8 @@ def files(zoo, trials_only):
             found[inside + "/"] = folder
         elif trials_only:
             names = []
+        else:
+            names = [name for name in names if name != MARK]
         for name in names:
             key = re.sub(r"^(events\.out\.tfevents)\..*", r"\1", name)
             found[os.path.normpath(os.path.join(inside, key))] = os.path.join(folder, name)

@@ -18,7 +18,7 @@ extension Command {
       try console.result(syntax.help)
       return .success
     }
-    let options = try syntax.parse(words)
+    let options = recording(words, in: try syntax.parse(words))
     if let script = try slurmScript(of: words, options, files: files) {
       try console.result(script.text)
       return .success

@@ -94,28 +94,43 @@ package struct TwinSession: Sendable {
   ///
   /// - Parameters:
   ///   - planned: the trials that the run is for.
-  ///   - dataSet: the data set's file, which is kept even where all else gives way.
-  func begin(with planned: PlannedTrials, dataSet: Path) throws {
-    if beginsAnew { try restart(keeping: dataSet).perform() }
-    try work.create()
+  ///   - end: for the claim under which what is in the twin's mark is changed.
+  /// - Returns: False where it was told to stop while it waited for others.
+  /// - Throws: `ClaimLost` where another worker removes the work folder; `RunError`, `FileError`.
+  func begin(with planned: PlannedTrials, _ end: EndOfZoo) throws -> Bool {
+    let records = WorkerRecords(work)
+    try records.clearStaging(of: records.all())
     try files.createFolder(location.twin, withParents: true)
     try tryRename()
-    try work.clearStaging(olderThan: ClaimFolder.patience)
-    try writeMarks(planned)
+    guard try writeMarks(planned, end) else { return false }
     try files.syncFolder(work.path)
     try files.syncFolder(location.twin)
-    try store(planned)
+    let all = try store(planned)
+    guard try plan(all.trials.count, end) else { return false }
+    if end.isOver { throw ClaimLost() }
+    return true
   }
 
   /// The work folder's mark first: who makes it decides the identity of both.
-  private func writeMarks(_ planned: PlannedTrials) throws {
-    let newIdentity = beginsAnew ? nil : ownership.identity
+  private func writeMarks(_ planned: PlannedTrials, _ end: EndOfZoo) throws -> Bool {
+    // Another worker may have made and finished the twin since this one looked.
+    let identity =
+      try Mark(reading: location.twin, files: files)?.identity
+      ?? (beginsAnew ? nil : ownership.identity)
     var mark = Mark(
-      kind: .work, identity: newIdentity ?? Mark.newIdentity(),
+      kind: .work, identity: identity ?? Mark.newIdentity(),
       partner: location.twin.relative(to: work.path).description, stored: stored)
     try writeExclusively(mark, in: work.path)
-    guard let made = try Mark(reading: work.path, files: files) else {
-      throw FileError(.read, work.markFile, code: ENOENT)
+    guard var made = try Mark(reading: work.path, files: files) else { throw ClaimLost() }
+    if made.isClosed {
+      // It is being removed; or was, by a worker that was killed.
+      let isOpen = try end.perform {
+        guard let left = try Mark(reading: work.path, files: files) else { throw ClaimLost() }
+        made = left
+        made.isClosed = false
+        try write(made)
+      }
+      guard isOpen else { return false }
     }
     if ownership.isAdopted && !beginsAnew { try adoptTrials() }
     mark.kind = location.product == .twin ? .twin : .zoo
@@ -126,6 +141,22 @@ package struct TwinSession: Sendable {
     // Another worker may have been quicker, with other options.
     let now = try TwinOwnership(of: location, files: files)
     try checkStored(now)
+    return true
+  }
+
+  private func write(_ mark: Mark) throws(FileError) {
+    try work.write(mark.bytes, to: (mark.kind == .work ? work.path : location.twin) / Mark.fileName)
+  }
+
+  /// Lets the twin's mark say that it is to have so many models, unless it says more.
+  private func plan(_ models: Int, _ end: EndOfZoo) throws -> Bool {
+    guard let mark = try Mark(reading: location.twin, files: files), mark.models ?? 0 < models
+    else { return true }
+    return try end.perform {
+      guard var mark = try Mark(reading: location.twin, files: files) else { return }
+      mark.models = max(mark.models ?? 0, models)
+      try write(mark)
+    }
   }
 
   private func writeExclusively(_ mark: Mark, in folder: Path) throws(FileError) {
@@ -169,15 +200,13 @@ package struct TwinSession: Sendable {
       earlier: ownership.earlier.first?.stored, dataSet: dataSet)
   }
 
-  /// Keeps for `sparsify status` which trials the run is for.
-  private func store(_ planned: PlannedTrials) throws {
+  /// Keeps for `sparsify status` which trials the run is for; gives those of all runs.
+  private func store(_ planned: PlannedTrials) throws -> PlannedTrials {
     let earlier = try PlannedTrials(reading: work)
     let all = earlier?.union(planned) ?? planned
     if all != earlier { try work.write(all.bytes, to: work.planFile) }
+    return all
   }
-
-  /// Whether the work folder is gone: another worker has finished, or somebody has removed it.
-  var isOver: Bool { (try? files.exists(work.markFile)) == false }
 
   /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.
   package func earlierFailures(of trials: [Path]) throws -> [Path: TrialFailure] {
@@ -199,12 +228,15 @@ package struct TwinSession: Sendable {
     return failures
   }
 
-  /// Writes the root files and removes the work folder, unless trials that were not selected this
-  /// time wait in it, or other workers train them.
+  /// Whether no living worker has a claim.
+  func isIdle() throws(FileError) -> Bool {
+    try ClaimFolder(work).all(work.now()).allSatisfy(\.isStale)
+  }
+
+  /// Writes the root files.
   ///
-  /// - Parameter candidates: all trials that any run may have begun.
   /// - Returns: what the user should know, a sentence each.
-  package func end(root: TwinRoot, dataSet: Path, candidates: [Path]) throws -> [String] {
+  func writeRoot(_ root: TwinRoot, dataSet: Path) throws -> [String] {
     try linkDataSet(dataSet)
     let trajectories = try Trajectories.text(
       twin: location.twin, trials: root.finished, files: files)
@@ -214,11 +246,39 @@ package struct TwinSession: Sendable {
     // What a worker that was killed may have left.
     try files.removeTree(location.twin / WorkFolder.probe)
     try files.syncFolder(location.twin)
-    let isIdle = try ClaimFolder(work).all(work.now()).allSatisfy(\.isStale)
-    if try isIdle && !work.holdsTrials(except: root.finished) {
-      try work.removeAll(of: candidates)
-    }
     return kept
+  }
+
+  /// Removes the work folder, unless trials that were not selected this time wait in it, or other
+  /// workers have begun to train them.
+  ///
+  /// - Parameters:
+  ///   - finished: the trials in the twin.
+  ///   - candidates: all that any run may have begun.
+  ///   - claim: on the end.
+  /// - Returns: what the user should know, a sentence each.
+  func close(finished: [Path], candidates: [Path], under claim: Claim) throws -> [String] {
+    guard try !work.holdsTrials(except: finished),
+      var mark = try Mark(reading: work.path, files: files)
+    else { return [] }
+    guard claim.check() else { throw ClaimLost() }
+    mark.isClosed = true
+    try write(mark)
+    // Whoever claims a group looks at the mark after that; so one of the two sees the other.
+    guard try isIdle() else {
+      mark.isClosed = false
+      try write(mark)
+      return []
+    }
+    let fence = Fence(work) { claim.check() }
+    let foreign = try work.removeAll(of: candidates, within: fence)
+    claim.forget()
+    return foreign.isEmpty
+      ? []
+      : [
+        "'\(work.path)' stays, as this tool did not make "
+          + foreign.map { "'\($0)'" }.joined(separator: ", ") + " in it"
+      ]
   }
 
   private func linkDataSet(_ source: Path) throws {

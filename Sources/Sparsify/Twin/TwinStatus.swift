@@ -54,15 +54,17 @@ package struct TwinStatus: Sendable {
 
   /// - Parameters:
   ///   - work: nil takes the twin's name with `.work` behind it.
-  ///   - now: seconds since 1970.
+  ///   - now: seconds since 1970; nil asks the clock of the work folder's file system.
   /// - Throws: `FileError`, also where there is neither a twin nor its work folder.
   package init(
-    of twin: Path, work: Path?, now: Double = Date().timeIntervalSince1970, files: FileSystem
+    of twin: Path, work: Path?, now: Double? = nil, files: FileSystem
   ) throws {
     let real = try files.exists(twin) ? try files.resolve(twin) : twin
     let work = WorkFolder(work ?? real.suffixed(".work"), files: files)
-    let begunWith = try FolderIdentity(of: work.path, files: files).stored
-    let isBegun = begunWith != nil
+    let now = now ?? work.nowIfKnown() ?? Date().timeIntervalSince1970
+    let workIdentity = try FolderIdentity(of: work.path, files: files)
+    let begunWith = workIdentity.stored
+    let isBegun = begunWith != nil && !workIdentity.isClosed
     let config = try Self.config(of: real, files)
     let planned = try PlannedTrials(reading: work)
     let stored = try FolderIdentity(of: real, files: files).stored ?? begunWith

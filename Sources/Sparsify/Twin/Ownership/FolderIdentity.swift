@@ -1,3 +1,4 @@
+import Glibc
 import Tensor
 
 /// What a folder is, as far as the tool can tell.
@@ -19,7 +20,12 @@ package enum FolderIdentity: Sendable, Equatable {
 
   /// Looks into a folder. Changes nothing.
   package init(of folder: Path, files: FileSystem) throws(FileError) {
-    self = try Self.identify(folder, files)
+    do {
+      self = try Self.identify(folder, files)
+    } catch  where error.code == ENOENT {
+      // A work folder that another worker removes while it is looked at.
+      self = try files.info(folder) == nil ? .missing : Self.identify(folder, files)
+    }
   }
 
   private static func identify(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self {
@@ -36,7 +42,12 @@ package enum FolderIdentity: Sendable, Equatable {
     {
       return .unmarkedWork(stored)
     }
-    if try files.list(folder).allSatisfy({ $0 == WorkFolder.probe }) { return .empty }
+    let names = try files.list(folder)
+    if names.allSatisfy({ $0 == WorkFolder.probe }) { return .empty }
+    // Another worker may have marked it a moment ago.
+    if names.contains(Mark.fileName), let mark = try Mark(reading: folder, files: files) {
+      return .marked(mark)
+    }
     if try FolderListing(of: folder, fileSystem: files).isTrial { return .trial }
     var trials = 0
     for entry in try files.entries(of: folder) where entry.kind == .folder {
@@ -82,6 +93,9 @@ package enum FolderIdentity: Sendable, Equatable {
     default: false
     }
   }
+
+  /// Whether it is a work folder in which nothing goes on.
+  var isClosed: Bool { if case .marked(let mark) = self { mark.isClosed } else { false } }
 
   /// What was made there, if it is a twin or a new zoo of this tool.
   package var product: Product? {

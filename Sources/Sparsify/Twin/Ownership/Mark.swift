@@ -22,6 +22,8 @@ package struct Mark: Sendable, Equatable {
   /// The root files that the tool wrote, with the hashes of what it put into them: several while they
   /// are being replaced.
   package var files: [String: [String]]
+  /// Whether a work folder is being removed, and nobody may go on in it.
+  package var isClosed = false
 
   package init(
     kind: Kind, identity: String, partner: String, stored: StoredOptions, models: Int? = nil,
@@ -54,6 +56,7 @@ package struct Mark: Sendable, Equatable {
     ]
     if let models { object["models"] = .integer(models) }
     for (key, value) in stored.json.members { object[key] = value }
+    if isClosed { object["closed"] = true }
     if kind != .work {
       object["files"] = .object(
         files.sorted { $0.key < $1.key }.reduce(into: JSONObject()) {
@@ -77,5 +80,6 @@ package struct Mark: Sendable, Equatable {
     self.init(
       kind: kind, identity: identity, partner: object["partner"]?.string ?? "", stored: stored,
       models: object["models"]?.int, files: hashes)
+    isClosed = object["closed"] == true
   }
 }
