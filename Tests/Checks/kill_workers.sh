@@ -42,7 +42,7 @@ check_whole() {
 }
 
 # reap PID: waits for a worker; sets `code`, which must be one of those that are allowed.
-declare -A codes
+declare -A codes logs
 reap() {
   code=0
   wait "$1" 2>/dev/null || code=$?
@@ -50,19 +50,19 @@ reap() {
   case $code in
   0 | 75 | 130 | 137 | 143) ;;
   *)
-    cat "$CHECK_TMP/worker.$1.log" >&2
+    cat "${logs[$1]}" >&2
     echo "FAULT a worker ended with exit code $code, with $((starts + stops + kills)) events behind it" >&2
     exit 1
     ;;
   esac
-  rm -f "$CHECK_TMP/worker.$1.log"
+  rm -f "${logs[$1]}"
 }
 
 start_worker() {
-  local limit=()
+  local limit=() log=$CHECK_TMP/worker.$starts.log
   if [ $((RANDOM % 8)) = 0 ]; then limit=(--time-limit 0:00:01); fi
-  "${run[@]}" "$twin" --shard $((RANDOM % workers))/$workers "${limit[@]}" >"$CHECK_TMP/worker.log" 2>&1 &
-  mv "$CHECK_TMP/worker.log" "$CHECK_TMP/worker.$!.log"
+  "${run[@]}" "$twin" --shard $((RANDOM % workers))/$workers "${limit[@]}" >"$log" 2>&1 &
+  logs[$!]=$log
   pids+=($!)
   starts=$((starts + 1))
 }

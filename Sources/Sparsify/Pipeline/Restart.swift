@@ -137,7 +137,7 @@ package struct Restart: Sendable {
     if let claim = try ClaimFolder(work).all(work.now()).first(where: { !$0.isStale }) {
       return claim.record.map { "\($0.worker)" } ?? "another worker"
     }
-    let records = try WorkerRecords(work).all().lazy.filter { !$0.isOver }.compactMap(\.record)
-    return records.first.map { "\($0.worker)" }
+    let records = try WorkerRecords(work).all().filter { !$0.isOver }.compactMap(\.record)
+    return records.first { $0.ended == nil }.map { "\($0.worker)" }
   }
 }

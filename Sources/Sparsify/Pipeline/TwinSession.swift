@@ -105,8 +105,7 @@ package struct TwinSession: Sendable {
     guard try writeMarks(planned, end) else { return false }
     try files.syncFolder(work.path)
     try files.syncFolder(location.twin)
-    let all = try store(planned)
-    guard try plan(all.trials.count, end) else { return false }
+    guard try store(planned, end) else { return false }
     if end.isOver { throw ClaimLost() }
     return true
   }
@@ -138,6 +137,11 @@ package struct TwinSession: Sendable {
     mark.partner = location.relativeToTwin(work.path).description
     mark.models = planned.trials.count
     try writeExclusively(mark, in: location.twin)
+    if let twin = try Mark(reading: location.twin, files: files), twin.identity != made.identity {
+      // Another worker has made and finished the twin while this one made the work folder.
+      made.identity = twin.identity
+      try write(made)
+    }
     // Another worker may have been quicker, with other options.
     let now = try TwinOwnership(of: location, files: files)
     try checkStored(now)
@@ -146,17 +150,6 @@ package struct TwinSession: Sendable {
 
   private func write(_ mark: Mark) throws(FileError) {
     try work.write(mark.bytes, to: (mark.kind == .work ? work.path : location.twin) / Mark.fileName)
-  }
-
-  /// Lets the twin's mark say that it is to have so many models, unless it says more.
-  private func plan(_ models: Int, _ end: EndOfZoo) throws -> Bool {
-    guard let mark = try Mark(reading: location.twin, files: files), mark.models ?? 0 < models
-    else { return true }
-    return try end.perform {
-      guard var mark = try Mark(reading: location.twin, files: files) else { return }
-      mark.models = max(mark.models ?? 0, models)
-      try write(mark)
-    }
   }
 
   private func writeExclusively(_ mark: Mark, in folder: Path) throws(FileError) {
@@ -200,12 +193,26 @@ package struct TwinSession: Sendable {
       earlier: ownership.earlier.first?.stored, dataSet: dataSet)
   }
 
-  /// Keeps for `sparsify status` which trials the run is for; gives those of all runs.
-  private func store(_ planned: PlannedTrials) throws -> PlannedTrials {
+  /// Keeps for `sparsify status` which trials the runs are for, and in the twin's mark how many; false where
+  /// it was told to stop.
+  private func store(_ planned: PlannedTrials, _ end: EndOfZoo) throws -> Bool {
     let earlier = try PlannedTrials(reading: work)
-    let all = earlier?.union(planned) ?? planned
-    if all != earlier { try work.write(all.bytes, to: work.planFile) }
-    return all
+    let isMarked = try Mark(reading: location.twin, files: files).map {
+      ($0.models ?? 0) >= planned.trials.count
+    }
+    if earlier?.union(planned) == earlier && earlier != nil && isMarked == true { return true }
+    return try end.perform {
+      // Nobody removes the folder meanwhile.
+      if end.isOver { throw ClaimLost() }
+      let earlier = try PlannedTrials(reading: work)
+      let all = earlier?.union(planned) ?? planned
+      if all != earlier { try work.write(all.bytes, to: work.planFile) }
+      guard var mark = try Mark(reading: location.twin, files: files),
+        (mark.models ?? 0) < all.trials.count
+      else { return }
+      mark.models = all.trials.count
+      try write(mark)
+    }
   }
 
   /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.

@@ -9,7 +9,10 @@ extension FileSystem {
       try performAt(.createFolder, path) { mkdirat($0, $1, 0o777) }
       if withParents { try syncReadableFolder(path.parent) }
     } catch  where error.code == EEXIST {
-      guard try isFolder(path) else { throw error }
+      if try isFolder(path) { return }
+      // Another process may have removed it in the meantime.
+      throw try info(path, followingLinks: false) == nil
+        ? FileError(.createFolder, path, code: ENOENT) : error
     } catch  where error.code == ENOENT && withParents && path.parent != path {
       try createFolder(path.parent, withParents: true)
       try createFolder(path)

@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test(arguments: [0, 1]) func `what was lost stays, whenever that shows`(looks: Int) throws {
-    try withCheckpoint { work, checkpoint in
+    try withCheckpoint { work, checkpoint throws in
       let asked = Counter()
       let fence = Fence(work) { asked.next() <= looks }
       #expect(throws: ClaimLost.self) { try fence.remove(checkpoint) }

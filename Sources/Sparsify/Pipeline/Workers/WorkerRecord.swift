@@ -83,7 +83,7 @@ package struct WorkerRecord: Sendable, Equatable {
       "run": .string(run), "command": .array(command.map { .string($0) }),
       "version": .string(version), "commit": commit.map { .string($0) } ?? .null,
       "host": .string(worker.host), "pid": .integer(Int(worker.process)),
-      "circumstances": .object(circumstances), "started": .string(started.formatted(.iso8601)),
+      "circumstances": .object(circumstances), "started": .string(started.formatted(Self.style)),
     ]
     for (key, value) in progress.members { object[key] = value }
     return object
@@ -91,12 +91,15 @@ package struct WorkerRecord: Sendable, Equatable {
 
   private var progress: JSONObject {
     [
-      "ended": ended.map { .string($0.formatted(.iso8601)) } ?? .null,
+      "ended": ended.map { .string($0.formatted(Self.style)) } ?? .null,
       "trained": .integer(trained), "cause": cause.map { .string($0) } ?? .null,
     ]
   }
 
+  /// With parts of seconds, so that the runs keep their order.
+  private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
   private static func date(_ value: JSONValue?) -> Date? {
-    value?.string.flatMap { try? Date($0, strategy: .iso8601) }
+    value?.string.flatMap { try? Date($0, strategy: style) }
   }
 }

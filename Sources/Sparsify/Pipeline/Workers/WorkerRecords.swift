@@ -19,10 +19,9 @@ package struct WorkerRecords: Sendable {
     /// Seconds since then, both by the file system's clock.
     package var age: Double
 
-    /// Whether the worker does nothing in the folder any more.
+    /// Whether nothing more is to be expected of the worker.
     package var isOver: Bool {
-      guard let record else { return true }
-      return record.ended != nil || record.worker.isGone || age > ClaimFolder.patience
+      record.map { $0.worker.isGone || age > ClaimFolder.patience } ?? true
     }
 
     /// Whether a name is that of something that the worker has staged.
