@@ -4,6 +4,9 @@ import PackageDescription
 // The processor the package is built for: `native`, or for clusters of mixed nodes `x86-64-v3`.
 let cpu = Context.environment["SPARSIFY_CPU"] ?? "native"
 
+// The commit that twins are told to be made by, where the build is told: what comes with the sources may be older.
+let commit = Context.environment["SPARSIFY_COMMIT"]
+
 let swiftSettings: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=\(cpu)"])]
 let cSettings: [CSetting] = [.unsafeFlags(["-march=\(cpu)", "-ffp-contract=off"])]
 
@@ -20,8 +23,10 @@ let package = Package(
     .target(
       name: "VariationalDropout", dependencies: ["CLanes", "Tensor"], swiftSettings: swiftSettings),
     .target(
-      name: "Sparsify", dependencies: ["Tensor", "VariationalDropout"], swiftSettings: swiftSettings
-    ),
+      name: "CBuild", cSettings: commit.map { [.define("SPARSIFY_COMMIT", to: "\"\($0)\"")] } ?? []),
+    .target(
+      name: "Sparsify", dependencies: ["CBuild", "Tensor", "VariationalDropout"],
+      swiftSettings: swiftSettings),
 
     // MARK: The tool, and its benchmark
     .executableTarget(

@@ -44,6 +44,14 @@ extension Command {
     ]
   }
 
+  /// The options with the command line that they were read from, for those that keep it.
+  static func recording(_ words: [[UInt8]], in options: Options) -> Options {
+    guard var job = options as? any JobOptions else { return options }
+    job.execution.commandLine =
+      ["sparsify", name] + words.map { String(decoding: $0, as: UTF8.self) }
+    return job as? Options ?? options
+  }
+
   /// Trains the models of a zoo, or with `--dry-run` says what that would be; signals and progress
   /// included.
   static func train(

@@ -18,7 +18,7 @@ extension Command {
       try console.result(syntax.description.help(width: console.width(of: .results)))
       return .success
     }
-    let options = try syntax.parse(words)
+    let options = recording(words, in: try syntax.parse(words))
     if let script = try slurmScript(of: words, options, files: files) {
       for warning in try checkJob(options, files: files) { console.message("Warning: \(warning)") }
       try console.result(script.text)

@@ -1,3 +1,4 @@
+import CBuild
 import Glibc
 import Tensor
 
@@ -5,6 +6,8 @@ import Tensor
 public enum Tool {
   /// The version of the tool, as `--version` and the twins' config.json give it.
   public static let version = "0.1.0"
+  /// The commit it was built from, where that is known.
+  package static let commit = build_commit().map { String(cString: $0) }
 
   /// The commands in the order of the help.
   package static var commands: [any Command.Type] {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Tensor
 import VariationalDropout
 
@@ -70,12 +71,15 @@ package final class GroupRun {
   }
 
   /// Does something for one trial; where that fails, the trial waits for the next run, unless
-  /// another worker was found to have it.
+  /// another worker was found to have it, or to have finished it.
   private func attempt<Result>(_ trial: Path, _ body: () throws -> Result) -> Result? {
     do {
       return try body()
     } catch {
-      if claim.check() {
+      let isDone =
+        (error as? FileError)?.code == ENOENT
+        && (try? job.session.isFinished(trial)) == true
+      if claim.check(), !isDone {
         outcasts.append(trial)
         job.report(.stuck(trial: trial, error))
       }
@@ -101,7 +105,8 @@ package final class GroupRun {
       return nil
     }
     let trialKey = model.trialKey(of: plain)
-    let writer = try job.writer(for: model, trialKey: trialKey)
+    let writer = try job.writer(
+      for: model, trialKey: trialKey, isClaimed: { [claim] in claim.check() })
     let randomKey = RandomKey(seed: model.seed, trialKey: trialKey)
     do {
       if let state = try writer.restore() {

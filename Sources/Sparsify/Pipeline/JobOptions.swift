@@ -34,6 +34,8 @@ package struct Execution: Sendable, Equatable {
   /// Tasks of the Slurm job script to print in place of the work.
   package var slurmTasks: Int?
   package var quiet = false
+  /// The words that the run was started with, for its record.
+  package var commandLine: [String] = []
 
   package init() {}
 

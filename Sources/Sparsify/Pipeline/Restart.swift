@@ -12,8 +12,9 @@ package struct Restart: Sendable {
   private let removed: [Path]
   /// Root files that have been edited since.
   private let edited: [Path]
-  /// What of the work folder is the tool's.
+  /// What of the work folder is the tool's, and the trials it may be of.
   private let begun: [Path]
+  private let begunTrials: [Path]
   /// What else lies in the twin and in the work folder.
   private let foreign: [Path]
 
@@ -63,7 +64,8 @@ package struct Restart: Sendable {
     self.edited = edited
 
     let planned = try PlannedTrials(reading: work)?.trials.map { Path($0) } ?? []
-    begun = try files.isFolder(work.path) ? try work.ownNames(of: planned + own.keys) : []
+    begunTrials = planned + own.keys
+    begun = try files.isFolder(work.path) ? try work.ownNames(of: begunTrials) : []
     let known = Set(removed + edited + [Mark.fileName, WorkFolder.probe] + own.keys)
     let others = try files.listIfPresent(location.twin).filter { !known.contains($0) }
     let begunNames = Set(begun)
@@ -105,12 +107,11 @@ package struct Restart: Sendable {
 
   /// Refuses to begin anew while another worker is at work.
   func refuseBesideOthers() throws {
-    let claims = try ClaimFolder(work).all(Date().timeIntervalSince1970)
-    if let other = claims.first(where: { !$0.isStale }) {
+    if let other = try workerAtWork() {
       throw RunError(
         .cannotCreate,
-        "'\(twin)' can't be begun anew: \(other.record.map { "\($0.worker)" } ?? "another worker") "
-          + "is at work on it. Stop it first, or choose another \(location.product.label).")
+        "'\(twin)' can't be begun anew: \(other) is at work on it. Stop it first, or choose another "
+          + "\(location.product.label).")
     }
   }
 
@@ -127,8 +128,21 @@ package struct Restart: Sendable {
         try files.removeTree(twin / name)
       }
     }
-    for name in begun { try files.removeTree(work.path / name) }
-    try files.removeEmptyFolder(work.path)
+    if try files.isFolder(work.path) {
+      for folder in [work.staging, work.claims] { try files.createFolder(folder) }
+      _ = try work.removeAll(of: begunTrials, within: Fence(work))
+      try files.removeTree(work.markFile)
+    }
     try files.removeTree(twin / Mark.fileName)
+  }
+
+  /// A living worker in the work folder, in words.
+  private func workerAtWork() throws -> String? {
+    guard try files.isFolder(work.staging) else { return nil }
+    if let claim = try ClaimFolder(work).all(work.now()).first(where: { !$0.isStale }) {
+      return claim.record.map { "\($0.worker)" } ?? "another worker"
+    }
+    let records = try WorkerRecords(work).all().filter { !$0.isOver }.compactMap(\.record)
+    return records.first { $0.ended == nil }.map { "\($0.worker)" }
   }
 }

@@ -33,32 +33,37 @@ package struct Run: Sendable {
   ///   and what reading the zoo and the data set throws.
   package func callAsFunction() throws -> RunSummary? {
     let start = DispatchTime.now().uptimeNanoseconds
-    var vanishings = 0
-    var trained = 0
-    var run = self
-    while true {
-      let preparation = try run.options.preparation(files: files)
-      try preparation.requireModels()
-      let ledger = RunLedger()
-      do {
-        return try Worker.withRun { worker in
-          var attempt = Attempt(run, preparation, ledger, worker, start: start)
-          var summary = try attempt()
-          summary?.trained += trained
-          summary?.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+    return try Worker.withRun { worker in
+      var run = self
+      run.files = files.staging(as: worker.run)
+      var vanishings = 0
+      var trained = 0
+      while true {
+        let preparation = try run.options.preparation(files: run.files)
+        if vanishings > 0, let summary = try preparation.finishedElsewhere(trained: trained) {
           return summary
         }
-      } catch let error as FileError where error.code == ENOENT && preparation.session.isOver {
-        // Another worker has finished the twin and removed the work folder: see what is left to do.
-        trained += ledger.entries.finished
-        vanishings += 1
-        if vanishings > 5 { throw error }
-      } catch let found as DamageFound {
-        trained += ledger.entries.finished
-        run.options.execution.suspects.formUnion(found.trials)
-        // What these ask for has been done.
-        run.options.execution.restart = false
-        run.options.execution.retryFailed = false
+        try preparation.requireModels()
+        let ledger = RunLedger()
+        do {
+          var attempt = Attempt(run, preparation, ledger, worker, start: start)
+          attempt.trainedBefore = trained
+          var summary = try attempt()
+          summary?.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+          return summary
+        } catch let error as WorkFolderVanished {
+          // Another worker has finished the twin and removed the work folder: see what is left to do.
+          trained += ledger.entries.finished
+          vanishings += 1
+          if vanishings > 20 { throw error.cause }
+          run.options.execution.restart = false
+        } catch let found as DamageFound {
+          trained += ledger.entries.finished
+          run.options.execution.suspects.formUnion(found.trials)
+          // What these ask for has been done.
+          run.options.execution.restart = false
+          run.options.execution.retryFailed = false
+        }
       }
     }
   }
@@ -74,6 +79,8 @@ package struct Run: Sendable {
     let budget: TimeBudget?
     /// To be told when the training starts: what it is done on, and what is odd.
     var news: [RunEvent] = []
+    /// The models trained before the work folder vanished.
+    var trainedBefore = 0
 
     var session: TwinSession { preparation.session }
 
@@ -98,10 +105,39 @@ package struct Run: Sendable {
     mutating func callAsFunction() throws -> RunSummary? {
       guard try check() else { return nil }
       if session.beginsAnew {
-        let lines = try session.restart(keeping: preparation.dataFile).description
+        let restart = try session.restart(keeping: preparation.dataFile)
+        let lines = restart.description
         run.report(.note("'\(session.location.twin)' " + lines.joined(separator: "\n")))
+        try restart.perform()
       }
-      try session.begin(with: preparation.plannedTrials, dataSet: preparation.dataFile)
+      let presence = try WorkFolderVanished.noting {
+        try session.work.create()
+        return try Presence(in: session.work, as: record)
+      }
+      let heartbeat = Heartbeat(of: presence)
+      defer { heartbeat.stop() }
+      do {
+        let summary = try WorkFolderVanished.noting(
+          unless: { !presence.isOver }, { try make(presence, heartbeat) })
+        if summary == nil { presence.end(stop) }
+        return summary
+      } catch let error as WorkFolderVanished {
+        presence.withdraw()
+        throw error
+      } catch let found as DamageFound {
+        // This worker goes on.
+        throw found
+      } catch {
+        presence.end("\(error)")
+        throw error
+      }
+    }
+
+    private mutating func make(_ presence: Presence, _ heartbeat: Heartbeat) throws -> RunSummary? {
+      let end = EndOfZoo(
+        work: session.work, worker: worker, presence: presence, heartbeat: heartbeat,
+        pause: run.pause, shouldStop: run.shouldStop, report: { [run] in run.report(.note($0)) })
+      guard try session.begin(with: preparation.plannedTrials, end) else { return nil }
       if run.options.execution.retryFailed { try forgetFailures() }
       try forgetFinished()
       try preparation.settleDataSet()
@@ -109,10 +145,30 @@ package struct Run: Sendable {
         of: preparation.dataFile, known: try session.knownData(), files: session.files)
       // Of many workers one is enough; whoever ends first and lacks it computes it then.
       if (run.options.execution.shard ?? .whole).index == 0 { digest.start() }
-      let isComplete = try train()
+      let isComplete = try train(presence, heartbeat)
       for line in ledger.entries.oddities.repeated.lines { run.report(.note(line)) }
       if let failure = ledger.entries.failure { throw failure }
-      return isComplete ? try end(digest) : nil
+      guard isComplete else { return nil }
+      presence.end("done")
+      return try end.claimed { try self.end(digest, under: $0) }
+    }
+
+    /// This worker, for its own record and config.json.
+    private var record: WorkerRecord {
+      var record = WorkerRecord(
+        worker: worker, command: run.options.execution.commandLine, started: started,
+        circumstances: [
+          "jobs": .integer(threads), "lanes": .integer(run.capacity),
+          "shard": run.options.execution.shard.map { .string($0.description) } ?? .null,
+        ])
+      record.trained = trainedBefore
+      return record
+    }
+
+    /// Why it was stopped.
+    private var stop: String {
+      if let signal = Interruption.signalNumber { return "signal \(signal)" }
+      return run.shouldStop() ? "stopped" : "time limit"
     }
 
     // MARK: Start
@@ -140,21 +196,21 @@ package struct Run: Sendable {
 
     /// Removes what a kill left of trials that have reached their zoo.
     private func forgetFinished() throws {
-      for trial in preparation.finished { try session.work.forget(trial) }
+      let fence = Fence(session.work)
+      for trial in preparation.finished { try session.work.forget(trial, within: fence) }
     }
 
     // MARK: Training
 
     /// Trains what no other worker does; false when it was stopped early.
-    private func train() throws -> Bool {
+    private func train(_ presence: Presence, _ heartbeat: Heartbeat) throws -> Bool {
       let plan = preparation.plan(capacity: run.capacity)
-      let job = job()
-      let heartbeat = Heartbeat()
-      defer { heartbeat.stop() }
+      let job = job(presence)
       let queue = GroupQueue(
         plan, in: session.work, for: worker, heartbeat: heartbeat,
         shard: run.options.execution.shard ?? .whole, pause: run.pause,
         isSettled: { [preparation] in try preparation.isSettled($0) },
+        isOver: { presence.isOver },
         mayBegin: { [budget] group in
           budget?.allows(iteration: 0, of: group.shape) ?? true
         },
@@ -185,13 +241,14 @@ package struct Run: Sendable {
       return !run.shouldStop() && !queue.ranOutOfTime && budget?.isUsedUp != true
     }
 
-    private func job() -> RunJob {
+    private func job(_ presence: Presence) -> RunJob {
       let open = Set(preparation.remaining.map(\.name))
       return RunJob(
         preparation, makeEngine: run.makeEngine, timeBudget: budget,
         shouldStop: { [run, ledger] in run.shouldStop() || ledger.hasError },
         report: { [run, ledger] event in
           ledger.note(event)
+          if case .finished = event { presence.noteTrained() }
           if case .doneElsewhere(let trials) = event {
             // Not those that were finished when this run began.
             run.report(.doneElsewhere(trials: trials.filter { open.contains($0) }))
@@ -215,7 +272,9 @@ package struct Run: Sendable {
       }
     }
 
-    private func end(_ digest: DataSetDigest) throws -> RunSummary {
+    private func end(_ digest: DataSetDigest, under claim: Claim) throws -> RunSummary {
+      // Before it is looked what there is: whoever has a claim may add to it, and ends the zoo later.
+      let isIdle = try session.isIdle()
       let reading = try session.trials.read(expecting: Set(preparation.candidates))
       try examine(reading.damaged)
       let finished = reading.whole.map(\.name)
@@ -225,27 +284,25 @@ package struct Run: Sendable {
       let failures = try session.earlierFailures(
         of: preparation.candidates.filter { !inTwin.contains($0) })
       let failed = failures.values.sorted { $0.trial < $1.trial }
-      let format = ISO8601DateFormatter()
-      let circumstances: JSONObject = [
-        "started": .string(format.string(from: started)),
-        "ended": .string(format.string(from: Date())),
-        "host": .string(Host().name), "jobs": .integer(threads),
-        "shard": run.options.execution.shard.map { .string($0.description) } ?? .null,
-        "trained": .integer(ledger.entries.finished), "lanes": .integer(run.capacity),
-      ]
+      var runs = try RunList(of: session.location.twin, files: session.files)
+      runs.add(try WorkerRecords(session.work).closed())
       let root = TwinRoot(
         finished: finished,
         models: describedModels(finished: inTwin),
         skipped: skipped, failed: failed, options: session.options, origin: preparation.origin,
-        dataSet: preparation.dataDescription, run: circumstances)
+        dataSet: preparation.dataDescription, run: runs.json)
       let trajectories = Trajectories(of: reading.whole)
-      let kept = try session.end(
-        root: root, trajectories: trajectories.text, data: try digest.value(),
-        dataSet: preparation.dataFile, candidates: preparation.candidates)
-      for sentence in kept { run.report(.note(sentence + ".")) }
+      var notes = try session.writeRoot(
+        root, trajectories: trajectories.text, data: try digest.value(),
+        dataSet: preparation.dataFile)
+      if isIdle {
+        notes += try session.close(
+          finished: finished, candidates: preparation.candidates, under: claim)
+      }
+      for sentence in notes { run.report(.note(sentence + ".")) }
       var summary = RunSummary(
         twin: run.options.target, product: session.location.product, finished: finished.count,
-        trained: ledger.entries.finished, skipped: skipped, failed: failed)
+        trained: trainedBefore + ledger.entries.finished, skipped: skipped, failed: failed)
       (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
       return summary
     }

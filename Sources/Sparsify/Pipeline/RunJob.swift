@@ -39,8 +39,13 @@ package struct RunJob: Sendable {
   }
 
   /// The writer of a trial.
-  /// - Parameter trialKey: see `TrainableModel.trialKey(of:)`.
-  package func writer(for model: any TrainableModel, trialKey: UInt64) throws -> TrialWriter {
+  /// - Parameters:
+  ///   - trialKey: see `TrainableModel.trialKey(of:)`.
+  ///   - isClaimed: whether the trial is still this worker's.
+  package func writer(
+    for model: any TrainableModel, trialKey: UInt64,
+    isClaimed: @escaping @Sendable () -> Bool = { true }
+  ) throws -> TrialWriter {
     let description = try model.description(in: self)
     let log = TrialLog(
       trialID: TrialLog.trialID(ofTrial: model.name),
@@ -62,6 +67,6 @@ package struct RunJob: Sendable {
     ].joined(separator: "\n")
     return TrialWriter(
       work: session.work, twin: session.location.twin, trial: model.name, files: files,
-      fingerprint: StableHash.hexadecimal(of: fingerprint.utf8))
+      fingerprint: StableHash.hexadecimal(of: fingerprint.utf8), isClaimed: isClaimed)
   }
 }

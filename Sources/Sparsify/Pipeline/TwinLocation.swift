@@ -1,3 +1,4 @@
+import Glibc
 import Tensor
 
 /// What a command makes.
@@ -90,7 +91,8 @@ package struct TwinLocation: Sendable, Equatable {
   private static func resolvePartly(
     _ path: Path, _ files: FileSystem
   ) throws -> (path: Path, missing: [Path]) {
-    if try files.exists(path) || path.parent == path { return (try files.resolve(path), []) }
+    if path.parent == path { return (try files.resolve(path), []) }
+    if let there = try resolveIfPresent(path, files) { return (there, []) }
     // Of what is not there, `..` can only be taken by the letter.
     if path.name == ".." { return try resolvePartly(path.parent.parent, files) }
     if path.name == "." { return try resolvePartly(path.parent, files) }
@@ -100,6 +102,19 @@ package struct TwinLocation: Sendable, Equatable {
     }
     let (parent, missing) = try resolvePartly(path.parent, files)
     return (parent / path.name, missing + [parent / path.name])
+  }
+
+  /// The real path of what is there; nil where nothing is, or where it goes while it is looked at, as work
+  /// folders do.
+  private static func resolveIfPresent(
+    _ path: Path, _ files: FileSystem
+  ) throws(FileError) -> Path? {
+    guard try files.exists(path) else { return nil }
+    do {
+      return try files.resolve(path)
+    } catch  where error.code == ENOENT {
+      return nil
+    }
   }
 
   /// The path that leads from the twin to `path`, both real: `../zoo/trial`.

@@ -91,28 +91,42 @@ package struct TwinSession: Sendable {
   ///
   /// - Parameters:
   ///   - planned: the trials that the run is for.
-  ///   - dataSet: the data set's file, which is kept even where all else gives way.
-  func begin(with planned: PlannedTrials, dataSet: Path) throws {
-    if beginsAnew { try restart(keeping: dataSet).perform() }
-    try work.create()
+  ///   - end: for the claim under which what is in the twin's mark is changed.
+  /// - Returns: False where it was told to stop while it waited for others.
+  /// - Throws: `ClaimLost` where another worker removes the work folder; `RunError`, `FileError`.
+  func begin(with planned: PlannedTrials, _ end: EndOfZoo) throws -> Bool {
+    let records = WorkerRecords(work)
+    try records.clearStaging(of: records.all())
     try files.createFolder(location.twin, withParents: true)
     try tryRename()
-    try work.clearStaging(olderThan: ClaimFolder.patience)
-    try writeMarks(planned)
+    guard try writeMarks(planned, end) else { return false }
     try files.syncFolder(work.path)
     try files.syncFolder(location.twin)
-    try store(planned)
+    guard try store(planned, end) else { return false }
+    if end.isOver { throw ClaimLost() }
+    return true
   }
 
   /// The work folder's mark first: who makes it decides the identity of both.
-  private func writeMarks(_ planned: PlannedTrials) throws {
-    let newIdentity = beginsAnew ? nil : ownership.identity
+  private func writeMarks(_ planned: PlannedTrials, _ end: EndOfZoo) throws -> Bool {
+    // Another worker may have made and finished the twin since this one looked.
+    let identity =
+      try Mark(reading: location.twin, files: files)?.identity
+      ?? (beginsAnew ? nil : ownership.identity)
     var mark = Mark(
-      kind: .work, identity: newIdentity ?? Mark.newIdentity(),
+      kind: .work, identity: identity ?? Mark.newIdentity(),
       partner: location.twin.relative(to: work.path).description, stored: stored)
     try writeExclusively(mark, in: work.path)
-    guard let made = try Mark(reading: work.path, files: files) else {
-      throw FileError(.read, work.markFile, code: ENOENT)
+    guard var made = try Mark(reading: work.path, files: files) else { throw ClaimLost() }
+    if made.isClosed {
+      // It is being removed; or was, by a worker that was killed.
+      let isOpen = try end.perform {
+        guard let left = try Mark(reading: work.path, files: files) else { throw ClaimLost() }
+        made = left
+        made.isClosed = false
+        try write(made)
+      }
+      guard isOpen else { return false }
     }
     if ownership.isAdopted && !beginsAnew { try adoptTrials() }
     mark.kind = location.product == .twin ? .twin : .zoo
@@ -120,9 +134,19 @@ package struct TwinSession: Sendable {
     mark.partner = location.relativeToTwin(work.path).description
     mark.models = planned.trials.count
     try writeExclusively(mark, in: location.twin)
+    if let twin = try Mark(reading: location.twin, files: files), twin.identity != made.identity {
+      // Another worker has made and finished the twin while this one made the work folder.
+      made.identity = twin.identity
+      try write(made)
+    }
     // Another worker may have been quicker, with other options.
     let now = try TwinOwnership(of: location, files: files)
     try checkStored(now)
+    return true
+  }
+
+  private func write(_ mark: Mark) throws(FileError) {
+    try work.write(mark.bytes, to: (mark.kind == .work ? work.path : location.twin) / Mark.fileName)
   }
 
   private func writeExclusively(_ mark: Mark, in folder: Path) throws(FileError) {
@@ -171,11 +195,26 @@ package struct TwinSession: Sendable {
       earlier: ownership.earlier.first?.stored, dataSet: dataSet)
   }
 
-  /// Keeps for `sparsify status` which trials the run is for.
-  private func store(_ planned: PlannedTrials) throws {
+  /// Keeps for `sparsify status` which trials the runs are for, and in the twin's mark how many; false where
+  /// it was told to stop.
+  private func store(_ planned: PlannedTrials, _ end: EndOfZoo) throws -> Bool {
     let earlier = try PlannedTrials(reading: work)
-    let all = earlier?.union(planned) ?? planned
-    if all != earlier { try work.write(all.bytes, to: work.planFile) }
+    let isMarked = try Mark(reading: location.twin, files: files).map {
+      ($0.models ?? 0) >= planned.trials.count
+    }
+    if earlier?.union(planned) == earlier && earlier != nil && isMarked == true { return true }
+    return try end.perform {
+      // Nobody removes the folder meanwhile.
+      if end.isOver { throw ClaimLost() }
+      let earlier = try PlannedTrials(reading: work)
+      let all = earlier?.union(planned) ?? planned
+      if all != earlier { try work.write(all.bytes, to: work.planFile) }
+      guard var mark = try Mark(reading: location.twin, files: files),
+        (mark.models ?? 0) < all.trials.count
+      else { return }
+      mark.models = all.trials.count
+      try write(mark)
+    }
   }
 
   /// How many checkpoints the work folder has of each trial that was begun.
@@ -188,9 +227,6 @@ package struct TwinSession: Sendable {
     }
     return counts
   }
-
-  /// Whether the work folder is gone: another worker has finished, or somebody has removed it.
-  var isOver: Bool { (try? files.exists(work.markFile)) == false }
 
   /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.
   package func earlierFailures(of trials: [Path]) throws -> [Path: TrialFailure] {
@@ -213,16 +249,19 @@ package struct TwinSession: Sendable {
     return failures
   }
 
-  /// Writes the root files and removes the work folder, unless trials that were not selected this
-  /// time wait in it, or other workers train them.
+  /// Whether no living worker has a claim.
+  func isIdle() throws(FileError) -> Bool {
+    try ClaimFolder(work).all(work.now()).allSatisfy(\.isStale)
+  }
+
+  /// Writes the root files.
   ///
   /// - Parameters:
   ///   - trajectories: the text of trajectories.csv.
   ///   - data: what is known of the data set's file, `dataSet`.
-  ///   - candidates: all trials that any run may have begun.
   /// - Returns: what the user should know, a sentence each.
-  package func end(
-    root: TwinRoot, trajectories: String, data: Mark.Data, dataSet: Path, candidates: [Path]
+  func writeRoot(
+    _ root: TwinRoot, trajectories: String, data: Mark.Data, dataSet: Path
   ) throws -> [String] {
     try linkDataSet(dataSet)
     var root = root
@@ -233,16 +272,12 @@ package struct TwinSession: Sendable {
     // What a worker that was killed may have left.
     try files.removeTree(location.twin / WorkFolder.probe)
     try files.syncFolder(location.twin)
-    let isIdle = try ClaimFolder(work).all(work.now()).allSatisfy(\.isStale)
-    if try isIdle && !work.holdsTrials(except: root.finished) {
-      try work.removeAll(of: candidates)
-    }
     return kept
   }
 
   /// How many models the zoo is to have, by all runs that have worked on it.
   private func planned(_ root: TwinRoot) throws -> Int {
-    let models = try PlannedTrials(reading: work)?.trials.map { Path($0) } ?? []
+    let models = try PlannedTrials(reading: work)?.trials.map { Path($0.description) } ?? []
     return Set(models).subtracting(root.skipped.map(\.name))
       .union(root.models.map(\.trial)).union(root.finished).count
   }
@@ -250,6 +285,38 @@ package struct TwinSession: Sendable {
   /// What an earlier run has found out about the data set's file.
   func knownData() throws(FileError) -> Mark.Data? {
     try Mark(reading: location.twin, files: files)?.data
+  }
+
+  /// Removes the work folder, unless trials that were not selected this time wait in it, or other
+  /// workers have begun to train them.
+  ///
+  /// - Parameters:
+  ///   - finished: the trials in the twin.
+  ///   - candidates: all that any run may have begun.
+  ///   - claim: on the end.
+  /// - Returns: what the user should know, a sentence each.
+  func close(finished: [Path], candidates: [Path], under claim: Claim) throws -> [String] {
+    guard try !work.holdsTrials(except: finished),
+      var mark = try Mark(reading: work.path, files: files)
+    else { return [] }
+    guard claim.check() else { throw ClaimLost() }
+    mark.isClosed = true
+    try write(mark)
+    // Whoever claims a group looks at the mark after that; so one of the two sees the other.
+    guard try isIdle() else {
+      mark.isClosed = false
+      try write(mark)
+      return []
+    }
+    let fence = Fence(work) { claim.check() }
+    let foreign = try work.removeAll(of: candidates, within: fence)
+    claim.forget()
+    return foreign.isEmpty
+      ? []
+      : [
+        "'\(work.path)' stays, as this tool did not make "
+          + foreign.map { "'\($0)'" }.joined(separator: ", ") + " in it"
+      ]
   }
 
   private func linkDataSet(_ source: Path) throws {

@@ -9,7 +9,8 @@ import VariationalDropout
 /// twin by one rename, with the record that says what is whole (`TrialRecord`).
 ///
 /// A second process at the same trial, one that was taken for dead, does no harm: both write the same
-/// bytes, each under names of its own until they are whole, and what is there already stays.
+/// bytes, each under names of its own until they are whole, and what is there already stays; nothing is
+/// removed or moved without the claim, see `Fence`.
 package struct TrialWriter: Sendable {
   package let work: WorkFolder
   package let twin: Path
@@ -18,15 +19,20 @@ package struct TrialWriter: Sendable {
   package let files: TrialFiles
   /// What the trial's numbers depend on, see `TrialState.fingerprint`.
   package let fingerprint: String
+  /// The claim under which the trial is written.
+  private let fence: Fence
 
+  /// - Parameter isClaimed: whether the trial is still this worker's.
   package init(
-    work: WorkFolder, twin: Path, trial: Path, files: TrialFiles, fingerprint: String
+    work: WorkFolder, twin: Path, trial: Path, files: TrialFiles, fingerprint: String,
+    isClaimed: @escaping @Sendable () -> Bool = { true }
   ) {
     self.work = work
     self.twin = twin
     self.trial = trial
     self.files = files
     self.fingerprint = fingerprint
+    fence = Fence(work, isHeld: isClaimed)
   }
 
   private var fileSystem: FileSystem { work.files }
@@ -37,8 +43,10 @@ package struct TrialWriter: Sendable {
   ///
   /// - Parameter damaged: the record of a finished trial that has lost something; what is left of it
   ///   moves into the work folder until the new one is whole.
-  package func begin(inPlaceOf damaged: TrialRecord? = nil) throws(FileError) {
-    try work.remove(trial)
+  ///
+  /// - Throws: `ClaimLost`, as all that removes or moves something; `FileError`.
+  package func begin(inPlaceOf damaged: TrialRecord? = nil) throws {
+    try work.remove(trial, within: fence)
     if let damaged { try displace(damaged) }
     try fileSystem.createFolder(folder)
     try write(files.parameterFiles(), in: folder)
@@ -81,11 +89,15 @@ package struct TrialWriter: Sendable {
     let state = try TrialState(decoding: bytes)
     guard state.fingerprint == fingerprint else { throw TrialStateError.foreign }
     guard files.fits(state) else { throw TrialStateError.damaged("it fits another model") }
-    if let missing = try missingFile(through: state.epoch) {
-      throw TrialStateError.damaged("the folder beside it lacks '\(missing)'")
+    if let fault = try fault(through: state.epoch) {
+      throw TrialStateError.damaged("the folder beside it \(fault)")
     }
-    for name in try fileSystem.list(folder) where isBeyond(name, state.epoch) {
-      try fileSystem.removeTree(folder / name)
+    for entry in try fileSystem.entries(of: folder) where isBeyond(entry.name, state.epoch) {
+      if entry.kind == .folder {
+        try fence.removeCheckpoint(folder / entry.name, laterPlace: target / entry.name)
+      } else {
+        try fence.remove(folder / entry.name, laterPlace: target / entry.name)
+      }
     }
     try writeLogs(state)
     return state
@@ -99,11 +111,24 @@ package struct TrialWriter: Sendable {
       && (epoch > last || !files.hasCheckpoint(epoch: epoch))
   }
 
-  /// The first of the files up to an epoch that is not there; the logs may be written anew.
-  private func missingFile(through epoch: Int) throws(FileError) -> Path? {
+  /// What is wrong with the files up to an epoch, as their sizes tell: "lacks 'params.json'"; nil where
+  /// nothing is. The logs may be written anew.
+  private func fault(through epoch: Int) throws(FileError) -> String? {
     let logs = [TrialFiles.resultName, TrialFiles.progressName]
+    // Every epoch's tensors are of one shape.
+    var sizes: [Path: Int] = [:]
     for path in files.paths(through: epoch) where !logs.contains(path) {
-      if try fileSystem.info(folder / path, followingLinks: false)?.kind != .file { return path }
+      let info = try fileSystem.info(folder / path, followingLinks: false)
+      guard let info, info.kind == .file else { return "lacks '\(path)'" }
+      if info.size == 0, !TrialFiles.rayDotFiles.contains(path.name) {
+        return "has nothing in '\(path)'"
+      }
+      guard [TrialFiles.checkpointsName, TrialFiles.variationalName].contains(path.name) else {
+        continue
+      }
+      if let usual = sizes.updateValue(info.size, forKey: path.name), usual != info.size {
+        return "has \(info.size) bytes in '\(path)', \(usual) in that of the epoch before"
+      }
     }
     return nil
   }
@@ -111,10 +136,11 @@ package struct TrialWriter: Sendable {
   /// Moves the whole trial into the twin.
   ///
   /// - Parameter state: of its last epoch.
-  /// - Throws: `FileError`; `TrialStateError` where some of its files have gone: nothing is moved.
+  /// - Throws: `FileError`; `TrialStateError` where some of its files have gone or are cut short:
+  ///   nothing is moved.
   package func finish(_ state: TrialState) throws {
-    if let missing = try missingFile(through: state.epoch) {
-      throw TrialStateError.damaged("the folder beside it lacks '\(missing)'")
+    if let fault = try fault(through: state.epoch) {
+      throw TrialStateError.damaged("the folder beside it \(fault)")
     }
     let logs = files.logFiles(state.records)
     for file in logs where try fileSystem.read(folder / file.name) != file.bytes {
@@ -126,8 +152,8 @@ package struct TrialWriter: Sendable {
     try arrive(record)
     try fileSystem.syncFolder(twin)
     try fileSystem.syncFolder(work.path)
-    try fileSystem.removeTree(work.stateFile(of: trial))
-    try fileSystem.removeTree(work.displacedFolder(of: trial))
+    try fence.remove(work.stateFile(of: trial))
+    try fence.removeTrialFiles(in: work.displacedFolder(of: trial))
   }
 
   private func record(of log: [UInt8]) throws(FileError) -> TrialRecord {
@@ -141,16 +167,15 @@ package struct TrialWriter: Sendable {
   }
 
   /// Gives the whole trial its place.
-  private func arrive(_ record: TrialRecord) throws(FileError) {
-    do throws(FileError) {
-      return try fileSystem.rename(folder, to: target)
-    } catch  where [EEXIST, ENOTEMPTY].contains(error.code) {}
+  private func arrive(_ record: TrialRecord) throws {
+    guard fence.isHeld() else { throw ClaimLost() }
+    if try moveFolder() { return }
     if let there = try TrialRecord(of: trial, in: target, files: fileSystem),
       there.experimentID == record.experimentID
     {
       let damage = try there.damage(in: target, files: fileSystem)
       // Another process was first.
-      if there == record && damage == nil { return try fileSystem.removeTree(folder) }
+      if there == record && damage == nil { return try fence.removeTrialFiles(in: folder) }
       try displace(there)
     }
     // Beside files of others its own are moved in one by one, the record first: whoever finds only
@@ -159,13 +184,24 @@ package struct TrialWriter: Sendable {
     try fileSystem.syncFolder(target)
   }
 
+  /// Moves the whole folder; false where there is one of its name.
+  private func moveFolder() throws(FileError) -> Bool {
+    do {
+      try fileSystem.rename(folder, to: target)
+      return true
+    } catch  where [EEXIST, ENOTEMPTY].contains(error.code) {
+      return false
+    }
+  }
+
   /// Makes room for a new trial.
-  private func displace(_ damaged: TrialRecord) throws(FileError) {
+  private func displace(_ damaged: TrialRecord) throws {
     let owned = damaged.owned(in: target, files: fileSystem)
     let place = work.displacedFolder(of: trial)
     if try owned.areAll(), try fileSystem.info(place, followingLinks: false) == nil {
-      try fileSystem.rename(target, to: place)
+      try fence.move(target, to: place)
     } else {
+      guard fence.isHeld() else { throw ClaimLost() }
       try owned.move(to: place, recordFirst: false, replacing: true)
     }
     try fileSystem.syncFolder(twin)
@@ -173,11 +209,11 @@ package struct TrialWriter: Sendable {
   }
 
   /// Gives the trial up: nothing of it enters the twin, and the reason is remembered.
-  package func fail(_ failure: TrialFailure) throws(FileError) {
+  package func fail(_ failure: TrialFailure) throws {
     let text = JSONValue.object(failure.json).text()
     try work.write(Array(text.utf8), to: work.failureFile(of: trial))
     try fileSystem.syncFolder(work.path)
-    try work.forget(trial)
+    try work.forget(trial, within: fence)
   }
 
   private func writeLogs(_ state: TrialState) throws(FileError) {

@@ -6,6 +6,8 @@ import Tensor
 ///     sparsify.json    whose work it is, see `Mark`
 ///     plan.json        which trials it is for, see `PlannedTrials`
 ///     claims/          who trains what, see `ClaimFolder`
+///     workers/         who works here or has, see `WorkerRecord`
+///     end.claim        who writes the twin's root files
 ///     staging/         what is not whole yet, each file under a name of its own
 ///     <trial>/         what will be moved into the twin
 ///     <trial>.state    from where it goes on, see `TrialState`
@@ -26,6 +28,7 @@ package struct WorkFolder: Sendable {
   package var planFile: Path { path / Self.plan }
   package var claims: Path { path / Self.claimFolder }
   package var staging: Path { path / Self.stagingFolder }
+  package var workers: Path { path / Self.workersFolder }
   package func folder(of trial: Path) -> Path { path / Self.stem(of: trial) }
   package func stateFile(of trial: Path) -> Path { folder(of: trial).suffixed(".state") }
   package func failureFile(of trial: Path) -> Path { folder(of: trial).suffixed(".failed") }
@@ -38,16 +41,26 @@ package struct WorkFolder: Sendable {
   private static let plan: Path = "plan.json"
   private static let claimFolder: Path = "claims"
   private static let stagingFolder: Path = "staging"
+  private static let workersFolder: Path = "workers"
+  static let clock: Path = "clock"
+  /// The claim under which the twin's root files and mark are written, and this folder is removed.
+  static let endClaim: Path = "end.claim"
   private static let suffixes = [".state", ".failed", ".old"]
-  /// What a kill can leave before the mark is written.
-  static let beginnings: Set<Path> = [claimFolder, stagingFolder]
+  static let sharedFolders = [stagingFolder, claimFolder, workersFolder]
+
+  /// Whether an entry is one that the folder may have without a mark: before it is written, or after it
+  /// was removed.
+  static func isBeginning(_ entry: FolderEntry) -> Bool {
+    entry.kind == .folder && sharedFolders.contains(entry.name)
+      || entry.kind == .file && entry.name == endClaim
+  }
 
   /// The trial's name, or where that leaves no room for suffixes, or is taken for something else,
   /// its beginning and a hash of the whole.
   package static func stem(of trial: Path) -> Path {
     let longest = 255 - ".failed".utf8.count
     let isTaken =
-      [Mark.fileName, legacyOptions, plan, claimFolder, stagingFolder].contains(trial)
+      ([Mark.fileName, legacyOptions, plan, endClaim] + sharedFolders).contains(trial)
       || suffixes.contains { trial.hasSuffix($0) }
     if trial.bytes.count <= longest, !isTaken { return trial }
     let hash = Array("~\(StableHash.hexadecimal(of: trial.bytes))".utf8)
@@ -57,7 +70,7 @@ package struct WorkFolder: Sendable {
   /// Creates the folder and those in it that several processes share.
   package func create() throws(FileError) {
     try files.createFolder(path, withParents: true)
-    for folder in [staging, claims] { try files.createFolder(folder) }
+    for folder in Self.sharedFolders { try files.createFolder(path / folder) }
   }
 
   /// Writes a file here or in the twin: whole or not at all, whoever else writes the same.
@@ -65,20 +78,10 @@ package struct WorkFolder: Sendable {
     try files.writeAtomically(bytes, to: target, staging: staging)
   }
 
-  /// Removes what killed processes have left half-written.
-  /// - Parameter age: what changed within so many seconds may still be worked on.
-  package func clearStaging(olderThan age: Double) throws(FileError) {
-    let now = try now()
-    for name in try files.list(staging) {
-      let info = try files.info(staging / name, followingLinks: false)
-      if let info, now - info.modified > age { try files.removeTree(staging / name) }
-    }
-  }
-
   /// Seconds since 1970 by the clock of the folder's file system: those of the machines that work in
   /// it may differ.
   package func now() throws(FileError) -> Double {
-    let clock = staging / "clock"
+    let clock = staging / Self.clock
     do {
       try files.touch(clock)
     } catch  where error.code == ENOENT {
@@ -87,17 +90,11 @@ package struct WorkFolder: Sendable {
     return try files.info(clock)?.modified ?? 0
   }
 
-  /// Forgets everything about a trial.
-  package func remove(_ trial: Path) throws(FileError) {
-    // The state first: without it whatever else is left counts for nothing.
-    try files.removeTree(stateFile(of: trial))
-    try files.removeTree(folder(of: trial))
-  }
-
-  /// Forgets everything about a trial that has its place in the twin.
-  package func forget(_ trial: Path) throws(FileError) {
-    try remove(trial)
-    try files.removeTree(displacedFolder(of: trial))
+  /// The same for one who only looks: nil where nobody has used that clock, or it may not be touched.
+  package func nowIfKnown() -> Double? {
+    let clock = staging / Self.clock
+    guard (try? files.touch(clock)) != nil else { return nil }
+    return try? files.info(clock)?.modified
   }
 
   /// Why a trial was given up earlier, or nil.
@@ -122,28 +119,6 @@ package struct WorkFolder: Sendable {
     return try files.list(path).contains { name in
       (name.hasSuffix(".state") || name.hasSuffix(".old")) && !others.contains(name)
     }
-  }
-
-  /// What of the folder is the tool's, by what it writes for these trials; the mark last, so that until
-  /// then it is known whose the folder is.
-  package func ownNames(of trials: [Path]) throws(FileError) -> [Path] {
-    let parts = Set(
-      trials.flatMap { trial in
-        [
-          folder(of: trial), stateFile(of: trial), failureFile(of: trial),
-          displacedFolder(of: trial),
-        ].map(\.name)
-      } + [Self.plan, Self.claimFolder, Self.stagingFolder, Self.legacyOptions])
-    let present = try files.listIfPresent(path)
-    return present.filter { parts.contains($0) } + present.filter { $0 == Mark.fileName }
-  }
-
-  /// Removes the folder, or all in it that is the tool's where there is more.
-  ///
-  /// - Parameter trials: all that any run may have begun.
-  package func removeAll(of trials: [Path]) throws(FileError) {
-    for name in try ownNames(of: trials) { try files.removeTree(path / name) }
-    try files.removeEmptyFolder(path)
   }
 }
 

@@ -80,8 +80,13 @@ extension FileSystem {
 
   /// The names in a folder, sorted by their bytes; none where there is no folder.
   public func listIfPresent(_ folder: Path) throws(FileError) -> [Path] {
+    try entriesIfPresent(of: folder).map(\.name)
+  }
+
+  /// The entries of a folder, as `entries(of:)` gives them; none where there is no folder.
+  package func entriesIfPresent(of folder: Path) throws(FileError) -> [FolderEntry] {
     do {
-      return try list(folder)
+      return try entries(of: folder)
     } catch  where error.code == ENOENT {
       return []
     }

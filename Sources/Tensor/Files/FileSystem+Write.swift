@@ -2,16 +2,29 @@ import Glibc
 
 extension FileSystem {
   /// Creates a folder; one that is there already is fine.
-  /// - Parameter withParents: Whether folders above it that are missing are created too.
+  /// - Parameter withParents: Whether folders above it that are missing are created too, and the names
+  ///   of all that are new made safe against a power failure.
   public func createFolder(_ path: Path, withParents: Bool = false) throws(FileError) {
     do {
       try performAt(.createFolder, path) { mkdirat($0, $1, 0o777) }
+      if withParents { try syncReadableFolder(path.parent) }
     } catch  where error.code == EEXIST {
-      guard try isFolder(path) else { throw error }
+      if try isFolder(path) { return }
+      // Another process may have removed it in the meantime.
+      throw try info(path, followingLinks: false) == nil
+        ? FileError(.createFolder, path, code: ENOENT) : error
     } catch  where error.code == ENOENT && withParents && path.parent != path {
       try createFolder(path.parent, withParents: true)
       try createFolder(path)
+      try syncReadableFolder(path.parent)
     }
+  }
+
+  /// Syncs a folder that may be one in which files can be made but not seen.
+  private func syncReadableFolder(_ folder: Path) throws(FileError) {
+    do {
+      try syncFolder(folder)
+    } catch  where error.code == EACCES {}
   }
 
   /// Writes a new file, or replaces what is in an existing one, and waits until it is on disk.
@@ -87,7 +100,9 @@ extension FileSystem {
     }
   }
 
-  private func createExclusively(_ bytes: [UInt8], _ path: Path) throws(FileError) -> Bool {
+  /// Makes a file that must not be there yet, under its own name at once: a kill can leave it empty.
+  /// - Returns: Whether it was this call that made the file; false where it is there already.
+  package func createExclusively(_ bytes: [UInt8], _ path: Path) throws(FileError) -> Bool {
     let file: Int32
     do {
       file = try performAt(.write, path) { [flags = openFlags(for: path)] in
@@ -97,8 +112,19 @@ extension FileSystem {
       return false
     }
     defer { close(file) }
-    try Self.write(bytes, to: file, at: path)
+    try removingOnFailure(path) { () throws(FileError) in
+      try Self.write(bytes, to: file, at: path)
+    }
     return true
+  }
+
+  /// Adds bytes to the end of a file, which must be there; does not wait until they are on disk.
+  package func append(_ bytes: [UInt8], to path: Path) throws(FileError) {
+    let file = try performAt(.write, path) { [flags = openFlags(for: path)] in
+      openat($0, $1, O_WRONLY | O_APPEND | flags)
+    }
+    defer { close(file) }
+    try Self.write(bytes, to: file, at: path)
   }
 
   /// Gives a file the present time as that of its last change: by the clock of its file system.

@@ -10,7 +10,7 @@ public struct FileSystem: Sendable {
   package typealias Hook = @Sendable (FileOperation, Path) throws(FileError) -> Void
 
   private let willPerform: Hook?
-  private let stagedNames = StagedNames()
+  private var stagedNames = StagedNames()
   /// Folders below which nothing is written through a link, see `guarding(_:)`.
   var guarded: [Path] = []
 
@@ -21,6 +21,14 @@ public struct FileSystem: Sendable {
 
   /// A name that nobody has used yet, in this process or another, for what is not whole yet.
   package func stagedName() -> Path { stagedNames.next() }
+
+  /// The same files; what is not whole yet gets names that begin with `prefix`, which nobody else uses,
+  /// and a hyphen.
+  package func staging(as prefix: String) -> FileSystem {
+    var staging = self
+    staging.stagedNames = StagedNames(prefix: prefix)
+    return staging
+  }
 
   /// Announces an operation to the hook.
   func announce(_ operation: FileOperation, _ path: Path) throws(FileError) {
@@ -52,10 +60,14 @@ public struct FileSystem: Sendable {
   }
 }
 
-/// Names that begin with a random number of their own and end with a running one.
+/// Names that begin with a prefix of their own and end with a running number.
 private final class StagedNames: Sendable {
-  private let prefix = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+  private let prefix: String
   private let count = Atomic<Int>(0)
+
+  init(prefix: String = String(UInt64.random(in: 0...UInt64.max), radix: 36)) {
+    self.prefix = prefix
+  }
 
   func next() -> Path {
     Path("\(prefix)-\(count.add(1, ordering: .relaxed).newValue)")

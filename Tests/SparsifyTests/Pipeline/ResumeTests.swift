@@ -101,6 +101,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 7])
+  func `a checkpoint that was cut short never reaches the twin`(length: Int) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("whole")()
+      var run = bench.run("twin") { $0.execution.jobs = 1 }
+      run.report = { event in
+        guard case .iteration(_, let record) = event, record.epoch == 2 else { return }
+        do {
+          try files.write(
+            Array(repeating: 1, count: length),
+            to: folder / "twin.work/trial/checkpoint_000001/checkpoints")
+        } catch {
+          Issue.record(error)
+        }
+      }
+      let error = try #require(throws: RunError.self) { _ = try run() }
+      #expect(error.description.contains("'checkpoint_000001/checkpoints'"))
+      #expect(try bench.finished("twin") == [])
+      var again = bench.run("twin")
+      let notes = Notes()
+      again.report = { notes.add($0) }
+      #expect(try again()?.trained == 1)
+      #expect(notes.texts.count == 1 && notes.texts[0].contains("checkpoint_000001"))
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
+
   @Test func `other options are refused with the difference`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)

@@ -20,7 +20,9 @@ import Testing
     for stem in stems { #expect(stem.suffixed(".failed").bytes.count <= 255) }
   }
 
-  @Test(arguments: ["options.json", "plan.json", "claims", "staging", "a.state", "a.failed"])
+  @Test(arguments: [
+    "options.json", "plan.json", "claims", "staging", "workers", "end.claim", "a.state", "a.failed",
+  ])
   func `names that something else has are replaced`(name: String) {
     #expect(WorkFolder.stem(of: Path(name)) != Path(name))
     #expect(WorkFolder.stem(of: Path(name)).bytes.starts(with: name.utf8))

@@ -155,4 +155,35 @@ private func withTemporaryFolder(_ body: (Path) throws -> Void) throws {
       #expect(try files.list(folder) == ["f"])
     }
   }
+
+  @Test func `the names of new folders are made safe, of those above them too`() throws {
+    try withTemporaryFolder { folder in
+      let synced = Mutex<[Path]>([])
+      let files = FileSystem { operation, path in
+        if operation == .sync { synced.withLock { $0.append(path) } }
+      }
+      try files.createFolder(folder / "a/b", withParents: true)
+      #expect(synced.withLock { $0 } == [folder, folder / "a"])
+      try files.createFolder(folder / "a/b", withParents: true)
+      #expect(synced.withLock { $0.count } == 2)
+    }
+  }
+
+  @Test func `a file is made once, and then added to`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder / "log"
+      #expect(throws: FileError.self) { try files.append([1], to: path) }
+      #expect(try !files.exists(path))
+      #expect(try files.createExclusively([1, 2], path))
+      #expect(try !files.createExclusively([3], path))
+      try files.append([4], to: path)
+      #expect(try files.read(path) == [1, 2, 4])
+    }
+  }
+
+  @Test func `what is not whole is named after whom it belongs to`() {
+    let own = files.staging(as: "me")
+    #expect([own.stagedName(), own.guarding(["/x"]).stagedName()] == ["me-1", "me-2"])
+    #expect(files.stagedName() != files.stagedName())
+  }
 }

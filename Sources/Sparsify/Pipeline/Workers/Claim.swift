@@ -64,6 +64,9 @@ package final class Claim: Sendable {
 
   /// Gives the group back.
   package func release() {
-    if check() { try? folder.files.removeTree(folder.path / name) }
+    if !isLost, check() { try? folder.giveBack(self) }
   }
+
+  /// Says that the claim's file was removed with its folder.
+  func forget() { lost.store(true, ordering: .relaxed) }
 }

@@ -5,16 +5,33 @@ import Tensor
 ///
 /// A file is made by one process only, whoever tries. It is stale when its process is known to have
 /// ended, else when its heartbeat has stopped for `patience` seconds, by the file system's clock: those
-/// of the machines may differ.
+/// of the machines may differ. A heartbeat that is ahead of that clock is watched for so long.
 package struct ClaimFolder: Sendable {
+  let path: Path
   private let work: WorkFolder
+  private let watch: HeartbeatWatch
 
   /// Seconds without a heartbeat after which a worker of which nothing else is known counts as gone.
   package static let patience = 600.0
 
-  package init(_ work: WorkFolder) { self.work = work }
+  /// - Parameter report: told once of each claim that is ahead of the clock, a sentence.
+  package init(_ work: WorkFolder, report: @escaping @Sendable (String) -> Void = { _ in }) {
+    self.init(work, at: work.claims, report)
+  }
 
-  var path: Path { work.claims }
+  private init(_ work: WorkFolder, at path: Path, _ report: @escaping @Sendable (String) -> Void) {
+    self.path = path
+    self.work = work
+    watch = HeartbeatWatch(report: report)
+  }
+
+  /// For the one claim on the end, which lies in the work folder itself.
+  static func ofEnd(
+    _ work: WorkFolder, report: @escaping @Sendable (String) -> Void
+  ) -> ClaimFolder {
+    ClaimFolder(work, at: work.path, report)
+  }
+
   var files: FileSystem { work.files }
 
   /// A claim that another worker has.
@@ -22,7 +39,7 @@ package struct ClaimFolder: Sendable {
     package var name: Path
     /// Nil where the file says nothing sensible.
     package var record: ClaimRecord?
-    /// Seconds since the last heartbeat.
+    /// Seconds since the last heartbeat; of one ahead of the clock, since it was first seen.
     package var age: Double
 
     /// Whether nobody will go on with the group.
@@ -50,6 +67,7 @@ package struct ClaimFolder: Sendable {
         bytes, to: path / name, staging: work.staging, durably: false)
     else { return nil }
     let claim = Claim(name, record, in: self)
+    if trials.isEmpty { return claim }
     let foreign = try files.list(path).filter { $0 != name && !others.contains($0) }
     for other in foreign {
       guard let held = try held(other, now), !held.isStale, let record = held.record else {
@@ -78,11 +96,21 @@ package struct ClaimFolder: Sendable {
   private func held(_ name: Path, _ now: Double) throws(FileError) -> Held? {
     guard let info = try files.info(path / name), let bytes = try files.readIfPresent(path / name)
     else { return nil }
-    return Held(name: name, record: ClaimRecord(parsing: bytes), age: now - info.modified)
+    let record = ClaimRecord(parsing: bytes)
+    let age = watch.age(of: path / name, modified: info.modified, now: now) { seconds in
+      "'\(path / name)' is dated \(durationText(seconds)) ahead of the file system's clock: "
+        + "\(record.map { "\($0.worker)" } ?? "its worker") counts as alive as long as that date changes"
+    }
+    return Held(name: name, record: record, age: age)
   }
 
   func record(of name: Path) throws(FileError) -> ClaimRecord? {
     try files.readIfPresent(path / name).flatMap { ClaimRecord(parsing: $0) }
+  }
+
+  /// Removes this worker's own claim.
+  func giveBack(_ claim: Claim) throws(FileError) {
+    _ = try remove(Held(name: claim.name, record: claim.record, age: 0))
   }
 
   /// Removes a stale claim; false where another worker was quicker.

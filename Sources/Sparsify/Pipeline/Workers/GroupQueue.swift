@@ -41,6 +41,7 @@ package final class GroupQueue: Sendable {
   private let heartbeat: Heartbeat
   private let worker: Worker
   private let pause: Double
+  private let isOver: @Sendable () -> Bool
   private let mayBegin: @Sendable (Plan.Group) -> Bool
   private let shouldStop: @Sendable () -> Bool
   private let report: @Sendable (RunEvent) -> Void
@@ -53,10 +54,12 @@ package final class GroupQueue: Sendable {
   ///   - isSettled: whether a trial is finished or was given up, by whomever.
   ///   - shard: where in the plan the search begins.
   ///   - pause: seconds between two looks at what other workers have, at most.
+  ///   - isOver: whether the work folder is gone or being removed.
   ///   - mayBegin: whether there is time for a group's next epoch.
   package init(
     _ plan: Plan, in work: WorkFolder, for worker: Worker, heartbeat: Heartbeat, shard: Shard,
     pause: Double, isSettled: @escaping @Sendable (Path) throws -> Bool,
+    isOver: @escaping @Sendable () -> Bool = { false },
     mayBegin: @escaping @Sendable (Plan.Group) -> Bool,
     shouldStop: @escaping @Sendable () -> Bool, report: @escaping @Sendable (RunEvent) -> Void
   ) {
@@ -65,6 +68,7 @@ package final class GroupQueue: Sendable {
     self.worker = worker
     self.pause = pause
     self.heartbeat = heartbeat
+    self.isOver = isOver
     self.mayBegin = mayBegin
     self.shouldStop = shouldStop
     self.report = report
@@ -73,7 +77,7 @@ package final class GroupQueue: Sendable {
     let count = plan.groups.count
     let start = shard.start(of: count)
     order = (0..<count).map { ($0 + start) % max(1, count) }
-    claims = ClaimFolder(work)
+    claims = ClaimFolder(work, report: { report(.note($0)) })
     state = Mutex(State(standings: Array(repeating: .unknown, count: count)))
   }
 
@@ -87,8 +91,7 @@ package final class GroupQueue: Sendable {
   package func next() throws -> Assignment? {
     search.lock()
     defer { search.unlock() }
-    // Short waits first: the others may be about to finish.
-    var wait = min(pause, 0.2)
+    var pauses = Pauses(longest: pause, shouldStop: shouldStop)
     while !shouldStop() {
       for i in order {
         switch state.withLock({ $0.standings[i] }) {
@@ -102,8 +105,7 @@ package final class GroupQueue: Sendable {
       }
       if held.isEmpty { return nil }
       tellOnce(held)
-      sleep(wait)
-      wait = min(pause, wait * 1.5)
+      pauses.wait()
     }
     return nil
   }
@@ -136,6 +138,11 @@ package final class GroupQueue: Sendable {
       if error.code == ENOENT { throw error }
       for model in open(group) { giveUp(model.name, error) }
       return nil
+    }
+    // Whoever removes the folder closes it and then looks for claims; so one of the two sees the other.
+    if isOver() {
+      claim.release()
+      throw ClaimLost()
     }
     // Whoever had it a moment ago may have finished.
     let models = open(group)
@@ -192,10 +199,5 @@ package final class GroupQueue: Sendable {
       return !state.isWaiting
     }
     if isFirst { report(.waiting(groups: groups.count)) }
-  }
-
-  private func sleep(_ seconds: Double) {
-    let end = Date(timeIntervalSinceNow: seconds)
-    while !shouldStop(), Date() < end { Thread.sleep(forTimeInterval: min(seconds, 0.1)) }
   }
 }

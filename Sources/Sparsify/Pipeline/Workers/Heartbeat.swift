@@ -1,17 +1,19 @@
 import Foundation
 import Synchronization
 
-/// Keeps the claims of this process fresh, on a thread of its own.
+/// Keeps the claims of this process fresh, and its record, on a thread of its own.
 package final class Heartbeat: Sendable {
   private let claims = Mutex<[Claim]>([])
   private let condition = NSCondition()
   private let isOver = Atomic<Bool>(false)
   private let thread = DispatchGroup()
+  private let presence: Presence?
 
   /// Seconds between two beats: many fit into `ClaimFolder.patience`.
   package static let usualInterval = 30.0
 
-  package init(every interval: Double = usualInterval) {
+  package init(of presence: Presence? = nil, every interval: Double = usualInterval) {
+    self.presence = presence
     thread.enter()
     Thread { self.run(interval) }.start()
   }
@@ -37,6 +39,7 @@ package final class Heartbeat: Sendable {
       while !isOver.load(ordering: .relaxed), condition.wait(until: due) {}
       condition.unlock()
       if isOver.load(ordering: .relaxed) { return }
+      presence?.beat()
       for claim in claims.withLock({ $0 }) { claim.beat() }
     }
   }

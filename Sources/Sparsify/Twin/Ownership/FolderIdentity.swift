@@ -1,3 +1,4 @@
+import Glibc
 import Tensor
 
 /// What a folder is, as far as the tool can tell.
@@ -19,19 +20,19 @@ package enum FolderIdentity: Sendable, Equatable {
 
   /// Looks into a folder. Changes nothing.
   package init(of folder: Path, files: FileSystem) throws(FileError) {
-    guard let info = try files.info(folder) else {
-      self = .missing
-      return
+    do {
+      self = try Self.identify(folder, files)
+    } catch  where error.code == ENOENT {
+      // A work folder that another worker removes while it is looked at.
+      self = try files.info(folder) == nil ? .missing : Self.identify(folder, files)
     }
-    guard info.kind == .folder else {
-      self = .noFolder
-      return
-    }
-    if let made = try Self.made(folder, files) {
-      self = made
-    } else {
-      self = try Self.foreign(folder, files)
-    }
+  }
+
+  private static func identify(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self {
+    guard let info = try files.info(folder) else { return .missing }
+    guard info.kind == .folder else { return .noFolder }
+    if let made = try Self.made(folder, files) { return made }
+    return try Self.foreign(folder, files)
   }
 
   /// What the tool says of a folder that it made; nil for other folders.
@@ -54,6 +55,12 @@ package enum FolderIdentity: Sendable, Equatable {
   private static func foreign(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self {
     let entries = try files.entries(of: folder)
     if entries.allSatisfy({ $0.name == WorkFolder.probe }) { return .empty }
+    // Another worker may have marked it a moment ago.
+    if entries.contains(where: { $0.name == Mark.fileName }),
+      let mark = try Mark(reading: folder, files: files)
+    {
+      return .marked(mark)
+    }
     if try FolderListing(of: folder, files: files).isTrial { return .trial }
     let trials = entries.count { entry in
       entry.kind == .folder
@@ -99,6 +106,9 @@ package enum FolderIdentity: Sendable, Equatable {
     default: false
     }
   }
+
+  /// Whether it is a work folder in which nothing goes on.
+  var isClosed: Bool { if case .marked(let mark) = self { mark.isClosed } else { false } }
 
   /// What was made there, if it is a twin or a new zoo of this tool.
   package var product: Product? {

@@ -34,6 +34,8 @@ package struct Mark: Sendable, Equatable {
     /// When it last changed, in seconds since 1970.
     package var modified: Double
   }
+  /// Whether a work folder is being removed, and nobody may go on in it.
+  package var isClosed = false
 
   package init(
     kind: Kind, identity: String, partner: String, stored: StoredOptions, models: Int? = nil,
@@ -72,6 +74,7 @@ package struct Mark: Sendable, Equatable {
       ]
     }
     for (key, value) in stored.json.members { object[key] = value }
+    if isClosed { object["closed"] = true }
     if kind != .work {
       object["files"] = .object(
         files.sorted { $0.key < $1.key }.reduce(into: JSONObject()) {
@@ -97,6 +100,7 @@ package struct Mark: Sendable, Equatable {
       partner: object["partner"]?.string?.description ?? "", stored: stored,
       models: object["models"]?.int, files: hashes)
     data = object["data"]?.object.flatMap { Data(json: $0) }
+    isClosed = object["closed"] == true
   }
 }
 

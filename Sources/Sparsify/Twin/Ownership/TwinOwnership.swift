@@ -20,7 +20,11 @@ struct TwinOwnership: Sendable {
   init(of location: TwinLocation, files: FileSystem) throws {
     let (twin, work) = (location.twin, location.work)
     let ofTwin = try FolderIdentity(of: twin, files: files)
-    let ofWork = try FolderIdentity(of: work, files: files)
+    var ofWork = try FolderIdentity(of: work, files: files)
+    if ofWork == .other, try !Self.isBeginning(work, files) {
+      // Another worker may have made it a moment ago.
+      ofWork = try FolderIdentity(of: work, files: files)
+    }
     let refusal = Refusal(location: location)
     var earlier: [(Path, StoredOptions)] = []
     var isAdopted = false
@@ -79,12 +83,10 @@ struct TwinOwnership: Sendable {
   /// The files that a twin or a new zoo may have in its root.
   static let rootNames = [Mark.fileName] + TwinSession.rootNames
 
-  /// Whether a folder holds nothing but what a kill can leave before it has a mark: folders, and no
-  /// links in their places.
+  /// Whether a folder holds nothing but what a kill can leave before it has a mark, or when it has none
+  /// any more: folders and the claim on the end, and no links in their places.
   private static func isBeginning(_ folder: Path, _ files: FileSystem) throws(FileError) -> Bool {
-    try files.entries(of: folder).allSatisfy {
-      $0.kind == .folder && WorkFolder.beginnings.contains($0.name)
-    }
+    try files.entriesIfPresent(of: folder).allSatisfy { WorkFolder.isBeginning($0) }
   }
 
   /// Says what a folder is, and what to do.

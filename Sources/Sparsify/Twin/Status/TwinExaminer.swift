@@ -25,7 +25,7 @@ package final class TwinExaminer {
     self.files = files
   }
 
-  /// - Parameter now: seconds since 1970.
+  /// - Parameter now: seconds since 1970, for where the clock of the work folder's file system is unknown.
   /// - Throws: `FileError`, also where there is neither a twin nor its work folder.
   package func status(now: Double) throws -> TwinStatus {
     var attempts = 0
@@ -143,7 +143,7 @@ package final class TwinExaminer {
     _ work: WorkFolder, among left: inout Set<ByteText>, now: Double
   ) throws -> [TwinStatus.Running] {
     var running: [TwinStatus.Running] = []
-    for claim in try ClaimFolder(work).all(now).filter({ !$0.isStale }) {
+    for claim in try ClaimFolder(work).all(work.nowIfKnown() ?? now).filter({ !$0.isStale }) {
       let trials = (claim.record?.trials ?? []).filter { left.contains($0) }.sorted()
       left.subtract(trials)
       let states = try trials.map { try state(of: $0, work) ?? State() }
@@ -173,7 +173,8 @@ package final class TwinExaminer {
 
   // MARK: Others
 
-  private func failures(_ config: JSONObject?, _ folders: TwinFolders) throws -> [ByteText: String] {
+  private func failures(_ config: JSONObject?, _ folders: TwinFolders) throws -> [ByteText: String]
+  {
     var failures: [ByteText: String] = [:]
     for entry in config?["failed"]?.array ?? [] {
       guard let trial = entry.object?["trial"]?.string else { continue }

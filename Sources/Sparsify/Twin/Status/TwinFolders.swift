@@ -47,7 +47,8 @@ struct TwinFolders {
     work = WorkFolder(place, files: files)
     self.identity = identity
     mark = twinMark
-    ownsWork = isOwn
+    // One that is closed is being removed, and holds nothing any more.
+    ownsWork = isOwn && !ofWork.isClosed
     stored = identity.product != nil ? identity.stored : isOwn ? ofWork.stored : nil
     self.files = files
   }
