@@ -20,7 +20,6 @@ import re
 import struct
 import sys
 
-MARK = "sparsify.json"
 FREE = ("time_this_iter_s time_total_s time_since_restore timestamp date pid hostname node_ip").split()
 
 
@@ -33,8 +32,6 @@ def files(zoo, trials_only):
             found[inside + "/"] = folder
         elif trials_only:
             names = []
-        else:
-            names = [name for name in names if name != MARK]
         for name in names:
             key = re.sub(r"^(events\.out\.tfevents)\..*", r"\1", name)
             found[os.path.normpath(os.path.join(inside, key))] = os.path.join(folder, name)
@@ -91,6 +88,8 @@ def differ(name, a, b):
     """Why two files (or folders) of the same name are not identical, or None."""
     if name.endswith("/"):
         return None if os.path.isdir(a) and os.path.isdir(b) else "a folder in one, a file in the other"
+    if name == "sparsify.json":
+        return None
     if os.path.samefile(a, b) or filecmp.cmp(a, b, shallow=False):
         return None
     content = CONTENT.get(os.path.basename(name))

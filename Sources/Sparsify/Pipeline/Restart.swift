@@ -139,10 +139,11 @@ package struct Restart: Sendable {
   /// A living worker in the work folder, in words.
   private func workerAtWork() throws -> String? {
     guard try files.isFolder(work.staging) else { return nil }
-    if let claim = try ClaimFolder(work).all(work.now()).first(where: { !$0.isStale }) {
+    let now = work.nowIfKnown() ?? Date().timeIntervalSince1970
+    if let claim = try ClaimFolder(work).all(now).first(where: { !$0.isStale }) {
       return claim.record.map { "\($0.worker)" } ?? "another worker"
     }
-    let records = try WorkerRecords(work).all().filter { !$0.isOver }.compactMap(\.record)
+    let records = try WorkerRecords(work).all(now).filter { !$0.isOver }.compactMap(\.record)
     return records.first { $0.ended == nil }.map { "\($0.worker)" }
   }
 }

@@ -124,9 +124,8 @@ package struct Run: Sendable {
       } catch let error as WorkFolderVanished {
         presence.withdraw()
         throw error
-      } catch let found as DamageFound {
-        // This worker goes on.
-        throw found
+      } catch let error as DamageFound {
+        throw error
       } catch {
         presence.end("\(error)")
         throw error

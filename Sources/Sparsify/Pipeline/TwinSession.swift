@@ -220,7 +220,7 @@ package struct TwinSession: Sendable {
   /// How many checkpoints the work folder has of each trial that was begun.
   func checkpointsBegun() throws -> [Path: Int] {
     var counts: [Path: Int] = [:]
-    for entry in try files.isFolder(work.path) ? files.entries(of: work.path) : []
+    for entry in try files.entriesIfPresent(of: work.path)
     where entry.kind == .folder {
       counts[entry.name] = try files.listIfPresent(work.path / entry.name)
         .count { $0.description.hasPrefix("checkpoint_") }
@@ -277,7 +277,7 @@ package struct TwinSession: Sendable {
 
   /// How many models the zoo is to have, by all runs that have worked on it.
   private func planned(_ root: TwinRoot) throws -> Int {
-    let models = try PlannedTrials(reading: work)?.trials.map { Path($0.description) } ?? []
+    let models = try PlannedTrials(reading: work)?.trials.map { Path($0) } ?? []
     return Set(models).subtracting(root.skipped.map(\.name))
       .union(root.models.map(\.trial)).union(root.finished).count
   }

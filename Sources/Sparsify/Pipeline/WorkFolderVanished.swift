@@ -38,10 +38,10 @@ extension RunPreparation {
     guard reading.damaged.isEmpty, config["counts"]?.object?["finished"]?.int == finished else {
       return nil
     }
+    let trajectories = Trajectories(of: reading.whole)
     var summary = RunSummary(
       twin: location.twin, product: location.product, finished: finished, trained: trained,
       skipped: skipped, failed: earlierFailures)
-    let trajectories = Trajectories(of: reading.whole)
     (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
     return summary
   }

@@ -82,7 +82,10 @@ extension WorkFolder {
     for entry in try records.all() {
       let own = staged.filter { entry.staged($0) }
       foreign.removeAll { own.contains($0) }
-      if own.isEmpty { try fence.remove(workers / entry.name) }
+      guard own.isEmpty else { continue }
+      // Not staged: what is staged must have its record. Nobody else's has this name.
+      guard fence.isHeld() else { throw ClaimLost() }
+      try files.removeTree(workers / entry.name)
     }
     return foreign.map { Path("staging") / $0 }
   }

@@ -100,6 +100,6 @@ package struct WorkerRecord: Sendable, Equatable {
   private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
   private static func date(_ value: JSONValue?) -> Date? {
-    (value?.string?.description).flatMap { try? Date($0, strategy: style) }
+    value?.string.flatMap { try? Date($0.description, strategy: style) }
   }
 }

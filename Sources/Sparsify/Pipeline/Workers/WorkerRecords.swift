@@ -36,10 +36,12 @@ package struct WorkerRecords: Sendable {
   package static func fileName(ofRun run: String) -> Path { Path(run + suffix) }
 
   /// All records, sorted by their files' names.
-  package func all() throws(FileError) -> [Entry] {
+  ///
+  /// - Parameter now: seconds since 1970; nil asks the file system's clock.
+  package func all(_ now: Double? = nil) throws(FileError) -> [Entry] {
     let names = try files.listIfPresent(work.workers)
     if names.isEmpty { return [] }
-    let now = try work.now()
+    let now = if let now { now } else { try work.now() }
     var entries: [Entry] = []
     for name in names {
       guard let info = try files.info(work.workers / name, followingLinks: false),

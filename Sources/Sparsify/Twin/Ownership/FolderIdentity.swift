@@ -31,8 +31,8 @@ package enum FolderIdentity: Sendable, Equatable {
   private static func identify(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self {
     guard let info = try files.info(folder) else { return .missing }
     guard info.kind == .folder else { return .noFolder }
-    if let made = try Self.made(folder, files) { return made }
-    return try Self.foreign(folder, files)
+    if let made = try made(folder, files) { return made }
+    return try foreign(folder, files)
   }
 
   /// What the tool says of a folder that it made; nil for other folders.

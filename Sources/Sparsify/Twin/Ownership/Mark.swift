@@ -22,6 +22,8 @@ package struct Mark: Sendable, Equatable {
   /// The root files that the tool wrote, with the hashes of what it put into them: several while they
   /// are being replaced.
   package var files: [String: [String]]
+  /// Whether a work folder is being removed, and nobody may go on in it.
+  package var isClosed = false
   /// What is known of the data set's file.
   package var data: Data?
 
@@ -34,8 +36,6 @@ package struct Mark: Sendable, Equatable {
     /// When it last changed, in seconds since 1970.
     package var modified: Double
   }
-  /// Whether a work folder is being removed, and nobody may go on in it.
-  package var isClosed = false
 
   package init(
     kind: Kind, identity: String, partner: String, stored: StoredOptions, models: Int? = nil,
@@ -99,8 +99,8 @@ package struct Mark: Sendable, Equatable {
       kind: kind, identity: identity.description,
       partner: object["partner"]?.string?.description ?? "", stored: stored,
       models: object["models"]?.int, files: hashes)
-    data = object["data"]?.object.flatMap { Data(json: $0) }
     isClosed = object["closed"] == true
+    data = object["data"]?.object.flatMap { Data(json: $0) }
   }
 }
 

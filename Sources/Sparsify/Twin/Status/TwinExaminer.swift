@@ -25,7 +25,7 @@ package final class TwinExaminer {
     self.files = files
   }
 
-  /// - Parameter now: seconds since 1970, for where the clock of the work folder's file system is unknown.
+  /// - Parameter now: seconds since 1970, where the work folder's file system has no clock to go by.
   /// - Throws: `FileError`, also where there is neither a twin nor its work folder.
   package func status(now: Double) throws -> TwinStatus {
     var attempts = 0
@@ -69,7 +69,8 @@ package final class TwinExaminer {
     let reached = Set(done + damaged.map(\.trial))
     let failures = try failures(config, folders).filter { !reached.contains($0.key) }
     var left = Set(planned?.trials ?? []).subtracting(reached).subtracting(failures.keys)
-    let running = folders.ownsWork ? try running(work, among: &left, now: now) : []
+    let running =
+      folders.ownsWork ? try running(work, among: &left, now: work.nowIfKnown() ?? now) : []
     let interrupted = try left.sorted().compactMap { trial in
       try state(of: trial, work).map { TwinStatus.Begun(trial: trial, epoch: $0.epoch) }
     }
@@ -143,7 +144,7 @@ package final class TwinExaminer {
     _ work: WorkFolder, among left: inout Set<ByteText>, now: Double
   ) throws -> [TwinStatus.Running] {
     var running: [TwinStatus.Running] = []
-    for claim in try ClaimFolder(work).all(work.nowIfKnown() ?? now).filter({ !$0.isStale }) {
+    for claim in try ClaimFolder(work).all(now).filter({ !$0.isStale }) {
       let trials = (claim.record?.trials ?? []).filter { left.contains($0) }.sorted()
       left.subtract(trials)
       let states = try trials.map { try state(of: $0, work) ?? State() }

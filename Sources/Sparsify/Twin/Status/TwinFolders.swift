@@ -36,7 +36,7 @@ struct TwinFolders {
     }
     let isOwn =
       switch ofWork {
-      case .marked(let mark) where mark.kind == .work:
+      case .marked(let mark) where mark.kind == .work && !mark.isClosed:
         try twinMark.map { $0.identity == mark.identity }
           ?? Self.leads(mark.partner, from: place, to: real, files)
       // Version 0.1.0 named no partner.
@@ -47,8 +47,7 @@ struct TwinFolders {
     work = WorkFolder(place, files: files)
     self.identity = identity
     mark = twinMark
-    // One that is closed is being removed, and holds nothing any more.
-    ownsWork = isOwn && !ofWork.isClosed
+    ownsWork = isOwn
     stored = identity.product != nil ? identity.stored : isOwn ? ofWork.stored : nil
     self.files = files
   }
