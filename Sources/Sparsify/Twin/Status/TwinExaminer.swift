@@ -173,7 +173,8 @@ package final class TwinExaminer {
 
   // MARK: Others
 
-  private func failures(_ config: JSONObject?, _ folders: TwinFolders) throws -> [ByteText: String] {
+  private func failures(_ config: JSONObject?, _ folders: TwinFolders) throws -> [ByteText: String]
+  {
     var failures: [ByteText: String] = [:]
     for entry in config?["failed"]?.array ?? [] {
       guard let trial = entry.object?["trial"]?.string else { continue }
@@ -193,7 +194,7 @@ package final class TwinExaminer {
   private static func skipped(in config: JSONObject?) -> [ByteText: String] {
     let entries = config?["skipped"]?.array ?? []
     return Dictionary(
-      entries.compactMap { entry in
+      entries.compactMap { (entry) -> (ByteText, String)? in
         guard let trial = entry.object?["trial"]?.string,
           let reason = entry.object?["reason"]?.string
         else { return nil }
