@@ -102,7 +102,7 @@ extension GenerateOptions: JobOptions {
   /// Refuses options that would make no difference; what was begun with them goes on.
   private func refuseUseless(_ grid: Grid) throws(RunError) {
     let optimizers = grid[ParamsKey.optimizer]?.values.compactMap { value in
-      value.string.flatMap { OptimizerKind(text: $0) }
+      value.string.flatMap(OptimizerKind.init(text:))
     }
     try UselessOptions(
       optimizers: Set(optimizers ?? []), hasMomentum: momenta != nil, hasNesterov: nesterov == true

@@ -96,15 +96,16 @@ package struct ZooConfiguration: Sendable, Equatable {
     if values != [.null] { grid.set(key, values, isSearched: searched != nil || values.count > 1) }
     return nil
   }
+
   /// Keys whose values are words.
-  private static let worded: Set<ByteText> = [
-    "model::init_type", "model::nlin", "model::type", "optim::optimizer",
+  private static let worded: Set<String> = [
+    ParamsKey.initialiser, ParamsKey.nonlinearity, ParamsKey.modelType, ParamsKey.optimizer,
   ]
 
   /// The number where a value of `key` is written as text, which is what Python's `json.dump` makes of
   /// NumPy's with `default=str`.
   private func number(_ key: String, _ value: JSONValue) -> JSONValue {
-    guard let text = value.string, !Self.worded.contains(ByteText(key)),
+    guard let text = value.string, !Self.worded.contains(key),
       let number = try? JSONValue(parsing: Array(text.utf8)), number.double != nil
     else { return value }
     return number

@@ -161,6 +161,14 @@ struct Readme {
       text +=
         "| \(key) | \(value == .null ? "not given" : value.string?.description ?? value.text()) |\n"
     }
+    if root.options["scale"] != nil {
+      text += """
+
+        `dataset.pt` stores its images as whole numbers. The models were trained on
+        (pixel / scale - mean) / deviation, and `model.py` evaluates them so; other loaders have to do it.
+
+        """
+    }
     text += "\n## Models\n\n\(root.finished.count) finished, \(root.skipped.count) skipped"
     text += ", \(root.failed.count) failed.\n"
     text += list("Skipped", root.skipped.map { ($0.name, $0.reason) })

@@ -57,10 +57,6 @@ extension TrialState {
     guard reader.isAtEnd else { throw .damaged("it is longer than it says") }
   }
 
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    bytes.withUnsafeBytes { CRC32.checksum($0) }
-  }
-
   /// Whether the state fits a model: shapes of all tensors, one record an iteration, no more weights
   /// pruned than there are.
   package func fits(

@@ -174,7 +174,7 @@ struct UnusedKeys {
     if let a = a.array, let b = b.array {
       return a.count == b.count && zip(a, b).allSatisfy { same($0, $1) }
     }
-    if let a = a.double, let b = b.double { return a == b }
+    if a.double != nil, b.double != nil { return a.isSameNumber(as: b) }
     return a == b || isOff(a) && isOff(b)
   }
 }

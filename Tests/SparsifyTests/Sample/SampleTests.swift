@@ -99,7 +99,7 @@ import Testing
     (["--train-count", "100001"], "'--train-count' must be between 50 and 100000, not 100001"),
     (["--models", "-1"], "'--models' must be between 0 and 100000, not -1"),
     (["--jobs", "0"], "'--jobs' must be between 1 and 4096, not 0"),
-    (["--seed", "x"], "The value 'x' of '--seed' is not a whole number"),
+    (["--seed", "x"], "The value 'x' of '--seed' is not a whole number from -2^63 to 2^64 - 1"),
   ])
   func `options out of range are wrong usage`(words: [String], problem: String) {
     let words = ["dir"] + words

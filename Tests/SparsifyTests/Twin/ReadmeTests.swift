@@ -75,7 +75,8 @@ import Testing
         let readme = String(decoding: try files.read(twin / "readme.md"), as: UTF8.self)
         let explained = names(try firstColumn(of: "column", in: readme))
         let row = try files.read(twin / "trial" / "result.json").prefix { $0 != 10 }
-        let keys = try #require(try JSONValue(parsing: Array(row)).object).keys.map(\.description)
+        let keys = try #require(try JSONValue(parsing: Array(row)).object).keys
+          .map(\.description)
         let columns = keys.map { $0.hasPrefix("sparsity/") ? "sparsity/*" : $0 } + ["trial"]
         #expect(Set(explained) == Set(columns))
         for key in keys { #expect(ColumnGuide.entry(for: key) != nil, "\(key)") }

@@ -74,7 +74,7 @@ import VariationalDropout
         "training::batchsize", 0,
         "training::batchsize is 0, not a whole number of at least 1 (or give --batch-size)"
       ),
-      ("seed", 1.5, "seed is 1.5, not a whole number of 64 bits (or give --seed)"),
+      ("seed", 1.5, "seed is 1.5, not a whole number from -2^63 to 2^64 - 1 (or give --seed)"),
       ("optim::nesterov", "yes", "optim::nesterov is \"yes\", not true or false"),
       (
         "training::epochs_train", "3",

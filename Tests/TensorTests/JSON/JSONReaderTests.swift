@@ -166,6 +166,12 @@ import Testing
     #expect(try JSONValue(parsing: Array(wrapped.text().utf8)) == wrapped)
   }
 
+  @Test func `a literal names no key twice`() async {
+    await #expect(processExitsWith: .failure) { _ = ["a": 1, "b": 2, "a": 3] as JSONObject }
+    await #expect(processExitsWith: .failure) { _ = ["a": 1, "a": 3] as JSONValue }
+    await #expect(processExitsWith: .success) { _ = ["a": 1, "b": ["a": 3]] as JSONValue }
+  }
+
   @Test func `takes a whole number with a fraction of zero for an integer`() {
     #expect(JSONValue.number(10).int == 10)
     #expect(JSONValue.number(10.5).int == nil)

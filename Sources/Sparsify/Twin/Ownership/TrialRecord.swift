@@ -82,7 +82,9 @@ extension TrialRecord {
   package func damage(in folder: Path, files fileSystem: FileSystem) throws(FileError) -> String? {
     if let what = try damage(ofFilesIn: folder, fileSystem) { return what }
     // Another worker may have moved it away meanwhile.
-    return damage(ofLog: try fileSystem.readIfPresent(folder / TrialFiles.resultName) ?? [])
+    return damage(
+      ofLog: try fileSystem.readIfPresent(
+        folder / TrialFiles.resultName, limit: TrialLog.largestSize) ?? [])
   }
 
   /// The first file that is missing or has another length than it had.

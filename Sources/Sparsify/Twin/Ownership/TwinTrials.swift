@@ -101,7 +101,9 @@ package struct TwinTrials: Sendable {
   }
 
   private func rows(in folder: Path) throws(FileError) -> ResultRows {
-    ResultRows(try files.readIfPresent(folder / TrialFiles.resultName) ?? [])
+    ResultRows(
+      try files.readIfPresent(
+        folder / TrialFiles.resultName, limit: TrialLog.largestSize) ?? [])
   }
 
   /// The finished trials of this zoo with their condition, whole or damaged, and the folders that can't
@@ -177,7 +179,9 @@ package struct TwinTrials: Sendable {
     if let what = try record.damage(ofFilesIn: folder, files) {
       return .failure(Damage(what: what))
     }
-    let log = try files.readIfPresent(folder / TrialFiles.resultName) ?? []
+    let log =
+      try files.readIfPresent(
+        folder / TrialFiles.resultName, limit: TrialLog.largestSize) ?? []
     let rows = ResultRows(log)
     if let what = record.damage(ofLog: log) ?? record.damage(of: rows) {
       return .failure(Damage(what: what))

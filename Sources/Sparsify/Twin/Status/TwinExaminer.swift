@@ -195,7 +195,7 @@ package final class TwinExaminer {
   private static func skipped(in config: JSONObject?) -> [ByteText: String] {
     let entries = config?["skipped"]?.array ?? []
     return Dictionary(
-      entries.compactMap { entry in
+      entries.compactMap { (entry) -> (ByteText, String)? in
         guard let trial = entry.object?["trial"]?.string,
           let reason = entry.object?["reason"]?.string
         else { return nil }
