@@ -34,6 +34,8 @@ package struct Execution: Sendable, Equatable {
   /// Tasks of the Slurm job script to print in place of the work.
   package var slurmTasks: Int?
   package var quiet = false
+  /// Nil takes what the job was given.
+  package var memoryLimit: MemoryLimit?
 
   package init() {}
 
@@ -42,5 +44,18 @@ package struct Execution: Sendable, Equatable {
     scrutiny.mends = mend
     scrutiny.suspects = suspects
     return scrutiny
+  }
+
+  /// Threads, given or as the job has processors.
+  package var threads: Int { jobs ?? ProcessorCount.available() }
+
+  /// What one data set may take.
+  var dataSetMemory: MemoryBudget {
+    (memoryLimit ?? .ofJob()).dataSetBudget(threads: threads)
+  }
+
+  /// What one checkpoint may take.
+  var checkpointMemory: MemoryBudget {
+    (memoryLimit ?? .ofJob()).checkpointBudget(threads: threads)
   }
 }

@@ -158,7 +158,8 @@ struct Readme {
 
       """
     for (key, value) in root.options.members {
-      text += "| \(key) | \(value == .null ? "not given" : value.string?.description ?? value.text()) |\n"
+      text +=
+        "| \(key) | \(value == .null ? "not given" : value.string?.description ?? value.text()) |\n"
     }
     text += "\n## Models\n\n\(root.finished.count) finished, \(root.skipped.count) skipped"
     text += ", \(root.failed.count) failed.\n"

@@ -25,7 +25,8 @@ package struct Trajectories: Sendable {
   package init(of trials: [TwinTrials.Finished]) {
     let first = trials.lazy.flatMap(\.rows).first
     let columns =
-      ["training_iteration"] + (first?.keys.filter { TrialLog.isMeasured(column: $0) } ?? []).map(\.description)
+      ["training_iteration"]
+      + (first?.keys.filter { TrialLog.isMeasured(column: $0) } ?? []).map(\.description)
     var table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
     for trial in trials {
       for row in trial.rows {

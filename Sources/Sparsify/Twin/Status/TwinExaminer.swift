@@ -173,7 +173,8 @@ package final class TwinExaminer {
 
   // MARK: Others
 
-  private func failures(_ config: JSONObject?, _ folders: TwinFolders) throws -> [ByteText: String] {
+  private func failures(_ config: JSONObject?, _ folders: TwinFolders) throws -> [ByteText: String]
+  {
     var failures: [ByteText: String] = [:]
     for entry in config?["failed"]?.array ?? [] {
       guard let trial = entry.object?["trial"]?.string else { continue }
