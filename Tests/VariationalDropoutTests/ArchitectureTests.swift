@@ -69,6 +69,22 @@ struct ArchitectureTests {
     }
   }
 
+  @Test func `a refusal names what is too much, missing or of another shape`() {
+    let sound = Architecture(.cnn2, channels: 3).tensors(variational: false)
+      .map { (key: ByteText($0.key), shape: $0.shape) }
+    func reason(_ entries: [(key: ByteText, shape: [Int])]) -> String {
+      "\(#expect(throws: RecognitionError.self) { try Architecture(recognizing: entries) }!)"
+    }
+    #expect(
+      reason(sound + [("loss.weight", [10])]).hasSuffix(
+        "of the nearest, CNN2, too much: loss.weight [10]"))
+    #expect(reason(Array(sound.dropLast())).hasSuffix("CNN2, missing: \(sound.last!.key) [10]"))
+    var other = sound
+    other[1].shape = [7]
+    #expect(reason(other).hasSuffix("of another shape: \(sound[1].key) is [7], not [6]"))
+    #expect(reason([("weight", [1])]).contains("'weight'"))
+  }
+
   @Test func outputTilesCoverEveryOutputOnce() {
     for outputs in 1...70 {
       let tiles = OutputTiles.split(outputs)

@@ -30,6 +30,11 @@ extension Command {
       .value(
         "requeue-code", "n", \.execution.requeueCode, .between(1, 255),
         help: "What to exit with when a signal stopped it. (default: 130 or 143)"),
+      .value(
+        "limit-memory", "size", \.execution.memoryLimit,
+        help:
+          "What the job may take, such as 8G: compressed checkpoints and data sets that need more "
+          + "than their share are refused. (default: what the job was given)"),
       .flag(
         "dry-run", short: "n", \.execution.dryRun,
         help:

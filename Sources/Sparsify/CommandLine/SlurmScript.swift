@@ -14,6 +14,8 @@ package struct SlurmScript: Sendable {
   package let tasks: Int
   /// Processors of a task, as `--jobs` says; nil for one.
   package let threads: Int?
+  /// What `--limit-memory` says.
+  package let memoryLimit: MemoryLimit?
   /// What each task is told; nil for a sensible limit.
   package let timeLimit: TimeLimit?
   /// Whether the words name a code of their own.
@@ -31,13 +33,14 @@ package struct SlurmScript: Sendable {
   package let target: Path
 
   package init(
-    tasks: Int, threads: Int?, timeLimit: TimeLimit?, hasRequeueCode: Bool, program: Path,
-    folder: Path,
+    tasks: Int, threads: Int?, memoryLimit: MemoryLimit? = nil, timeLimit: TimeLimit?,
+    hasRequeueCode: Bool, program: Path, folder: Path,
     command: String, words: [[UInt8]], leftOut: Set<String>, target: Path
   ) {
     precondition((1...Self.mostTasks).contains(tasks), "\(tasks) tasks")
     self.tasks = tasks
     self.threads = threads
+    self.memoryLimit = memoryLimit
     self.timeLimit = timeLimit
     self.hasRequeueCode = hasRequeueCode
     self.program = program
@@ -91,13 +94,24 @@ package struct SlurmScript: Sendable {
     # A thread trains one group of up to 16 models at a time. More tasks and threads than groups, which
     # --dry-run counts, have nothing to do.
     #SBATCH --cpus-per-task=\(threads ?? 1)
-    # 100 MB, and 64 MB for each thread. The other \(Self.pageCache) MB are for the data set, which is mapped: the
+    # \(memoryReason) The other \(Self.pageCache) MB are for the data set, which is mapped: the
     # size of its file is enough, and less makes it slower, no more.
-    #SBATCH --mem=\(100 + 64 * (threads ?? 1) + Self.pageCache)M
+    #SBATCH --mem=\(ownMegabytes + Self.pageCache)M
     # Ten minutes more than the --time-limit at the end, at which the tool ends by itself: change both
     # together. A task need not last until all is done; what soon finds a place in the queue is best.
     #SBATCH --time=\(TimeLimit(seconds: limit.seconds + Self.margin))
     """
+  }
+
+  /// What the tool takes itself: at least what its threads need.
+  private var ownMegabytes: Int {
+    let need = MemoryLimit.need(threads: threads ?? 1) >> 20
+    return max(need, memoryLimit.map { ($0.bytes - 1) >> 20 + 1 } ?? 0)
+  }
+
+  private var memoryReason: String {
+    memoryLimit == nil
+      ? "100 MB, and 64 MB for each thread." : "\(ownMegabytes) MB, for --limit-memory."
   }
 
   private var behaviour: String {
@@ -164,7 +178,8 @@ extension Command {
     }
     let (rest, removed) = syntax.remove(SlurmScript.optionsLeftOut, from: words)
     return SlurmScript(
-      tasks: tasks, threads: job.execution.jobs, timeLimit: job.execution.timeLimit,
+      tasks: tasks, threads: job.execution.jobs, memoryLimit: job.execution.memoryLimit,
+      timeLimit: job.execution.timeLimit,
       hasRequeueCode: job.execution.requeueCode != nil,
       program: try files.resolve("/proc/self/exe"), folder: try files.presentFolder(),
       command: name, words: rest, leftOut: removed, target: job.target)

@@ -5,6 +5,9 @@ extension GenerateOptions: JobOptions {
   package var target: Path { zoo }
 
   package func preparation(files: FileSystem) throws -> RunPreparation {
+    for path in [dataSet, from].compactMap({ $0 }) where try !files.exists(path) {
+      throw try files.absence(of: path, .read)
+    }
     let source = try from.map { try files.resolve($0) }
     let location = try TwinLocation(
       zoo: zoo, dataSet: dataSet, others: source.map { [("the zoo of --from", $0)] } ?? [],
@@ -32,7 +35,8 @@ extension GenerateOptions: JobOptions {
     let generated =
       if let source {
         try GeneratedModels(
-          setting, from: try Zoo.read(source, files: files), epoch: fromEpoch ?? 0,
+          setting, from: try Zoo.read(source, files: files, memory: execution.checkpointMemory),
+          epoch: fromEpoch ?? 0,
           location: location)
       } else {
         try GeneratedModels(setting)
@@ -122,7 +126,9 @@ extension GenerateOptions: JobOptions {
           "'\(dataSet)' is a finished data set: --mean, --std, --val-count and --split-seed are for "
             + "folders of idx files.")
       }
-      return (try images.dataSet(at: location.source, files: files), location.source, nil)
+      let data = try images.dataSet(
+        at: location.source, files: files, memory: execution.dataSetMemory)
+      return (data, location.source, nil)
     }
     guard images == ImageOptions() else {
       throw RunError(

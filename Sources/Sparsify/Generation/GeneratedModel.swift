@@ -48,11 +48,9 @@ package struct GeneratedModel: TrainableModel {
       return initialiser.parameters(
         of: architecture, key: RandomKey(seed: seed, trialKey: descriptionKey))
     case .checkpoint(let path):
-      let checkpoint = try SourceCheckpoint(reading: path, files: files)
-      guard checkpoint.architecture == architecture else {
-        throw TrialProblem("\(path) has changed since the run began")
-      }
-      return checkpoint.parameters
+      return try SourceCheckpoint(
+        reading: path, expecting: architecture, files: files
+      ).parameters
     }
   }
 

@@ -33,7 +33,7 @@ package struct DryRun: Sendable {
     try preparation.requireModels()
     let location = preparation.session.location
     let plan = preparation.openPlan(capacity: capacity)
-    let threads = options.execution.jobs ?? ProcessorCount.available()
+    let threads = options.execution.threads
     var lines = [
       "\(location.product.rawValue): '\(location.twin)'",
       "work folder: '\(location.work)'",
@@ -51,7 +51,9 @@ package struct DryRun: Sendable {
     if preparation.session.beginsAnew {
       lines += try preparation.session.restart(keeping: preparation.dataFile).description
     }
+    lines += preparation.data.notes.map { "  note data set: \($0)" }
     lines += describe(plan)
+    lines.append(memory(threads: threads))
     let problem = try problem(plan, preparation)
     let isWhole = preparation.skipped.isEmpty && preparation.earlierFailures.isEmpty
     let exitCode = problem?.exitCode ?? (isWhole ? .success : .incomplete)
@@ -144,6 +146,15 @@ package struct DryRun: Sendable {
           + "\(shape.nonlinearity.rawValue), \(shape.optimizer.rawValue), batch "
           + "\(shape.batchSize): \(counted(count.models, "model")) in \(counted(count.groups, "group"))"
       }
+  }
+
+  private func memory(threads: Int) -> String {
+    let limit = options.execution.memoryLimit ?? .ofJob()
+    return
+      "memory: about \(bytesText(MemoryLimit.need(threads: threads))); where files are compressed, "
+      + "up to \(bytesText(limit.dataSetBudget(threads: threads).left)) for the data set and "
+      + "\(bytesText(limit.checkpointBudget(threads: threads).left)) for each checkpoint of those read "
+      + "at a time (limit \(bytesText(limit.bytes)))"
   }
 
   // MARK: Time

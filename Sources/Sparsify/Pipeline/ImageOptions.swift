@@ -18,12 +18,14 @@ package struct ImageOptions: Sendable, Equatable {
   ///
   /// - Throws: `RunError` where it is not said how, or where there is nothing to scale; what reading
   ///   throws.
-  package func dataSet(at path: Path, files: FileSystem) throws -> DataSet {
+  package func dataSet(
+    at path: Path, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+  ) throws -> DataSet {
     if normalization != nil, scale == nil {
       throw RunError(
         .usage, "--normalize needs --scale: they say together what becomes of whole numbers.")
     }
-    let data = try DataSetFile.read(path, files: files, scaling: scaling)
+    let data = try DataSetFile.read(path, files: files, scaling: scaling, memory: memory)
     switch (data.wholeNumberType, scale) {
     case (nil, nil): return data
     case (let type?, nil):

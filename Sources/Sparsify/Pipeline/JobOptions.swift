@@ -36,6 +36,8 @@ package struct Execution: Sendable, Equatable {
   package var quiet = false
   /// The words that the run was started with, for its record.
   package var commandLine: [String] = []
+  /// Nil takes what the job was given.
+  package var memoryLimit: MemoryLimit?
 
   package init() {}
 
@@ -44,5 +46,18 @@ package struct Execution: Sendable, Equatable {
     scrutiny.mends = mend
     scrutiny.suspects = suspects
     return scrutiny
+  }
+
+  /// Threads, given or as the job has processors.
+  package var threads: Int { jobs ?? ProcessorCount.available() }
+
+  /// What one data set may take.
+  var dataSetMemory: MemoryBudget {
+    (memoryLimit ?? .ofJob()).dataSetBudget(threads: threads)
+  }
+
+  /// What one checkpoint may take.
+  var checkpointMemory: MemoryBudget {
+    (memoryLimit ?? .ofJob()).checkpointBudget(threads: threads)
   }
 }

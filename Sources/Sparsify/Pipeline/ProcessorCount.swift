@@ -26,7 +26,9 @@ package enum ProcessorCount {
   /// The processors of the affinity mask, as the kernel lists them: `0-3,8`.
   private static func affinity() -> Int {
     let key = "Cpus_allowed_list:"
-    let line = text("/proc/self/status")?.split(separator: "\n").first { $0.hasPrefix(key) }
+    let line = ControlGroup.text("/proc/self/status")?.split(separator: "\n").first {
+      $0.hasPrefix(key)
+    }
     let count = line.map { countOfList($0.dropFirst(key.count)) } ?? 0
     return count > 0 ? count : max(1, ProcessInfo.processInfo.activeProcessorCount)
   }
@@ -44,45 +46,23 @@ package enum ProcessorCount {
 
   /// The smallest quota on the way from this process's control group to the root, rounded up.
   private static func controlGroupQuota() -> Int? {
-    guard let groups = text("/proc/self/cgroup") else { return nil }
-    var quotas: [Double] = []
-    for line in groups.split(separator: "\n") {
-      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard parts.count == 3 else { continue }
-      if parts[1].isEmpty {
-        quotas += ancestors(parts[2]).compactMap { quotaVersion2("/sys/fs/cgroup" + $0) }
-      } else if parts[1].split(separator: ",").contains("cpu") {
-        quotas += ancestors(parts[2]).compactMap {
-          quotaVersion1("/sys/fs/cgroup/\(parts[1])" + $0)
-            ?? quotaVersion1("/sys/fs/cgroup/cpu" + $0)
-        }
-      }
-    }
+    let quotas =
+      ControlGroup.folders(controller: nil).compactMap(quotaVersion2)
+      + ControlGroup.folders(controller: "cpu").compactMap(quotaVersion1)
     return quotas.min().map { max(1, Int($0.rounded(.up))) }
-  }
-
-  /// `/a/b` gives `/a/b`, `/a` and the root, "".
-  static func ancestors(_ group: Substring) -> [String] {
-    var path = group.split(separator: "/")
-    var ancestors: [String] = []
-    while !path.isEmpty {
-      ancestors.append("/" + path.joined(separator: "/"))
-      path.removeLast()
-    }
-    return ancestors + [""]
   }
 
   /// `cpu.max` holds "QUOTA PERIOD" in microseconds, or "max PERIOD".
   private static func quotaVersion2(_ folder: String) -> Double? {
-    guard let parts = text("\(folder)/cpu.max")?.split(whereSeparator: \.isWhitespace),
+    guard let parts = ControlGroup.text("\(folder)/cpu.max")?.split(whereSeparator: \.isWhitespace),
       parts.count == 2, let quota = Double(parts[0]), let period = Double(parts[1])
     else { return nil }
     return positiveRatio(quota, period)
   }
 
   private static func quotaVersion1(_ folder: String) -> Double? {
-    guard let quota = text("\(folder)/cpu.cfs_quota_us").flatMap(number),
-      let period = text("\(folder)/cpu.cfs_period_us").flatMap(number)
+    guard let quota = ControlGroup.text("\(folder)/cpu.cfs_quota_us").flatMap(number),
+      let period = ControlGroup.text("\(folder)/cpu.cfs_period_us").flatMap(number)
     else { return nil }
     return positiveRatio(quota, period)
   }
@@ -94,9 +74,5 @@ package enum ProcessorCount {
 
   private static func number(_ text: String) -> Double? {
     Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
-  }
-
-  private static func text(_ path: String) -> String? {
-    try? String(contentsOfFile: path, encoding: .utf8)
   }
 }

@@ -7,15 +7,16 @@ extension RunOptions: JobOptions {
   private var method: TrainingMethod { .variational(schedule, threshold: threshold) }
 
   package func preparation(files: FileSystem) throws -> RunPreparation {
+    if let refusal = try NoZoo.file(source, files) { throw refusal }
     let location = try TwinLocation(source: source, twin: twin, work: work, files: files)
     try checkSource(location, files)
-    let zoo = try Zoo.read(location.source, files: files)
+    let zoo = try Zoo.read(location.source, files: files, memory: execution.checkpointMemory)
     let selection = zoo.selecting(only: only, limit: limit)
     if selection.trials.isEmpty && selection.unreadable.isEmpty {
       throw RunError(.usage, nothingSelected(of: zoo))
     }
     let dataFile = try files.resolve(try zoo.dataSetPath(given: self.data, files: files))
-    let data = try images.dataSet(at: dataFile, files: files)
+    let data = try images.dataSet(at: dataFile, files: files, memory: execution.dataSetMemory)
 
     var stored = stored
     let sourcePath = location.relativeToTwin(location.source).description

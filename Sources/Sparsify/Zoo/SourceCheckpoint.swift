@@ -8,48 +8,78 @@ struct SourceCheckpoint {
   let architecture: Architecture
   /// The values of `architecture.tensors(variational: false)`.
   let parameters: [[Float]]
-  private(set) var notes: [String] = []
+  private(set) var notes: [String]
 
   /// Takes the first of the epoch's checkpoints that reads.
   init(of trial: Trial, epoch: Int) throws(TrialProblem) {
     var failures: [String] = []
     for name in trial.checkpoints[epoch] {
       let path = trial.folder / name / "checkpoints"
-      let stateDict: StateDict
       do {
-        stateDict = try StateDict.read(path, files: trial.files)
+        try self.init(path, try Content(path, trial.files, trial.memory))
+      } catch let problem as TrialProblem {
+        throw problem
       } catch {
         failures.append("\(name): \(reason(error))")
         continue
       }
-      try self.init(path, stateDict)
-      notes = failures.map { "\($0); took \(name)" }
+      notes += failures.map { "\($0); took \(name)" }
       return
     }
     throw TrialProblem(failures.joined(separator: "; "))
   }
 
-  init(reading path: Path, files: FileSystem) throws(TrialProblem) {
-    let stateDict: StateDict
+  /// Reads a checkpoint again.
+  ///
+  /// - Throws: Where it is not of the network that it was of.
+  init(
+    reading path: Path, expecting architecture: Architecture, files: FileSystem,
+    memory: MemoryBudget = MemoryBudget()
+  ) throws(TrialProblem) {
     do {
-      stateDict = try StateDict.read(path, files: files)
+      try self.init(path, try Content(path, files, memory, expecting: architecture))
+    } catch let problem as TrialProblem {
+      throw problem
     } catch {
       throw TrialProblem(error is FileError ? "\(error)" : "\(path): \(reason(error))")
     }
-    try self.init(path, stateDict)
   }
 
-  private init(_ path: Path, _ stateDict: StateDict) throws(TrialProblem) {
-    self.path = path
-    self.stateDict = stateDict
-    do {
-      architecture = try Architecture(
-        recognizing: stateDict.entries.map { ($0.key, $0.tensor.shape) })
-    } catch {
-      var problem = TrialProblem(error.description)
-      problem.isVariational = error == .variational
-      throw problem
+  /// What a file holds, read once the network is known.
+  private struct Content {
+    let architecture: Architecture
+    let stateDict: StateDict
+    let notes: [String]
+
+    /// - Throws: `TrialProblem` where it is not the network, and what reading throws.
+    init(
+      _ path: Path, _ files: FileSystem, _ memory: MemoryBudget,
+      expecting known: Architecture? = nil
+    ) throws {
+      let outline = try StateDictOutline.read(path, stem: Architecture.keyStem, files: files)
+      do {
+        architecture = try Architecture(recognizing: outline.entries.map { ($0.key, $0.shape) })
+      } catch {
+        var problem = TrialProblem(error.description)
+        problem.isVariational = error == .variational
+        throw problem
+      }
+      if let known, known != architecture {
+        throw TrialProblem("\(path) has changed since the run began")
+      }
+      var memory = memory
+      try memory.spend(
+        architecture.parameterCount * MemoryLayout<Float>.size, on: "the network in float32")
+      stateDict = try outline.load(memory: memory)
+      notes = outline.notes
     }
+  }
+
+  private init(_ path: Path, _ content: Content) throws(TrialProblem) {
+    self.path = path
+    architecture = content.architecture
+    stateDict = content.stateDict
+    notes = content.notes
     var parameters: [[Float]] = []
     for expected in architecture.tensors(variational: false) {
       let tensor = stateDict[expected.key]!

@@ -64,11 +64,9 @@ package struct SourceModel: Sendable {
   /// Reads the weights and biases again, in the order of `architecture.tensors(variational: false)`.
   /// - Throws: Where the file has changed since it was planned with, or does not read any more.
   package func loadParameters(files: FileSystem) throws -> [[Float]] {
-    let checkpoint = try SourceCheckpoint(reading: checkpointPath, files: files)
-    guard checkpoint.architecture == architecture else {
-      throw TrialProblem("\(checkpointPath) has changed since the run began")
-    }
-    return checkpoint.parameters
+    return try SourceCheckpoint(
+      reading: checkpointPath, expecting: architecture, files: files, memory: trial.memory
+    ).parameters
   }
 }
 

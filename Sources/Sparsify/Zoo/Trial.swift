@@ -11,6 +11,8 @@ package struct Trial: Sendable {
   package let checkpoints: CheckpointFolders
   /// With which its files are read.
   package let files: FileSystem
+  /// What reading one of its checkpoints may take.
+  package let memory: MemoryBudget
 
   /// The last epoch that was kept.
   package var lastEpoch: Int? { checkpoints.epochs.last }
@@ -19,8 +21,12 @@ package struct Trial: Sendable {
   private static let largestWritten = JSONLimits.input.bytes - 100_000
 
   /// Reads params.json and finds the checkpoints.
-  init(_ folder: Path, listing: FolderListing, files: FileSystem) throws(TrialProblem) {
+  init(
+    _ folder: Path, listing: FolderListing, files: FileSystem,
+    memory: MemoryBudget = MemoryBudget()
+  ) throws(TrialProblem) {
     self.files = files
+    self.memory = memory
     name = folder.name
     self.folder = folder
     checkpoints = listing.checkpoints
@@ -48,6 +54,12 @@ package struct Trial: Sendable {
     } catch let problem as TrialProblem {
       throw problem
     } catch let error as JSONError {
+      if let bytes = try? files.read(file, limit: 16 << 20),
+        let format = bytes.withUnsafeBytes({ ForeignFormat(of: $0) }),
+        ![.json, .text].contains(format)
+      {
+        throw TrialProblem("params.json: \(format)")
+      }
       throw TrialProblem("params.json: \(error)")
     } catch {
       throw TrialProblem("\(error)")

@@ -1,4 +1,3 @@
-import Glibc
 import Tensor
 
 extension Zoo {
@@ -8,11 +7,14 @@ extension Zoo {
   /// - Throws: `ZooError` where there is none, or the trials name several.
   package func dataSetPath(given: Path?, files: FileSystem) throws -> Path {
     if let given {
-      guard try files.exists(given) else { throw FileError(.read, given, code: ENOENT) }
+      guard try files.exists(given) else { throw try files.absence(of: given, .read) }
       return given
     }
     let own = path / "dataset.pt"
     if try files.exists(own) { return own }
+    if try files.info(own, followingLinks: false) != nil {
+      throw try files.absence(of: own, .read)  // A link that leads nowhere.
+    }
     var dumps: [Path] = []
     for trial in trials {
       guard let text = trial.params[ParamsKey.dataSet]?.string, !text.isEmpty,

@@ -18,17 +18,18 @@ package struct Zoo: Sendable {
 
   /// Reads which trials there are.
   /// - Throws: `FileError` where the folder can't be read, `ZooError` where it holds no trial.
-  package static func read(_ path: Path, files: FileSystem) throws -> Zoo {
-    let zoo = try Zoo(path, files: files)
+  ///
+  /// - Parameter memory: what reading one checkpoint may take.
+  package static func read(
+    _ path: Path, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+  ) throws -> Zoo {
+    if let refusal = try NoZoo.file(path, files) { throw refusal }
+    let zoo = try Zoo(path, files: files, memory: memory)
     guard zoo.trials.isEmpty && zoo.unreadable.isEmpty else { return zoo }
-    let isTrial = try FolderListing(of: path, files: files).isTrial
-    throw ZooError(
-      "'\(path)' holds no trials (folders with params.json and checkpoints). "
-        + (isTrial ? "It is a trial itself: give the folder above it" : "Give the zoo's own folder")
-    )
+    throw try NoZoo.folder(path, others: zoo.otherFolders, files)
   }
 
-  private init(_ path: Path, files: FileSystem) throws(FileError) {
+  private init(_ path: Path, files: FileSystem, memory: MemoryBudget) throws(FileError) {
     self.path = path
     var trials: [Trial] = []
     var unreadable: [SkippedTrial] = []
@@ -40,7 +41,7 @@ package struct Zoo: Sendable {
     }
     let outcomes = folders.concurrentMap { entry in
       Result { () throws(TrialProblem) in
-        try Self.folder(path / entry.name, entry.kind, files)
+        try Self.folder(path / entry.name, entry.kind, files, memory)
       }
     }
     for (entry, outcome) in zip(folders, outcomes) {
@@ -67,11 +68,11 @@ package struct Zoo: Sendable {
   }
 
   private static func folder(
-    _ path: Path, _ kind: FileKind, _ files: FileSystem
+    _ path: Path, _ kind: FileKind, _ files: FileSystem, _ memory: MemoryBudget
   ) throws(TrialProblem) -> Folder {
     guard let listing = try listing(of: path, kind, files) else { return .file }
     guard listing.isTrial else { return .other }
-    return .trial(try Trial(path, listing: listing, files: files))
+    return .trial(try Trial(path, listing: listing, files: files, memory: memory))
   }
 
   /// What lies in a folder, or in one that a link leads to; nil for a link to a file.

@@ -22,13 +22,13 @@ public struct IdxFile: Sendable {
   /// Reads a file's bytes; `path` is for messages.
   public init(_ file: ByteStorage, path: Path? = nil) throws(IdxFileError) {
     let bytes = file.bytes
-    guard !bytes.starts(with: [0x1F, 0x8B]) else {
-      throw IdxFileError("the file is compressed: unpack it with gunzip", path: path)
-    }
     guard bytes.count >= 4 else {
       throw IdxFileError("\(bytes.count) bytes are too few for an idx file", path: path)
     }
     guard bytes[0] == 0, bytes[1] == 0 else {
+      if let format = ForeignFormat(of: bytes) {
+        throw IdxFileError("not an idx file: \(format)", path: path)
+      }
       throw IdxFileError("not an idx file, which begins with two zero bytes", path: path, offset: 0)
     }
     guard bytes[2] == Self.unsignedBytes else {

@@ -8,6 +8,8 @@ public struct DataSet: Sendable {
   public let seed: Seed?
   /// A short name for the content, the same wherever the file lies.
   public let fingerprint: String
+  /// What is odd about the file, but does no harm: a sentence each, without a full stop.
+  public let notes: [String]
 
   /// The type of images that the file stores as whole numbers or truth values; nil where all are
   /// floating-point numbers.
@@ -16,7 +18,7 @@ public struct DataSet: Sendable {
   /// - Precondition: all images have one shape.
   public init(
     train: ImageSet, validation: ImageSet?, test: ImageSet, seed: Seed?, fingerprint: String,
-    wholeNumberType: DType? = nil
+    wholeNumberType: DType? = nil, notes: [String] = []
   ) {
     for other in [validation, test].compactMap({ $0 }) {
       precondition(
@@ -29,6 +31,7 @@ public struct DataSet: Sendable {
     self.seed = seed
     self.fingerprint = fingerprint
     self.wholeNumberType = wholeNumberType
+    self.notes = notes
   }
 
   /// The sets that are there, by the names that files give them.

@@ -8,27 +8,33 @@ public enum DataSetFile {
 
   /// Reads the file at `path`.
   ///
-  /// - Parameter scaling: of images that are stored as whole numbers; nil takes the numbers as they are.
+  /// - Parameters:
+  ///   - scaling: of images that are stored as whole numbers; nil takes the numbers as they are.
+  ///   - memory: for what is compressed or converted.
   /// - Throws: `FileError` where it can't be opened; `TorchFileError`, of kind `badContents` where
   ///   a set is missing or empty, images are not numbers, or labels are no class numbers.
   public static func read(
-    _ path: Path, files: FileSystem, scaling: ImageScaling? = nil
+    _ path: Path, files: FileSystem, scaling: ImageScaling? = nil,
+    memory: MemoryBudget = MemoryBudget()
   ) throws -> DataSet {
-    try dataSet(in: try TorchFile.read(path, files: files), scaling: scaling)
+    try dataSet(in: try TorchFile.read(path, files: files), scaling: scaling, memory: memory)
   }
 
   /// The data set that `file` holds.
   public static func dataSet(
-    in file: TorchFile, scaling: ImageScaling? = nil
+    in file: TorchFile, scaling: ImageScaling? = nil, memory: MemoryBudget = MemoryBudget()
   ) throws(TorchFileError) -> DataSet {
     do throws(TorchFileError) {
-      guard case .dict(let root) = file.root else {
-        throw TorchFileError(
-          .badContents,
-          "expected a dict with trainset, valset and testset, found \(file.root.typeName)")
+      let heap = file.heap
+      guard let root = heap.dict(heap.root) else {
+        throw ImageSetReader.isModelZoo(heap.root, in: heap)
+          ? ImageSetReader.modelZoo
+          : heap.mismatch(heap.root, wanted: "a dict with trainset, valset and testset,")
       }
       // Subsets may overlap and narrow types grow fourfold; beyond that a file asks for too much.
-      var reader = ImageSetReader(budget: file.copyBudget + 4 * file.storageBytes, scaling: scaling)
+      var reader = ImageSetReader(
+        file, budget: file.copyBudget + 4 * min(file.storageBytes, .max >> 4), memory: memory,
+        scaling: scaling)
       let train = try reader.required("trainset", of: root)
       let validation = try reader.optional("valset", of: root)
       let test = try reader.required("testset", of: root)
@@ -41,22 +47,31 @@ public enum DataSetFile {
           "images of shape \(other.images.shape), in the trainset \(train.images.shape)", key: name)
       }
       return DataSet(
-        train: train, validation: validation, test: test, seed: seed(root),
-        fingerprint: file.fingerprint.description, wholeNumberType: reader.wholeNumberType)
+        train: train, validation: validation, test: test, seed: seed(root, in: heap),
+        fingerprint: file.fingerprint.description, wholeNumberType: reader.wholeNumberType,
+        notes: file.notes)
     } catch {
       throw error.at(file.path)
     }
   }
 
-  private static func seed(_ root: PickleDict) -> Seed? {
-    root["dataset_seed"].flatMap { Seed($0) }
+  private static func seed(_ root: PickleContainer.Dict, in heap: PickleHeap) -> Seed? {
+    switch root["dataset_seed"] {
+    case .int(let seed): return Seed(seed)
+    case .wideInteger(let seed): return seed.int128.flatMap { Seed($0) }
+    case let item:
+      guard let item, let number = NumpyArray(item, in: heap), number.shape.isEmpty else {
+        return nil
+      }
+      return number.integers.first.map { Seed($0) }
+    }
   }
 }
 
 extension TorchFile {
   /// Whether the file holds a dict with one of a data set's names, sound or not.
   public var isDataSet: Bool {
-    guard case .dict(let root) = root else { return false }
-    return ["trainset", "valset", "testset"].contains { root[$0] != nil }
+    ["trainset", "valset", "testset"].contains { has(key: $0) }
+      || ImageSetReader.isModelZoo(heap.root, in: heap)
   }
 }

@@ -2,13 +2,18 @@
 struct ImageSetReader {
   /// The bytes that may be taken for copies and conversions.
   private var budget: Int
+  private var tree: PickleTree
   private let scaling: ImageScaling?
   /// The type of the first images that are no floating-point numbers.
   private(set) var wholeNumberType: DType?
 
-  init(budget: Int, scaling: ImageScaling? = nil) {
-    self.budget = budget
+  private var heap: PickleHeap { tree.heap }
+
+  /// - Parameter memory: for storages that are compressed.
+  init(_ file: TorchFile, budget: Int, memory: MemoryBudget, scaling: ImageScaling?) {
+    self.budget = min(budget, memory.left)
     self.scaling = scaling
+    tree = PickleTree(file.heap, storages: StorageLoader(file.source, budget: memory))
   }
 
   /// Takes bytes off the budget: a small file can repeat one label or index 2^40 times.
@@ -19,9 +24,13 @@ struct ImageSetReader {
     budget -= byteCount
   }
 
-  mutating func required(_ name: String, of root: PickleDict) throws(TorchFileError) -> ImageSet {
+  mutating func required(
+    _ name: String, of root: PickleContainer.Dict
+  ) throws(TorchFileError) -> ImageSet {
     guard let set = try optional(name, of: root) else {
-      let names = root.entries.map { "'\($0.key)'" }.joined(separator: ", ").excerpt(200)
+      let names = root.entries.prefix(20).compactMap { entry in
+        if case .string(let key) = entry.key { "'\(key.excerpt(40))'" } else { nil }
+      }.joined(separator: ", ")
       throw TorchFileError(
         .badContents, "the data set has no \(name); its keys are \(names)", key: name)
     }
@@ -29,7 +38,9 @@ struct ImageSetReader {
   }
 
   /// The set called `name`; nil where it is absent or None.
-  mutating func optional(_ name: String, of root: PickleDict) throws(TorchFileError) -> ImageSet? {
+  mutating func optional(
+    _ name: String, of root: PickleContainer.Dict
+  ) throws(TorchFileError) -> ImageSet? {
     do throws(TorchFileError) {
       switch root[name] {
       case nil, .some(.none): return nil
@@ -45,48 +56,116 @@ struct ImageSetReader {
     let images: StridedTensor
     let labels: StridedTensor
     /// Nil for all of them, in order.
-    var indices: [Int]?
+    var indices: [Int]? = nil
   }
 
-  private mutating func selection(_ value: PickleValue) throws(TorchFileError) -> Selection {
-    guard case .object(let object) = value else {
-      throw TorchFileError(
-        .badContents, "expected a TensorDataset or Subset, found \(value.typeName)")
+  private mutating func selection(
+    _ item: PickleItem, depth: Int = 0
+  ) throws(TorchFileError) -> Selection {
+    guard depth < PickleLimits.depth else {
+      throw TorchFileError(.limit, "subsets within subsets, more than \(PickleLimits.depth)")
     }
-    guard let state = object.state else {
-      throw TorchFileError(.badContents, "a \(object.name.rawValue) without content")
+    guard case .container(let number) = item,
+      case .object(let name, let state) = heap.containers[number]
+    else {
+      if Self.isModelZoo(item, in: heap) { throw Self.modelZoo }
+      if let cached = try cached(item) { return cached }
+      throw heap.mismatch(item, wanted: "a TensorDataset or Subset")
     }
-    switch object.name {
+    guard let attributes = state.flatMap({ heap.dict(.container($0)) }) else {
+      throw TorchFileError(.badContents, "a \(name.rawValue) without content")
+    }
+    switch name {
     case .tensorDataset:
-      guard case .tuple(let tensors) = state["tensors"], tensors.count == 2,
+      guard let tensors = heap.tuple(attributes["tensors"]), tensors.count == 2,
         case .tensor(let images) = tensors[0], case .tensor(let labels) = tensors[1]
       else {
         throw TorchFileError(.badContents, "expected a TensorDataset of two tensors")
       }
-      return Selection(images: images, labels: labels, indices: nil)
+      return Selection(images: try tree.tensor(images), labels: try tree.tensor(labels))
     case .subset:
-      guard let inner = state["dataset"], let indices = try indices(state["indices"]) else {
-        throw TorchFileError(.badContents, "expected a Subset with a data set and integer indices")
+      guard let inner = attributes["dataset"], let indices = attributes["indices"] else {
+        throw TorchFileError(.badContents, "expected a Subset with a data set and indices")
       }
-      return try subset(indices, of: try selection(inner))
+      let whole = try selection(inner, depth: depth + 1)
+      return try subset(try self.indices(indices), of: whole)
     }
   }
 
-  private mutating func indices(_ value: PickleValue?) throws(TorchFileError) -> [Int]? {
-    switch value {
-    case .list(let items), .tuple(let items):
-      var indices: [Int] = []
-      indices.reserveCapacity(items.count)
-      for item in items {
-        guard case .int(let index) = item else { return nil }
-        indices.append(index)
+  /// Images and labels that a class of somebody's own keeps as two tensors, `data` and `targets`.
+  private mutating func cached(_ item: PickleItem) throws(TorchFileError) -> Selection? {
+    guard let object = heap.inert(item), object.name.hasSuffix(".CachedDataset"),
+      let state = heap.dict(object.state), case .tensor(let images) = state["data"],
+      case .tensor(let labels) = state["targets"]
+    else { return nil }
+    return Selection(images: try tree.tensor(images), labels: try tree.tensor(labels))
+  }
+
+  /// Whether an object is a set of models, as the code of the published zoos prepares them.
+  static func isModelZoo(_ item: PickleItem, in heap: PickleHeap) -> Bool {
+    heap.inert(item)?.name.hasSuffix(".ModelDatasetBase") == true
+  }
+
+  static let modelZoo = TorchFileError(
+    .badContents, "a preprocessed model zoo, not images: use the raw zoo")
+
+  private mutating func indices(_ item: PickleItem) throws(TorchFileError) -> [Int] {
+    if case .tensor(let number) = item {
+      let tensor = try tree.tensor(number)
+      if tensor.shape.count == 1, let indices = try integers(tensor, "indices") { return indices }
+    } else if let range = try range(item) {
+      return range
+    } else if let array = NumpyArray(item, in: heap), array.shape.count == 1 {
+      try spend(array.count * MemoryLayout<Int>.size, on: "\(array.count) indices")
+      return array.integers
+    } else if case .container(let number) = item {
+      switch heap.containers[number] {
+      case .list(let items), .tuple(let items):
+        var indices: [Int] = []
+        indices.reserveCapacity(items.count)
+        for (place, item) in items.enumerated() {
+          if case .int(let index) = item {
+            indices.append(index)
+          } else if let number = NumpyArray(item, in: heap), number.shape.isEmpty {
+            indices += number.integers
+          } else {
+            throw TorchFileError(
+              .badContents,
+              "expected a Subset with integer indices, found \(heap.typeName(item).excerpt()) at place "
+                + "\(place)")
+          }
+        }
+        return indices
+      default: break
       }
-      return indices
-    case .tensor(let tensor):
-      guard tensor.shape.count == 1 else { return nil }
-      return try integers(tensor, "indices")
-    default: return nil
     }
+    throw TorchFileError(
+      .badContents,
+      "expected a Subset with integer indices, a list, range, tensor or numpy array of one "
+        + "dimension; found \(heap.typeName(item).excerpt(200)). Save it with indices.tolist()")
+  }
+
+  /// The numbers of a Python range.
+  private mutating func range(_ item: PickleItem) throws(TorchFileError) -> [Int]? {
+    guard let object = heap.inert(item),
+      ["builtins.range", "__builtin__.range", "__builtin__.xrange"].contains(object.name),
+      object.arguments.count == 3
+    else { return nil }
+    var bounds: [Int] = []
+    for argument in object.arguments {
+      guard case .int(let bound) = argument else { return nil }
+      bounds.append(bound)
+    }
+    let (start, end, step) = (bounds[0], bounds[1], bounds[2])
+    guard step != 0 else { return nil }
+    let (distance, overflow) = end.subtractingReportingOverflow(start)
+    let count = (distance.magnitude + step.magnitude - 1) / step.magnitude
+    guard !overflow, distance.magnitude < 1 << 62, step.magnitude < 1 << 62, count < 1 << 40 else {
+      throw TorchFileError(.limit, "a range of \(start) to \(end) as indices")
+    }
+    let isEmpty = distance.signum() != step.signum()
+    try spend(isEmpty ? 0 : Int(count) * MemoryLayout<Int>.size, on: "\(count) indices")
+    return isEmpty ? [] : Array(stride(from: start, to: end, by: step))
   }
 
   /// The elements, which take up to eight times as much as in the file; nil where they are no integers.

@@ -123,6 +123,19 @@ extension FileSystem {
     return first.device == second.device
   }
 
+  /// What a symbolic link holds: the path that it leads to, as it was written.
+  public func destination(ofLink path: Path) throws(FileError) -> Path {
+    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = try perform(.examine, path) {
+      path.withCString { path in
+        buffer.withUnsafeMutableBytes {
+          readlink(path, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+        }
+      }
+    }
+    return Path(bytes: Array(buffer[..<count]))
+  }
+
   /// The absolute path without links, `.` and `..`.
   public func resolve(_ path: Path) throws(FileError) -> Path {
     try announce(.examine, path)

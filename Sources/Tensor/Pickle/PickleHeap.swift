@@ -1,11 +1,13 @@
 /// What lies on a pickle machine's stack: a plain value, or the number of something on its heap.
-enum PickleItem {
+enum PickleItem: Sendable {
   case none
   case bool(Bool)
   case int(Int)
   indirect case wideInteger(WideInteger)
   case float(Double)
   case string(ByteText)
+  /// Bytes, or a text that is not UTF-8.
+  case bytes([UInt8])
   case container(Int)
   case tensor(Int)
   case storage(Int)
@@ -14,20 +16,31 @@ enum PickleItem {
 
 /// A container under construction. Containers refer to each other by number, so that a hostile
 /// program can neither make cycles that never die nor nest them deeper than the stack can follow.
-enum PickleContainer {
+enum PickleContainer: Sendable {
   case list([PickleItem])
   case tuple([PickleItem])
   case dict(Dict)
+  /// A set, frozen or not. What it holds is never looked at.
+  case set
   case object(PickledObject.Name, state: Int?)
+  case inert(InertObject)
 
-  struct Dict {
+  /// A key of a dict. Keys of types that no state dict or data set has are all different.
+  enum Key: Hashable, Sendable {
+    case string(ByteText)
+    case int(Int)
+    /// By its type and its place in the dict.
+    case other(ByteText, Int)
+  }
+
+  struct Dict: Sendable {
     var isOrdered: Bool
-    var entries: [(key: PickleDict.Key, value: PickleItem)] = []
-    var positions: [PickleDict.Key: Int] = [:]
+    var entries: [(key: Key, value: PickleItem)] = []
+    var positions: [Key: Int] = [:]
     var metadata: PickleItem?
 
     /// Sets a value as Python does: a key that is there keeps its place and gets the new value.
-    mutating func set(_ key: PickleDict.Key, _ value: PickleItem) {
+    mutating func set(_ key: Key, _ value: PickleItem) {
       if let position = positions[key] {
         entries[position].value = value
       } else {
@@ -35,11 +48,26 @@ enum PickleContainer {
         entries.append((key, value))
       }
     }
+
+    subscript(key: String) -> PickleItem? {
+      positions[.string(ByteText(key))].map { entries[$0].value }
+    }
   }
 }
 
+/// What stands where a pickle asks for an object that this reader does not make: nothing was called,
+/// and nothing can be done with it but name it.
+struct InertObject: Sendable {
+  /// The class or function that Python would have called.
+  let name: ByteText
+  /// What it would have been called with.
+  var arguments: [PickleItem] = []
+  /// What the object would have been told afterwards.
+  var state: PickleItem?
+}
+
 /// A storage that the pickle names: its bytes lie elsewhere in the file.
-struct PickledStorage {
+struct PickledStorage: Sendable {
   let key: ByteText
   let dtype: DType
   /// Its number of elements.
@@ -49,13 +77,85 @@ struct PickledStorage {
 }
 
 /// A tensor that the pickle describes, before its storage is at hand.
-struct PickledTensor {
+struct PickledTensor: Sendable {
   let storage: Int
   let shape: [Int]
   let strides: [Int]
   let offset: Int
   let requiresGrad: Bool
   let isParameter: Bool
+}
+
+/// All that a pickle program has made, before any storage is looked at.
+struct PickleHeap: Sendable {
+  var containers: [PickleContainer] = []
+  var tensors: [PickledTensor] = []
+  var storages: [PickledStorage] = []
+  /// What was left on the stack.
+  var root = PickleItem.none
+
+  func dict(_ item: PickleItem?) -> PickleContainer.Dict? {
+    guard case .container(let number) = item, case .dict(let dict) = containers[number] else {
+      return nil
+    }
+    return dict
+  }
+
+  func tuple(_ item: PickleItem?) -> [PickleItem]? {
+    guard case .container(let number) = item, case .tuple(let items) = containers[number] else {
+      return nil
+    }
+    return items
+  }
+
+  func inert(_ item: PickleItem?) -> InertObject? {
+    guard case .container(let number) = item, case .inert(let object) = containers[number] else {
+      return nil
+    }
+    return object
+  }
+
+  /// The type as Python names it, for messages.
+  func typeName(_ item: PickleItem) -> ByteText {
+    switch item {
+    case .none: "None"
+    case .bool: "bool"
+    case .int, .wideInteger: "int"
+    case .float: "float"
+    case .string: "str"
+    case .bytes: "bytes"
+    case .tensor: "tensor"
+    case .storage: "storage"
+    case .global(let global): global.fullName
+    case .container(let number):
+      switch containers[number] {
+      case .list: "list"
+      case .tuple: "tuple"
+      case .dict(let dict): dict.isOrdered ? "OrderedDict" : "dict"
+      case .set: "set"
+      case .object(let name, _): ByteText(name.rawValue)
+      case .inert(let object): object.name
+      }
+    }
+  }
+
+  /// What is wrong with `item` where something else is needed: that it was not made, if so.
+  ///
+  /// - Parameter wanted: "a tensor"
+  func mismatch(_ item: PickleItem, wanted: String) -> TorchFileError {
+    let isForeign =
+      switch item {
+      case .global: true
+      default: inert(item) != nil
+      }
+    let name = typeName(item).excerpt(200)
+    return isForeign
+      ? TorchFileError(
+        .forbiddenGlobal,
+        "expected \(wanted), found \(name), which was not made: nothing in a file is executed. "
+          + "Save tensors only, in a dict, such as model.state_dict()")
+      : TorchFileError(.badContents, "expected \(wanted), found \(name)")
+  }
 }
 
 /// The bounds within which pickles are read, so that no file takes more than some 100 MB of memory.
@@ -75,4 +175,5 @@ enum PickleLimits {
   static let values = 1 << 22
   static let depth = 100
   static let dimensions = 32
+  static let integerDigits = 60
 }

@@ -1,72 +1,174 @@
-/// Global names, and the few things that can be made from them.
+/// Global names, the few things that can be made from them, and placeholders for all others.
 extension PickleMachine {
-  mutating func pushGlobal() throws(TorchFileError) {
-    let module = try text(try reader.line())
-    let name = try text(try reader.line())
-    guard let global = PickleGlobal(module: module, name: name) else {
-      throw fault(
-        .forbiddenGlobal,
-        "asks for \(module.excerpt()).\(name.excerpt()), which no checkpoint or tensor data set "
-          + "needs; nothing was executed. Save tensors only, in a dict")
-    }
-    try push(.global(global))
+  mutating func globalInLines() throws(TorchFileError) -> PickleGlobal {
+    guard case .string(let module) = text(try reader.line()),
+      case .string(let name) = text(try reader.line())
+    else { throw fault(.badPickle, "a name is not UTF-8") }
+    return PickleGlobal(module: module, name: name)
   }
 
+  mutating func pushStackGlobal() throws(TorchFileError) {
+    let items = try pop(2)
+    guard case .string(let module) = items[0], case .string(let name) = items[1] else {
+      throw fault(.badPickle, "a name that is not text")
+    }
+    try push(.global(PickleGlobal(module: module, name: name)))
+  }
+
+  /// Calls of known functions become what they would make, calls of others placeholders.
   mutating func reduce() throws(TorchFileError) {
     let arguments = try pop()
     let callee = try pop()
-    guard case .global(let global) = callee else {
-      throw fault(.badPickle, "calls something that is not a function")
-    }
-    guard let arguments = tuple(arguments) else {
+    guard let arguments = heap.tuple(arguments) else {
       throw fault(.badPickle, "arguments that are not a tuple")
     }
-    switch global {
-    case .orderedDict:
-      guard arguments.isEmpty else {
-        throw fault(.badPickle, "an OrderedDict made from arguments")
+    try push(try result(of: callee, arguments))
+  }
+
+  private mutating func result(
+    of callee: PickleItem, _ arguments: [PickleItem]
+  ) throws(TorchFileError) -> PickleItem {
+    guard case .global(let global) = callee else {
+      guard let object = heap.inert(callee) else {
+        throw fault(.badPickle, "calls something that is not a function")
       }
-      try push(try allocate(.dict(.init(isOrdered: true))))
-    case .rebuildTensor: try push(try rebuildTensor(arguments))
-    case .rebuildParameter: try push(try rebuildParameter(arguments))
-    case .storage, .dataSet:
-      throw fault(.forbiddenGlobal, "calls \(global.module).\(global.name), which is only a name")
+      return try placeholder(object.name, arguments)
+    }
+    switch global {
+    case .orderedDict: return try orderedDict(arguments)
+    case .defaultDict: return try allocate(.dict(.init(isOrdered: false)))
+    case .rebuildTensor: return try rebuildTensor(arguments)
+    case .rebuildParameter, .rebuildParameterWithState: return try rebuildParameter(arguments)
+    case .rebuildFromType: return try rebuildFromType(arguments)
+    case .size:
+      guard arguments.count == 1, heap.tuple(arguments[0]) != nil else {
+        return try placeholder(global.fullName, arguments)
+      }
+      return arguments[0]
+    case .encode:
+      guard arguments.count == 2, let bytes = latin1(arguments[0], encoding: arguments[1]) else {
+        return try placeholder(global.fullName, arguments)
+      }
+      encodedBytes += bytes.count
+      guard encodedBytes <= PickleLimits.programBytes else {
+        throw fault(.limit, "more than \(PickleLimits.programBytes) bytes made of texts")
+      }
+      return .bytes(bytes)
+    case .reconstructor:
+      guard let type = arguments.first, arguments.count == 3, case .none = arguments[2] else {
+        return try placeholder(global.fullName, arguments)
+      }
+      return try object(of: type, arguments: [])
+    case .storage, .dataSet, .other: return try placeholder(global.fullName, arguments)
     }
   }
 
-  func tuple(_ item: PickleItem) -> [PickleItem]? {
-    guard case .container(let number) = item, case .tuple(let items) = containers[number] else {
-      return nil
-    }
-    return items
+  /// What stands for an object that is not made.
+  mutating func placeholder(
+    _ name: ByteText, _ arguments: [PickleItem]
+  ) throws(TorchFileError) -> PickleItem {
+    try countListItems(arguments.count)
+    return try allocate(.inert(InertObject(name: name, arguments: arguments)))
   }
 
-  mutating func makeObject() throws(TorchFileError) {
-    let arguments = try pop()
-    guard case .global(.dataSet(let name)) = try pop(), tuple(arguments)?.isEmpty == true else {
-      throw fault(.forbiddenGlobal, "makes an object of something that is not a tensor data set")
+  /// An OrderedDict made from nothing or, as Python 2 wrote them, from a list of pairs.
+  private mutating func orderedDict(_ arguments: [PickleItem]) throws(TorchFileError) -> PickleItem
+  {
+    var dict = PickleContainer.Dict(isOrdered: true)
+    if arguments.isEmpty { return try allocate(.dict(dict)) }
+    guard arguments.count == 1, let pairs = items(arguments[0]) else {
+      throw fault(.badPickle, "an OrderedDict made from something that is not a list of pairs")
     }
-    try push(try allocate(.object(name, state: nil)))
+    var flat: [PickleItem] = []
+    for pair in pairs {
+      guard let pair = items(pair), pair.count == 2 else {
+        throw fault(.badPickle, "an OrderedDict made from something that is not a list of pairs")
+      }
+      flat += pair
+    }
+    try set(flat, in: &dict)
+    return try allocate(.dict(dict))
   }
 
-  /// Sets an object's attributes: those of a data set, or `_metadata` of an OrderedDict.
+  private func items(_ item: PickleItem) -> [PickleItem]? {
+    guard case .container(let number) = item else { return nil }
+    switch heap.containers[number] {
+    case .list(let items), .tuple(let items): return items
+    default: return nil
+    }
+  }
+
+  /// The bytes that a text stands for in protocol 2.
+  private func latin1(_ text: PickleItem, encoding: PickleItem) -> [UInt8]? {
+    guard case .string(let text) = text, case .string("latin1") = encoding else { return nil }
+    var bytes: [UInt8] = []
+    for scalar in text.description.unicodeScalars {
+      guard let byte = UInt8(exactly: scalar.value) else { return nil }
+      bytes.append(byte)
+    }
+    return bytes
+  }
+
+  mutating func makeObject(hasKeywords: Bool) throws(TorchFileError) {
+    if hasKeywords {
+      guard heap.dict(try pop()) != nil else {
+        throw fault(.badPickle, "named arguments that are not a dict")
+      }
+    }
+    guard let arguments = heap.tuple(try pop()) else {
+      throw fault(.badPickle, "arguments that are not a tuple")
+    }
+    try push(try object(of: try pop(), arguments: arguments))
+  }
+
+  /// A data set, an OrderedDict, or a placeholder.
+  mutating func object(
+    of type: PickleItem, arguments: [PickleItem]
+  ) throws(TorchFileError) -> PickleItem {
+    switch type {
+    case .global(.dataSet(let name)) where arguments.isEmpty:
+      return try allocate(.object(name, state: nil))
+    case .global(.orderedDict): return try orderedDict(arguments)
+    case .global(.defaultDict): return try allocate(.dict(.init(isOrdered: false)))
+    case .global(let global): return try placeholder(global.fullName, arguments)
+    default:
+      guard let object = heap.inert(type) else {
+        throw fault(.badPickle, "makes an object of something that is not a class")
+      }
+      return try placeholder(object.name, arguments)
+    }
+  }
+
+  /// Sets an object's attributes: those of a data set, or `_metadata` of an OrderedDict. Of others
+  /// they are kept or passed over, but have no effect.
   mutating func build() throws(TorchFileError) {
     let state = try pop()
-    guard case .container(let stateNumber) = state,
-      case .dict(let attributes) = containers[stateNumber]
-    else { throw fault(.badPickle, "an object's state is not a dict") }
-    guard case .container(let number) = try top() else {
-      throw fault(.badPickle, "sets attributes of something that has none")
+    switch try top() {
+    case .container(let number): try build(number, state)
+    case .tensor: break  // Attributes of a tensor.
+    default: throw fault(.badPickle, "sets attributes of something that has none")
     }
-    switch containers[number] {
+  }
+
+  private mutating func build(_ number: Int, _ state: PickleItem) throws(TorchFileError) {
+    switch heap.containers[number] {
+    case .inert(var object):
+      object.state = state
+      heap.containers[number] = .inert(object)
     case .object(let name, state: nil):
-      containers[number] = .object(name, state: stateNumber)
+      guard heap.dict(state) != nil, case .container(let state) = state else {
+        throw fault(.badPickle, "an object's state is not a dict")
+      }
+      heap.containers[number] = .object(name, state: state)
     case .dict(var dict) where dict.isOrdered:
-      guard let metadata = attributes.entries.first, attributes.entries.count == 1,
-        metadata.key == .string("_metadata")
-      else { throw fault(.badPickle, "an OrderedDict with attributes other than _metadata") }
-      dict.metadata = metadata.value
-      containers[number] = .dict(dict)
+      guard let attributes = heap.dict(state) else {
+        throw fault(.badPickle, "an object's state is not a dict")
+      }
+      for case .string(let name) in attributes.entries.map(\.key) where name.hasPrefix("__") {
+        throw fault(.badPickle, "an OrderedDict with the attribute \(name.excerpt())")
+      }
+      dict.metadata = attributes["_metadata"] ?? dict.metadata
+      heap.containers[number] = .dict(dict)
     default: throw fault(.badPickle, "sets attributes of something that has none")
     }
   }

@@ -1,11 +1,9 @@
 /// Runs a pickle program without executing anything: it can build plain values, tensors and the two
-/// data set classes, and refuses everything else by name.
+/// data set classes; whatever else a program asks for becomes an inert placeholder that only has a name.
 ///
 /// Every count is bounded before memory is taken (`PickleLimits`).
 struct PickleMachine {
-  var containers: [PickleContainer] = []
-  var tensors: [PickledTensor] = []
-  var storages: [PickledStorage] = []
+  var heap = PickleHeap()
 
   var reader: ByteReader
   private var stack: [PickleItem] = []
@@ -15,14 +13,16 @@ struct PickleMachine {
   var storageNumbers: [ByteText: Int] = [:]
   var listItems = 0
   var dictEntries = 0
+  /// Made of texts, which a program can name again and again.
+  var encodedBytes = 0
   /// The byte at which the present instruction begins.
   private var instruction = 0
 
   /// Reads the program that begins at the reader's position.
   init(_ reader: ByteReader) { self.reader = reader }
 
-  /// Runs to the end and gives what was left on the stack, and the first byte after the program.
-  mutating func run() throws(TorchFileError) -> (item: PickleItem, end: Int) {
+  /// Runs to the end and gives what was made, and the first byte after the program.
+  mutating func run() throws(TorchFileError) -> (heap: PickleHeap, end: Int) {
     let start = reader.position
     while true {
       instruction = reader.position
@@ -31,17 +31,19 @@ struct PickleMachine {
       }
       let byte = try reader.integer(UInt8.self)
       guard let opcode = PickleOpcode(rawValue: byte) else {
-        throw fault(
-          .badPickle,
-          "unknown instruction 0x\(String(byte, radix: 16)); expected protocol 2, which "
-            + "torch.save writes unless told otherwise")
+        throw PickleOpcode.extensions.contains(byte)
+          ? fault(.forbiddenGlobal, "an extension code, which only its writer understands")
+          : fault(
+            .badPickle,
+            "unknown instruction 0x\(String(byte, radix: 16)); expected a pickle as torch.save "
+              + "writes it")
       }
       if opcode == .stop {
-        let item = try pop()
+        heap.root = try pop()
         guard stack.isEmpty, marks.isEmpty else {
           throw fault(.badPickle, "the program ends with values or a mark left over")
         }
-        return (item, reader.position)
+        return (heap, reader.position)
       }
       try execute(opcode)
     }
@@ -50,25 +52,42 @@ struct PickleMachine {
   private mutating func execute(_ opcode: PickleOpcode) throws(TorchFileError) {
     switch opcode {
     case .proto: try checkProtocol()
+    case .frame: try reader.skip(8)
     case .stop: break  // `run` has returned.
     case .mark:
       guard marks.count < PickleLimits.marks else {
         throw fault(.limit, "more than \(PickleLimits.marks) open marks")
       }
       marks.append(stack.count)
+    case .pop: try popOne()
+    case .popMark: _ = try popToMark()
+    case .duplicate: try push(try top())
 
     case .none: try push(.none)
     case .newTrue: try push(.bool(true))
     case .newFalse: try push(.bool(false))
+    case .int, .long: try push(try integerInDigits(mayBeBool: opcode == .int))
     case .binInt: try push(.int(Int(try reader.integer(Int32.self))))
     case .binInt1: try push(.int(Int(try reader.integer(UInt8.self))))
     case .binInt2: try push(.int(Int(try reader.integer(UInt16.self))))
-    case .long1: try push(try longInteger())
+    case .long1: try push(try longInteger(count: Int(try reader.integer(UInt8.self))))
+    case .long4: try push(try longInteger(count: Int(try reader.integer(Int32.self))))
+    case .float: try push(try floatInDigits())
     case .binFloat:
       let bits = UInt64(bigEndian: UInt64(littleEndian: try reader.integer()))
       try push(.float(Double(bitPattern: bits)))
-    case .binUnicode:
-      try push(.string(try text(try reader.take(Int(try reader.integer(UInt32.self))))))
+
+    case .string: try push(try quotedText())
+    case .unicode: try push(try escapedText())
+    case .binString, .binUnicode:
+      try push(text(try reader.take(Int(try reader.integer(UInt32.self)))))
+    case .shortBinString, .shortBinUnicode:
+      try push(text(try reader.take(Int(try reader.integer(UInt8.self)))))
+    case .binUnicode8: try push(text(try takeLong()))
+    case .binBytes: try push(.bytes(Array(try reader.take(Int(try reader.integer(UInt32.self))))))
+    case .shortBinBytes:
+      try push(.bytes(Array(try reader.take(Int(try reader.integer(UInt8.self))))))
+    case .binBytes8, .byteArray8: try push(.bytes(Array(try takeLong())))
 
     case .emptyTuple: try push(try allocate(.tuple([])))
     case .tuple: try pushTuple(try popToMark())
@@ -76,21 +95,51 @@ struct PickleMachine {
     case .tuple2: try pushTuple(try pop(2))
     case .tuple3: try pushTuple(try pop(3))
     case .emptyList: try push(try allocate(.list([])))
+    case .list:
+      let items = try popToMark()
+      try push(try allocate(.list([])))
+      try append(items)
     case .append: try append(try pop(1))
     case .appends: try append(try popToMark())
     case .emptyDict: try push(try allocate(.dict(.init(isOrdered: false))))
+    case .dict:
+      let items = try popToMark()
+      try push(try allocate(.dict(.init(isOrdered: false))))
+      try setItems(items)
     case .setItem: try setItems(try pop(2))
     case .setItems: try setItems(try popToMark())
+    case .emptySet: try push(try allocate(.set))
+    case .addItems:
+      _ = try popToMark()
+      try addItems()
+    case .frozenSet:
+      _ = try popToMark()
+      try push(try allocate(.set))
 
+    case .get: try get(try memoIndexInDigits())
     case .binGet: try get(UInt32(try reader.integer(UInt8.self)))
     case .longBinGet: try get(try reader.integer())
+    case .put: try put(try memoIndexInDigits())
     case .binPut: try put(UInt32(try reader.integer(UInt8.self)))
     case .longBinPut: try put(try reader.integer())
+    case .memoize: try put(UInt32(memo.count))
 
-    case .global: try pushGlobal()
+    case .global: try push(.global(try globalInLines()))
+    case .stackGlobal: try pushStackGlobal()
+    case .persID:
+      _ = try reader.line()
+      throw fault(.badPickle, "refers to something that is not a storage")
     case .binPersID: try pushStorage()
     case .reduce: try reduce()
-    case .newObj: try makeObject()
+    case .inst:
+      let global = try globalInLines()
+      try push(try object(of: .global(global), arguments: try popToMark()))
+    case .obj:
+      let items = try popToMark()
+      guard let callee = items.first else { throw fault(.badPickle, "an object without a class") }
+      try push(try object(of: callee, arguments: Array(items.dropFirst())))
+    case .newObj: try makeObject(hasKeywords: false)
+    case .newObjEx: try makeObject(hasKeywords: true)
     case .build: try build()
     }
   }
@@ -101,7 +150,7 @@ struct PickleMachine {
 
   private mutating func checkProtocol() throws(TorchFileError) {
     let version = try reader.integer(UInt8.self)
-    guard version <= 2 else {
+    guard version <= 5 else {
       throw fault(
         .unsupportedVersion,
         "pickle protocol \(version); save it with torch.save's default protocol, 2")
@@ -139,6 +188,15 @@ struct PickleMachine {
     return items
   }
 
+  /// Takes the top away: a value or, where none lies above it, a mark.
+  private mutating func popOne() throws(TorchFileError) {
+    if stack.count > marks.last ?? 0 {
+      stack.removeLast()
+    } else if marks.popLast() == nil {
+      throw fault(.badPickle, "the stack is empty")
+    }
+  }
+
   func top() throws(TorchFileError) -> PickleItem {
     guard let item = stack.last, stack.count > marks.last ?? 0 else {
       throw fault(.badPickle, "the stack is empty")
@@ -161,10 +219,10 @@ struct PickleMachine {
   }
 
   mutating func allocate(_ container: PickleContainer) throws(TorchFileError) -> PickleItem {
-    guard containers.count < PickleLimits.containers else {
+    guard heap.containers.count < PickleLimits.containers else {
       throw fault(.limit, "more than \(PickleLimits.containers) lists, tuples and dicts")
     }
-    containers.append(container)
-    return .container(containers.count - 1)
+    heap.containers.append(container)
+    return .container(heap.containers.count - 1)
   }
 }

@@ -1,29 +1,22 @@
-/// Turns what a pickle machine has built into a tree of values, once the storages' bytes are known.
+/// Turns what a pickle machine has built into values, bringing in the storages that they need.
 ///
 /// Each container becomes a value once, however often it is referred to.
 struct PickleTree {
-  private let machine: PickleMachine
-  private let storages: [ByteStorage]
-  private var states: [State]
+  let heap: PickleHeap
+  private var storages: StorageLoader
+  private var states: [Int: State] = [:]
   /// The containers on the way from the root to the present one.
   private var depth = 0
 
   private enum State {
-    case untouched
     case open
     /// With the number of values that a walk through it meets.
     case finished(PickleValue, size: Int)
   }
 
-  /// - Precondition: one storage for each of the machine's, of the length that it names.
-  init(_ machine: PickleMachine, storages: [ByteStorage]) {
-    precondition(
-      machine.storages.count == storages.count
-        && zip(machine.storages, storages).allSatisfy { $0.byteCount == $1.bytes.count },
-      "\(storages.count) storages for \(machine.storages.count)")
-    self.machine = machine
+  init(_ heap: PickleHeap, storages: StorageLoader) {
+    self.heap = heap
     self.storages = storages
-    states = [State](repeating: .untouched, count: machine.containers.count)
   }
 
   mutating func value(_ item: PickleItem) throws(TorchFileError) -> PickleValue {
@@ -34,39 +27,36 @@ struct PickleTree {
     case .wideInteger(let value): return .wideInteger(value)
     case .float(let value): return .float(value)
     case .string(let value): return .string(value)
-    case .tensor(let number): return .tensor(tensor(machine.tensors[number]))
+    case .tensor(let number): return .tensor(try tensor(number))
     case .container(let number): return try container(number)
-    case .global(let global):
-      throw machine.fault(
-        .badPickle, "\(global.module).\(global.name) stands where a value should")
-    case .storage(let number):
-      throw machine.fault(
-        .badPickle,
-        "storage '\(machine.storages[number].key.excerpt())' stands where a value should")
+    case .bytes, .storage, .global: throw heap.mismatch(item, wanted: "a plain value")
     }
   }
 
-  private func tensor(_ tensor: PickledTensor) -> StridedTensor {
-    StridedTensor(
-      dtype: machine.storages[tensor.storage].dtype, shape: tensor.shape, strides: tensor.strides,
-      offset: tensor.offset, storage: storages[tensor.storage], requiresGrad: tensor.requiresGrad,
-      isParameter: tensor.isParameter)
+  mutating func tensor(_ number: Int) throws(TorchFileError) -> StridedTensor {
+    let tensor = heap.tensors[number]
+    let dtype = heap.storages[tensor.storage].dtype
+    let (storage, start) = try storages.bytes(of: tensor.storage, in: heap)
+    return StridedTensor(
+      dtype: dtype, shape: tensor.shape, strides: tensor.strides,
+      offset: max(tensor.offset - start / dtype.size, 0), storage: storage,
+      requiresGrad: tensor.requiresGrad, isParameter: tensor.isParameter)
   }
 
   private mutating func container(_ number: Int) throws(TorchFileError) -> PickleValue {
     switch states[number] {
     case .finished(let value, _): return value
-    case .open: throw machine.fault(.badPickle, "a container that holds itself")
-    case .untouched: states[number] = .open
+    case .open: throw TorchFileError(.badPickle, "a container that holds itself")
+    case nil: states[number] = .open
     }
     guard depth < PickleLimits.depth else {
-      throw machine.fault(.limit, "values nested deeper than \(PickleLimits.depth)")
+      throw TorchFileError(.limit, "values nested deeper than \(PickleLimits.depth)")
     }
     depth += 1
     defer { depth -= 1 }
     let value: PickleValue
     var size = 1
-    switch machine.containers[number] {
+    switch heap.containers[number] {
     case .list(let items):
       value = .list(try values(items, size: &size))
     case .tuple(let items):
@@ -80,6 +70,7 @@ struct PickleTree {
         try count(.container(state), in: &size)
       }
       value = .object(PickledObject(name: name, state: attributes))
+    case .set, .inert: throw heap.mismatch(.container(number), wanted: "a plain value")
     }
     states[number] = .finished(value, size: size)
     return value
@@ -94,7 +85,7 @@ struct PickleTree {
       size += 1
     }
     guard size <= PickleLimits.values else {
-      throw machine.fault(.limit, "more than \(PickleLimits.values) values, many of them shared")
+      throw TorchFileError(.limit, "more than \(PickleLimits.values) values, many of them shared")
     }
   }
 
@@ -115,7 +106,19 @@ struct PickleTree {
   {
     var entries: [(key: PickleDict.Key, value: PickleValue)] = []
     for entry in dict.entries {
-      entries.append((entry.key, try value(entry.value)))
+      let key: PickleDict.Key
+      switch entry.key {
+      case .string(let text): key = .string(text)
+      case .int(let number): key = .int(number)
+      case .other(let type, _):
+        throw TorchFileError(
+          .badContents, "expected text or an integer as key, found \(type.excerpt())")
+      }
+      do throws(TorchFileError) {
+        entries.append((key, try value(entry.value)))
+      } catch {
+        throw error.of(key: key.description)
+      }
       try count(entry.value, in: &size)
     }
     var metadata: PickleValue?

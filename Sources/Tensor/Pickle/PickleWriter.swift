@@ -138,8 +138,10 @@ public struct PickleWriter {
   }
 
   private mutating func write(_ global: PickleGlobal) {
+    let name = global.fullName.description
+    let point = name.lastIndex(of: ".")!
     emit(.global)
-    bytes.append(contentsOf: "\(global.module)\n\(global.name)\n".utf8)
+    bytes.append(contentsOf: "\(name[..<point])\n\(name[name.index(after: point)...])\n".utf8)
   }
 
   private mutating func write(_ object: PickledObject) {

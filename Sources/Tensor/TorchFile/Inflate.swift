@@ -8,7 +8,21 @@ package struct Inflate {
   )
     throws(TorchFileError)
   {
-    var stream = Inflate(input: input, output: output)
+    _ = try inflate(input, count: output.count, keeping: 0..<output.count, in: output)
+  }
+
+  /// Unpacks a deflate stream that must give exactly `count` bytes, keeps a part of them and gives the
+  /// checksum of all. Takes no more memory than a window of the stream.
+  ///
+  /// - Precondition: `output` is as long as `kept`, which lies within `count`.
+  static func inflate(
+    _ input: UnsafeRawBufferPointer, count: Int, keeping kept: Range<Int>,
+    in output: UnsafeMutableRawBufferPointer
+  ) throws(TorchFileError) -> UInt32 {
+    precondition(output.count == kept.count, "\(output.count) bytes for \(kept)")
+    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * reach, alignment: 64)
+    defer { window.deallocate() }
+    var stream = Inflate(input: input, count: count, window: window, kept: kept, output: output)
     var isLast = false
     while !isLast {
       isLast = try stream.bits(1) == 1
@@ -21,24 +35,44 @@ package struct Inflate {
       default: throw stream.fault("an unknown block type")
       }
     }
-    guard stream.written == output.count else {
-      throw stream.fault("\(stream.written) bytes in place of \(output.count)")
+    stream.deliver()
+    guard stream.delivered == count else {
+      throw stream.fault("\(stream.delivered) bytes in place of \(count)")
     }
+    return stream.sum
   }
+
+  /// How far back a stream may refer.
+  private static let reach = 1 << 15
 
   /// No deflate stream grows by more than this factor (258 bytes from two bits).
   static let largestRatio = 1032
 
   private let input: UnsafeRawBufferPointer
+  private let count: Int
+  /// The bytes last unpacked: those that may be referred to, and behind them new ones.
+  private let window: UnsafeMutableRawBufferPointer
+  private let kept: Range<Int>
   private let output: UnsafeMutableRawBufferPointer
   private var position = 0
-  private var written = 0
+  /// The end of what is in the window, and of what of it was delivered.
+  private var filled = 0
+  private var taken = 0
+  /// The bytes delivered so far, and their checksum.
+  private var delivered = 0
+  private var sum = CRC32.checksum([])
   /// Bits read from the input and not used yet, the next one lowest.
   private var buffer: UInt64 = 0
   private var buffered = 0
 
-  private init(input: UnsafeRawBufferPointer, output: UnsafeMutableRawBufferPointer) {
+  private init(
+    input: UnsafeRawBufferPointer, count: Int, window: UnsafeMutableRawBufferPointer,
+    kept: Range<Int>, output: UnsafeMutableRawBufferPointer
+  ) {
     self.input = input
+    self.count = count
+    self.window = window
+    self.kept = kept
     self.output = output
   }
 
@@ -106,18 +140,48 @@ package struct Inflate {
   }
 
   private mutating func put(_ byte: UInt8) throws(TorchFileError) {
-    guard written < output.count else { throw fault("more than \(output.count) bytes") }
-    output[written] = byte
-    written += 1
+    try makeRoom(for: 1)
+    window[filled] = byte
+    filled += 1
   }
 
   private mutating func copy(_ length: Int, from distance: Int) throws(TorchFileError) {
-    guard distance <= written else { throw fault("a reference before the beginning") }
-    guard length <= output.count - written else { throw fault("more than \(output.count) bytes") }
+    guard distance <= filled else { throw fault("a reference before the beginning") }
+    try makeRoom(for: length)
     for _ in 0..<length {  // Byte by byte: the two stretches may overlap.
-      output[written] = output[written - distance]
-      written += 1
+      window[filled] = window[filled - distance]
+      filled += 1
     }
+  }
+
+  /// - Precondition: `length` is less than half the window.
+  private mutating func makeRoom(for length: Int) throws(TorchFileError) {
+    guard length <= count - delivered - (filled - taken) else {
+      throw fault("more than \(count) bytes")
+    }
+    guard filled + length > window.count else { return }
+    deliver()
+    // The last bytes stay, for they may be referred to.
+    let rest = UnsafeRawBufferPointer(rebasing: window[(filled - Self.reach)..<filled])
+    window.copyMemory(from: rest)
+    filled = Self.reach
+    taken = filled
+  }
+
+  /// Takes note of what is new in the window.
+  private mutating func deliver() {
+    let new = UnsafeRawBufferPointer(rebasing: window[taken..<filled])
+    sum = CRC32.combine(sum, CRC32.checksum(new), count: new.count)
+    let wanted = kept.clamped(to: delivered..<(delivered + new.count))
+    if !wanted.isEmpty {
+      let part = new[(wanted.lowerBound - delivered)..<(wanted.upperBound - delivered)]
+      UnsafeMutableRawBufferPointer(
+        rebasing: output[
+          (wanted.lowerBound - kept.lowerBound)..<(wanted.upperBound - kept.lowerBound)]
+      ).copyMemory(from: UnsafeRawBufferPointer(rebasing: part))
+    }
+    delivered += new.count
+    taken = filled
   }
 
   // MARK: Codes

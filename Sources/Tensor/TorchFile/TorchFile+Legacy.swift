@@ -1,40 +1,44 @@
-enum LegacyMagic {
-  /// A pickle of the magic number 0x1950A86A20F9469CFC6C: how every legacy file begins.
-  static let bytes: [UInt8] = [
-    0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
-  ]
-}
-
 extension TorchFile {
+  /// Every legacy file begins with a pickle of this number.
+  private static let legacyMagic: Int128 = 0x1950_A86A_20F9_469C_FC6C
   private static let legacyProtocol = 1001
+
+  /// Where the magic number of a legacy file ends; nil where there is none.
+  static func legacyStart(_ file: ByteStorage) -> Int? {
+    var position = 0
+    guard file.bytes.first == PickleOpcode.proto.rawValue,
+      case .wideInteger(let number) = try? plainValue(file, &position, "the magic number"),
+      number.int128 == legacyMagic
+    else { return nil }
+    return position
+  }
 
   /// Reads the container from before torch 1.6: magic number, protocol, system and object as pickles,
   /// the list of storage keys, then each storage as element count and bytes.
-  static func legacyContent(_ file: ByteStorage) throws(TorchFileError) -> Content {
-    var position = LegacyMagic.bytes.count
+  static func legacyContent(_ file: ByteStorage, from start: Int) throws(TorchFileError) -> Content
+  {
+    var position = start
     let version = try plainValue(file, &position, "the protocol number")
     guard case .int(legacyProtocol) = version else {
       throw TorchFileError(
         .unsupportedVersion, "the legacy format's protocol is not \(legacyProtocol)",
-        offset: LegacyMagic.bytes.count)
+        offset: start)
     }
     // The byte order named here is that of the writer; storages are little-endian all the same.
     _ = try plainValue(file, &position, "the system description")
     var machine = PickleMachine(reader(file, position, "the object"))
-    let (item, end) = try machine.run()
+    let (heap, end) = try machine.run()
     position = end
     let keysAt = position
     guard case .list(let keys) = try plainValue(file, &position, "the list of storages") else {
       throw TorchFileError(.badPickle, "the list of storages is not a list", offset: keysAt)
     }
-    let storages = try legacyStorages(file, from: position, keys: keys, of: machine, at: keysAt)
-    var tree = PickleTree(machine, storages: storages)
+    let storages = try legacyStorages(file, from: position, keys: keys, of: heap, at: keysAt)
     var fingerprint = Fingerprint()
     fingerprint.add(file.bytes.count)
     for sum in CRC32.checksums([file]) { fingerprint.add(Int(sum)) }
     return Content(
-      format: .legacy, root: try tree.value(item), fingerprint: fingerprint,
-      storageBytes: machine.storages.reduce(0) { $0 + $1.byteCount })
+      format: .legacy, heap: heap, source: .slices(storages), fingerprint: fingerprint, notes: [])
   }
 
   private static func reader(_ file: ByteStorage, _ position: Int, _ what: String) -> ByteReader {
@@ -46,22 +50,23 @@ extension TorchFile {
     throws(TorchFileError) -> PickleValue
   {
     var machine = PickleMachine(reader(file, position, what))
-    let (item, end) = try machine.run()
-    guard machine.storages.isEmpty else {
+    let (heap, end) = try machine.run()
+    guard heap.storages.isEmpty else {
       throw TorchFileError(.badPickle, "\(what) names a storage", offset: position)
     }
     position = end
-    var tree = PickleTree(machine, storages: [])
-    return try tree.value(item)
+    var tree = PickleTree(
+      heap, storages: StorageLoader(.slices([]), budget: MemoryBudget(0)))
+    return try tree.value(heap.root)
   }
 
-  /// The storages in the order of the machine; in the file they are in the order of `keys`.
+  /// The storages in the order of the heap; in the file they are in the order of `keys`.
   private static func legacyStorages(
-    _ file: ByteStorage, from start: Int, keys: [PickleValue], of machine: PickleMachine, at: Int
+    _ file: ByteStorage, from start: Int, keys: [PickleValue], of heap: PickleHeap, at: Int
   ) throws(TorchFileError) -> [ByteStorage] {
     let numbers = Dictionary(
-      uniqueKeysWithValues: machine.storages.enumerated().map { ($1.key, $0) })
-    var storages = [ByteStorage?](repeating: nil, count: machine.storages.count)
+      uniqueKeysWithValues: heap.storages.enumerated().map { ($1.key, $0) })
+    var storages = [ByteStorage?](repeating: nil, count: heap.storages.count)
     var reader = reader(file, start, "the data of the storages")
     for key in keys {
       guard case .string(let key) = key, let number = numbers[key], storages[number] == nil else {
@@ -69,7 +74,7 @@ extension TorchFile {
           .badStorage, "the list of storages names one twice, or one that no tensor has", offset: at
         )
       }
-      let storage = machine.storages[number]
+      let storage = heap.storages[number]
       let count = try reader.integer(Int64.self)
       guard count == storage.count else {
         throw TorchFileError(
@@ -86,7 +91,7 @@ extension TorchFile {
         .badStorage, "the file goes on after its last storage", offset: reader.position)
     }
     var found: [ByteStorage] = []
-    for (storage, bytes) in zip(machine.storages, storages) {
+    for (storage, bytes) in zip(heap.storages, storages) {
       guard let bytes else {
         throw TorchFileError(
           .missingMember, "storage '\(storage.key.excerpt())' is not in the list of storages",

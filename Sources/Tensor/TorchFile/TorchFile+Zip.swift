@@ -1,6 +1,9 @@
 extension TorchFile {
   /// Reads the zip container: the object from data.pkl, its storages from data/0, data/1, …
   static func zipContent(_ file: ByteStorage) throws(TorchFileError) -> Content {
+    if let foreign = ForeignZip(file) {
+      throw TorchFileError(.notAnArchive, "\(foreign); expected a file written by torch.save")
+    }
     let archive = try ZipArchive(file)
     try checkVersion(archive)
     try checkByteOrder(archive)
@@ -9,25 +12,26 @@ extension TorchFile {
         .unsupportedVersion,
         "a TorchScript program; save the state dict of the model with torch.save instead")
     }
-    let program = try archive.bytes("data.pkl")
+    let program = try small("data.pkl", PickleLimits.programBytes, in: archive)
     let reader = ByteReader(program.bytes, shortage: .badPickle, what: "data.pkl")
     var machine = PickleMachine(reader)
-    let (item, end) = try machine.run()
+    let (heap, end) = try machine.run()
     guard withExtendedLifetime(program, { end == program.bytes.count }) else {
       throw TorchFileError(.badPickle, "data.pkl goes on after its end", offset: end)
     }
-    var storages: [ByteStorage] = []
-    for storage in machine.storages { storages.append(try bytes(of: storage, in: archive)) }
-    var tree = PickleTree(machine, storages: storages)
     return Content(
-      format: .zip, root: try tree.value(item), fingerprint: fingerprint(of: archive),
-      storageBytes: machine.storages.reduce(0) { $0 + $1.byteCount })
+      format: .zip, heap: heap, source: .archive(archive), fingerprint: fingerprint(of: archive),
+      notes: archive.isWithoutChecksums
+        ? [
+          "written without checksums (torch.serialization.set_crc32_options(False)): damage can't "
+            + "be seen"
+        ] : [])
   }
 
   private static func checkVersion(_ archive: ZipArchive) throws(TorchFileError) {
     guard
-      let name = ["version", ".data/version"].first(where: { (name: ByteText) in
-        archive.members[name] != nil
+      let name = (["version", ".data/version"] as [ByteText]).first(where: {
+        archive.members[$0] != nil
       })
     else { throw TorchFileError(.missingMember, "the archive has no member 'version'") }
     let text = try text(of: name, in: archive)
@@ -52,22 +56,17 @@ extension TorchFile {
   private static func text(of name: ByteText, in archive: ZipArchive) throws(TorchFileError)
     -> String
   {
-    let member = try archive.bytes(name)
+    let member = try small(name, 1 << 16, in: archive)
     return withExtendedLifetime(member) { String(decoding: member.bytes.prefix(32), as: UTF8.self) }
   }
 
-  private static func bytes(of storage: PickledStorage, in archive: ZipArchive)
+  /// A member that has no more than `limit` bytes.
+  private static func small(_ name: ByteText, _ limit: Int, in archive: ZipArchive)
     throws(TorchFileError) -> ByteStorage
   {
-    let name: ByteText = "data/\(storage.key)"
-    guard let member = archive.members[name] else {
-      throw TorchFileError(.missingMember, "the archive has no member '\(name.excerpt())'")
-    }
-    guard member.count == storage.byteCount else {
+    if let member = archive.members[name], member.count > limit {
       throw TorchFileError(
-        .badStorage,
-        "'\(name.excerpt())' has \(member.count) bytes; \(storage.count) \(storage.dtype) take "
-          + "\(storage.byteCount)")
+        .limit, "'\(name.excerpt())' has \(member.count) bytes, more than \(limit)")
     }
     return try archive.bytes(name)
   }

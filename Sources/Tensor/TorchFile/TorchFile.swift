@@ -11,13 +11,14 @@ public struct TorchFile: Sendable {
 
   public let path: Path?
   public let format: Format
-  /// The object that was saved.
-  public let root: PickleValue
+  /// All objects that were saved, and where their storages lie.
+  let heap: PickleHeap
+  let source: StorageSource
   /// The object and the storages as checksums and sizes: the same for the same content, whatever
   /// the file is called and wherever it lies.
   public let fingerprint: Fingerprint
-  /// The bytes of all storages.
-  public let storageBytes: Int
+  /// What is odd about the file, but does no harm: a sentence each, without a full stop.
+  public let notes: [String]
 
   /// Reads the file at `path`.
   ///
@@ -32,9 +33,10 @@ public struct TorchFile: Sendable {
       let content = try Self.content(of: file)
       self.path = path
       format = content.format
-      root = content.root
+      heap = content.heap
+      source = content.source
       fingerprint = content.fingerprint
-      storageBytes = content.storageBytes
+      notes = content.notes
     } catch {
       throw error.at(path)
     }
@@ -42,10 +44,38 @@ public struct TorchFile: Sendable {
 
   struct Content {
     let format: Format
-    let root: PickleValue
+    let heap: PickleHeap
+    let source: StorageSource
     let fingerprint: Fingerprint
-    let storageBytes: Int
+    let notes: [String]
   }
+
+  /// The object that was saved, with all of its tensors.
+  ///
+  /// - Parameter memory: for storages that are compressed.
+  /// - Throws: Where it holds anything that a `PickleValue` can't be.
+  public func value(memory: MemoryBudget = MemoryBudget()) throws(TorchFileError) -> PickleValue {
+    do throws(TorchFileError) {
+      var tree = PickleTree(heap, storages: StorageLoader(source, budget: memory))
+      return try tree.value(heap.root)
+    } catch {
+      throw error.at(path)
+    }
+  }
+
+  /// Whether the object is a dict with a text as key.
+  public func has(key: String) -> Bool { heap.dict(heap.root)?[key] != nil }
+
+  /// The bytes of all storages that are named, whether they are read or not.
+  var storageBytes: Int {
+    heap.storages.reduce(0) { sum, storage in
+      let (total, overflow) = sum.addingReportingOverflow(storage.byteCount)
+      return overflow ? .max >> 4 : total
+    }
+  }
+
+  /// The bytes that may be taken for what can't be used where it lies in the file.
+  package var copyBudget: Int { (64 << 20) + min(storageBytes, .max >> 4) }
 
   private static func content(of file: ByteStorage) throws(TorchFileError) -> Content {
     let bytes = file.bytes
@@ -56,15 +86,14 @@ public struct TorchFile: Sendable {
     {
       return try zipContent(file)
     }
-    if bytes.starts(with: LegacyMagic.bytes) { return try legacyContent(file) }
-    if bytes.count > 262, bytes[257..<262].elementsEqual("ustar".utf8) {
+    if let start = legacyStart(file) { return try legacyContent(file, from: start) }
+    let expectation = "expected a file written by torch.save"
+    if let format = ForeignFormat(of: bytes) {
       throw TorchFileError(
-        .unsupportedVersion,
-        "a tar container, as written before torch 0.2; load and save it with a newer torch")
+        format == .tar ? .unsupportedVersion : .notAnArchive, "\(format); \(expectation)", offset: 0
+      )
     }
     throw TorchFileError(
-      .notAnArchive,
-      "neither a zip archive nor PyTorch's older format; expected a file written by torch.save",
-      offset: 0)
+      .notAnArchive, "neither a zip archive nor PyTorch's older format; \(expectation)", offset: 0)
   }
 }

@@ -1,7 +1,7 @@
 /// Why a file that claims to be PyTorch's can't be used.
 public struct TorchFileError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Kind: String, Sendable, CaseIterable {
-    /// Neither a zip archive nor the legacy format: empty, text, another format.
+    /// No file of torch: empty, text, another format, another archive.
     case notAnArchive
     /// The file, or a length in it, ends before the promised bytes.
     case truncated
@@ -21,7 +21,8 @@ public struct TorchFileError: Error, Sendable, Hashable, CustomStringConvertible
     case byteOrder
     /// The pickle program is malformed.
     case badPickle
-    /// A name outside the fixed list of what checkpoints and data sets need, or a wrong use of one.
+    /// Something made with a name outside the fixed list of what checkpoints and data sets need, where
+    /// a tensor or a plain value is needed.
     case forbiddenGlobal
     /// A depth, count or size beyond the limits.
     case limit

@@ -2,9 +2,11 @@
 ///
 /// Opening checks the whole structure and the CRC-32 of every member that is stored as it is;
 /// deflated ones are checked when they are unpacked.
-struct ZipArchive {
+struct ZipArchive: Sendable {
   /// The members by their names below the root folder.
-  let members: [ByteText: ZipMember]
+  private(set) var members: [ByteText: ZipMember]
+  /// Whether PyTorch was told to write no checksums; `crc` then is what the bytes give.
+  let isWithoutChecksums: Bool
   private let file: ByteStorage
 
   /// Members beyond this number are refused: no checkpoint comes near.
@@ -32,36 +34,58 @@ struct ZipArchive {
     }
     for i in list.indices { try list[i].locate(in: file.bytes) }
     try Self.checkDisjoint(list, before: directory.range.lowerBound)
+    let stored = list.indices.filter { !list[$0].isDeflated }
+    let sums = CRC32.checksums(
+      stored.map { file.slice(list[$0].dataOffset..<(list[$0].dataOffset + list[$0].storedCount)) })
+    // PyTorch compresses nothing, so whoever did also had checksums to write.
+    isWithoutChecksums =
+      stored.count == list.count && list.allSatisfy { $0.crc == 0 } && sums.contains { $0 != 0 }
+    for (i, sum) in zip(stored, sums) where list[i].crc != sum {
+      guard isWithoutChecksums else { throw Self.wrongSum(list[i]) }
+      list[i].crc = sum
+    }
     members = try Self.byName(list)
-    try checkSums(list.filter { !$0.isDeflated })
   }
 
   /// The bytes of a member: a stretch of the file, or unpacked where it is deflated.
   ///
   /// - Throws: `missingMember` where there is none.
   func bytes(_ name: ByteText) throws(TorchFileError) -> ByteStorage {
+    var budget = MemoryBudget()
+    return try bytes(name, 0..<(members[name]?.count ?? 0), budget: &budget)
+  }
+
+  /// A part of a member's bytes. All of a deflated member is unpacked and its checksum looked at, but
+  /// memory is taken for that part only.
+  ///
+  /// - Precondition: `range` lies within the member.
+  func bytes(_ name: ByteText, _ range: Range<Int>, budget: inout MemoryBudget)
+    throws(TorchFileError) -> ByteStorage
+  {
     guard let member = members[name] else {
       throw TorchFileError(.missingMember, "the archive has no member '\(name.excerpt())'")
     }
     let stored = file.slice(member.dataOffset..<(member.dataOffset + member.storedCount))
-    guard member.isDeflated else { return stored }
+    guard member.isDeflated else { return stored.slice(range) }
     guard member.count / Inflate.largestRatio <= member.storedCount else {
       throw TorchFileError(
         .badArchive,
         "'\(name.excerpt())' should unpack from \(member.storedCount) to \(member.count) bytes, "
           + "which no deflate stream does")
     }
+    try budget.spend(range.count, on: "'\(name.excerpt())', unpacked,")
     var fault: TorchFileError?
-    let unpacked = ByteStorage.allocated(count: member.count) { output in
+    var sum = CRC32.checksum([])
+    let unpacked = ByteStorage.allocated(count: range.count) { output in
       do throws(TorchFileError) {
-        try Inflate.inflate(stored.bytes, into: output)
+        sum = try Inflate.inflate(stored.bytes, count: member.count, keeping: range, in: output)
       } catch { fault = error }
     }
     if let fault { throw fault }
     guard let unpacked else {
-      throw TorchFileError(.limit, "no memory for the \(member.count) bytes of '\(name.excerpt())'")
+      throw TorchFileError(.limit, "no memory for the \(range.count) bytes of '\(name.excerpt())'")
     }
-    guard CRC32.checksums([unpacked]) == [member.crc] else { throw Self.wrongSum(member) }
+    guard sum == member.crc else { throw Self.wrongSum(member) }
     return unpacked
   }
 
@@ -105,13 +129,6 @@ struct ZipArchive {
       }
     }
     return members
-  }
-
-  private func checkSums(_ stored: [ZipMember]) throws(TorchFileError) {
-    let inputs = stored.map { file.slice($0.dataOffset..<($0.dataOffset + $0.storedCount)) }
-    for (member, sum) in zip(stored, CRC32.checksums(inputs)) where member.crc != sum {
-      throw Self.wrongSum(member)
-    }
   }
 
   private static func wrongSum(_ member: ZipMember) -> TorchFileError {

@@ -1,7 +1,7 @@
 /// One file in a zip archive, as its directory describes it.
-struct ZipMember {
+struct ZipMember: Sendable {
   let name: ByteText
-  let crc: UInt32
+  var crc: UInt32
   /// The bytes in the archive, and when unpacked.
   let storedCount: Int
   let count: Int

@@ -17,11 +17,15 @@ public enum RecognitionError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension Architecture {
+  /// What all keys of the known networks begin with, up to the first point.
+  public static let keyStem = "module_list"
+
   /// Recognises a network by the keys and shapes of its state dict.
   ///
   /// Keys and shapes decide everything: family, channels, classes and dropout layers.
   /// - Parameter variational: whether the state dict is expected in variational form.
-  /// - Throws: `RecognitionError` naming the first key or shape that fits no known network.
+  /// - Throws: `RecognitionError` naming the keys that are missing, too much or of another shape than
+  ///   in the network that comes nearest.
   public init(recognizing entries: [(key: ByteText, shape: [Int])], variational: Bool = false)
     throws(RecognitionError)
   {
@@ -30,33 +34,76 @@ extension Architecture {
     }
     let shapes = Dictionary(
       entries.map { ($0.key, $0.shape) }, uniquingKeysWith: { first, _ in first })
-    guard let first = shapes["module_list.0.weight"] else {
+    func shape(_ key: String) -> [Int]? { shapes[ByteText(key)] }
+    let layers = "\(Self.keyStem)."
+    guard entries.contains(where: { $0.key.hasPrefix(ByteText(layers)) }) else {
       throw .unknown(
-        "no tensor module_list.0.weight among the \(entries.count) keys"
+        "no tensor \(layers)0.weight among the \(entries.count) keys"
           + (entries.first.map { " (the first is '\($0.key.excerpt())')" } ?? ""))
     }
-    guard first.count == 4, first[1] > 0 else {
-      throw .unknown("module_list.0.weight has shape \(first), expected [outputs, channels, k, k]")
-    }
+    var nearest: (candidate: Architecture, differences: Int)?
     for family in Family.allCases {
       for dropout in [false, true] {
-        let last = family.plan.indices(dropout)[4]
-        guard let output = shapes["module_list.\(last).weight"], output.count == 2, output[0] > 0
-        else { continue }
+        let first = shape("\(layers)0.weight")
+        let last = shape("\(layers)\(family.plan.indices(dropout)[4]).weight")
         let candidate = Architecture(
-          family, channels: first[1], classes: output[0], hasDropoutLayers: dropout)
+          family, channels: Self.size(first, at: 1, rank: 4) ?? 1,
+          classes: Self.size(last, at: 0, rank: 2) ?? 10, hasDropoutLayers: dropout)
         let expected = candidate.tensors(variational: variational)
-        if expected.count == entries.count,
-          expected.allSatisfy({ shapes[ByteText($0.key)] == $0.shape })
-        {
+        let fitting = expected.count { shape($0.key) == $0.shape }
+        if fitting == expected.count, fitting == entries.count {
           self = candidate
           return
         }
+        // Each key that is missing, too much or of another shape.
+        let named = expected.count { shape($0.key) != nil }
+        let differences = expected.count - fitting + max(0, entries.count - named)
+        if nearest.map({ differences < $0.differences }) ?? true {
+          nearest = (candidate, differences)
+        }
       }
     }
-    let listing = entries.prefix(4).map { "\($0.key.excerpt()) \($0.shape)" }.joined(
-      separator: ", ")
     throw .unknown(
-      "keys and shapes fit none of CNN, CNN2, CNN3: \(listing)\(entries.count > 4 ? ", …" : "")")
+      Self.differences(
+        of: entries, from: nearest!.candidate, variational: variational,
+        shapes: shapes))
+  }
+
+  /// A dimension of a tensor of the expected rank, where it is a possible size.
+  private static func size(_ shape: [Int]?, at dimension: Int, rank: Int) -> Int? {
+    guard let shape, shape.count == rank, 1...largestSize ~= shape[dimension] else { return nil }
+    return shape[dimension]
+  }
+
+  /// More channels or classes than any network has; below it no size of a layer is beyond bounds.
+  private static let largestSize = 1 << 24
+
+  private static func differences(
+    of entries: [(key: ByteText, shape: [Int])], from nearest: Architecture, variational: Bool,
+    shapes: [ByteText: [Int]]
+  ) -> String {
+    let expected = nearest.tensors(variational: variational)
+    let known = Set(expected.map { ByteText($0.key) })
+    let additional = entries.filter { !known.contains($0.key) }
+    var missing: [String] = []
+    var other: [String] = []
+    for tensor in expected {
+      guard let shape = shapes[ByteText(tensor.key)] else {
+        missing.append("\(tensor.key) \(tensor.shape)")
+        continue
+      }
+      if shape != tensor.shape { other.append("\(tensor.key) is \(shape), not \(tensor.shape)") }
+    }
+    let parts = [
+      ("too much", additional.map { "\($0.key.excerpt()) \($0.shape)" }), ("missing", missing),
+      ("of another shape", other),
+    ]
+    return
+      "keys and shapes fit none of CNN, CNN2, CNN3; of the nearest, \(nearest.family.rawValue), "
+      + parts.filter { !$0.1.isEmpty }.map { "\($0.0): \(listing($0.1))" }.joined(separator: "; ")
+  }
+
+  private static func listing(_ names: [String]) -> String {
+    names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", … (\(names.count))" : "")
   }
 }

@@ -28,7 +28,7 @@ extension Architecture {
       roles.map { role in
         let isWeight = role == .weight || role == .logSigma2
         return ParameterTensor(
-          role: role, layer: position, key: "module_list.\(layer.index).\(role.rawValue)",
+          role: role, layer: position, key: "\(Self.keyStem).\(layer.index).\(role.rawValue)",
           shape: isWeight ? layer.weightShape : [layer.outputs],
           isLearned: layer.isConvolution || role != .logSigma2Bias)
       }

@@ -11,7 +11,7 @@ no_trials() {
   ends '65 66' "$SPARSIFY" run "$zoo/${trials[0]}" "$twin"
   told 'is a trial itself' 'the folder above it'
   ends '65 66' "$SPARSIFY" run "$zoo/dataset.pt" "$twin"
-  told "dataset.pt'" 'Not a directory'
+  told "dataset.pt'" "is a file, not a zoo's folder"
   ends 66 "$SPARSIFY" run nowhere "$twin"
   told "nowhere'" 'No such file'
   run 64 --only 'nothing*'

@@ -34,13 +34,25 @@ private let unruly: [[UInt8]] =
 @Suite struct SlurmScriptTests {
   private let files = FileSystem()
 
+  @Test func `the request for memory is at least what the limit allows`() {
+    func request(_ limit: Int?) -> Substring? {
+      script(threads: 4, memoryLimit: limit.map { MemoryLimit(bytes: $0 << 20) }).text
+        .split(separator: "\n").first { $0.hasPrefix("#SBATCH --mem=") }
+    }
+    #expect(request(nil) == "#SBATCH --mem=1356M")
+    #expect(request(200) == "#SBATCH --mem=1356M")
+    #expect(request(8192) == "#SBATCH --mem=9192M")
+  }
+
   private func script(
-    tasks: Int = 8, threads: Int? = nil, timeLimit: TimeLimit? = nil, hasRequeueCode: Bool = false,
+    tasks: Int = 8, threads: Int? = nil, memoryLimit: MemoryLimit? = nil,
+    timeLimit: TimeLimit? = nil, hasRequeueCode: Bool = false,
     program: Path = "/opt/sparsify", folder: Path = "/", words: [[UInt8]] = [],
     leftOut: Set<String> = ["print-slurm"], target: Path = "twin"
   ) -> SlurmScript {
     SlurmScript(
-      tasks: tasks, threads: threads, timeLimit: timeLimit, hasRequeueCode: hasRequeueCode,
+      tasks: tasks, threads: threads, memoryLimit: memoryLimit, timeLimit: timeLimit,
+      hasRequeueCode: hasRequeueCode,
       program: program, folder: folder, command: "run", words: words, leftOut: leftOut,
       target: target)
   }

@@ -66,7 +66,7 @@ import Testing
       #expect("\(inner)".contains("give the folder above it"))
       let missing = try #require(throws: FileError.self) { try Zoo.read(zoo.path / "none") }
       #expect(missing.exitCode == .noInput)
-      #expect(throws: FileError.self) { try Zoo.read(zoo.path / "trial/params.json") }
+      #expect(throws: ZooError.self) { try Zoo.read(zoo.path / "trial/params.json") }
     }
   }
 

@@ -26,6 +26,6 @@ extension Fixtures {
   }
 
   private static func checkpoints(legacy: Bool) throws -> [[UInt8]] {
-    try sound.map { try bytes($0 + ".pt") }.filter { $0.starts(with: [0x80]) == legacy }
+    try (sound + reports).map { try bytes($0 + ".pt") }.filter { $0.starts(with: [0x80]) == legacy }
   }
 }

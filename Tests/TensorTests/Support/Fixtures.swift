@@ -27,6 +27,11 @@ enum Fixtures {
     }
   }()
 
+  /// Files as other programs write them, as `reports/<name>`, without their ending.
+  static let reports: [String] = try! FileManager.default
+    .contentsOfDirectory(atPath: folder.appendingPathComponent("reports").path).sorted()
+    .filter { $0.hasSuffix(".pt") }.map { "reports/\($0.dropLast(3))" }
+
   /// A file's bytes without a file.
   static func storage(_ bytes: [UInt8]) -> ByteStorage {
     ByteStorage(count: bytes.count) { $0.copyBytes(from: bytes) }

@@ -8,7 +8,7 @@ enum TorchRoundTrip {
 
   static func check(_ bytes: [UInt8]) throws {
     let file = try TorchFile(ByteStorage(copying: bytes))
-    checkRoot(file.root)
+    if let root = try? file.value() { checkRoot(root) }
     if file.isDataSet {
       check(try DataSetFile.dataSet(in: file))
     } else {
@@ -21,7 +21,8 @@ enum TorchRoundTrip {
     let written = TorchWriter.file(root)
     let again = try? TorchFile(ByteStorage(copying: written))
     promise(
-      again.map { TorchWriter.file($0.root) } == written, "a value that reads as another")
+      again.flatMap { try? $0.value() }.map { TorchWriter.file($0) } == written,
+      "a value that reads as another")
   }
 
   private static func check(_ stateDict: StateDict) {
@@ -36,9 +37,7 @@ enum TorchRoundTrip {
     for entry in stateDict.entries where entry.tensor.count <= limit {
       promise(entry.tensor.statistics.count == entry.tensor.count, "\(entry.key): a count")
     }
-    // Where all keys begin with the prefix that is taken off, the next reading takes it off again.
-    let hasPrefix = stateDict.keys.allSatisfy { $0.hasPrefix("module.") }
-    guard !hasPrefix, PickleValue.stateDict(stateDict).isCheap(limit) else { return }
+    guard PickleValue.stateDict(stateDict).isCheap(limit) else { return }
     let written = TorchWriter.file(stateDict)
     let again = try? StateDict(try TorchFile(ByteStorage(copying: written)))
     promise(again?.keys == stateDict.keys, "keys that read as others")

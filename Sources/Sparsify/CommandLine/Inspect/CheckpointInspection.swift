@@ -8,6 +8,8 @@ struct CheckpointInspection: Inspection {
   private let network: Network?
   /// Why no known network was recognised.
   private let unrecognized: String?
+  /// What is odd, but does no harm.
+  private let notes: [String]
 
   /// What is known of a state dict whose keys and shapes are those of a network.
   private struct Network {
@@ -23,9 +25,12 @@ struct CheckpointInspection: Inspection {
   /// The log-alpha from which on a variational form's weights count as pruned.
   private let threshold: PruningThreshold
 
-  init(_ stateDict: StateDict, path: Path, threshold: PruningThreshold) {
+  init(
+    _ stateDict: StateDict, path: Path, threshold: PruningThreshold, notes: [String] = []
+  ) {
     self.path = path
     self.threshold = threshold
+    self.notes = notes
     tensors = stateDict.entries.map { ($0.key, $0.tensor, $0.tensor.statistics) }
     do {
       network = try Self.network(stateDict, threshold.value)
@@ -73,8 +78,8 @@ struct CheckpointInspection: Inspection {
     let count = tensors.reduce(0) { $0 + $1.statistics.count }
     return
       (["Checkpoint \(path): \(counted(tensors.count, "tensor")), \(counted(count, "value"))"]
-      + networkLines + [table.text] + more(than: mostLines, of: tensors.count)).joined(
-        separator: "\n")
+      + networkLines + notes.map { "  note: \($0)" } + [table.text]
+      + more(than: mostLines, of: tensors.count)).joined(separator: "\n")
   }
 
   private var networkLines: [String] {
@@ -95,7 +100,7 @@ struct CheckpointInspection: Inspection {
       "kind": "checkpoint", "path": JSONValue(path),
       "form": network.map { $0.isVariational ? "variational" : "plain" } ?? .null,
       "architecture": network?.architecture.json ?? .null,
-      "unrecognized": JSONValue(unrecognized),
+      "unrecognized": JSONValue(unrecognized), "notes": .array(notes.map(JSONValue.string)),
     ]
     if let network {
       if network.isVariational { object["threshold"] = .number(threshold.value) }

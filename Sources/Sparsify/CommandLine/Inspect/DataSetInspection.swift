@@ -17,12 +17,14 @@ struct DataSetInspection: Inspection {
   private let seed: Seed?
   private let fingerprint: String
   private let parts: [Part]
+  private let notes: [String]
 
   init(_ dataSet: DataSet, path: Path) {
     self.path = path
     shape = [dataSet.train.channels, dataSet.train.height, dataSet.train.width]
     seed = dataSet.seed
     fingerprint = dataSet.fingerprint
+    notes = dataSet.notes
     let classes = 1 + Int(dataSet.sets.compactMap { $0.set.labels.max() }.max() ?? -1)
     parts = dataSet.sets.map { Part($0.name, $0.set, classes: classes) }
   }
@@ -38,8 +40,10 @@ struct DataSetInspection: Inspection {
     }
     var lines = [
       "Data set \(path): \(dimensions(shape)) images, \(classes) classes"
-        + (seed.map { ", seed \($0)" } ?? ""), sets.text,
+        + (seed.map { ", seed \($0)" } ?? "")
     ]
+    lines += notes.map { "  note: \($0)" }
+    lines.append(sets.text)
     // A table of many classes says less than its extremes.
     if classes <= 20 {
       var counts = TextTable(["class"] + parts.map(\.name))
@@ -60,7 +64,7 @@ struct DataSetInspection: Inspection {
     [
       "kind": "dataset", "path": JSONValue(path), "shape": .array(shape.map(JSONValue.integer)),
       "classes": .integer(classes), "seed": seed.map { JSONValue($0) } ?? .null,
-      "fingerprint": .string(fingerprint),
+      "fingerprint": .string(fingerprint), "notes": .array(notes.map { .string($0) }),
       "sets": .array(
         parts.map { part in
           [

@@ -1,5 +1,5 @@
-import Glibc
 import Tensor
+import VariationalDropout
 
 /// `sparsify inspect PATH`: what is in a zoo, a checkpoint, an optimiser state or a data set.
 enum InspectCommand: Command {
@@ -36,30 +36,38 @@ enum InspectCommand: Command {
 
   private static func inspect(_ path: Path, _ files: FileSystem) throws -> any Inspection {
     guard let info = try files.info(path) else {
-      throw FileError(.examine, path, code: ENOENT)
+      throw try files.absence(of: path, .examine)
     }
     guard info.kind == .folder else { return try inspectFile(path, files) }
     let checkpoint = path / "checkpoints"
     if try files.info(checkpoint)?.kind == .file { return try inspectFile(checkpoint, files) }
     let listing = try FolderListing(of: path, files: files)
+    let memory = MemoryLimit.ofJob().checkpointBudget(threads: 1)
     if listing.isTrial {
       do {
-        let trial = try Trial(path, listing: listing, files: files)
+        let trial = try Trial(path, listing: listing, files: files, memory: memory)
         return TrialInspection(trial, commonEpoch: nil, files: files)
       } catch {
         throw ZooError("the trial '\(path)' \(error)")
       }
     }
-    return ZooInspection(try Zoo.read(path, files: files), files: files)
+    return ZooInspection(try Zoo.read(path, files: files, memory: memory), files: files)
   }
 
   /// Tells by its keys what a file holds.
   private static func inspectFile(_ path: Path, _ files: FileSystem) throws -> any Inspection {
     let file = try TorchFile.read(path, files: files)
-    if file.isDataSet { return DataSetInspection(try DataSetFile.dataSet(in: file), path: path) }
-    if OptimizerInspection.isOptimizer(file) { return try OptimizerInspection(file, path: path) }
+    let memory = MemoryLimit.ofJob().dataSetBudget(threads: 1)
+    if file.isDataSet {
+      return DataSetInspection(try DataSetFile.dataSet(in: file, memory: memory), path: path)
+    }
+    if OptimizerInspection.isOptimizer(file) {
+      return try OptimizerInspection(file, path: path, memory: memory)
+    }
+    let outline = try StateDictOutline(file, stem: Architecture.keyStem)
     return CheckpointInspection(
-      try StateDict(file), path: path, threshold: PruningThreshold(for: path, files: files))
+      try outline.load(memory: memory), path: path,
+      threshold: PruningThreshold(for: path, files: files), notes: outline.notes)
   }
 }
 

@@ -16,15 +16,15 @@ struct OptimizerInspection: Inspection {
 
   /// Whether a file has an optimiser state's two keys, sound or not.
   static func isOptimizer(_ file: TorchFile) -> Bool {
-    guard case .dict(let root) = file.root else { return false }
-    return root["state"] != nil && root["param_groups"] != nil
+    file.has(key: "state") && file.has(key: "param_groups")
   }
 
   /// - Throws: `TorchFileError` of kind `badContents` where `state` and `param_groups` are not what an
   ///   optimiser writes.
-  init(_ file: TorchFile, path: Path) throws(TorchFileError) {
+  init(_ file: TorchFile, path: Path, memory: MemoryBudget) throws(TorchFileError) {
     self.path = path
-    guard case .dict(let root) = file.root, case .dict(let state) = root["state"],
+    guard case .dict(let root) = try file.value(memory: memory),
+      case .dict(let state) = root["state"],
       case .list(let groups) = root["param_groups"]
     else {
       throw TorchFileError(
@@ -40,7 +40,7 @@ struct OptimizerInspection: Inspection {
       return group
     }
     self.parameterCount = parameterCount
-    var budget = file.copyBudget
+    var budget = min(file.copyBudget, memory.left)
     parameters = try state.entries.map { (entry) throws(TorchFileError) in
       guard case .int(let index) = entry.key, case .dict(let values) = entry.value else {
         throw TorchFileError(

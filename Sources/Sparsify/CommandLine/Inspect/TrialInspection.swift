@@ -65,7 +65,9 @@ struct TrialInspection: Inspection {
     guard let last = trial.lastEpoch else { return nil }
     for name in trial.checkpoints[last] {
       guard
-        let stateDict = try? StateDict.read(trial.folder / name / "checkpoints", files: trial.files)
+        let stateDict = try? StateDict.read(
+          trial.folder / name / "checkpoints", stem: Architecture.keyStem, files: trial.files,
+          memory: trial.memory)
       else {
         continue
       }

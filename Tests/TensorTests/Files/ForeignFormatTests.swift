@@ -1,0 +1,67 @@
+import Tensor
+import Testing
+
+@Suite struct ForeignFormatTests {
+  private static let samples: [(ForeignFormat, [UInt8], String)] = [
+    (
+      .lfsPointer, Array("version https://git-lfs.github.com/spec/v1\noid sha256:0\n".utf8),
+      "git lfs pull"
+    ),
+    (.html, Array("\n<!DOCTYPE html><html>".utf8), "download"),
+    (.gzip, [0x1F, 0x8B, 8, 0], "gunzip"), (.bzip2, Array("BZh9".utf8), "bunzip2"),
+    (.xz, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "unxz"),
+    (.zstandard, [0x28, 0xB5, 0x2F, 0xFD], "unzstd"),
+    (.sevenZip, [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z"),
+    (.rar, Array("Rar!\u{1A}".utf8), "unrar"),
+    (.matlab5, Array("MATLAB 5.0 MAT-file, Platform".utf8), "loadmat"),
+    (.hdf5, Array("MATLAB 7.3 MAT-file, Platform".utf8), "h5py"),
+    (.hdf5, [0x89] + Array("HDF\r\n\u{1A}\n".utf8), "h5py"),
+    (.numpy, [0x93] + Array("NUMPY".utf8), "numpy"),
+    (.safetensors, [2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8), "safetensors"),
+    (.tar, [UInt8](repeating: 0, count: 257) + Array("ustar\0".utf8), "tar xf"),
+    (.pickle, [0x80, 4, 0x95, 0], "pickle"), (.zip, Array("PK\u{3}\u{4}".utf8), "unzip"),
+    (.json, Array("{\"a\": 1}".utf8), "JSON"),
+    (.linkText, Array("../data/dataset.pt".utf8), "link"),
+    (.text, Array("Not Found\n".utf8), "text"),
+  ]
+
+  @Test func `files are known by their first bytes, each with a remedy`() {
+    for (format, bytes, remedy) in Self.samples {
+      let found = bytes.withUnsafeBytes { ForeignFormat(of: $0) }
+      #expect(found == format)
+      #expect(format.description.contains(remedy))
+    }
+    #expect(Set(Self.samples.map(\.0)) == Set(ForeignFormat.allCases))
+  }
+
+  @Test func `other bytes are not`() {
+    for bytes: [UInt8] in [[], [0], [0, 0, 8, 3], [0x80], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]] {
+      #expect(bytes.withUnsafeBytes { ForeignFormat(of: $0) } == nil)
+    }
+  }
+
+  @Test func `readers say what they were given`() throws {
+    for (format, bytes, remedy) in Self.samples where format != .zip {
+      let storage = Fixtures.storage(bytes)
+      let torch = try #require(throws: TorchFileError.self) { try TorchFile(storage) }
+      #expect(torch.message.contains(remedy))
+      if format != .safetensors, format != .tar {  // Zeros in front, as in idx files.
+        let idx = try #require(throws: IdxFileError.self) { try IdxFile(storage) }
+        #expect(idx.message.contains(remedy))
+      }
+    }
+  }
+
+  @Test func `zip archives of other things are told apart`() throws {
+    for (name, word) in [
+      ("x_train.npy", "npz"), ("zoo/trial/params.json", "zipped zoo"), ("a.txt", "unzip"),
+    ] {
+      var zip = ZipWriter()
+      zip.add(name, "1")
+      let error = try #require(throws: TorchFileError.self) {
+        try TorchFile(Fixtures.storage(zip.archive()))
+      }
+      #expect(error.kind == .notAnArchive && error.message.contains(word))
+    }
+  }
+}
