@@ -32,7 +32,7 @@ import Testing
       let before = try TwinComparison.tree(folder)
       let run = tool(["run", "\(bench.source)", "\(folder / "twin")"] + option)
       #expect(run.code == .incomplete && run.results.isEmpty)
-      let lines = run.messages.split(separator: "\n")
+      let lines = run.messages.split(separator: "\n").map { $0.split(separator: " twin: ").last! }
       try #require(lines.count == 3, "\(run.messages)")
       #expect(
         lines[0].hasPrefix("Error: None of the 3 models")

@@ -102,7 +102,11 @@ import Testing
       try files.createFolder(folder / "twin.work/mine")
       try files.write([1], to: folder / "twin.work/notes.txt")
       #expect(try bench.run("twin")()?.trained == 1)
-      #expect(try files.list(folder / "twin.work") == ["mine", "notes.txt"])
+      // With the mark, which says whose folder that was.
+      #expect(try files.list(folder / "twin.work") == ["mine", "notes.txt", "sparsify.json"])
+      #expect(tool("status", (folder / "twin").description).code == .success)
+      #expect(try bench.run("twin")()?.trained == 0)
+      #expect(try files.read(folder / "twin.work/notes.txt") == [1])
     }
   }
 }
