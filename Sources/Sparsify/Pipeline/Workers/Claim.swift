@@ -67,6 +67,12 @@ package final class Claim: Sendable {
     if !isLost, check() { try? folder.giveBack(self) }
   }
 
+  /// Gives back a claim after which the folder may be removed: without a name in the staging folder, which
+  /// would keep that.
+  func releaseInPlace() {
+    if !isLost, check() { try? folder.files.removeTree(folder.path / name) }
+  }
+
   /// Says that the claim's file was removed with its folder.
   func forget() { lost.store(true, ordering: .relaxed) }
 }

@@ -34,7 +34,7 @@ struct EndOfZoo {
         heartbeat.add(claim)
         defer {
           heartbeat.remove(claim)
-          claim.release()
+          claim.releaseInPlace()
         }
         return try body(claim)
       }
