@@ -8,9 +8,12 @@ import Testing
 @Suite struct EndOfZooTests {
   private let files = FileSystem()
 
-  private func worker(_ bench: Bench) -> Run {
+  private func worker(
+    _ bench: Bench, shouldStop: @escaping @Sendable () -> Bool = { false }
+  ) -> Run {
     var run = bench.run("twin") { $0.execution.jobs = 1 }
     run.pause = 0.001
+    run.shouldStop = shouldStop
     return run
   }
 
@@ -51,10 +54,9 @@ import Testing
       _ = try again()
       for n in 1...operations.count {
         try files.removeTree(folder / "twin")
-        var first = worker(bench)
         // Where the other has the claim on the end, it gives up waiting.
         let looks = Counter()
-        first.shouldStop = { looks.next() > 100 }
+        let first = worker(bench) { looks.next() > 100 }
         let late = Counter()
         var run = worker(bench)
         run.report = { event in
@@ -62,7 +64,7 @@ import Testing
           // The one that trained ends while the other stands at its operation n.
           var second = worker(bench)
           let count = Counter()
-          second.files = FileSystem { [first] _, _ throws(FileError) in
+          second.files = FileSystem { _, _ throws(FileError) in
             guard count.next() == n else { return }
             do {
               try files.removeTree(folder / "twin.work/claims")
