@@ -91,8 +91,10 @@ extension TrainableModel {
 extension TrainableModel {
   /// Why the log of so many epochs would be too large to be read again; nil where it would not.
   func excess(epochs: Int) -> String? {
-    let (size, isBeyond) = JSONValue.object(givenParameters).size()
-      .multipliedReportingOverflow(by: epochs + 1)
+    let row = JSONValue.object(givenParameters).size()
+    // Of as many bytes as what is measured, they are no burden.
+    if row <= TrialLog.usualRow { return nil }
+    let (size, isBeyond) = row.multipliedReportingOverflow(by: epochs + 1)
     guard isBeyond || size > TrialLog.mostParameters else { return nil }
     return "its params.json, which result.json repeats for every epoch, would take "
       + "\(bytesText(isBeyond ? .max : size)) there, more than \(bytesText(TrialLog.mostParameters))"

@@ -28,8 +28,10 @@ package struct TrialLog: Sendable {
     self.isVariational = isVariational
   }
 
-  /// The bytes that the parameters may take in all lines of `result.json` together.
-  static let mostParameters = 1 << 30
+  /// About the bytes of a line of `result.json` without parameters, or twice as many.
+  static let usualRow = 4_096
+  /// The bytes that parameters of more than that may take in all lines together.
+  static let mostParameters = 256 << 20
   /// The bytes of `result.json` that are read: the parameters and a million lines of measures.
   static let largestSize = 4 << 30
 

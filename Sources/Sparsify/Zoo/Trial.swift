@@ -17,8 +17,10 @@ package struct Trial: Sendable {
   /// The last epoch that was kept.
   package var lastEpoch: Int? { checkpoints.epochs.last }
 
-  /// The bytes of params.json as a twin writes it; the rest up to the limit is for what the twin adds.
-  private static let largestWritten = JSONLimits.input.bytes - 100_000
+  /// The bytes of params.json as a twin writes it, with six for one where a character is escaped.
+  private static let largestWritten = 6_500_000
+  /// For a params.json that the tool wrote itself: that, and what a twin adds.
+  private static let ownLimits = JSONLimits(bytes: 7_000_000)
 
   /// Reads params.json and finds the checkpoints.
   init(
@@ -33,7 +35,7 @@ package struct Trial: Sendable {
     let file = folder / "params.json"
     guard listing.hasParams else { throw TrialProblem("has no params.json") }
     do {
-      let limit = JSONLimits.input
+      let limit = listing.isOurs ? Self.ownLimits : JSONLimits.input
       if let size = try files.info(file)?.size, size > limit.bytes {
         throw TrialProblem(
           "params.json has \(bytesText(size)); hyperparameters are at most \(bytesText(limit.bytes))"
@@ -104,6 +106,8 @@ struct FolderListing {
   let checkpoints: CheckpointFolders
   /// Whether anything says that a trial left this folder.
   let isTrial: Bool
+  /// Whether the tool says that it wrote what is there.
+  let isOurs: Bool
 
   init(of folder: Path, files: FileSystem) throws(FileError) {
     let entries = try files.entries(of: folder)
@@ -112,5 +116,6 @@ struct FolderListing {
     checkpoints = CheckpointFolders(
       names: entries.filter { $0.kind == .folder || $0.kind == .symbolicLink }.map(\.name))
     isTrial = hasParams || names.contains("result.json") || !checkpoints.epochs.isEmpty
+    isOurs = names.contains(TrialRecord.fileName)
   }
 }
