@@ -54,11 +54,42 @@ struct JSONReader {
     return result
   }
 
+  // What recurses has nothing in its frames that others can have: threads' stacks are small.
+
   private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
     skipSpace()
     switch peek {
-    case UInt8(ascii: "{"): return .object(try object(depth: depth + 1))
-    case UInt8(ascii: "["): return .array(try array(depth: depth + 1))
+    case UInt8(ascii: "{"): return try object(depth: depth + 1)
+    case UInt8(ascii: "["): return try array(depth: depth + 1)
+    default: return try scalar()
+    }
+  }
+
+  private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
+    try enter(depth)
+    var result = JSONObject()
+    skipSpace()
+    if take("}") { return .object(result) }
+    repeat {
+      let key = try key()
+      result[key] = try value(depth: depth)
+    } while try goesOn(until: "}", "',' or '}' should follow a member")
+    return .object(result)
+  }
+
+  private mutating func array(depth: Int) throws(JSONError) -> JSONValue {
+    try enter(depth)
+    var result: [JSONValue] = []
+    skipSpace()
+    if take("]") { return .array(result) }
+    repeat {
+      result.append(try value(depth: depth))
+    } while try goesOn(until: "]", "',' or ']' should follow an element")
+    return .array(result)
+  }
+
+  private mutating func scalar() throws(JSONError) -> JSONValue {
+    switch peek {
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "-"): return try number()
     case let byte? where Self.digits.contains(byte): return try number()
@@ -72,37 +103,26 @@ struct JSONReader {
     throw error("\(found) where a value should begin")
   }
 
-  private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
-    try enter(depth)
-    var result = JSONObject()
+  /// Reads a key and the colon behind it.
+  private mutating func key() throws(JSONError) -> ByteText {
     skipSpace()
-    if take("}") { return result }
-    while true {
-      skipSpace()
-      guard peek == UInt8(ascii: "\"") else { throw error("\(found) where a key should begin") }
-      let key = try string()
-      skipSpace()
-      guard take(":") else {
-        throw error("\(found) where ':' should follow the key '\(key.excerpt())'")
-      }
-      result[key] = try value(depth: depth)
-      skipSpace()
-      if take("}") { return result }
-      guard take(",") else { throw error("\(found) where ',' or '}' should follow a member") }
+    guard peek == UInt8(ascii: "\"") else { throw error("\(found) where a key should begin") }
+    let key = try string()
+    skipSpace()
+    guard take(":") else {
+      throw error("\(found) where ':' should follow the key '\(key.excerpt())'")
     }
+    return key
   }
 
-  private mutating func array(depth: Int) throws(JSONError) -> [JSONValue] {
-    try enter(depth)
-    var result: [JSONValue] = []
+  /// Steps over what follows a member or an element: a comma, or the bracket that ends the list.
+  private mutating func goesOn(
+    until bracket: StaticString, _ expected: String
+  ) throws(JSONError) -> Bool {
     skipSpace()
-    if take("]") { return result }
-    while true {
-      result.append(try value(depth: depth))
-      skipSpace()
-      if take("]") { return result }
-      guard take(",") else { throw error("\(found) where ',' or ']' should follow an element") }
-    }
+    if take(bracket) { return false }
+    guard take(",") else { throw error("\(found) where \(expected)") }
+    return true
   }
 
   /// Steps over the bracket that opens the `depth`th array or object.
