@@ -110,7 +110,7 @@ package struct Run: Sendable {
         run.report(.note("'\(session.location.twin)' " + lines.joined(separator: "\n")))
         try restart.perform()
       }
-      let presence = try WorkFolderVanished.noting {
+      let presence = try WorkFolderVanished.noting(in: session.work.path) {
         try session.work.create()
         return try Presence(in: session.work, as: record)
       }
@@ -118,7 +118,7 @@ package struct Run: Sendable {
       defer { heartbeat.stop() }
       do {
         let summary = try WorkFolderVanished.noting(
-          unless: { !presence.isOver }, { try make(presence, heartbeat) })
+          in: session.work.path, unless: { !presence.isOver }, { try make(presence, heartbeat) })
         if summary == nil { presence.end(stop) }
         return summary
       } catch let error as WorkFolderVanished {

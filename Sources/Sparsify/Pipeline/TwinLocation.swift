@@ -130,12 +130,12 @@ extension Path {
     return steps.isEmpty ? "." : steps.dropFirst().reduce(steps[0]) { $0 / $1 }
   }
 
-  fileprivate var components: [Path] {
+  var components: [Path] {
     bytes.split(separator: UInt8(ascii: "/")).map { Path(bytes: $0) }
   }
 
   /// Whether `other` lies somewhere below this folder.
-  fileprivate func contains(_ other: Path) -> Bool {
+  func contains(_ other: Path) -> Bool {
     let (own, others) = (components, other.components)
     return own.count < others.count && others.starts(with: own)
   }

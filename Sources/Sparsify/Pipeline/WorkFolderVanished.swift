@@ -9,15 +9,24 @@ struct WorkFolderVanished: Error {
 
   /// Performs `body`; an error that a work folder without this worker explains becomes one of this type.
   ///
-  /// - Parameter isThere: whether the folder is known to be as it was.
+  /// What is missing in the folder explains itself: by the time it is looked at, a third worker may have
+  /// made it anew.
+  ///
+  /// - Parameters:
+  ///   - work: the folder.
+  ///   - isThere: whether the folder is known to be as it was.
   static func noting<Result>(
-    unless isThere: () -> Bool = { false }, _ body: () throws -> Result
+    in work: Path, unless isThere: () -> Bool = { false }, _ body: () throws -> Result
   ) throws -> Result {
     do {
       return try body()
     } catch let error as ClaimLost {
       throw WorkFolderVanished(cause: error)
-    } catch let error as FileError where [ENOENT, ESTALE].contains(error.code) && !isThere() {
+    } catch let error as FileError
+      where [ENOENT, ESTALE].contains(error.code)
+      && ([error.path, error.target].contains { $0.map { work.contains($0) } == true }
+        || !isThere())
+    {
       throw WorkFolderVanished(cause: error)
     }
   }
