@@ -149,7 +149,11 @@ package struct Run: Sendable {
       if let failure = ledger.entries.failure { throw failure }
       guard isComplete else { return nil }
       presence.end("done")
-      return try end.claimed { try self.end(digest, under: $0) }
+      return try end.claimed { claim in
+        // Another worker may have ended the zoo while this one waited.
+        if end.isOver { throw ClaimLost() }
+        return try self.end(digest, under: claim)
+      }
     }
 
     /// This worker, for its own record and config.json.

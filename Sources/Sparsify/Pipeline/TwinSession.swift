@@ -296,10 +296,10 @@ package struct TwinSession: Sendable {
   ///   - claim: on the end.
   /// - Returns: what the user should know, a sentence each.
   func close(finished: [Path], candidates: [Path], under claim: Claim) throws -> [String] {
-    guard try !work.holdsTrials(except: finished),
-      var mark = try Mark(reading: work.path, files: files)
-    else { return [] }
-    guard claim.check() else { throw ClaimLost() }
+    if try work.holdsTrials(except: finished) { return [] }
+    guard var mark = try Mark(reading: work.path, files: files), claim.check() else {
+      throw ClaimLost()
+    }
     mark.isClosed = true
     try write(mark)
     // Whoever claims a group looks at the mark after that; so one of the two sees the other.
