@@ -30,7 +30,7 @@ import Testing
     ("sparsify run --epochs ", []), ("sparsify run -j ", []), ("sparsify rnu ", []),
     ("sparsify help ge", ["generate"]), ("sparsify completions ", ["bash", "zsh", "fish"]),
     ("sparsify run a", ["a zoo", "a'twin"]), ("sparsify run zoo --data a", ["a zoo", "a'twin"]),
-    ("sparsify status --w", ["--work"]),
+    ("sparsify status --wo", ["--work"]),
   ])
   func `bash completes commands, options, values and paths`(line: String, expected: [String]) throws
   {

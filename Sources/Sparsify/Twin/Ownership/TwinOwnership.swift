@@ -53,6 +53,8 @@ struct TwinOwnership: Sendable {
     var workMark: Mark?
     switch ofWork {
     case .missing, .empty: break
+    // The twin says that it is its own; what in it is not the tool's stays.
+    case .other where twinMark?.partner == work.relative(to: twin).description: break
     case .other where try Self.isBeginning(work, files): break
     case .marked(let mark) where mark.kind == .work:
       let isPartner =
