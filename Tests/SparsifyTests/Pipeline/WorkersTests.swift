@@ -242,7 +242,7 @@ import Testing
         }
         withKnownIssue(
           "who wakes while it writes the root files may leave others", isIntermittent: true
-        ) {
+        ) { () throws in
           #expect(try sleeper()?.finished == 1, "operation \(n)")
           #expect(try bench.differences("whole", "twin") == [], "operation \(n)")
           #expect(try !files.exists(folder / "twin.work"), "operation \(n)")
