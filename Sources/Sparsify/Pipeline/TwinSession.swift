@@ -128,6 +128,8 @@ package struct TwinSession: Sendable {
       }
       guard isOpen else { return false }
     }
+    // Whoever removed the folder before may have taken them from this one.
+    try work.create()
     if ownership.isAdopted && !beginsAnew { try adoptTrials() }
     mark.kind = location.product == .twin ? .twin : .zoo
     mark.identity = made.identity

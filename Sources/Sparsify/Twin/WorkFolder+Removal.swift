@@ -33,7 +33,7 @@ extension WorkFolder {
   /// Removes all that is the tool's, its mark and the claim on the end last, and the folder where
   /// nothing else is in it.
   ///
-  /// What a worker that just begins has staged stays with its record; it finds the mark gone.
+  /// What a worker that just begins has staged stays with its record; it finds the mark closed.
   ///
   /// - Parameters:
   ///   - trials: all that any run may have begun.
@@ -62,9 +62,12 @@ extension WorkFolder {
 
     let left = try files.entries(of: path)
     let others = left.filter { !Self.isBeginning($0) && $0.name != Mark.fileName }.map(\.name)
-    // Nothing can be staged any more; what is removed too late here is made again.
+    // Nothing can be staged any more; what is removed too late here is made again. As long as anything
+    // is left the mark says whose it is.
     guard fence.isHeld() else { throw ClaimLost() }
-    if others.isEmpty { try files.removeTree(markFile) }
+    if left.allSatisfy({ [Mark.fileName, Self.endClaim].contains($0.name) }) {
+      try files.removeTree(markFile)
+    }
     guard fence.isHeld() else { throw ClaimLost() }
     try files.removeTree(path / Self.endClaim)
     try files.removeEmptyFolder(path)
