@@ -297,7 +297,7 @@ package struct Run: Sendable {
       let trajectories = Trajectories(of: reading.whole)
       var notes = try session.writeRoot(
         root, trajectories: trajectories.text, data: try digest.value(),
-        dataSet: preparation.dataFile)
+        dataSet: preparation.dataFile, under: claim)
       if isIdle {
         notes += try session.close(
           finished: finished, candidates: preparation.candidates, under: claim)

@@ -261,16 +261,18 @@ package struct TwinSession: Sendable {
   /// - Parameters:
   ///   - trajectories: the text of trajectories.csv.
   ///   - data: what is known of the data set's file, `dataSet`.
+  ///   - claim: on the end.
   /// - Returns: what the user should know, a sentence each.
   func writeRoot(
-    _ root: TwinRoot, trajectories: String, data: Mark.Data, dataSet: Path
+    _ root: TwinRoot, trajectories: String, data: Mark.Data, dataSet: Path, under claim: Claim
   ) throws -> [String] {
     try linkDataSet(dataSet)
     var root = root
     root.dataSet["sha256"] = .string(data.sha256)
     let table = TwinFile(Self.trajectoriesName, Array(trajectories.utf8))
     let kept = try RootFiles(in: location.twin, work).write(
-      [table] + root.files(), models: try planned(root), data: data)
+      [table] + root.files(), models: try planned(root), data: data,
+      isClaimed: { claim.check() })
     // What a worker that was killed may have left.
     try files.removeTree(location.twin / WorkFolder.probe)
     try files.syncFolder(location.twin)

@@ -20,8 +20,12 @@ struct RootFiles {
   /// - Parameters:
   ///   - models: how many models the zoo is to have, for the mark.
   ///   - data: what is known of the data set's file, for the mark.
+  ///   - isClaimed: whether it is still this worker that ends the zoo.
   /// - Returns: What was kept, a sentence each.
-  func write(_ list: [TwinFile], models: Int, data: Mark.Data) throws -> [String] {
+  /// - Throws: `ClaimLost`; `FileError`.
+  func write(
+    _ list: [TwinFile], models: Int, data: Mark.Data, isClaimed: () -> Bool
+  ) throws -> [String] {
     guard var mark = try Mark(reading: folder, files: files) else {
       throw FileError(.read, folder / Mark.fileName, code: ENOENT)
     }
@@ -30,8 +34,9 @@ struct RootFiles {
     for (file, hash) in zip(list, hashes) {
       let name = file.name.description
       if let there = try hashOfFile(file.name), there != hash,
-        mark.files[name]?.contains(there) != true
+        mark.files[name]?.contains(there) != true, try !isOfAnotherRun(file)
       {
+        guard isClaimed() else { throw ClaimLost() }
         let old = try keepAside(file.name)
         kept.append(
           "'\(folder / file.name)' is not as this tool left it, and is kept as '\(old.name)'")
@@ -40,11 +45,29 @@ struct RootFiles {
     }
     mark.models = models
     mark.data = data
+    guard isClaimed() else { throw ClaimLost() }
     try write(mark)
-    for file in list { try work.write(file.bytes, to: folder / file.name) }
+    for file in list {
+      guard isClaimed() else { throw ClaimLost() }
+      try work.write(file.bytes, to: folder / file.name)
+    }
+    guard isClaimed() else { throw ClaimLost() }
     for (file, hash) in zip(list, hashes) { mark.files[file.name.description] = [hash] }
     try write(mark)
     return kept
+  }
+
+  /// Whether config.json is as this tool writes it, and tells only of other runs: one that was held up
+  /// while it wrote may come after the mark.
+  private func isOfAnotherRun(_ file: TwinFile) throws(FileError) -> Bool {
+    guard file.name == TwinRoot.configName,
+      let there = try files.readIfPresent(folder / file.name),
+      var config = (try? JSONValue(parsing: file.bytes))?.object,
+      let run = (try? JSONValue(parsing: there))?.object?["run"]
+    else { return false }
+    config["run"] = run
+    let value = JSONValue.object(config)
+    return [value.text(.indented(2)), value.text()].contains { Array(($0 + "\n").utf8) == there }
   }
 
   /// The hash of a file in the root; nil where there is none.
