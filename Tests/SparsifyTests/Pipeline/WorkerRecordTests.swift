@@ -114,15 +114,17 @@ import Testing
         try FileManager.default.setAttributes(
           [.modificationDate: age], ofItemAtPath: path.description)
       }
-      for name in ["dead-1", "alive-1", "dead2-1", "foreign"] {
+      // One that was just made, and will be written in a moment.
+      try files.write([], to: work.workers / "new.json")
+      for name in ["dead-1", "alive-1", "new-1", "dead2-1", "foreign"] {
         try files.write([1], to: work.staging / Path(name))
         try FileManager.default.setAttributes(
           [.modificationDate: old], ofItemAtPath: (work.staging / Path(name)).description)
       }
       _ = try bench.run("twin")()
       #expect(try bench.differences("whole", "twin") == [])
-      #expect(try files.list(work.staging) == ["alive-1", "dead2-1", "foreign"])
-      #expect(try files.list(work.workers) == ["alive.json"])
+      #expect(try files.list(work.staging) == ["alive-1", "dead2-1", "foreign", "new-1"])
+      #expect(try files.list(work.workers) == ["alive.json", "new.json"])
       #expect(
         try runs(bench).map { $0["cause"]?.string?.description }
           == ["done", "killed, or its machine stopped", "done"])

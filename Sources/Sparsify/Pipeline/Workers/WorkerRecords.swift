@@ -58,7 +58,8 @@ package struct WorkerRecords: Sendable {
 
   /// Removes what workers that are over have left half-written.
   func clearStaging(of entries: [Entry]) throws(FileError) {
-    let over = entries.filter(\.isOver)
+    // A worker without a first line has staged nothing yet; by now it may.
+    let over = entries.filter { $0.record != nil && $0.isOver }
     if over.isEmpty { return }
     for name in try files.list(work.staging) where over.contains(where: { $0.staged(name) }) {
       try files.removeTree(work.staging / name)
