@@ -18,6 +18,10 @@ export SWIFT_BACKTRACE=enable=no
 cp -a "$folder" "$CHECK_TMP/attacks"
 folder=$CHECK_TMP/attacks
 chmod -R u+w "$folder"
+# The mark of a twin is excepted from what is the same in all twins.
+sed -i "s/if p.is_file() and p.name!='dataset.pt':/if p.is_file() and str(p.relative_to(z)) not in ('dataset.pt', 'sparsify.json'):/" \
+  "$folder/lib.py"
+grep -q "'sparsify.json'" "$folder/lib.py" || { echo "FAULT lib.py compares twins in another way" >&2; exit 1; }
 mkdir -p "$CHECK_TMP/tool"
 cp "$SPARSIFY" "$CHECK_TMP/tool/sparsify"
 SPARSIFY=$CHECK_TMP/tool/sparsify

@@ -39,7 +39,7 @@ skip() { echo "$1" >"$here/why"; exit 77; }
 # fault WHAT: this case ends, showing what was said last.
 fault() {
   echo "FAULT $1" >&2
-  for stream in "$out" "$err"; do [ ! -s "$stream" ] || { head -c 1500 "$stream" | sed 's/^/    /' && echo; } >&2; done
+  for stream in "$out" "$err"; do [ ! -s "$stream" ] || { { head -c 1000 "$stream"; echo; echo "[…]"; tail -c 1500 "$stream"; } | sed 's/^/    /' && echo; } >&2; done
   exit 1
 }
 

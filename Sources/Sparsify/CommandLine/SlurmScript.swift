@@ -99,7 +99,7 @@ package struct SlurmScript: Sendable {
     #SBATCH --mem=\(ownMegabytes + Self.pageCache)M
     # Ten minutes more than the --time-limit at the end, at which the tool ends by itself: change both
     # together. A task need not last until all is done; what soon finds a place in the queue is best.
-    #SBATCH --time=\(TimeLimit(seconds: limit.seconds + Self.margin))
+    #SBATCH --time=\(slurmLimit)
     """
   }
 
@@ -157,6 +157,12 @@ package struct SlurmScript: Sendable {
   private static let warning = 180
 
   private var limit: TimeLimit { timeLimit ?? Self.usualLimit }
+
+  /// What Slurm is asked for. It counts seconds in 32 bits; what is beyond is no limit.
+  private var slurmLimit: String {
+    let seconds = limit.seconds + Self.margin
+    return seconds > Int32.max ? "UNLIMITED" : "\(TimeLimit(seconds: seconds))"
+  }
 
   /// The zoo's name without what has a meaning in Slurm's own lines.
   private var jobName: String {

@@ -111,6 +111,7 @@ package struct Run: Sendable {
         try restart.perform()
       }
       let presence = try WorkFolderVanished.noting(in: session.work.path) {
+        try TargetCheck(preparation).checkDevices()
         try session.work.create()
         return try Presence(in: session.work, as: record)
       }
@@ -263,9 +264,13 @@ package struct Run: Sendable {
 
     // MARK: End
 
-    /// The models with all that is odd about them.
-    private func describedModels(finished: Set<Path>) -> [TwinRoot.Model] {
-      preparation.models.concurrentMap { model in
+    /// The selected models, and all others that are settled, with all that is odd about them.
+    private func describedModels(
+      finished: Set<Path>, failed: some Sequence<Path>
+    ) -> [TwinRoot.Model] {
+      let settled = finished.union(failed).subtracting(preparation.selected)
+      let models = preparation.models + preparation.others(settled)
+      return models.sorted { $0.name < $1.name }.concurrentMap { model in
         var notes = model.notes
         if finished.contains(model.name) {
           notes += model.oddities(
@@ -284,6 +289,8 @@ package struct Run: Sendable {
       let inTwin = Set(finished)
       let skipped = (preparation.skipped + ledger.entries.skipped)
         .filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
+      let others = Set(preparation.candidates).subtracting(preparation.selected)
+      let skippedBefore = try session.earlierSkips(of: others.subtracting(inTwin))
       let failures = try session.earlierFailures(
         of: preparation.candidates.filter { !inTwin.contains($0) })
       let failed = failures.values.sorted { $0.trial < $1.trial }
@@ -291,8 +298,8 @@ package struct Run: Sendable {
       runs.add(try WorkerRecords(session.work).closed())
       let root = TwinRoot(
         finished: finished,
-        models: describedModels(finished: inTwin),
-        skipped: skipped, failed: failed, options: session.options, origin: preparation.origin,
+        models: describedModels(finished: inTwin, failed: failures.keys),
+        skipped: (skipped + skippedBefore).sorted { $0.name < $1.name }, failed: failed, options: session.options, origin: preparation.origin,
         dataSet: preparation.dataDescription, run: runs.json)
       let trajectories = Trajectories(of: reading.whole)
       var notes = try session.writeRoot(

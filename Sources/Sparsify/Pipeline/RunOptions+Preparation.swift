@@ -33,9 +33,14 @@ extension RunOptions: JobOptions {
       location: location, options: stored, dataLink: content.data, restart: execution.restart,
       scrutiny: execution.scrutiny, files: files)
 
-    let findings = RunPreparation.Findings(
+    var findings = RunPreparation.Findings(
       models: offer.models, skipped: offer.skipped, selected: selection.names,
       candidates: zoo.names, data: data, dataFile: dataFile)
+    if selection.names.count < zoo.names.count {
+      findings.others = { [overrides] names in
+        zoo.selecting(names).sourceModels(overrides: overrides).fitting(data).models
+      }
+    }
     var preparation = try RunPreparation(
       findings, session: session, method: method, content: content,
       origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)

@@ -20,8 +20,12 @@ package struct RunPreparation: Sendable {
   /// Trials given up by earlier runs and not tried again.
   package let earlierFailures: [TrialFailure]
   package let skipped: [SkippedTrial]
+  /// The names of the trials that were asked for, usable or not.
+  let selected: Set<Path>
   /// All trials that there may be, selected or not, sorted.
   package let candidates: [Path]
+  /// Reads models that were not asked for, those of some names that can be used.
+  let others: @Sendable (Set<Path>) -> [any TrainableModel]
   /// From what the zoo is made.
   package let origin: TwinRoot.Origin
   /// How the data set's images are read.
@@ -43,6 +47,8 @@ package struct RunPreparation: Sendable {
     package var selected: [Path]
     /// The names of all trials that there may be.
     package var candidates: [Path]
+    /// Reads models that were not asked for, those of some names that can be used.
+    package var others: @Sendable (Set<Path>) -> [any TrainableModel] = { _ in [] }
     package var data: DataSet
     package var dataFile: Path
     /// The data set, where its file is not there yet.
@@ -61,6 +67,7 @@ package struct RunPreparation: Sendable {
     self.content = content
     self.origin = origin
     (data, dataFile, draft) = (findings.data, findings.dataFile, findings.draft)
+    (selected, others) = (Set(findings.selected), findings.others)
     let inTwin = session.beginsAnew ? [] : Set(try session.finishedTrials())
     let (models, unplaceable) = try Self.placeable(
       findings.models, session, epochs: method.epochs)

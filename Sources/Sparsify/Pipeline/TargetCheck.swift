@@ -21,6 +21,11 @@ package struct TargetCheck {
     for folder in [session.work.staging, session.work.claims] where try files.exists(folder) {
       try files.checkWritable(folder)
     }
+    try checkDevices()
+  }
+
+  /// Whether both folders lie, or will lie, on one file system.
+  package func checkDevices() throws {
     let places = try [location.work, location.twin].map { path throws(FileError) in
       try files.nearestExisting(path)
     }

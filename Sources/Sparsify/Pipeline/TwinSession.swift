@@ -251,6 +251,13 @@ package struct TwinSession: Sendable {
     return failures
   }
 
+  /// Those of `trials` that earlier runs left out, by the twin's config.json.
+  func earlierSkips(of trials: Set<Path>) throws -> [SkippedTrial] {
+    let listed =
+      try files.jsonObject(at: location.twin / TwinRoot.configName)?["skipped"]?.array ?? []
+    return listed.compactMap { SkippedTrial(json: $0) }.filter { trials.contains($0.name) }
+  }
+
   /// Whether no living worker has a claim.
   func isIdle() throws(FileError) -> Bool {
     try ClaimFolder(work).all(work.now()).allSatisfy(\.isStale)
@@ -281,9 +288,11 @@ package struct TwinSession: Sendable {
 
   /// How many models the zoo is to have, by all runs that have worked on it.
   private func planned(_ root: TwinRoot) throws -> Int {
-    let models = try PlannedTrials(reading: work)?.trials.map { Path($0) } ?? []
-    return Set(models).subtracting(root.skipped.map(\.name))
-      .union(root.models.map(\.trial)).union(root.finished).count
+    // As texts, which is how they are planned.
+    let text = { (trial: Path) in ByteText(trial) }
+    let models = try PlannedTrials(reading: work)?.trials ?? []
+    return Set(models).subtracting(root.skipped.map { text($0.name) })
+      .union(root.models.map { text($0.trial) }).union(root.finished.map(text)).count
   }
 
   /// What an earlier run has found out about the data set's file.

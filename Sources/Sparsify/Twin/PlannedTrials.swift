@@ -29,7 +29,7 @@ package struct PlannedTrials: Sendable, Equatable {
       "epochs": .integer(epochs), "trials": .array(trials.map(JSONValue.string)),
       "skipped": .array(
         skipped.sorted { $0.key < $1.key }.map {
-          .object(["trial": .string($0.key), "reason": .string($0.value)])
+          SkippedTrial(name: Path($0.key), reason: $0.value).json
         }),
     ]
     return Array((JSONValue.object(value).text(.indented(2)) + "\n").utf8)
@@ -43,21 +43,19 @@ package struct PlannedTrials: Sendable, Equatable {
     else { return nil }
     self.init(
       epochs: epochs, trials: trials.compactMap(\.string),
-      skipped: Dictionary(
-        skipped.compactMap { (entry) -> (ByteText, String)? in
-          guard let trial = entry.object?["trial"]?.string,
-            let reason = entry.object?["reason"]?.string
-          else { return nil }
-          return (trial, reason.description)
-        }, uniquingKeysWith: { $1 }))
+      skipped: Self.reasons(of: skipped.compactMap { SkippedTrial(json: $0) }))
+  }
+
+  /// By the trials' names.
+  package static func reasons(of skipped: [SkippedTrial]) -> [ByteText: String] {
+    Dictionary(skipped.map { (ByteText($0.name), $0.reason) }, uniquingKeysWith: { $1 })
   }
 }
 
 extension RunPreparation {
   package var plannedTrials: PlannedTrials {
     PlannedTrials(
-      epochs: method.epochs, trials: models.map { ByteText($0.name.description) }.sorted(),
-      skipped: Dictionary(
-        skipped.map { (ByteText($0.name.description), $0.reason) }, uniquingKeysWith: { $1 }))
+      epochs: method.epochs, trials: models.map { ByteText($0.name) }.sorted(),
+      skipped: PlannedTrials.reasons(of: skipped))
   }
 }

@@ -106,10 +106,7 @@ package struct TwinRoot: Sendable {
     config["dataset"] = .object(dataSet)
     config["options"] = .object(options)
     config["counts"] = .object(counts)
-    config["skipped"] = .array(
-      skipped.map {
-        .object(["trial": .string($0.name.description), "reason": .string($0.reason)])
-      })
+    config["skipped"] = .array(skipped.map(\.json))
     config["failed"] = .array(failed.map { .object($0.json) })
     config["notes"] = .array(
       models.filter { !$0.notes.isEmpty }.map { model in

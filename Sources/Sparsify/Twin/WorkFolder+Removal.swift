@@ -52,11 +52,16 @@ extension WorkFolder {
       }
     }
     for file in [planFile, path / Self.legacyOptions] { try fence.remove(file) }
+    var foreign: [Path] = []
     for name in try files.listIfPresent(claims) {
       let bytes = try files.readIfPresent(claims / name) ?? []
-      if bytes.isEmpty || ClaimRecord(parsing: bytes) != nil { try fence.remove(claims / name) }
+      if bytes.isEmpty || ClaimRecord(parsing: bytes) != nil {
+        try fence.remove(claims / name)
+      } else {
+        foreign.append(Self.claimFolder / name)
+      }
     }
-    let foreign = try removeWorkers(within: fence)
+    foreign += try removeWorkers(within: fence)
     try files.removeTree(staging / Self.clock)
     for folder in Self.sharedFolders { try files.removeEmptyFolder(path / folder) }
 
@@ -90,6 +95,6 @@ extension WorkFolder {
       guard fence.isHeld() else { throw ClaimLost() }
       try files.removeTree(workers / entry.name)
     }
-    return foreign.map { Path("staging") / $0 }
+    return foreign.map { Self.stagingFolder / $0 }
   }
 }

@@ -39,8 +39,8 @@ package struct WorkFolder: Sendable {
   /// What is moved into a twin to see whether that works.
   static let probe: Path = ".sparsify-probe"
   private static let plan: Path = "plan.json"
-  private static let claimFolder: Path = "claims"
-  private static let stagingFolder: Path = "staging"
+  static let claimFolder: Path = "claims"
+  static let stagingFolder: Path = "staging"
   private static let workersFolder: Path = "workers"
   static let clock: Path = "clock"
   /// The claim under which the twin's root files and mark are written, and this folder is removed.

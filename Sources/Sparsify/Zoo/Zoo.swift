@@ -115,10 +115,14 @@ extension Zoo {
     if let glob {
       names = names.filter { name in name.withCString { fnmatch(glob, $0, 0) == 0 } }
     }
-    let chosen = Set(names.prefix(limit ?? names.count))
+    return selecting(Set(names.prefix(limit ?? names.count)))
+  }
+
+  /// The zoo with only the trials of these names. The rule for the wanted epoch still sees all.
+  package func selecting(_ names: Set<Path>) -> Zoo {
     var result = self
-    result.trials = trials.filter { chosen.contains($0.name) }
-    result.unreadable = unreadable.filter { chosen.contains($0.name) }
+    result.trials = trials.filter { names.contains($0.name) }
+    result.unreadable = unreadable.filter { names.contains($0.name) }
     return result
   }
 }

@@ -74,7 +74,7 @@ a_read_only_folder() {
   user=(as_nobody)
   foreseen 73 "'$here/closed/twin'" 'Permission denied' 'Check the permissions'
   ends 73 as_nobody "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs
-  told "'$here/closed/twin'" 'Permission denied' 'Check the permissions'
+  told "'$here/closed/twin.work'" 'Permission denied' 'Check the permissions'
   chmod 755 closed
   ends 0 as_nobody "$SPARSIFY" run "$zoo" "$twin" --epochs $epochs
   done_but 0
@@ -122,7 +122,7 @@ a_read_only_mount() {
   mount -o remount,ro "$here/disk"
   foreseen 73 "'$twin'" 'Read-only file system' 'choose another place'
   run 73
-  told "'$twin'" 'Read-only file system' 'choose another place'
+  told "'$twin.work'" 'Read-only file system' 'choose another place'
   mount -o remount,rw "$here/disk"
   run 0
   done_but 0
@@ -135,8 +135,7 @@ a_work_folder_elsewhere() {
   foreseen 73 "'$here/disk/work'" "'$twin'" '--work'
   run 73 "${more[@]}"
   told "'$here/disk/work'" "'$twin'" '--work'
-  [ -z "$(find "$twin" -mindepth 1)" ] || fault 'something was written to the twin'
-  [ "$(find "$here/disk" -type f | wc -l)" -le 1 ] || fault 'the work folder was filled'
+  [ ! -e "$twin" ] && [ ! -e "$here/disk/work" ] || fault 'something was written'
   run 0
   as_undisturbed
 }

@@ -4,8 +4,8 @@
 other_options() {
   begin 2 --jobs 6 && killed
   run 64 --kl-scale 0.02 --seed 7
-  told "'$twin.work' was begun with other options" 'kl_scale: 0.01 before, 0.02 now' 'seed: ' '7 now' '--restart'
-  run 64 --epochs 5
+  told "'$twin' was begun with other options" 'kl_scale: 0.01 before, 0.02 now' 'seed: ' '7 now' '--restart'
+  ends 64 "$SPARSIFY" run "$zoo" "$twin" --epochs 5
   told 'epochs: 3 before, 5 now'
   run 0 --kl-scale 0.02 --restart
   run 64
@@ -15,32 +15,33 @@ other_options() {
 }
 try 'other options: 64 with the difference; --restart begins anew' other_options
 
-another_version() {
+another_format() {
   begin 2 --jobs 6 && killed
-  sed -i 's/"sparsify::version": "[^"]*"/"sparsify::version": "0.0.1"/' "$twin.work/options.json"
+  sed -i 's/"sparsify::version": "[^"]*"/"sparsify::version": "9.9"/; s/"sparsify::format": 1/"sparsify::format": 2/' \
+    "$twin.work/sparsify.json" "$twin/sparsify.json"
   run 64
-  told "'$twin.work'" 'version 0.0.1' '--restart'
+  told "'$twin'" 'version 9.9' '--restart'
   run 0 --restart
   as_undisturbed
-  sed -i 's/"sparsify::version": "[^"]*"/"sparsify::version": "9.9"/' "$twin/config.json"
+  sed -i 's/"sparsify::version": "[^"]*"/"sparsify::version": "9.9"/; s/"sparsify::format": 1/"sparsify::format": 2/' "$twin/sparsify.json"
   run 64
   told "'$twin'" 'version 9.9'
 }
-try "another version's work folder or twin: 64" another_version
+try 'a work folder or twin of another format: 64' another_format
 
 a_foreign_twin() {
   mkdir twin
   echo 'do not lose this' >twin/thesis.txt
   for option in --quiet --restart; do
     run 73 $option
-    told "'$twin' is not empty" 'Choose another folder'
+    told "'$twin' is to be the twin, but is not empty" 'choose another folder'
   done
   [ "$(cat twin/thesis.txt)" = 'do not lose this' ] || fault 'it is lost'
   [ "$(find . -maxdepth 1 -name 'twin*' | wc -l)" = 1 ] || fault 'something was written'
   rm -r twin && mkdir twin.work && echo mine >twin.work/thesis.txt
   for option in --quiet --restart; do
     run 73 $option
-    told "'$twin.work' is not empty"
+    told "'$twin.work' is to be the work folder of '$twin', but is not empty" 'choose another one with --work'
   done
   rm -r twin.work && echo file >twin
   run 73

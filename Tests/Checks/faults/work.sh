@@ -43,18 +43,22 @@ damaged_plan() {
 }
 try 'a damaged plan.json: status lives with it, the run mends it' damaged_plan
 
-damaged_options() {
+damaged_marks() {
   begin 4 --jobs 6 && killed
-  for content in '' '{"sparsify::ver' '[]' $'\xff\xfe'; do
-    printf '%s' "$content" >"$twin.work/options.json"
-    run '64 65 73'
-    told "'$twin.work"
+  local content mark
+  for mark in "$twin" "$twin.work"; do
+    cp "$mark/sparsify.json" kept
+    for content in '' '{"product": "sparsi' '[]' $'\xff\xfe'; do
+      printf '%s' "$content" >"$mark/sparsify.json"
+      run 73
+      told "'$mark'"
+    done
+    cp kept "$mark/sparsify.json"
   done
-  rm -r "$twin" "$twin.work" # As the message says.
   run 0
   as_undisturbed
 }
-try 'a damaged options.json: refused with the file named' damaged_options
+try 'a damaged mark: refused with the folder named, and nothing changes' damaged_marks
 
 garbage_claims() {
   begin 4 --jobs 6 && killed
@@ -66,6 +70,10 @@ garbage_claims() {
   find "$twin.work/claims" -mindepth 1 -exec touch -d '1 hour ago' {} +
   ends 1 "$SPARSIFY" status "$twin"
   run 0
+  told "'$twin.work' stays, as this tool did not make 'claims/empty', 'claims/rubbish' in it"
+  [ "$(cd "$twin.work" && find . -type f | sort | tr '\n' ' ')" = './claims/empty ./claims/rubbish ./sparsify.json ' ] ||
+    fault 'other things are left'
+  rm -r "$twin.work"
   as_undisturbed
 }
 try 'garbage among the claims: taken over when it is old' garbage_claims

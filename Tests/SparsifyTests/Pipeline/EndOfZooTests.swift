@@ -153,6 +153,12 @@ import Testing
         do {
           try files.write([1], to: folder / "twin.work/notes.txt")
           try files.write([2], to: folder / "twin.work/staging/draft")
+          let garbage = folder / "twin.work/claims/garbage"
+          try files.write([3], to: garbage)
+          // As long as it is young it may be another worker's claim.
+          try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -2 * ClaimFolder.patience)],
+            ofItemAtPath: garbage.description)
         } catch {
           Issue.record(error)
         }
@@ -160,13 +166,17 @@ import Testing
       _ = try run()
       #expect(
         try TwinComparison.tree(folder / "twin.work")
-          == ["notes.txt", "sparsify.json", "staging", "staging/draft"])
-      #expect(notes.texts.count == 1 && notes.texts[0].contains("'notes.txt', 'staging/draft'"))
+          == [
+            "claims", "claims/garbage", "notes.txt", "sparsify.json", "staging", "staging/draft",
+          ])
+      #expect(
+        notes.texts.count == 1
+          && notes.texts[0].contains("'notes.txt', 'claims/garbage', 'staging/draft'"))
       #expect(try TwinStatus(of: folder / "twin", work: nil, files: files).isComplete)
       // The next run goes on in it.
       #expect(try worker(bench)()?.finished == 1)
       try files.removeTree(folder / "twin.work/notes.txt")
-      try files.removeTree(folder / "twin.work/staging")
+      for name: Path in ["staging", "claims"] { try files.removeTree(folder / "twin.work" / name) }
       _ = try worker(bench)()
       try expectWhole(bench, "in the end")
     }

@@ -174,4 +174,24 @@ import Testing
       #expect(try !files.exists(folder / "twin.work"))
     }
   }
+
+  @Test func `made in parts the twin is the same, whatever was selected last`() throws {
+    try withTemporaryFolder { folder in
+      // One diverges, one is of another layout than the most, one is no model, all have notes.
+      var zoo = Bench.zoo
+      zoo.models[0].learningRate = 1e30
+      zoo.models.append(TinyZoo.Model("broken", weightSeed: 4))
+      zoo.models.append(TinyZoo.Model("last", weightSeed: 5))
+      for i in zoo.models.indices { zoo.models[i].parameters.append(("optim::betas", [0.5, 0.9])) }
+      let bench = try Bench(folder, zoo)
+      try files.write([], to: bench.source / "broken/params.json")
+      _ = try bench.run("whole")()
+      for part in ["[bl]*", "*_0_*", "*_2_*", "*_1_*"] {
+        _ = try bench.run("twin") { $0.only = part }()
+      }
+      #expect(try bench.differences("whole", "twin") == [])
+      _ = try bench.run("twin") { $0.only = "last" }()
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
 }

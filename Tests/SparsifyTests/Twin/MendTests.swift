@@ -121,6 +121,44 @@ import Testing
     }
   }
 
+  /// One falls asleep at every third of its file operations, another mends all, the first wakes up.
+  @Test func `damage that another worker has mended meanwhile does no harm`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("whole")()
+      _ = try bench.run("twin")()
+      let operations = Counter()
+      try Damage.lostCheckpoint.happen(to: folder / "twin/trial", files)
+      @Sendable func worker() -> Run {
+        var run = bench.run("twin") { $0.execution.jobs = 1 }
+        run.pause = 0.001
+        return run
+      }
+      var counting = worker()
+      counting.files = FileSystem { _, _ in _ = operations.next() }
+      _ = try counting()
+      for n in stride(from: 1, through: operations.count, by: 3) {
+        try Damage.lostCheckpoint.happen(to: folder / "twin/trial", files)
+        var sleeper = worker()
+        let count = Counter()
+        sleeper.files = FileSystem { _, _ throws(FileError) in
+          guard count.next() == n else { return }
+          for claim: Path in ["claims", "end.claim"] {
+            try files.removeTree(folder / "twin.work" / claim)
+          }
+          do {
+            _ = try worker()()
+          } catch {
+            Issue.record(error, "operation \(n)")
+          }
+        }
+        #expect(try sleeper()?.finished == 1, "operation \(n)")
+        #expect(try bench.differences("whole", "twin") == [], "operation \(n)")
+        #expect(try !files.exists(folder / "twin.work"), "operation \(n)")
+      }
+    }
+  }
+
   @Test func `what is not selected is left as it is, and out of the table`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.groups)

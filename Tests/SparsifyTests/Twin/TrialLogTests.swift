@@ -82,5 +82,7 @@ import Testing
     table.append(["say \"x\"", "two\nlines"])
     table.append([.number(.nan), .number(-.infinity)])
     #expect(table.text == "\"a,b\",c\n\"say \"\"x\"\"\",\"two\nlines\"\nnan,-inf\n")
+    #expect(CSVTable.firstFields(of: Array(table.text.utf8)) == ["a,b", "say \"x\"", "nan"])
+    #expect(CSVTable.firstFields(of: Array("\"\",1\r\n\"\"\"\"\"\n".utf8)) == ["", "\"\"\n"])
   }
 }

@@ -57,6 +57,16 @@ package struct TwinTrials: Sendable {
 
   /// What lies under a name.
   package func condition(of trial: Path) throws(FileError) -> Condition {
+    do throws(FileError) {
+      return try presentCondition(of: trial)
+    } catch {
+      // Another worker has moved it away meanwhile.
+      if error.code == ENOENT { return .absent }
+      throw error
+    }
+  }
+
+  private func presentCondition(of trial: Path) throws(FileError) -> Condition {
     let folder = twin / trial
     guard let info = try files.info(folder, followingLinks: false) else { return .absent }
     guard info.kind == .folder else { return .foreign("'\(folder)' is no folder of sparsify") }
@@ -118,8 +128,7 @@ package struct TwinTrials: Sendable {
       do throws(FileError) {
         return try condition(of: name)
       } catch {
-        // Another worker may have moved it away meanwhile.
-        return error.code == ENOENT ? .absent : .unreadable(error)
+        return .unreadable(error)
       }
     }
     return zip(names, conditions).compactMap { name, condition in

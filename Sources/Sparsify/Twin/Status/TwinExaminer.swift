@@ -67,6 +67,7 @@ package final class TwinExaminer {
     }
 
     let reached = Set(done + damaged.map(\.trial))
+    let reachedCount = done.count + damaged.count
     let failures = try failures(config, folders).filter { !reached.contains($0.key) }
     var left = Set(planned?.trials ?? []).subtracting(reached).subtracting(failures.keys)
     let running =
@@ -77,9 +78,9 @@ package final class TwinExaminer {
     left.subtract(interrupted.map(\.trial))
     let missing =
       planned == nil
-      ? try Self.lost(config, reached, twin: real, files) : left.sorted()
+      ? try Self.lost(config, reached, reachedCount, twin: real, files) : left.sorted()
     let named =
-      reached.count + failures.count + running.reduce(0) { $0 + $1.trials.count }
+      reachedCount + failures.count + running.reduce(0) { $0 + $1.trials.count }
       + interrupted.count + missing.count
     let skipped = planned?.skipped ?? Self.skipped(in: config)
 
@@ -194,13 +195,7 @@ package final class TwinExaminer {
 
   private static func skipped(in config: JSONObject?) -> [ByteText: String] {
     let entries = config?["skipped"]?.array ?? []
-    return Dictionary(
-      entries.compactMap { (entry) -> (ByteText, String)? in
-        guard let trial = entry.object?["trial"]?.string,
-          let reason = entry.object?["reason"]?.string
-        else { return nil }
-        return (trial, reason.description)
-      }, uniquingKeysWith: { $1 })
+    return PlannedTrials.reasons(of: entries.compactMap { SkippedTrial(json: $0) })
   }
 
   private static func sorted(_ reasons: [ByteText: String]) -> [TwinStatus.LeftOut] {
@@ -210,15 +205,13 @@ package final class TwinExaminer {
 
   /// Trials that a complete twin had, by its trajectories.csv, and has no more.
   private static func lost(
-    _ config: JSONObject?, _ reached: Set<ByteText>, twin: Path, _ files: FileSystem
+    _ config: JSONObject?, _ reached: Set<ByteText>, _ reachedCount: Int, twin: Path,
+    _ files: FileSystem
   ) throws -> [ByteText] {
     let count = config?["counts"]?.object?["finished"]?.int ?? 0
-    guard count > reached.count,
+    guard count > reachedCount,
       let table = try files.readIfPresent(twin / TwinSession.trajectoriesName, limit: 4 << 30)
     else { return [] }
-    let names = table.split(separator: UInt8(ascii: "\n")).dropFirst().map { row in
-      ByteText(String(decoding: row.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self))
-    }
-    return Set(names).subtracting(reached).sorted()
+    return Set(CSVTable.firstFields(of: table).dropFirst()).subtracting(reached).sorted()
   }
 }
