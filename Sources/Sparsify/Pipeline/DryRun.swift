@@ -89,7 +89,7 @@ package struct DryRun: Sendable {
       warnings.append(finding.text(dataFile: preparation.dataFile))
     }
     if !preparation.skipped.isEmpty {
-      let lines = preparation.skipped.reasonLines()
+      let lines = ReasonTable(preparation.skipped).lines
       warnings.append(
         (["\(counted(preparation.skipped.count, "model")) will be skipped:"] + lines)
           .joined(separator: "\n"))

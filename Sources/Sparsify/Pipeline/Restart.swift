@@ -85,9 +85,10 @@ package struct Restart: Sendable {
 
   /// What will be removed and what will not, a line each.
   package var description: [String] {
-    var lines = ["begins anew, as --restart says; removed from '\(twin)':"]
-    lines += Self.some(trials.map { "\($0.name)/" } + removed.map(\.description))
-    if !begun.isEmpty { lines.append("and what was begun in '\(work.path)'") }
+    var lines = ["begins anew, as --restart says"]
+    let gone = trials.map { "\($0.name)/" } + removed.map(\.description)
+    if !gone.isEmpty { lines += ["removed from '\(twin)':"] + Self.some(gone) }
+    if !begun.isEmpty { lines.append("removed: what was begun in '\(work.path)'") }
     if !edited.isEmpty {
       lines += ["kept with .old behind their names, as they are not as this tool left them:"]
       lines += Self.some(edited.map(\.description))

@@ -106,6 +106,7 @@ package struct Run: Sendable {
       guard try check() else { return nil }
       if session.beginsAnew {
         let restart = try session.restart(keeping: preparation.dataFile)
+        try restart.refuseBesideOthers()
         let lines = restart.description
         run.report(.note("'\(session.location.twin)' " + lines.joined(separator: "\n")))
         try restart.perform()
@@ -136,7 +137,9 @@ package struct Run: Sendable {
     private mutating func make(_ presence: Presence, _ heartbeat: Heartbeat) throws -> RunSummary? {
       let end = EndOfZoo(
         work: session.work, worker: worker, presence: presence, heartbeat: heartbeat,
-        pause: run.pause, shouldStop: run.shouldStop, report: { [run] in run.report(.note($0)) })
+        pause: run.pause,
+        shouldStop: { [run, budget] in run.shouldStop() || budget?.isUsedUp == true },
+        report: { [run] in run.report(.note($0)) })
       guard try session.begin(with: preparation.plannedTrials, end) else { return nil }
       if run.options.execution.retryFailed { try forgetFailures() }
       try forgetFinished()
@@ -181,6 +184,7 @@ package struct Run: Sendable {
     private mutating func check() throws -> Bool {
       guard !preparation.remaining.isEmpty else { return true }
       news = [.message("Data set: \(preparation.dataSetText).")]
+      news += preparation.data.notes.map { .note("The data set \($0).") }
       let check = DataCheck(
         preparation, files: run.files, capacity: run.capacity, makeEngine: run.makeEngine)
       if let finding = check(shouldStop: run.shouldStop) {
@@ -299,7 +303,8 @@ package struct Run: Sendable {
       let root = TwinRoot(
         finished: finished,
         models: describedModels(finished: inTwin, failed: failures.keys),
-        skipped: (skipped + skippedBefore).sorted { $0.name < $1.name }, failed: failed, options: session.options, origin: preparation.origin,
+        skipped: (skipped + skippedBefore).sorted { $0.name < $1.name }, failed: failed,
+        options: session.options, origin: preparation.origin,
         dataSet: preparation.dataDescription, run: runs.json)
       let trajectories = Trajectories(of: reading.whole)
       var notes = try session.writeRoot(

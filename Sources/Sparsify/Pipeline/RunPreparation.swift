@@ -168,3 +168,17 @@ package struct RunPreparation: Sendable {
     return object
   }
 }
+
+extension RunPreparation {
+  /// Refuses where there is nothing to make a zoo of: every selected trial is skipped.
+  func requireModels() throws(RunError) {
+    guard models.isEmpty, finished.isEmpty else { return }
+    let what = skipped.count == 1 ? "The model" : "None of the \(skipped.count) models"
+    throw RunError(
+      .incomplete,
+      ([
+        "\(what) that '\(session.location.source)' offers can\(skipped.count == 1 ? "'t" : "") be "
+          + "trained; nothing was written."
+      ] + ReasonTable(skipped).lines).joined(separator: "\n"))
+  }
+}

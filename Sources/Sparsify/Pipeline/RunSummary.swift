@@ -41,12 +41,12 @@ package struct RunSummary: Sendable, Equatable {
     if !changes.isEmpty { lines.append("Medians: \(changes.joined(separator: ", ")).") }
     if !skipped.isEmpty {
       lines.append("\(skipped.count) skipped:")
-      lines += ReasonTable(skipped.map { ($0.name, $0.reason) }).lines.map { "  \($0)" }
+      lines += ReasonTable(skipped).lines
     }
     if !failed.isEmpty {
       lines.append(
         "\(failed.count) failed (the same command with --retry-failed tries them again):")
-      lines += ReasonTable(failed.map { ($0.trial, "\($0)") }).lines.map { "  \($0)" }
+      lines += ReasonTable(failed.map { ($0.trial, "\($0)") }).lines
     }
     return (lines + next).joined(separator: "\n")
   }
@@ -55,7 +55,7 @@ package struct RunSummary: Sendable, Equatable {
   private var next: [String] {
     var lines: [String] = []
     if !skipped.isEmpty || !failed.isEmpty {
-      lines.append("All of these, with reasons: \(word("config.json"))")
+      lines.append("All of these, with reasons: \(word(TwinRoot.configName))")
     }
     if finished > 0 { lines.append("All epochs as a table: \(word(TwinSession.trajectoriesName))") }
     let command =

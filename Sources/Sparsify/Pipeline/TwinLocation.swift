@@ -20,7 +20,7 @@ package struct TwinLocation: Sendable, Equatable {
 
   /// Resolves the folders of a twin and refuses those that lie in each other.
   ///
-  /// - Parameter work: nil takes the twin's name with `.work` behind it.
+  /// - Parameter work: nil takes the one that the twin names, else the twin's name with `.work` behind it.
   package init(source: Path, twin: Path, work: Path?, files: FileSystem) throws {
     try self.init(.twin, source: source, target: twin, work: work, files: files)
     try refuseNesting([("SOURCE", self.source)])
@@ -30,7 +30,7 @@ package struct TwinLocation: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - others: the folders that are read, by the names the user knows them by.
-  ///   - work: nil takes the zoo's name with `.work` behind it.
+  ///   - work: nil takes the one that the zoo names, else the zoo's name with `.work` behind it.
   package init(
     zoo: Path, dataSet: Path, others: [(name: String, path: Path)], work: Path?, files: FileSystem
   ) throws {
@@ -44,7 +44,25 @@ package struct TwinLocation: Sendable, Equatable {
     self.product = product
     self.source = try files.resolve(source)
     twin = try Self.resolveOutput(target, product, files)
-    self.work = try Self.resolveOutput(work ?? twin.suffixed(".work"), product, files)
+    let given = try work.map { try Self.resolveOutput($0, product, files) }
+    let named = try Self.workNamed(by: twin, files)
+    if let given, let named, given != named {
+      throw RunError(
+        .usage,
+        "'\(twin)' was begun with the work folder '\(named)', where its unfinished models lie, not with "
+          + "'\(given)'. Leave --work out, or give that one.")
+    }
+    self.work = try given ?? named ?? Self.resolveOutput(twin.suffixed(".work"), product, files)
+  }
+
+  /// The work folder that a twin's mark names, where that is there and the twin's; it may have moved.
+  private static func workNamed(by twin: Path, _ files: FileSystem) throws -> Path? {
+    guard let mark = try Mark(reading: twin, files: files), mark.kind != .work,
+      let work = try resolveIfPresent(twin / Path(mark.partner), files),
+      let ofWork = try Mark(reading: work, files: files),
+      ofWork.kind == .work, ofWork.identity == mark.identity
+    else { return nil }
+    return work
   }
 
   private func refuseNesting(_ inputs: [(name: String, path: Path)]) throws(RunError) {

@@ -27,24 +27,32 @@ package struct Sample: Sendable {
   /// Writes data set and picture into a folder, which is made where it is missing.
   ///
   /// The same data set is left as it is, so that links to it stay good.
-  /// - Throws: `FileError`; `RunError` where another data set lies there, and what reading it throws.
+  /// - Throws: `FileError`; `RunError` where another data set or picture lies there, and what reading it
+  ///   throws.
   package func write(to folder: Path, files: FileSystem) throws {
     let path = folder / Self.dataSetName
     let draft = DataSetDraft(
       train: training.imageSet, validation: validation.imageSet, test: test.imageSet,
       seed: seed)
+    let (picture, bytes) = (folder / Self.pictureName, ContactSheet.image(of: test).file)
     try files.createFolder(folder, withParents: true)
-    if try files.exists(path) {
+    let isMade = try files.exists(path)
+    if isMade {
       guard try DataSetFile.read(path, files: files).fingerprint == draft.dataSet.fingerprint else {
-        throw RunError(
-          .cannotCreate,
-          "'\(path)' is another data set than these options make. Choose another folder, or remove "
-            + "this one.")
+        throw Self.refusal(of: path, "data set")
       }
-    } else {
-      try draft.document.write(to: path, files: files)
     }
-    try files.writeAtomically(ContactSheet.image(of: test).file, to: folder / Self.pictureName)
+    if let there = try files.readIfPresent(picture), there != bytes {
+      throw Self.refusal(of: picture, "picture")
+    }
+    if !isMade { try draft.document.write(to: path, files: files) }
+    try files.writeAtomically(bytes, to: picture)
     try files.syncFolder(folder)
+  }
+  private static func refusal(of path: Path, _ what: String) -> RunError {
+    RunError(
+      .cannotCreate,
+      "'\(path)' is another \(what) than these options make. Choose another folder, or remove this "
+        + "one.")
   }
 }

@@ -15,6 +15,7 @@ package struct ReasonTable: Sendable {
   package let rows: [Row]
 
   private static let mostNames = 3
+  private static let mostLines = 20
 
   package init(_ entries: [(trial: Path, reason: String)]) {
     var places: [[UInt8]: Int] = [:]
@@ -35,15 +36,23 @@ package struct ReasonTable: Sendable {
       .map(\.element)
   }
 
-  /// A line for each reason: how many trials have it, and some of their names.
+  package init(_ skipped: [SkippedTrial]) { self.init(skipped.map { ($0.name, $0.reason) }) }
+
+  /// An indented line for each reason: how many trials have it, and some of their names; the rest of a
+  /// long table in one.
   package var lines: [String] {
-    rows.map { row in
-      if row.trials.count == 1 { return "\(row.trials[0]): \(row.reason)" }
+    let lines = rows.prefix(Self.mostLines).map { row in
+      if row.trials.count == 1 { return "  \(row.trials[0]): \(row.reason)" }
       let names = row.trials.prefix(Self.mostNames).map { "\($0)" }.joined(separator: ", ")
       let rest = row.trials.count - Self.mostNames
-      return "\(row.trials.count) models: \(row.reason) (\(names)"
+      return "  \(row.trials.count) models: \(row.reason) (\(names)"
         + (rest > 0 ? " and \(rest) more)" : ")")
     }
+    let rest = rows.dropFirst(Self.mostLines)
+    if rest.isEmpty { return lines }
+    return lines + [
+      "  \(rest.reduce(0) { $0 + $1.trials.count }) for \(counted(rest.count, "other reason"))"
+    ]
   }
 
   // MARK: Parts

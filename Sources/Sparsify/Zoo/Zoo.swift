@@ -36,7 +36,8 @@ package struct Zoo: Sendable {
     var otherFolders: [Path] = []
     guard try files.exists(path) else { throw FileError(.list, path, code: ENOENT) }
     let folders = try files.entries(of: path).filter { entry in
-      (entry.kind == .folder || entry.kind == .symbolicLink) && entry.name != "dataset.pt"
+      (entry.kind == .folder || entry.kind == .symbolicLink)
+        && entry.name != TwinSession.dataSetName
         && entry.name.bytes.first != UInt8(ascii: ".")
     }
     let outcomes = folders.concurrentMap { entry in

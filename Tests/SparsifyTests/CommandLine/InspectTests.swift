@@ -81,6 +81,19 @@ extension JSONValue {
     }
   }
 
+  @Test func `counts a twin's own models only`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("twin")()
+      let files = FileSystem()
+      try files.createFolder(folder / "twin/copy")
+      try files.write(
+        files.read(folder / "twin/trial/params.json"), to: folder / "twin/copy/params.json")
+      let (code, text, _) = runTool("inspect", (folder / "twin").description)
+      #expect(code == .success && text.contains("trials: 1, of which 1 sound"), "\(text)")
+    }
+  }
+
   @Test func `recognises a twin's variational form`() throws {
     let checkpoint = try inspect("torch/cnn_s_twin.pt")
     #expect(checkpoint["form"] == "variational")
@@ -122,7 +135,8 @@ extension JSONValue {
         if operation == .read { _ = read.withLock { $0.insert(path.name.description) } }
       }
       #expect(tool(["inspect", "\(bench.source)"], files: files).code == .success)
-      #expect(read.withLock { $0 } == ["params.json", "result.json", "checkpoints"])
+      #expect(
+        read.withLock { $0 } == ["sparsify.json", "params.json", "result.json", "checkpoints"])
     }
   }
 

@@ -37,7 +37,7 @@ import Testing
       #expect(
         lines[0].hasPrefix("Error: None of the 3 models")
           && lines[0].hasSuffix("nothing was written."))
-      #expect(lines[1].hasPrefix("  2, as 'a': "))
+      #expect(lines[1].hasPrefix("  2 models: "))
       #expect(lines[2].hasPrefix("  c: "))
       #expect(try TwinComparison.tree(folder) == before)
     }

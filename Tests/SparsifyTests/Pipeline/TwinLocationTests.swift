@@ -41,6 +41,26 @@ import Testing
     }
   }
 
+  @Test func `a twin that was begun goes on in its own work folder, and in no other`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("whole")()
+      var begun = bench.run("twin") { $0.work = folder / "elsewhere" }
+      let iterations = Counter()
+      begun.report = { if case .iteration = $0 { _ = iterations.next() } }
+      begun.shouldStop = { iterations.count > 0 }
+      #expect(try begun() == nil)
+      let error = try #require(throws: RunError.self) {
+        _ = try bench.run("twin") { $0.work = folder / "other" }()
+      }
+      #expect(error.exitCode == .usage && error.description.contains("'\(folder / "elsewhere")'"))
+      #expect(try location(bench.source, folder / "twin").work == folder / "elsewhere")
+      #expect(try bench.run("twin")()?.finished == 1)
+      #expect(try bench.differences("whole", "twin") == [])
+      #expect(try files.list(folder) == ["twin", "whole", "zoo"])
+    }
+  }
+
   @Test func `a source that is not there is an input error`() throws {
     try withTemporaryFolder { folder in
       let error = #expect(throws: FileError.self) {

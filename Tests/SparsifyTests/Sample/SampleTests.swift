@@ -53,6 +53,13 @@ import Testing
       #expect(error.exitCode == .cannotCreate)
       #expect(error.description.contains("'\(folder)/dataset.pt' is another data set"))
       #expect(try DataSetFile.read(folder / "dataset.pt").seed == 5)
+
+      options.folder = folder / "own"
+      try files.createFolder(options.folder)
+      try files.write([1], to: options.folder / "digits.png")
+      #expect(throws: RunError.self) { try Sample(options).write(to: options.folder) }
+      #expect(try files.list(options.folder) == ["digits.png"])
+      #expect(try files.read(options.folder / "digits.png") == [1])
     }
   }
 

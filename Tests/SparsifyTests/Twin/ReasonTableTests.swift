@@ -11,8 +11,8 @@ import Testing
     ])
     #expect(
       table.lines == [
-        "3 models: ends at epoch …, wanted 50 (b, c, e)", "a: has no checkpoints",
-        "d: has no params.json",
+        "  3 models: ends at epoch …, wanted 50 (b, c, e)", "  a: has no checkpoints",
+        "  d: has no params.json",
       ])
   }
 
@@ -20,8 +20,8 @@ import Testing
     let trials = (1...5).map { Path("NN_\($0)0") }
     let table = ReasonTable(trials.map { ($0, "zoo/\($0)/checkpoints: truncated") })
     #expect(
-      table.lines == ["5 models: zoo/…/checkpoints: truncated (NN_10, NN_20, NN_30 and 2 more)"])
-    #expect(ReasonTable([("NN_1", "NN_1 is 3 bytes")]).lines == ["NN_1: NN_1 is 3 bytes"])
+      table.lines == ["  5 models: zoo/…/checkpoints: truncated (NN_10, NN_20, NN_30 and 2 more)"])
+    #expect(ReasonTable([("NN_1", "NN_1 is 3 bytes")]).lines == ["  NN_1: NN_1 is 3 bytes"])
   }
 
   @Test func `tells texts apart that only Unicode takes for equal`() {
@@ -29,6 +29,13 @@ import Testing
   }
 
   @Test func `of nothing there is nothing to say`() {
-    #expect(ReasonTable([]).lines.isEmpty)
+    #expect(ReasonTable([] as [SkippedTrial]).lines.isEmpty)
+  }
+
+  @Test func `a long table ends with a line for the rest`() {
+    let words = (0..<25).map { String(repeating: "x", count: $0 + 1) }
+    let lines = ReasonTable((words + ["x"]).map { ("a", $0) }).lines
+    #expect(lines.count == 21 && lines[0] == "  2 models: x (a, a)")
+    #expect(lines[20] == "  5 for 5 other reasons")
   }
 }

@@ -39,7 +39,7 @@ enum InspectCommand: Command {
       throw try files.absence(of: path, .examine)
     }
     guard info.kind == .folder else { return try inspectFile(path, files) }
-    let checkpoint = path / "checkpoints"
+    let checkpoint = path / TrialFiles.checkpointsName
     if try files.info(checkpoint)?.kind == .file { return try inspectFile(checkpoint, files) }
     let listing = try FolderListing(of: path, files: files)
     let memory = MemoryLimit.ofJob().checkpointBudget(threads: 1)
@@ -51,7 +51,17 @@ enum InspectCommand: Command {
         throw ZooError("the trial '\(path)' \(error)")
       }
     }
-    return ZooInspection(try Zoo.read(path, files: files, memory: memory), files: files)
+    let zoo = try Zoo.read(path, files: files, memory: memory)
+    return ZooInspection(try withoutForeign(zoo, path, files), files: files)
+  }
+
+  /// Of a twin or a zoo that the tool made, without the trials that it did not make.
+  private static func withoutForeign(
+    _ zoo: Zoo, _ path: Path, _ files: FileSystem
+  ) throws -> Zoo {
+    guard let mark = try Mark(reading: path, files: files), mark.kind != .work else { return zoo }
+    let trials = TwinTrials(of: path, madeWith: mark.stored, isAdopted: false, files: files)
+    return zoo.selecting(Set(try trials.all().map(\.trial)))
   }
 
   /// Tells by its keys what a file holds.

@@ -66,7 +66,8 @@ struct TrialInspection: Inspection {
     for name in trial.checkpoints[last] {
       guard
         let stateDict = try? StateDict.read(
-          trial.folder / name / "checkpoints", stem: Architecture.keyStem, files: trial.files,
+          trial.folder / name / TrialFiles.checkpointsName, stem: Architecture.keyStem,
+          files: trial.files,
           memory: trial.memory)
       else {
         continue
