@@ -66,7 +66,7 @@ package enum GenerateCommand: Command {
       help: "A config.json with the keys of the original zoos, values, lists or grid_search; other "
         + "options come before it."),
     .value(
-      "epochs", "n", \.epochs, .between(0, GenerateOptions.mostEpochs),
+      "epochs", "n", \.epochs, .between(0, ZooLayout.mostEpochs),
       help: "Epochs of training; 0 writes the untrained models only. (default: 50)"),
   ]
 

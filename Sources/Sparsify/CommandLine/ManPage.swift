@@ -8,7 +8,7 @@ struct ManPage {
     }
     return
       ([
-        #".TH SPARSIFY 1 "" "sparsify \#(Tool.version)" "User Commands""#,
+        #".TH SPARSIFY 1 "" "sparsify \#(Program.version)" "User Commands""#,
         ".SH NAME\nsparsify \\- \(roman(sentence(Tool.overview)))",
         ".SH SYNOPSIS\n" + synopses.joined(separator: "\n.br\n"),
         ".SH DESCRIPTION\n" + roman(Tool.overview),

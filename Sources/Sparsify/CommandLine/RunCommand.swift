@@ -30,7 +30,7 @@ package enum RunCommand: Command {
 
   private static let methodOptions: [Option<RunOptions>] = [
     .value(
-      "epochs", "n", \.epochs, .between(0, GenerateOptions.mostEpochs),
+      "epochs", "n", \.epochs, .between(0, ZooLayout.mostEpochs),
       help: "Epochs of sparsification; 0 writes the untouched model only."),
     .value(
       "kl-scale", "x", \.klScale, .atLeast(0),

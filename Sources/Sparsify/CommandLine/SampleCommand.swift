@@ -29,7 +29,7 @@ package enum SampleCommand: Command {
             "models", "n", \.models, .between(0, TrialNaming.mostTrials),
             help: "Models of the zoo; 0 makes no zoo."),
           .value(
-            "epochs", "n", \.epochs, .between(0, GenerateOptions.mostEpochs),
+            "epochs", "n", \.epochs, .between(0, ZooLayout.mostEpochs),
             help: "Epochs they are trained."),
           .value(
             "jobs", short: "j", "n", \.jobs, .between(1, 4096),
@@ -50,7 +50,7 @@ package enum SampleCommand: Command {
     if !options.quiet {
       console.log(of: options.folder.name.description).message(
         "\(options.trainCount) images to train on and twice \(options.heldOutCount) in "
-          + "'\(options.folder / Sample.dataSetName)'; see '\(options.folder / Sample.pictureName)'."
+          + "'\(options.folder / ZooLayout.dataSetName)'; see '\(options.folder / Sample.pictureName)'."
       )
     }
     guard let zooOptions = options.zooOptions else { return .success }

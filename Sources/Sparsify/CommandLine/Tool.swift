@@ -1,14 +1,8 @@
-import CBuild
 import Glibc
 import Tensor
 
 /// The command-line tool `sparsify`.
 public enum Tool {
-  /// The version of the tool, as `--version` and the twins' config.json give it.
-  public static let version = "0.1.0"
-  /// The commit it was built from, where that is known.
-  package static let commit = build_commit().map { String(cString: $0) }
-
   /// The commands in the order of the help.
   package static var commands: [any Command.Type] {
     [
@@ -76,7 +70,7 @@ public enum Tool {
       return .success
     }
     if name == "--version" {
-      try console.result(version)
+      try console.result(Program.version)
       return .success
     }
     return try command(name).run(

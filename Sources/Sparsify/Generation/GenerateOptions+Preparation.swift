@@ -136,7 +136,7 @@ extension GenerateOptions: JobOptions {
         "'\(dataSet)' is a folder of idx files: give --mean and --std in place of --scale and "
           + "--normalize, which are for a dataset.pt.")
     }
-    let made = location.source / TwinSession.dataSetName
+    let made = location.source / ZooLayout.dataSetName
     guard try IdxDataSet.isPresent(in: location.source, files: files) else {
       throw RunError(
         .noInput,
@@ -144,7 +144,7 @@ extension GenerateOptions: JobOptions {
           + (try files.exists(made) ? "'\(made)', which lies there." : "a dataset.pt."))
     }
     let draft = try IdxDataSet.read(location.source, files: files).draft(recipe)
-    let target = location.twin / TwinSession.dataSetName
+    let target = location.twin / ZooLayout.dataSetName
     guard try files.exists(target) else { return (draft.dataSet, target, draft.document) }
     let there = try DataSetFile.read(target, files: files)
     guard there.fingerprint == draft.dataSet.fingerprint else {

@@ -55,8 +55,6 @@ package struct GenerateOptions: Sendable, Equatable {
 
   package var execution = Execution()
 
-  package static let mostEpochs = 999_999
-
   package init(dataSet: Path = ".", zoo: Path = ".") {
     self.dataSet = dataSet
     self.zoo = zoo

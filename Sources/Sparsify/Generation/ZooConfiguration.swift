@@ -63,7 +63,7 @@ package struct ZooConfiguration: Sendable, Equatable {
     case _ where Grid.keys.contains { key == ByteText($0) }:
       return takeValues(key.description, value)
     case ByteText(ParamsKey.epochs):
-      guard let number = value.int, (0...GenerateOptions.mostEpochs).contains(number) else {
+      guard let number = value.int, (0...ZooLayout.mostEpochs).contains(number) else {
         return "\(key) is \(value.text().prefix(80)), not one whole number of epochs"
       }
       epochs = number

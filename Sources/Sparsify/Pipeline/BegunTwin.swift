@@ -47,7 +47,7 @@ struct BegunTwin {
 
   private func firstCheckpoint(of trial: Path) -> StateDict? {
     for folder in folders(of: trial) {
-      let file = folder / TrialFiles.checkpointName(epoch: 0) / TrialFiles.checkpointsName
+      let file = folder / ZooLayout.checkpointName(epoch: 0) / ZooLayout.checkpointsName
       if let stateDict = try? StateDict.read(file, files: files) { return stateDict }
     }
     return nil
@@ -74,7 +74,7 @@ struct BegunTwin {
   func dataPath(of models: [SourceModel]) -> String? {
     for model in models {
       for folder in folders(of: model.name) {
-        let parameters = try? files.jsonObject(at: folder / TrialFiles.parametersName)
+        let parameters = try? files.jsonObject(at: folder / ZooLayout.parametersName)
         if let path = (parameters ?? nil)?[ParamsKey.dataSet]?.string { return path.description }
       }
     }

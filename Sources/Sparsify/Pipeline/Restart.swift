@@ -46,10 +46,10 @@ package struct Restart: Sendable {
     let files = work.files
     let root = RootFiles(in: location.twin, work)
     var (removed, edited): ([Path], [Path]) = ([], [])
-    for name in TwinSession.rootNames where location.twin / name != dataSet {
+    for name in TwinRoot.names where location.twin / name != dataSet {
       guard try files.info(location.twin / name, followingLinks: false) != nil else { continue }
       let isOwn =
-        if name == TwinSession.dataSetName {
+        if name == ZooLayout.dataSetName {
           try Self.isData(location.twin / name, of: earlier, files)
         } else if let mark {
           try root.hashOfFile(name).map { mark.files[name.description]?.contains($0) == true }

@@ -340,7 +340,7 @@ package struct Run: Sendable {
         } else {
           run.report(
             .note(
-              "\(trial) is damaged and left out of '\(TwinSession.trajectoriesName)': \(what). A run "
+              "\(trial) is damaged and left out of '\(TwinRoot.trajectoriesName)': \(what). A run "
                 + "for it makes it anew."))
         }
       }

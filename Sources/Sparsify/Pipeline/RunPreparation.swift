@@ -147,7 +147,7 @@ package struct RunPreparation: Sendable {
   package var dataPath: String {
     if let begunDataPath { return begunDataPath }
     return content.data == .none
-      ? session.location.relativeToTwin(dataFile).description : TwinSession.dataSetName.description
+      ? session.location.relativeToTwin(dataFile).description : ZooLayout.dataSetName.description
   }
 
   /// Where the data set is and how many images it has, in words.
@@ -180,5 +180,13 @@ extension RunPreparation {
         "\(what) that '\(session.location.source)' offers can\(skipped.count == 1 ? "'t" : "") be "
           + "trained; nothing was written."
       ] + ReasonTable(skipped).lines).joined(separator: "\n"))
+  }
+}
+
+extension RunPreparation {
+  package var plannedTrials: PlannedTrials {
+    PlannedTrials(
+      epochs: method.epochs, trials: models.map { ByteText($0.name) }.sorted(),
+      skipped: PlannedTrials.reasons(of: skipped))
   }
 }

@@ -57,7 +57,7 @@ package struct RunSummary: Sendable, Equatable {
     if !skipped.isEmpty || !failed.isEmpty {
       lines.append("All of these, with reasons: \(word(TwinRoot.configName))")
     }
-    if finished > 0 { lines.append("All epochs as a table: \(word(TwinSession.trajectoriesName))") }
+    if finished > 0 { lines.append("All epochs as a table: \(word(TwinRoot.trajectoriesName))") }
     let command =
       switch product {
       case .twin where finished > 0: "inspect \(shellWord(twin.bytes))"

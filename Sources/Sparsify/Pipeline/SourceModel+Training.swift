@@ -26,7 +26,7 @@ extension SourceModel: TrainableModel {
     var description = TrialDescription(
       parameters: parameters.merged(into: trial.params), entries: entries)
     description.hasPickledParameters = try files.exists(trial.folder / "params.pkl")
-    description.dotFiles = try TrialFiles.rayDotFiles.filter {
+    description.dotFiles = try ZooLayout.rayDotFiles.filter {
       try files.exists(checkpointPath.parent / $0)
     }
     return description

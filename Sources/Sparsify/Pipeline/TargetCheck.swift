@@ -65,7 +65,7 @@ extension RunPreparation {
   func dataSetAmount() throws -> FileAmount {
     let files = session.files
     let twin = session.location.twin
-    if try files.exists(twin / TwinSession.dataSetName) { return FileAmount() }
+    if try files.exists(twin / ZooLayout.dataSetName) { return FileAmount() }
     guard let source = try files.info(dataFile) else {
       // It is made: images of 32 bits, labels of 64.
       return data.sets.reduce(FileAmount(files: 1)) { amount, entry in

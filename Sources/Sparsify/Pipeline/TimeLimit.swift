@@ -38,6 +38,16 @@ extension TimeLimit: CustomStringConvertible {
   }
 }
 
+extension TimeLimit: OptionValue {
+  package static var expectation: String { "a time such as 3:50:00" }
+
+  package init?(argument: [UInt8]) {
+    self.init(String(decoding: argument, as: UTF8.self))
+  }
+
+  package var argumentText: String { description }
+}
+
 /// What is left of a time limit, and whether it is enough.
 package final class TimeBudget: Sendable {
   private let end: UInt64

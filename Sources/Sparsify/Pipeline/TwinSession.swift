@@ -81,11 +81,6 @@ package struct TwinSession: Sendable {
 
   // MARK: On disk
 
-  package static let dataSetName: Path = "dataset.pt"
-  static let trajectoriesName: Path = "trajectories.csv"
-  /// What the tool writes into the root beside the mark.
-  static let rootNames = [dataSetName, trajectoriesName] + TwinRoot.fileNames
-
   /// Creates the folders and their marks, and tries whether a rename leads from one to the other.
   /// Other workers may do the same at the same time.
   ///
@@ -276,7 +271,7 @@ package struct TwinSession: Sendable {
     try linkDataSet(dataSet)
     var root = root
     root.dataSet["sha256"] = .string(data.sha256)
-    let table = TwinFile(Self.trajectoriesName, Array(trajectories.utf8))
+    let table = TwinFile(TwinRoot.trajectoriesName, Array(trajectories.utf8))
     let kept = try RootFiles(in: location.twin, work).write(
       [table] + root.files(), models: try planned(root), data: data,
       isClaimed: { claim.check() })
@@ -333,7 +328,7 @@ package struct TwinSession: Sendable {
   }
 
   private func linkDataSet(_ source: Path) throws {
-    let target = location.twin / Self.dataSetName
+    let target = location.twin / ZooLayout.dataSetName
     guard dataLink != .none, try files.info(target, followingLinks: false) == nil
     else { return }
     do throws(FileError) {

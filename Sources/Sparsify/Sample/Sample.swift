@@ -2,7 +2,6 @@ import Tensor
 
 /// A data set made by program, with a picture of it.
 package struct Sample: Sendable {
-  package static let dataSetName: Path = "dataset.pt"
   package static let pictureName: Path = "digits.png"
   package static let zooName: Path = "zoo"
 
@@ -30,7 +29,7 @@ package struct Sample: Sendable {
   /// - Throws: `FileError`; `RunError` where another data set or picture lies there, and what reading it
   ///   throws.
   package func write(to folder: Path, files: FileSystem) throws {
-    let path = folder / Self.dataSetName
+    let path = folder / ZooLayout.dataSetName
     let draft = DataSetDraft(
       train: training.imageSet, validation: validation.imageSet, test: test.imageSet,
       seed: seed)

@@ -34,7 +34,7 @@ extension SampleOptions {
   package var zooOptions: GenerateOptions? {
     guard models > 0 else { return nil }
     var options = GenerateOptions(
-      dataSet: folder / Sample.dataSetName, zoo: folder / Sample.zooName)
+      dataSet: folder / ZooLayout.dataSetName, zoo: folder / Sample.zooName)
     options.initialisers = ValueList([.kaimingUniform])
     options.learningRates = ValueList([0.001])
     options.seeds = SeedList((1...models).map { Seed($0) })

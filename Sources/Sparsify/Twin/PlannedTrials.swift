@@ -51,11 +51,3 @@ package struct PlannedTrials: Sendable, Equatable {
     Dictionary(skipped.map { (ByteText($0.name), $0.reason) }, uniquingKeysWith: { $1 })
   }
 }
-
-extension RunPreparation {
-  package var plannedTrials: PlannedTrials {
-    PlannedTrials(
-      epochs: method.epochs, trials: models.map { ByteText($0.name) }.sorted(),
-      skipped: PlannedTrials.reasons(of: skipped))
-  }
-}

@@ -18,7 +18,7 @@ struct Readme {
     # A sparse twin zoo
 
     Each folder is the sparse twin of the model of the same name in `\(source)`, made by
-    `sparsify \(Tool.version)`: trained on with variational dropout, which prunes its weights. Iteration 0 is
+    `sparsify \(Program.version)`: trained on with variational dropout, which prunes its weights. Iteration 0 is
     the source model, untouched; one line of `result.json` and one `checkpoint_…` folder follow
     for every epoch.
 
@@ -33,7 +33,7 @@ struct Readme {
     """
     # A model zoo
 
-    Each folder is a network trained by `sparsify \(Tool.version)` with its own hyperparameters and seed.
+    Each folder is a network trained by `sparsify \(Program.version)` with its own hyperparameters and seed.
     Epoch 0 is the model before training; one line of `result.json` follows for every epoch.
 
     \(files)
@@ -103,7 +103,7 @@ struct Readme {
   /// What stands for the folders of all checkpoints, and the folder of the last epoch's.
   private var checkpoint: String { "checkpoint_…" }
   private var lastCheckpoint: String {
-    root.options["epochs"]?.int.map { "\(TrialFiles.checkpointName(epoch: $0))" } ?? checkpoint
+    root.options["epochs"]?.int.map { "\(ZooLayout.checkpointName(epoch: $0))" } ?? checkpoint
   }
 
   private func folders(_ epochs: String?) -> String? {

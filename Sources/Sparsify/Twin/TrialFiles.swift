@@ -37,43 +37,31 @@ package struct TrialFiles: Sendable {
     self.dotFiles = dotFiles
   }
 
-  package static let parametersName: Path = "params.json"
-  package static let pickledParametersName: Path = "params.pkl"
-  package static let resultName: Path = "result.json"
-  package static let progressName: Path = "progress.csv"
   /// All files that may lie in a trial's own folder.
   package static let fileNames: Set<Path> = [
-    parametersName, pickledParametersName, resultName, progressName, TrialRecord.fileName,
+    ZooLayout.parametersName, ZooLayout.pickledParametersName, ZooLayout.resultName,
+    ZooLayout.progressName, TrialRecord.fileName,
   ]
 
-  package static let checkpointsName: Path = "checkpoints"
-  package static let variationalName: Path = "variational"
-  package static let optimizerName: Path = "optimizer"
-  /// Ray's empty files in a checkpoint's folder.
-  package static let rayDotFiles: [Path] = [".is_checkpoint", ".tune_metadata"]
   /// All files that may lie in a checkpoint's folder.
   package static let checkpointFileNames = Set(
-    [checkpointsName, variationalName, optimizerName] + rayDotFiles)
-
-  /// `checkpoint_000025`.
-  package static func checkpointName(epoch: Int) -> Path {
-    let digits = String(epoch)
-    return Path("checkpoint_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits)
-  }
+    [ZooLayout.checkpointsName, ZooLayout.variationalName, ZooLayout.optimizerName]
+      + ZooLayout.rayDotFiles)
 
   package func parameterFiles() -> [TwinFile] {
     let parameters = JSONValue.object(log.parameters)
     let text = Array(parameters.text(.indented(2)).utf8)
     let pickled =
       hasPickledParameters
-      ? [TwinFile(Self.pickledParametersName, PickleWriter.pickle(PickleValue(parameters)))] : []
-    return [TwinFile(Self.parametersName, text)] + pickled
+      ? [TwinFile(ZooLayout.pickledParametersName, PickleWriter.pickle(PickleValue(parameters)))]
+      : []
+    return [TwinFile(ZooLayout.parametersName, text)] + pickled
   }
 
   package func logFiles(_ records: [EpochRecord]) -> [TwinFile] {
     [
-      TwinFile(Self.resultName, log.resultJSON(records)),
-      TwinFile(Self.progressName, log.progressCSV(records)),
+      TwinFile(ZooLayout.resultName, log.resultJSON(records)),
+      TwinFile(ZooLayout.progressName, log.progressCSV(records)),
     ]
   }
 
@@ -84,11 +72,13 @@ package struct TrialFiles: Sendable {
 
   /// The names of the files of an epoch's checkpoint.
   package func checkpointNames(epoch: Int) -> [Path] {
-    var names = [Self.checkpointsName]
+    var names = [ZooLayout.checkpointsName]
     if content.form == .plain, content.variational.includes(epoch, of: log.epochs) {
-      names.append(Self.variationalName)
+      names.append(ZooLayout.variationalName)
     }
-    if content.optimizerState.includes(epoch, of: log.epochs) { names.append(Self.optimizerName) }
+    if content.optimizerState.includes(epoch, of: log.epochs) {
+      names.append(ZooLayout.optimizerName)
+    }
     return names + dotFiles
   }
 
@@ -99,11 +89,11 @@ package struct TrialFiles: Sendable {
     let parameters = state.model.parameters
     return checkpointNames(epoch: state.epoch).map { name in
       switch name {
-      case Self.checkpointsName where content.form == .plain:
+      case ZooLayout.checkpointsName where content.form == .plain:
         TwinFile(name, TorchWriter.file(forms.plain(parameters, pruned: pruned)))
-      case Self.checkpointsName, Self.variationalName:
+      case ZooLayout.checkpointsName, ZooLayout.variationalName:
         TwinFile(name, TorchWriter.file(forms.variational(parameters)))
-      case Self.optimizerName:
+      case ZooLayout.optimizerName:
         TwinFile(
           name,
           TorchWriter.file(
@@ -125,10 +115,10 @@ package struct TrialFiles: Sendable {
   /// The paths of all files up to an epoch, relative to the trial's folder, without its record.
   package func paths(through epoch: Int) -> [Path] {
     let checkpoints = (0...epoch).filter { hasCheckpoint(epoch: $0) }.flatMap { epoch in
-      checkpointNames(epoch: epoch).map { Self.checkpointName(epoch: epoch) / $0 }
+      checkpointNames(epoch: epoch).map { ZooLayout.checkpointName(epoch: epoch) / $0 }
     }
     let parameters =
-      [Self.parametersName] + (hasPickledParameters ? [Self.pickledParametersName] : [])
-    return (parameters + [Self.resultName, Self.progressName] + checkpoints).sorted()
+      [ZooLayout.parametersName] + (hasPickledParameters ? [ZooLayout.pickledParametersName] : [])
+    return (parameters + [ZooLayout.resultName, ZooLayout.progressName] + checkpoints).sorted()
   }
 }

@@ -69,7 +69,7 @@ package struct TrialWriter: Sendable {
       try fileSystem.write(file.bytes, to: staged / file.name)
     }
     try fileSystem.syncFolder(staged)
-    try place(staged, at: folder / TrialFiles.checkpointName(epoch: state.epoch))
+    try place(staged, at: folder / ZooLayout.checkpointName(epoch: state.epoch))
   }
 
   /// Gives a whole folder its name; where another process was first, its folder is the same.
@@ -107,23 +107,23 @@ package struct TrialWriter: Sendable {
   private func isBeyond(_ name: Path, _ last: Int) -> Bool {
     if name == TrialRecord.fileName { return true }
     guard let epoch = CheckpointFolders.epoch(of: name) else { return false }
-    return name == TrialFiles.checkpointName(epoch: epoch)
+    return name == ZooLayout.checkpointName(epoch: epoch)
       && (epoch > last || !files.hasCheckpoint(epoch: epoch))
   }
 
   /// What is wrong with the files up to an epoch, as their sizes tell: "lacks 'params.json'"; nil where
   /// nothing is. The logs may be written anew.
   private func fault(through epoch: Int) throws(FileError) -> String? {
-    let logs = [TrialFiles.resultName, TrialFiles.progressName]
+    let logs = [ZooLayout.resultName, ZooLayout.progressName]
     // Every epoch's tensors are of one shape.
     var sizes: [Path: Int] = [:]
     for path in files.paths(through: epoch) where !logs.contains(path) {
       let info = try fileSystem.info(folder / path, followingLinks: false)
       guard let info, info.kind == .file else { return "lacks '\(path)'" }
-      if info.size == 0, !TrialFiles.rayDotFiles.contains(path.name) {
+      if info.size == 0, !ZooLayout.rayDotFiles.contains(path.name) {
         return "has nothing in '\(path)'"
       }
-      guard [TrialFiles.checkpointsName, TrialFiles.variationalName].contains(path.name) else {
+      guard [ZooLayout.checkpointsName, ZooLayout.variationalName].contains(path.name) else {
         continue
       }
       if let usual = sizes.updateValue(info.size, forKey: path.name), usual != info.size {

@@ -57,6 +57,9 @@ package struct TwinRoot: Sendable {
     "readme.md", "model.py", "index_dict.json", configName,
   ]
   package static let configName: Path = "config.json"
+  package static let trajectoriesName: Path = "trajectories.csv"
+  /// What the tool writes into the root beside the mark.
+  static let names = [ZooLayout.dataSetName, trajectoriesName] + fileNames
 
   /// config.json, readme.md, model.py, and index_dict.json where there is a model.
   package func files() -> [TwinFile] {

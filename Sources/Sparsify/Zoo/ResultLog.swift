@@ -37,7 +37,7 @@ package struct ResultLog: Sendable {
 
   /// - Parameter folder: of the trial. It need not have a log.
   package init(of folder: Path, files: FileSystem) {
-    file = folder / TrialFiles.resultName
+    file = folder / ZooLayout.resultName
     self.files = files
   }
 

@@ -14,7 +14,7 @@ struct SourceCheckpoint {
   init(of trial: Trial, epoch: Int) throws(TrialProblem) {
     var failures: [String] = []
     for name in trial.checkpoints[epoch] {
-      let path = trial.folder / name / TrialFiles.checkpointsName
+      let path = trial.folder / name / ZooLayout.checkpointsName
       do {
         try self.init(path, try Content(path, trial.files, trial.memory))
       } catch let problem as TrialProblem {

@@ -32,7 +32,7 @@ package struct Trial: Sendable {
     name = folder.name
     self.folder = folder
     checkpoints = listing.checkpoints
-    let file = folder / TrialFiles.parametersName
+    let file = folder / ZooLayout.parametersName
     guard listing.hasParams else { throw TrialProblem("has no params.json") }
     do {
       let limit = listing.isOurs ? Self.ownLimits : JSONLimits.input
@@ -112,10 +112,10 @@ struct FolderListing {
   init(of folder: Path, files: FileSystem) throws(FileError) {
     let entries = try files.entries(of: folder)
     let names = Set(entries.map(\.name))
-    hasParams = names.contains(TrialFiles.parametersName)
+    hasParams = names.contains(ZooLayout.parametersName)
     checkpoints = CheckpointFolders(
       names: entries.filter { $0.kind == .folder || $0.kind == .symbolicLink }.map(\.name))
-    isTrial = hasParams || names.contains(TrialFiles.resultName) || !checkpoints.epochs.isEmpty
-    isOurs = names.contains(TrialRecord.fileName)
+    isTrial = hasParams || names.contains(ZooLayout.resultName) || !checkpoints.epochs.isEmpty
+    isOurs = names.contains(ZooLayout.markName)
   }
 }

@@ -10,7 +10,7 @@ extension Zoo {
       guard try files.exists(given) else { throw try files.absence(of: given, .read) }
       return given
     }
-    let own = path / TwinSession.dataSetName
+    let own = path / ZooLayout.dataSetName
     if try files.exists(own) { return own }
     if try files.info(own, followingLinks: false) != nil {
       throw try files.absence(of: own, .read)  // A link that leads nowhere.

@@ -37,7 +37,7 @@ package struct Zoo: Sendable {
     guard try files.exists(path) else { throw FileError(.list, path, code: ENOENT) }
     let folders = try files.entries(of: path).filter { entry in
       (entry.kind == .folder || entry.kind == .symbolicLink)
-        && entry.name != TwinSession.dataSetName
+        && entry.name != ZooLayout.dataSetName
         && entry.name.bytes.first != UInt8(ascii: ".")
     }
     let outcomes = folders.concurrentMap { entry in

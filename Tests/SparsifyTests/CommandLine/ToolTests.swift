@@ -16,7 +16,7 @@ func runTool(_ words: String...) -> (code: ExitCode, results: String, messages: 
 
 @Suite struct ToolTests {
   @Test func `prints help and version as results`() {
-    #expect(runTool("--version").results == Tool.version + "\n")
+    #expect(runTool("--version").results == Program.version + "\n")
     for words in [runTool("--help"), runTool("-h"), runTool("help")] {
       #expect(words.code == .success)
       #expect(words.results.hasPrefix("OVERVIEW: "))

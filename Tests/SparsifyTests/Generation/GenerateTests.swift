@@ -216,7 +216,7 @@ private struct Workshop {
       let trial = try shop.trials("zoo")[0]
       let checkpoints = try files.entries(of: folder / "zoo" / trial).filter { $0.kind == .folder }
       #expect(
-        checkpoints.map(\.name) == epochs.map { TrialFiles.checkpointName(epoch: $0) })
+        checkpoints.map(\.name) == epochs.map { ZooLayout.checkpointName(epoch: $0) })
       #expect(try shop.rows("zoo", trial).count == 5)
       #expect(try files.exists(folder / "zoo" / trial / "checkpoint_000004/optimizer"))
     }

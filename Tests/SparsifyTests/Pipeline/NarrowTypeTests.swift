@@ -46,7 +46,7 @@ import VariationalDropout
         for epoch in 0...2 {
           let row = try #require(
             try ResultLog(of: folder / "twin" / trial, files: files).lastRow(ofEpoch: epoch))
-          let checkpoint = folder / "twin" / trial / TrialFiles.checkpointName(epoch: epoch)
+          let checkpoint = folder / "twin" / trial / ZooLayout.checkpointName(epoch: epoch)
           let test = try evaluation(of: checkpoint, on: data.test)
           #expect(row["test_nll"] == test.nll && row["test_acc"] == test.accuracy)
           let validation = try evaluation(of: checkpoint, on: try #require(data.validation))

@@ -79,7 +79,7 @@ import Testing
       let text = String(decoding: try files.read(file), as: UTF8.self)
       let other = text.replacingOccurrences(
         of: "\"sparsify::format\": 1", with: "\"sparsify::format\": 0"
-      ).replacingOccurrences(of: "\"\(Tool.version)\"", with: "\"0.0.1\"")
+      ).replacingOccurrences(of: "\"\(Program.version)\"", with: "\"0.0.1\"")
       #expect(other != text)
       try files.write(Array(other.utf8), to: file)
       let refusal = try #require(throws: RunError.self) { _ = try bench.run("twin")() }

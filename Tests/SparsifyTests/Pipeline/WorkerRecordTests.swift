@@ -50,7 +50,7 @@ import Testing
         do {
           let record = try #require(try records(bench).first)
           #expect(record.command == ["sparsify", "run", "first"])
-          #expect(record.ended == nil && record.trained == 0 && record.version == Tool.version)
+          #expect(record.ended == nil && record.trained == 0 && record.version == Program.version)
           #expect(record.circumstances["jobs"] == .integer(stopped.options.execution.jobs ?? 0))
         } catch {
           Issue.record(error)
@@ -96,7 +96,7 @@ import Testing
       _ = try bench.run("twin")()
       let list = try runs(bench)
       #expect(list.count == 2)
-      #expect(list[0]["host"] == "old" && list[0]["version"] == .string(Tool.version))
+      #expect(list[0]["host"] == "old" && list[0]["version"] == .string(Program.version))
     }
   }
 

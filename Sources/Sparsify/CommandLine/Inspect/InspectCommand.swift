@@ -39,7 +39,7 @@ enum InspectCommand: Command {
       throw try files.absence(of: path, .examine)
     }
     guard info.kind == .folder else { return try inspectFile(path, files) }
-    let checkpoint = path / TrialFiles.checkpointsName
+    let checkpoint = path / ZooLayout.checkpointsName
     if try files.info(checkpoint)?.kind == .file { return try inspectFile(checkpoint, files) }
     let listing = try FolderListing(of: path, files: files)
     let memory = MemoryLimit.ofJob().checkpointBudget(threads: 1)

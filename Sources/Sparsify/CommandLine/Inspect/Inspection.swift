@@ -23,20 +23,10 @@ func more(than shown: Int, of count: Int) -> [String] {
   count > shown ? ["    and \(count - shown) more, which --json lists"] : []
 }
 
-/// A number in at most four significant digits, a whole one of 32 bits in all of its digits.
-func brief(_ number: Double?) -> String {
-  guard let number else { return "-" }
-  if let whole = Int32(exactly: number) { return String(whole) }
-  return String(format: "%.4g", number)
-}
-
 /// `1x28x28`; `scalar` for a tensor without dimensions.
 func dimensions(_ shape: [Int]) -> String {
   shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "x")
 }
-
-/// `1 trial`, `2 trials`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension Architecture {
   /// `CNN, 1x28x28 images, 10 classes, 2464 parameters`

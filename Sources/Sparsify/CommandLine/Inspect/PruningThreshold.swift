@@ -11,7 +11,7 @@ struct PruningThreshold: CustomStringConvertible {
   init(for checkpoint: Path, files: FileSystem) {
     // The file lies in the checkpoint's folder, this in the trial, this in the twin.
     let trial = (try? files.resolve(checkpoint))?.parent.parent
-    let own = trial.flatMap { try? files.jsonObject(at: $0 / TrialFiles.parametersName) }
+    let own = trial.flatMap { try? files.jsonObject(at: $0 / ZooLayout.parametersName) }
     let common = trial.flatMap { try? files.jsonObject(at: $0.parent / TwinRoot.configName) }
     let stated =
       own?["sparsify::threshold"]?.double ?? common?["options"]?.object?["threshold"]?.double

@@ -66,7 +66,7 @@ struct TrialInspection: Inspection {
     for name in trial.checkpoints[last] {
       guard
         let stateDict = try? StateDict.read(
-          trial.folder / name / TrialFiles.checkpointsName, stem: Architecture.keyStem,
+          trial.folder / name / ZooLayout.checkpointsName, stem: Architecture.keyStem,
           files: trial.files,
           memory: trial.memory)
       else {

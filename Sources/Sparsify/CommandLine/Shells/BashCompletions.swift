@@ -30,7 +30,7 @@ func bashCompletions(_ commands: [CommandDescription]) -> String {
       """)
   }
   return """
-    # Completion of sparsify \(Tool.version) for bash.
+    # Completion of sparsify \(Program.version) for bash.
 
     _sparsify_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word"); }
 

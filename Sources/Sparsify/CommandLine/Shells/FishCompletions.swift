@@ -15,7 +15,7 @@ func fishCompletions(_ commands: [CommandDescription]) -> String {
     }
   }
   var lines = [
-    "# Completion of sparsify \(Tool.version) for fish.", "",
+    "# Completion of sparsify \(Program.version) for fish.", "",
     "complete -c sparsify -f",
     "complete -c sparsify -n __fish_use_subcommand -l version -d 'Show the version'",
     "complete -c sparsify -n __fish_use_subcommand -s h -l help -d 'Show help information'",

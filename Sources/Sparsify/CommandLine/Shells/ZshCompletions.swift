@@ -35,7 +35,7 @@ func zshCompletions(_ commands: [CommandDescription]) -> String {
   let list = commands.map { "      " + quoted("\($0.name):\($0.summary)") }
   return """
     #compdef sparsify
-    # Completion of sparsify \(Tool.version) for zsh.
+    # Completion of sparsify \(Program.version) for zsh.
 
     _sparsify() {
       local curcontext="$curcontext" state line

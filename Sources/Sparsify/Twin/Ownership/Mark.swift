@@ -49,7 +49,7 @@ package struct Mark: Sendable, Equatable {
     self.files = files
   }
 
-  package static let fileName: Path = "sparsify.json"
+  package static let fileName = ZooLayout.markName
   /// What says that such a file is this tool's.
   static let product: JSONValue = "sparsify"
 

@@ -14,7 +14,7 @@ package struct StoredOptions: Sendable, Equatable {
 
   /// Of this version of the tool.
   package init(of options: JSONObject) {
-    version = Tool.version
+    version = Program.version
     format = Self.currentFormat
     self.options = options
   }
@@ -36,7 +36,7 @@ package struct StoredOptions: Sendable, Equatable {
 
   /// T; nil where it is not known.
   package var epochs: Int? {
-    options["epochs"]?.int.flatMap { 0...GenerateOptions.mostEpochs ~= $0 ? $0 : nil }
+    options["epochs"]?.int.flatMap { 0...ZooLayout.mostEpochs ~= $0 ? $0 : nil }
   }
 
   /// The `checkpoints` that every trial has, of epochs up to T.
@@ -44,7 +44,7 @@ package struct StoredOptions: Sendable, Equatable {
     let kept =
       options["keep"]?.string.flatMap { TwinContent.Checkpoints(argument: Array($0.utf8)) } ?? .all
     return (0...epochs).filter { kept.includes($0, of: epochs) }.map {
-      TrialFiles.checkpointName(epoch: $0) / TrialFiles.checkpointsName
+      ZooLayout.checkpointName(epoch: $0) / ZooLayout.checkpointsName
     }
   }
 

@@ -84,7 +84,7 @@ extension TrialRecord {
     // Another worker may have moved it away meanwhile.
     return damage(
       ofLog: try fileSystem.readIfPresent(
-        folder / TrialFiles.resultName, limit: TrialLog.largestSize) ?? [])
+        folder / ZooLayout.resultName, limit: TrialLog.largestSize) ?? [])
   }
 
   /// The first file that is missing or has another length than it had.
@@ -106,16 +106,16 @@ extension TrialRecord {
   func damage(ofLog log: [UInt8]) -> String? {
     let lines = log.count { $0 == UInt8(ascii: "\n") }
     guard lines == epochs + 1, log.last == UInt8(ascii: "\n") else {
-      return "'\(TrialFiles.resultName)' has \(counted(lines, "row")), not \(epochs + 1)"
+      return "'\(ZooLayout.resultName)' has \(counted(lines, "row")), not \(epochs + 1)"
     }
     return nil
   }
 
   /// What is wrong with the rows: whether they hold what was measured.
   func damage(of rows: ResultRows) -> String? {
-    if rows.isDamaged { return "'\(TrialFiles.resultName)' has rows that are no JSON" }
+    if rows.isDamaged { return "'\(ZooLayout.resultName)' has rows that are no JSON" }
     return rows.hash == self.rows
-      ? nil : "'\(TrialFiles.resultName)' holds other numbers than were measured"
+      ? nil : "'\(ZooLayout.resultName)' holds other numbers than were measured"
   }
 
   /// The files that are not there, though nothing is wrong with that.
@@ -133,7 +133,7 @@ extension TrialRecord {
 extension TrialRecord.File {
   /// Whether users may delete it to save space.
   package var isDispensable: Bool {
-    ![TrialFiles.parametersName, TrialFiles.resultName, TrialFiles.checkpointsName]
+    ![ZooLayout.parametersName, ZooLayout.resultName, ZooLayout.checkpointsName]
       .contains(path.name)
   }
 }

@@ -83,7 +83,7 @@ struct TwinOwnership: Sendable {
   }
 
   /// The files that a twin or a new zoo may have in its root.
-  static let rootNames = [Mark.fileName] + TwinSession.rootNames
+  static let rootNames = [Mark.fileName] + TwinRoot.names
 
   /// Whether a folder holds nothing but what a kill can leave before it has a mark, or when it has none
   /// any more: folders and the claim on the end, and no links in their places.

@@ -113,7 +113,7 @@ package struct TwinTrials: Sendable {
   private func rows(in folder: Path) throws(FileError) -> ResultRows {
     ResultRows(
       try files.readIfPresent(
-        folder / TrialFiles.resultName, limit: TrialLog.largestSize) ?? [])
+        folder / ZooLayout.resultName, limit: TrialLog.largestSize) ?? [])
   }
 
   /// The finished trials of this zoo with their condition, whole or damaged, and the folders that can't
@@ -190,7 +190,7 @@ package struct TwinTrials: Sendable {
     }
     let log =
       try files.readIfPresent(
-        folder / TrialFiles.resultName, limit: TrialLog.largestSize) ?? []
+        folder / ZooLayout.resultName, limit: TrialLog.largestSize) ?? []
     let rows = ResultRows(log)
     if let what = record.damage(ofLog: log) ?? record.damage(of: rows) {
       return .failure(Damage(what: what))
@@ -203,7 +203,7 @@ package struct TwinTrials: Sendable {
     for entry in try files.entries(of: folder) {
       if TrialFiles.fileNames.contains(entry.name) { return true }
       if CheckpointFolders.epoch(of: entry.name) != nil,
-        try files.exists(folder / entry.name / TrialFiles.checkpointsName)
+        try files.exists(folder / entry.name / ZooLayout.checkpointsName)
       {
         return true
       }
@@ -226,7 +226,7 @@ extension TrialRecord {
   ) throws(FileError) {
     let log =
       try fileSystem.readIfPresent(
-        folder / TrialFiles.resultName, limit: TrialLog.largestSize) ?? []
+        folder / ZooLayout.resultName, limit: TrialLog.largestSize) ?? []
     guard ResultRows.experimentID(of: log) == stored.experimentID else { return nil }
     let rows = ResultRows(log)
     guard let epochs = stored.epochs ?? rows.last else { return nil }
@@ -242,7 +242,7 @@ extension TrialRecord {
       }
     }
     let known = Set(paths.map(\.path))
-    let due = [TrialFiles.parametersName] + stored.checkpoints(of: epochs)
+    let due = [ZooLayout.parametersName] + stored.checkpoints(of: epochs)
     paths += due.filter { !known.contains($0) }.map { File(path: $0, size: nil) }
     self.init(
       trial: trial.description, experimentID: stored.experimentID, epochs: epochs,
@@ -253,7 +253,7 @@ extension TrialRecord {
   static func file(
     _ path: Path, in folder: Path, _ fileSystem: FileSystem
   ) throws(FileError) -> File {
-    let varies = [TrialFiles.resultName, TrialFiles.progressName].contains(path)
+    let varies = [ZooLayout.resultName, ZooLayout.progressName].contains(path)
     return File(path: path, size: varies ? nil : try fileSystem.info(folder / path)?.size)
   }
 }

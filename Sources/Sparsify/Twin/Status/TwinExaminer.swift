@@ -210,7 +210,7 @@ package final class TwinExaminer {
   ) throws -> [ByteText] {
     let count = config?["counts"]?.object?["finished"]?.int ?? 0
     guard count > reachedCount,
-      let table = try files.readIfPresent(twin / TwinSession.trajectoriesName, limit: 4 << 30)
+      let table = try files.readIfPresent(twin / TwinRoot.trajectoriesName, limit: 4 << 30)
     else { return [] }
     return Set(CSVTable.firstFields(of: table).dropFirst()).subtracting(reached).sorted()
   }

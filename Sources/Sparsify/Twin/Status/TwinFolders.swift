@@ -72,7 +72,7 @@ struct TwinFolders {
     var names = mark.map { $0.files.keys.sorted() } ?? [TwinRoot.configName.description]
     let link = stored?.options["twin_data"] ?? stored?.options["zoo_data"]
     if link != .string(TwinContent.DataLink.none.rawValue) {
-      names.append(TwinSession.dataSetName.description)
+      names.append(ZooLayout.dataSetName.description)
     }
     var missing: [String] = []
     for name in names where try files.info(twin / Path(name), followingLinks: false) == nil {

@@ -83,26 +83,6 @@ extension Path: OptionValue {
   package var argumentText: String { description }
 }
 
-extension Shard: OptionValue {
-  package static var expectation: String { "a worker's number and how many there are, such as 0/8" }
-
-  package init?(argument: [UInt8]) {
-    self.init(String(decoding: argument, as: UTF8.self))
-  }
-
-  package var argumentText: String { description }
-}
-
-extension TimeLimit: OptionValue {
-  package static var expectation: String { "a time such as 3:50:00" }
-
-  package init?(argument: [UInt8]) {
-    self.init(String(decoding: argument, as: UTF8.self))
-  }
-
-  package var argumentText: String { description }
-}
-
 extension OptionValue where Self: RawRepresentable & CaseIterable, RawValue == String {
   package static var expectation: String {
     "one of " + allCases.map(\.rawValue).joined(separator: ", ")
@@ -122,29 +102,3 @@ extension Architecture.Family: OptionValue {}
 extension Initialiser: OptionValue {}
 extension Nonlinearity: OptionValue {}
 extension OptimizerKind: OptionValue {}
-
-/// A bound on an option's value.
-package struct Requirement<Value: Sendable>: Sendable {
-  /// "at least 1", as in "must be at least 1".
-  let text: String
-  let isMet: @Sendable (Value) -> Bool
-
-  package init(_ text: String, isMet: @escaping @Sendable (Value) -> Bool) {
-    self.text = text
-    self.isMet = isMet
-  }
-}
-
-extension Requirement where Value: OptionValue & Comparable {
-  package static func atLeast(_ bound: Value) -> Self {
-    Self("at least \(bound.argumentText)") { $0 >= bound }
-  }
-
-  package static func above(_ bound: Value) -> Self {
-    Self("greater than \(bound.argumentText)") { $0 > bound }
-  }
-
-  package static func between(_ low: Value, _ high: Value) -> Self {
-    Self("between \(low.argumentText) and \(high.argumentText)") { low <= $0 && $0 <= high }
-  }
-}

@@ -33,3 +33,13 @@ extension Shard: CustomStringConvertible {
   /// `2/8`
   package var description: String { "\(index)/\(count)" }
 }
+
+extension Shard: OptionValue {
+  package static var expectation: String { "a worker's number and how many there are, such as 0/8" }
+
+  package init?(argument: [UInt8]) {
+    self.init(String(decoding: argument, as: UTF8.self))
+  }
+
+  package var argumentText: String { description }
+}

@@ -74,8 +74,8 @@ package struct WorkerRecord: Sendable, Equatable {
   // MARK: In config.json
 
   /// Of the tool that ran.
-  package private(set) var version = Tool.version
-  package private(set) var commit = Tool.commit
+  package private(set) var version = Program.version
+  package private(set) var commit = Program.commit
 
   /// As config.json lists it.
   package var listed: JSONObject {

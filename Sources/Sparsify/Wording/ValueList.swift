@@ -96,11 +96,3 @@ package struct SeedList: ListValue, Equatable {
     }.joined(separator: ",")
   }
 }
-
-extension Requirement {
-  /// What every value of a list must be.
-  package static func each<Element>(_ requirement: Requirement<Element>) -> Self
-  where Value == ValueList<Element> {
-    Self(requirement.text) { $0.values.allSatisfy(requirement.isMet) }
-  }
-}

@@ -42,3 +42,13 @@ package func bytesText(_ bytes: Int) -> String {
   }
   return unit == 0 ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(units[unit])"
 }
+
+/// `1 trial`, `2 trials`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+/// A number in at most four significant digits, a whole one of 32 bits in all of its digits.
+func brief(_ number: Double?) -> String {
+  guard let number else { return "-" }
+  if let whole = Int32(exactly: number) { return String(whole) }
+  return String(format: "%.4g", number)
+}

@@ -1,0 +1,30 @@
+import Tensor
+
+/// The names of files and folders in a zoo, whoever made it.
+package enum ZooLayout {
+  /// The data set that all models of a zoo were trained on, in its root.
+  package static let dataSetName: Path = "dataset.pt"
+
+  /// With it this tool says that a folder is its own: a zoo, a trial, a work folder.
+  package static let markName: Path = "sparsify.json"
+
+  package static let parametersName: Path = "params.json"
+  package static let pickledParametersName: Path = "params.pkl"
+  package static let resultName: Path = "result.json"
+  package static let progressName: Path = "progress.csv"
+
+  package static let checkpointsName: Path = "checkpoints"
+  package static let variationalName: Path = "variational"
+  package static let optimizerName: Path = "optimizer"
+  /// Ray's empty files in a checkpoint's folder.
+  package static let rayDotFiles: [Path] = [".is_checkpoint", ".tune_metadata"]
+
+  /// The last epoch that a checkpoint's name has room for.
+  package static let mostEpochs = 999_999
+
+  /// `checkpoint_000025`.
+  package static func checkpointName(epoch: Int) -> Path {
+    let digits = String(epoch)
+    return Path("checkpoint_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits)
+  }
+}
