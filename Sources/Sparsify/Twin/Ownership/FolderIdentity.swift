@@ -16,17 +16,33 @@ package enum FolderIdentity: Sendable, Equatable {
   /// A zoo that this tool did not make.
   case zoo(trials: Int)
   case trial
+  /// Nothing but what a work folder has before it has a mark, or when it has none any more: folders and
+  /// the claim on the end, and no links in their places.
+  case beginning
   case other
 
   /// Looks into a folder. Changes nothing.
   package init(of folder: Path, files: FileSystem) throws(FileError) {
-    do {
-      self = try Self.identify(folder, files)
-    } catch  where error.code == ENOENT {
-      // A work folder that another worker removes while it is looked at.
-      self = try files.info(folder) == nil ? .missing : Self.identify(folder, files)
+    var seen: [Path] = []
+    for _ in 0..<Self.mostLooks {
+      let before = seen
+      do {
+        seen = try files.isFolder(folder) ? files.list(folder) : []
+        self = try Self.identify(folder, files)
+      } catch  where error.code == ENOENT {
+        // A work folder that another worker removes while it is looked at.
+        self = .missing
+        if try files.info(folder) == nil { return }
+        continue
+      }
+      // One that workers make and remove at this moment can look like anything.
+      if self != .other || seen == before { return }
     }
+    self = .other
   }
+
+  /// Where a folder changes all the time.
+  private static let mostLooks = 100
 
   private static func identify(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self {
     guard let info = try files.info(folder) else { return .missing }
@@ -55,6 +71,7 @@ package enum FolderIdentity: Sendable, Equatable {
   private static func foreign(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self {
     let entries = try files.entries(of: folder)
     if entries.allSatisfy({ $0.name == WorkFolder.probe }) { return .empty }
+    if entries.allSatisfy(WorkFolder.isBeginning) { return .beginning }
     // Another worker may have marked it a moment ago.
     if entries.contains(where: { $0.name == Mark.fileName }),
       let mark = try Mark(reading: folder, files: files)
@@ -86,7 +103,7 @@ package enum FolderIdentity: Sendable, Equatable {
     case .unmarkedWork: "a work folder of sparsify"
     case .zoo(let trials): "a zoo of \(counted(trials, "model")) that sparsify did not make"
     case .trial: "a single model's folder"
-    case .other: "not empty, and nothing in it says that sparsify made it"
+    case .beginning, .other: "not empty, and nothing in it says that sparsify made it"
     }
   }
 

@@ -20,11 +20,7 @@ struct TwinOwnership: Sendable {
   init(of location: TwinLocation, files: FileSystem) throws {
     let (twin, work) = (location.twin, location.work)
     let ofTwin = try FolderIdentity(of: twin, files: files)
-    var ofWork = try FolderIdentity(of: work, files: files)
-    if ofWork == .other, try !Self.isBeginning(work, files) {
-      // Another worker may have made it a moment ago.
-      ofWork = try FolderIdentity(of: work, files: files)
-    }
+    let ofWork = try FolderIdentity(of: work, files: files)
     let refusal = Refusal(location: location)
     var earlier: [(Path, StoredOptions)] = []
     var isAdopted = false
@@ -39,7 +35,7 @@ struct TwinOwnership: Sendable {
     case .unmarked(location.product, let stored):
       isAdopted = true
       earlier.append((twin, stored))
-    case .zoo, .other:
+    case .zoo, .beginning, .other:
       // What version 0.1.0 has begun holds nothing but trials that tell whose they are.
       guard case .unmarkedWork(let stored) = ofWork,
         try !TwinTrials(
@@ -52,10 +48,9 @@ struct TwinOwnership: Sendable {
 
     var workMark: Mark?
     switch ofWork {
-    case .missing, .empty: break
+    case .missing, .empty, .beginning: break
     // The twin says that it is its own; what in it is not the tool's stays.
     case .other where twinMark?.partner == work.relative(to: twin).description: break
-    case .other where try Self.isBeginning(work, files): break
     case .marked(let mark) where mark.kind == .work:
       let isPartner =
         twinMark.map { $0.identity == mark.identity }
@@ -84,12 +79,6 @@ struct TwinOwnership: Sendable {
 
   /// The files that a twin or a new zoo may have in its root.
   static let rootNames = [Mark.fileName] + TwinRoot.names
-
-  /// Whether a folder holds nothing but what a kill can leave before it has a mark, or when it has none
-  /// any more: folders and the claim on the end, and no links in their places.
-  private static func isBeginning(_ folder: Path, _ files: FileSystem) throws(FileError) -> Bool {
-    try files.entriesIfPresent(of: folder).allSatisfy { WorkFolder.isBeginning($0) }
-  }
 
   /// Says what a folder is, and what to do.
   private struct Refusal {
