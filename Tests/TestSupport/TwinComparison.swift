@@ -50,7 +50,7 @@ public enum TwinComparison {
 
   private static func withoutCircumstances(_ line: JSONValue) -> [UInt8] {
     var object = line.object ?? JSONObject()
-    for key in TrialLog.circumstances where object[key] != nil { object[key] = .null }
+    for key in ResultColumn.circumstances where object[key] != nil { object[key] = .null }
     return Array((JSONValue.object(object).text() + "\n").utf8)
   }
 
@@ -60,7 +60,7 @@ public enum TwinComparison {
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
     let kept = (rows.first ?? []).indices.filter {
-      !TrialLog.circumstances.contains(String(rows[0][$0]))
+      !ResultColumn.circumstances.contains(String(rows[0][$0]))
     }
     return rows.flatMap { row in
       Array(kept.map { $0 < row.count ? row[$0] : "" }.joined(separator: ",").utf8) + [0x0A]

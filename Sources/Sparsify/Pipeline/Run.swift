@@ -289,7 +289,7 @@ package struct Run: Sendable {
       let isIdle = try session.isIdle()
       let reading = try session.trials.read(expecting: Set(preparation.candidates))
       try examine(reading.damaged)
-      let finished = reading.whole.map(\.name)
+      let finished = reading.whole.map(\.trial)
       let inTwin = Set(finished)
       let skipped = (preparation.skipped + ledger.entries.skipped)
         .filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }

@@ -15,10 +15,17 @@ package struct CSVTable: Sendable {
   /// - Precondition: one field a column.
   package mutating func append(_ row: [String]) {
     precondition(row.count == columns, "\(row.count) fields for \(columns) columns")
-    text += row.map(Self.quoted).joined(separator: ",") + lineEnd
+    text += Self.line(row) + lineEnd
   }
 
   package mutating func append(_ row: [JSONValue]) { append(row.map(Self.field)) }
+
+  private static func line(_ row: [String]) -> String {
+    row.map(quoted).joined(separator: ",")
+  }
+
+  /// A row as it stands in a table, without the end of its line.
+  package static func line(_ row: [JSONValue]) -> String { line(row.map(field)) }
 
   /// A value as Python's csv module writes it: `True`, nothing for null, `nan`, `inf`.
   package static func field(_ value: JSONValue) -> String {

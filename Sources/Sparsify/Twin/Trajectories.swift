@@ -20,27 +20,29 @@ package struct Trajectories: Sendable {
 
   /// Puts the rows of the trials below each other.
   ///
-  /// - Parameter trials: sorted by name, with what was measured, see `ResultRows.measured`. The first
-  ///   row decides the columns; the data set is the same for all.
-  package init(of trials: [TwinTrials.Finished]) {
+  /// - Parameter trials: sorted by name. The first row decides the columns; the data set is the same for
+  ///   all.
+  package init(of trials: [Trajectory]) {
     let first = trials.lazy.flatMap(\.rows).first
     let columns =
-      ["training_iteration"]
-      + (first?.keys.filter { TrialLog.isMeasured(column: $0) } ?? []).map(\.description)
+      [ResultColumn.epoch]
+      + (first?.values.keys.filter { ResultColumn.isMeasured($0) } ?? []).map(\.description)
     var table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
     for trial in trials {
       for row in trial.rows {
-        table.append([.string(trial.name.description)] + columns.map { row[$0] ?? .null })
+        table.append([.string(trial.trial.description)] + columns.map { row.values[$0] ?? .null })
       }
     }
     text = table.text
-    sparsity = Self.change(of: "sparsity_ratio", trials)
-    testAccuracy = Self.change(of: "test_acc", trials)
+    sparsity = Self.change(trials, \.sparsity)
+    testAccuracy = Self.change(trials, \.testAccuracy)
   }
 
-  private static func change(of column: String, _ trials: [TwinTrials.Finished]) -> Change? {
-    guard let first = median(trials.compactMap { $0.rows.first?[column]?.double }),
-      let last = median(trials.compactMap { $0.rows.last?[column]?.double })
+  private static func change(
+    _ trials: [Trajectory], _ measure: (ResultRow) -> Double?
+  ) -> Change? {
+    guard let first = median(trials.compactMap { $0.rows.first.flatMap(measure) }),
+      let last = median(trials.compactMap { $0.rows.last.flatMap(measure) })
     else { return nil }
     return Change(first: first, last: last)
   }

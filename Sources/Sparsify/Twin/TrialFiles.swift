@@ -65,6 +65,14 @@ package struct TrialFiles: Sendable {
     ]
   }
 
+  /// What a record adds to the end of each log.
+  package func logRows(_ record: EpochRecord) -> [TwinFile] {
+    [
+      TwinFile(ZooLayout.resultName, log.resultJSON([record])),
+      TwinFile(ZooLayout.progressName, log.progressRow(record)),
+    ]
+  }
+
   /// Whether an epoch has a checkpoint.
   package func hasCheckpoint(epoch: Int) -> Bool {
     content.checkpoints.includes(epoch, of: log.epochs)

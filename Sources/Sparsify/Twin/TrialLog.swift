@@ -32,8 +32,6 @@ package struct TrialLog: Sendable {
   static let usualRow = 4_096
   /// The bytes that parameters of more than that may take in all lines together.
   static let mostParameters = 256 << 20
-  /// The bytes of `result.json` that are read: the parameters and a million lines of measures.
-  static let largestSize = 4 << 30
 
   /// `result.json`: one object a line, every line with the parameters under `config` at its end.
   package func resultJSON(_ records: [EpochRecord]) -> [UInt8] {
@@ -41,7 +39,7 @@ package struct TrialLog: Sendable {
     for record in records {
       var line = JSONObject()
       for (key, value) in columns(record) { line[key] = value }
-      line["config"] = .object(parameters)
+      line[ResultColumn.parameters] = .object(parameters)
       text += JSONValue.object(line).text() + "\n"
     }
     return Array(text.utf8)
@@ -50,10 +48,16 @@ package struct TrialLog: Sendable {
   /// `progress.csv`: the columns of `result.json` without `config`, lines ending in CRLF.
   package func progressCSV(_ records: [EpochRecord]) -> [UInt8] {
     guard let first = records.first else { return [] }
-    var table = CSVTable(header: columns(first).map(\.key), lineEnd: "\r\n")
-    for record in records { table.append(columns(record).map(\.value)) }
-    return Array(table.text.utf8)
+    let header = CSVTable(header: columns(first).map(\.key), lineEnd: Self.lineEnd)
+    return Array(header.text.utf8) + records.flatMap { progressRow($0) }
   }
+
+  /// A record's line of `progress.csv`.
+  package func progressRow(_ record: EpochRecord) -> [UInt8] {
+    Array((CSVTable.line(columns(record).map(\.value)) + Self.lineEnd).utf8)
+  }
+
+  private static let lineEnd = "\r\n"
 
   /// The columns of one record in order, without `config`.
   package func columns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
@@ -64,21 +68,23 @@ package struct TrialLog: Sendable {
   private func measuredColumns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
     precondition(layers.count == record.weights.count, "\(layers) for \(record.weights)")
     var columns: [(key: String, value: JSONValue)] = []
-    let sets = [("train", record.train), ("test", record.test), ("val", record.validation)]
-    for case (let name, let measure?) in sets {
-      columns.append(("\(name)_loss", .number(measure.loss)))
-      columns.append(("\(name)_acc", .number(measure.accuracy)))
+    let sets: [(ResultColumn.ImageSetPrefix, EpochRecord.Measure?)] = [
+      (.train, record.train), (.test, record.test), (.validation, record.validation),
+    ]
+    for case (let set, let measure?) in sets {
+      columns.append((ResultColumn.loss(set), .number(measure.loss)))
+      columns.append((ResultColumn.accuracy(set), .number(measure.accuracy)))
     }
     guard isVariational else { return columns }
-    columns.append(("sparsity_ratio", .number(record.sparsity)))
-    columns.append(("kl", .number(record.kl)))
-    columns.append(("kl_weight", .number(record.klWeight)))
-    for case (let name, let measure?) in sets {
-      columns.append(("\(name)_nll", .number(measure.nll)))
+    columns.append((ResultColumn.sparsity, .number(record.sparsity)))
+    columns.append((ResultColumn.kl, .number(record.kl)))
+    columns.append((ResultColumn.klWeight, .number(record.klWeight)))
+    for case (let set, let measure?) in sets {
+      columns.append((ResultColumn.nll(set), .number(measure.nll)))
     }
     for (i, layer) in layers.enumerated() {
       let ratio = Double(record.prunedWeights[i]) / Double(record.weights[i])
-      columns.append(("sparsity/\(layer)", .number(ratio)))
+      columns.append((ResultColumn.sparsity(ofLayer: layer), .number(ratio)))
     }
     return columns
   }
@@ -90,9 +96,9 @@ package struct TrialLog: Sendable {
       ("done", .bool(record.epoch == epochs)),
       ("timesteps_total", .null),
       ("episodes_total", .null),
-      ("training_iteration", .integer(record.epoch)),
+      (ResultColumn.epoch, .integer(record.epoch)),
       ("trial_id", .string(trialID)),
-      ("experiment_id", .string(experimentID)),
+      (ResultColumn.experiment, .string(experimentID)),
       ("date", .string(Self.date(circumstances.timestamp))),
       ("timestamp", .integer(circumstances.timestamp)),
       ("time_this_iter_s", .number(circumstances.seconds)),
@@ -119,18 +125,6 @@ package struct TrialLog: Sendable {
 }
 
 extension TrialLog {
-  /// The columns of when, where and how long: what differs from run to run.
-  package static let circumstances = [
-    "time_this_iter_s", "time_total_s", "time_since_restore", "timestamp", "date", "pid",
-    "hostname", "node_ip",
-  ]
-
-  /// Whether a column is measured, so the same in every run: what `trajectories.csv` shows.
-  package static func isMeasured(column: ByteText) -> Bool {
-    column.hasSuffix("_loss") || column.hasSuffix("_acc") || column.hasSuffix("_nll")
-      || column.hasPrefix("sparsity") || column == "kl" || column == "kl_weight"
-  }
-
   /// The experiment's id: 32 hexadecimal digits that depend on the options and the data set, not on
   /// places.
   package static func experimentID(of options: JSONObject) -> String {

@@ -4,13 +4,15 @@ import VariationalDropout
 
 /// Writes one trial of a twin or a new zoo, epoch by epoch, so that it can be killed at any moment.
 ///
-/// The trial grows in the work folder. An epoch counts from the moment its state file is replaced;
-/// what lies there beyond that epoch is deleted by `restore()`. `finish()` moves the trial into the
-/// twin by one rename, with the record that says what is whole (`TrialRecord`).
+/// The trial grows in the work folder, its logs row by row. An epoch counts from the moment its state
+/// file is replaced; what lies there beyond that epoch is deleted by `restore()`, and the logs are
+/// written as the state's records have them. `finish()` does so too, and moves the trial into the twin
+/// by one rename, with the record that says what is whole (`TrialRecord`).
 ///
 /// A second process at the same trial, one that was taken for dead, does no harm: both write the same
-/// bytes, each under names of its own until they are whole, and what is there already stays; nothing is
-/// removed or moved without the claim, see `Fence`.
+/// bytes, each under names of its own until they are whole, and what is there already stays; a row that
+/// it adds late is in no log that enters the twin; nothing is removed or moved without the claim, see
+/// `Fence`.
 package struct TrialWriter: Sendable {
   package let work: WorkFolder
   package let twin: Path
@@ -57,7 +59,7 @@ package struct TrialWriter: Sendable {
   /// - Parameter pruned: for each tensor of the plain form, which entries are pruned.
   package func commit(_ state: TrialState, pruned: [[Bool]]) throws(FileError) {
     if files.hasCheckpoint(epoch: state.epoch) { try writeCheckpoint(state, pruned: pruned) }
-    try writeLogs(state)
+    try extendLogs(state)
     try work.write(state.encoded(), to: work.stateFile(of: trial))
     try fileSystem.syncFolder(work.path)
   }
@@ -142,10 +144,9 @@ package struct TrialWriter: Sendable {
     if let fault = try fault(through: state.epoch) {
       throw TrialStateError.damaged("the folder beside it \(fault)")
     }
+    // New files: whoever still adds to the old ones adds to nothing.
     let logs = files.logFiles(state.records)
-    for file in logs where try fileSystem.read(folder / file.name) != file.bytes {
-      try work.write(file.bytes, to: folder / file.name)
-    }
+    try write(logs, in: folder)
     let record = try record(of: logs[0].bytes)
     try work.write(record.bytes, to: folder / TrialRecord.fileName)
     try fileSystem.syncFolder(folder)
@@ -163,7 +164,7 @@ package struct TrialWriter: Sendable {
     }
     return TrialRecord(
       trial: trial.description, experimentID: files.log.experimentID, epochs: files.log.epochs,
-      rows: ResultRows(log).hash, files: list)
+      rows: Trajectory(of: trial, log: log).hash, files: list)
   }
 
   /// Gives the whole trial its place.
@@ -214,6 +215,18 @@ package struct TrialWriter: Sendable {
     try work.write(Array(text.utf8), to: work.failureFile(of: trial))
     try fileSystem.syncFolder(work.path)
     try work.forget(trial, within: fence)
+  }
+
+  /// Adds the last epoch's row.
+  private func extendLogs(_ state: TrialState) throws(FileError) {
+    guard let last = state.records.last, last.epoch > 0, fence.isHeld() else {
+      return try writeLogs(state)
+    }
+    do {
+      for row in files.logRows(last) { try fileSystem.append(row.bytes, to: folder / row.name) }
+    } catch  where error.code == ENOENT {
+      try writeLogs(state)
+    }
   }
 
   private func writeLogs(_ state: TrialState) throws(FileError) {

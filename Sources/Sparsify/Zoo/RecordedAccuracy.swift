@@ -17,7 +17,7 @@ package struct RecordedAccuracy: Sendable, Hashable {
   }
 
   /// What a row of result.json says: of the test set, else of the validation set.
-  init?(_ row: ResultLog.Row) {
+  init?(_ row: ResultRow) {
     if let value = row.testAccuracy {
       self.init(set: .test, value: value)
     } else if let value = row.validationAccuracy {

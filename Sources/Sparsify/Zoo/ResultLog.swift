@@ -5,27 +5,6 @@ import Tensor
 /// Read from its end, and no more of it than is needed: a trial that was continued has an epoch twice,
 /// and the last one counts; one that was killed ends in half a line, which does not.
 package struct ResultLog: Sendable {
-  /// One line.
-  package struct Row: Sendable, Equatable {
-    package let values: JSONObject
-
-    /// `training_iteration`: 0 is the model before the first epoch, k the model after epoch k.
-    package var epoch: Int? { values["training_iteration"]?.int }
-
-    /// A measure such as `test_acc`; nil where it is absent, or no number.
-    package subscript(measure: String) -> Double? { values[measure]?.double }
-
-    /// A share between 0 and 1.
-    fileprivate func share(_ measure: String) -> Double? {
-      self[measure].flatMap { (0...1).contains($0) ? $0 : nil }
-    }
-
-    /// The share of right predictions on the test set.
-    package var testAccuracy: Double? { share("test_acc") }
-    /// The same on the validation set.
-    package var validationAccuracy: Double? { share("val_acc") }
-  }
-
   private let file: Path
   private let files: FileSystem
 
@@ -43,30 +22,26 @@ package struct ResultLog: Sendable {
 
   /// The last whole line; nil where there is none.
   /// - Throws: `FileError`
-  package func lastRow() throws(FileError) -> Row? { try lastRow { _ in true } }
+  package func lastRow() throws(FileError) -> ResultRow? { try lastRow { _ in true } }
 
   /// The last whole line of an epoch; nil where there is none.
   /// - Throws: `FileError`
-  package func lastRow(ofEpoch epoch: Int) throws(FileError) -> Row? {
+  package func lastRow(ofEpoch epoch: Int) throws(FileError) -> ResultRow? {
     try lastRow { $0.epoch == epoch }
   }
 
-  private func lastRow(where isWanted: (Row) -> Bool) throws(FileError) -> Row? {
+  private func lastRow(where isWanted: (ResultRow) -> Bool) throws(FileError) -> ResultRow? {
     var count = Self.firstCount
     while let (bytes, isWhole) = try files.readTail(of: file, count: count) {
       var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
       // The first may have begun further in front.
       if !isWhole { lines = lines.dropFirst() }
       for line in lines.reversed() where (2...Self.longestLine).contains(line.count) {
-        if let row = Self.row(line), isWanted(row) { return row }
+        if let row = ResultRow(line: line), isWanted(row) { return row }
       }
       if isWhole || count >= Self.largestCount { return nil }
       count *= 8
     }
     return nil
-  }
-
-  private static func row(_ line: ArraySlice<UInt8>) -> Row? {
-    (try? JSONValue(parsing: Array(line)).object).map { Row(values: $0) }
   }
 }

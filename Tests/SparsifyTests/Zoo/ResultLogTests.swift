@@ -7,8 +7,8 @@ import Testing
   private let files = FileSystem()
 
   /// The last row of an epoch in a log with this text.
-  private func row(_ epoch: Int, of text: String) throws -> ResultLog.Row? {
-    var row: ResultLog.Row?
+  private func row(_ epoch: Int, of text: String) throws -> ResultRow? {
+    var row: ResultRow?
     try withTemporaryFolder { folder in
       try files.write(Array(text.utf8), to: folder / "result.json")
       row = try ResultLog(of: folder, files: files).lastRow(ofEpoch: epoch)

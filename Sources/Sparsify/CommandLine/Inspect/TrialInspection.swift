@@ -17,9 +17,10 @@ struct TrialInspection: Inspection {
   let notes: [String]
 
   /// The measures that are worth comparing.
-  static let measures = [
-    "train_loss", "train_acc", "test_loss", "test_acc", "val_loss", "val_acc", "sparsity_ratio",
-  ]
+  static let measures =
+    [.train, .test, .validation].flatMap { (set: ResultColumn.ImageSetPrefix) in
+      [ResultColumn.loss(set), ResultColumn.accuracy(set)]
+    } + [ResultColumn.sparsity]
 
   /// What to say where `lossesContainKL`.
   static let remarkOnLosses =
@@ -29,7 +30,7 @@ struct TrialInspection: Inspection {
   init(_ trial: Trial, commonEpoch: Int?, files: FileSystem) {
     self.trial = trial
     let last = (try? ResultLog(of: trial.folder, files: files).lastRow()) ?? nil
-    lossesContainKL = last?["kl"] != nil
+    lossesContainKL = last?[ResultColumn.kl] != nil
     results = Self.measures.compactMap { key in last?[key].map { (key, $0) } }
     var notes: [String] = []
     if let row = last?.epoch, let epoch = trial.lastEpoch, row != epoch {

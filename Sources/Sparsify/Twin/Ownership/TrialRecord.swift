@@ -82,9 +82,7 @@ extension TrialRecord {
   package func damage(in folder: Path, files fileSystem: FileSystem) throws(FileError) -> String? {
     if let what = try damage(ofFilesIn: folder, fileSystem) { return what }
     // Another worker may have moved it away meanwhile.
-    return damage(
-      ofLog: try fileSystem.readIfPresent(
-        folder / ZooLayout.resultName, limit: TrialLog.largestSize) ?? [])
+    return damage(ofLog: try Trajectory.log(in: folder, files: fileSystem))
   }
 
   /// The first file that is missing or has another length than it had.
@@ -112,9 +110,9 @@ extension TrialRecord {
   }
 
   /// What is wrong with the rows: whether they hold what was measured.
-  func damage(of rows: ResultRows) -> String? {
-    if rows.isDamaged { return "'\(ZooLayout.resultName)' has rows that are no JSON" }
-    return rows.hash == self.rows
+  func damage(of trajectory: Trajectory) -> String? {
+    if trajectory.isDamaged { return "'\(ZooLayout.resultName)' has rows that are no JSON" }
+    return trajectory.hash == rows
       ? nil : "'\(ZooLayout.resultName)' holds other numbers than were measured"
   }
 

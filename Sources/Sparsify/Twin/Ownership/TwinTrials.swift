@@ -26,13 +26,6 @@ package struct TwinTrials: Sendable {
     package init() {}
   }
 
-  /// A trial of which nothing is missing, and what was measured.
-  package struct Finished: Sendable {
-    package var name: Path
-    /// See `ResultRows.measured`.
-    package var rows: [JSONObject]
-  }
-
   package let twin: Path
   /// What the zoo is made with.
   private let stored: StoredOptions
@@ -99,7 +92,8 @@ package struct TwinTrials: Sendable {
   private func damage(of record: TrialRecord, in folder: Path) throws(FileError) -> String? {
     if let what = try record.damage(in: folder, files: files) { return what }
     if scrutiny.suspects.contains(Path(record.trial)),
-      let what = record.damage(of: try rows(in: folder))
+      let what = record.damage(
+        of: try Trajectory(of: Path(record.trial), in: folder, files: files))
     {
       return what
     }
@@ -108,12 +102,6 @@ package struct TwinTrials: Sendable {
     return absent.first.map { first in
       "'\(first)'" + (absent.count > 1 ? " and \(absent.count - 1) more are" : " is") + " absent"
     }
-  }
-
-  private func rows(in folder: Path) throws(FileError) -> ResultRows {
-    ResultRows(
-      try files.readIfPresent(
-        folder / ZooLayout.resultName, limit: TrialLog.largestSize) ?? [])
   }
 
   /// The finished trials of this zoo with their condition, whole or damaged, and the folders that can't
@@ -153,12 +141,12 @@ package struct TwinTrials: Sendable {
   /// - Throws: `FileError` where one can't be looked at.
   func read(
     expecting expected: Set<Path>
-  ) throws(FileError) -> (whole: [Finished], damaged: [(name: Path, what: String)]) {
+  ) throws(FileError) -> (whole: [Trajectory], damaged: [(name: Path, what: String)]) {
     let names = try names()
     let results = names.concurrentMap { name in
       Result { () throws(FileError) in try read(name) }
     }
-    var whole: [Finished] = []
+    var whole: [Trajectory] = []
     var damaged: [(Path, String)] = []
     for (name, result) in zip(names, results) {
       if case .failure(let error) = result {
@@ -166,7 +154,7 @@ package struct TwinTrials: Sendable {
         if error.code == ENOENT || error.isDenied && !expected.contains(name) { continue }
       }
       switch try result.get() {
-      case .success(let rows)?: whole.append(Finished(name: name, rows: rows))
+      case .success(let trajectory)?: whole.append(trajectory)
       case .failure(let damage)?: damaged.append((name, damage.what))
       case nil: break
       }
@@ -179,7 +167,7 @@ package struct TwinTrials: Sendable {
   }
 
   /// What was measured of a trial, or what is wrong with it; nil where it is none of this zoo's.
-  private func read(_ trial: Path) throws(FileError) -> Result<[JSONObject], Damage>? {
+  private func read(_ trial: Path) throws(FileError) -> Result<Trajectory, Damage>? {
     let folder = twin / trial
     guard let record = try record(of: trial) else {
       guard case .damaged(_, let what) = try condition(of: trial) else { return nil }
@@ -188,14 +176,12 @@ package struct TwinTrials: Sendable {
     if let what = try record.damage(ofFilesIn: folder, files) {
       return .failure(Damage(what: what))
     }
-    let log =
-      try files.readIfPresent(
-        folder / ZooLayout.resultName, limit: TrialLog.largestSize) ?? []
-    let rows = ResultRows(log)
-    if let what = record.damage(ofLog: log) ?? record.damage(of: rows) {
+    let log = try Trajectory.log(in: folder, files: files)
+    let trajectory = Trajectory(of: trial, log: log)
+    if let what = record.damage(ofLog: log) ?? record.damage(of: trajectory) {
       return .failure(Damage(what: what))
     }
-    return .success(rows.measured)
+    return .success(trajectory.measured)
   }
 
   /// Whether any file has the place of one that a trial gets.
@@ -224,12 +210,10 @@ extension TrialRecord {
   init?(
     adopting trial: Path, of stored: StoredOptions, in folder: Path, _ fileSystem: FileSystem
   ) throws(FileError) {
-    let log =
-      try fileSystem.readIfPresent(
-        folder / ZooLayout.resultName, limit: TrialLog.largestSize) ?? []
-    guard ResultRows.experimentID(of: log) == stored.experimentID else { return nil }
-    let rows = ResultRows(log)
-    guard let epochs = stored.epochs ?? rows.last else { return nil }
+    let log = try Trajectory.log(in: folder, files: fileSystem)
+    guard Trajectory.experimentID(of: log) == stored.experimentID else { return nil }
+    let trajectory = Trajectory(of: trial, log: log)
+    guard let epochs = stored.epochs ?? trajectory.rows.last?.epoch else { return nil }
     var paths: [File] = []
     for entry in try fileSystem.entries(of: folder) {
       if entry.kind == .file, TrialFiles.fileNames.contains(entry.name) {
@@ -246,7 +230,7 @@ extension TrialRecord {
     paths += due.filter { !known.contains($0) }.map { File(path: $0, size: nil) }
     self.init(
       trial: trial.description, experimentID: stored.experimentID, epochs: epochs,
-      rows: rows.hash, files: paths.filter { $0.path != Self.fileName })
+      rows: trajectory.hash, files: paths.filter { $0.path != Self.fileName })
   }
 
   /// A file as it is.

@@ -1,0 +1,37 @@
+import Tensor
+
+/// The columns of result.json and progress.csv by name.
+package enum ResultColumn {
+  package static let epoch = "training_iteration"
+  package static let experiment = "experiment_id"
+  package static let sparsity = "sparsity_ratio"
+  package static let kl = "kl"
+  package static let klWeight = "kl_weight"
+  /// The values of params.json, in result.json only.
+  package static let parameters = "config"
+
+  /// The sets of images as the columns' names begin.
+  package enum ImageSetPrefix: String, Sendable {
+    case train, test
+    case validation = "val"
+  }
+
+  package static func loss(_ set: ImageSetPrefix) -> String { "\(set.rawValue)_loss" }
+  package static func accuracy(_ set: ImageSetPrefix) -> String { "\(set.rawValue)_acc" }
+  /// The mean cross entropy.
+  package static func nll(_ set: ImageSetPrefix) -> String { "\(set.rawValue)_nll" }
+  /// - Parameter layer: its name, `conv1`, …, `fc2`.
+  package static func sparsity(ofLayer layer: String) -> String { "sparsity/\(layer)" }
+
+  /// When, where and how long: what differs from run to run.
+  package static let circumstances = [
+    "time_this_iter_s", "time_total_s", "time_since_restore", "timestamp", "date", "pid",
+    "hostname", "node_ip",
+  ]
+
+  /// Whether a column is measured, so the same in every run: what `trajectories.csv` shows.
+  package static func isMeasured(_ column: ByteText) -> Bool {
+    ["_loss", "_acc", "_nll"].contains { column.hasSuffix($0) } || column.hasPrefix("sparsity")
+      || column == ByteText(kl) || column == ByteText(klWeight)
+  }
+}

@@ -1,0 +1,54 @@
+import Tensor
+
+/// A line of result.json: what is known of a model after one epoch.
+package struct ResultRow: Sendable, Equatable {
+  package private(set) var values: JSONObject
+
+  /// Nil where the line is no JSON object.
+  package init?(line: ArraySlice<UInt8>) {
+    guard let values = try? JSONValue(parsing: Array(line)).object else { return nil }
+    self.values = values
+  }
+
+  /// 0 is the model before the first epoch, k the model after epoch k.
+  package var epoch: Int? { values[ResultColumn.epoch]?.int }
+
+  package var experimentID: String? { values[ResultColumn.experiment]?.string?.description }
+
+  /// A measure such as `test_acc`; nil where it is absent, or no number.
+  package subscript(measure: String) -> Double? { values[measure]?.double }
+
+  /// The share of right predictions on the test set, between 0 and 1.
+  package var testAccuracy: Double? { share(ResultColumn.accuracy(.test)) }
+  /// The same on the validation set.
+  package var validationAccuracy: Double? { share(ResultColumn.accuracy(.validation)) }
+  /// Pruned weights over all weights.
+  package var sparsity: Double? { share(ResultColumn.sparsity) }
+
+  /// Pruned weights over weights of a layer.
+  package func sparsity(ofLayer layer: String) -> Double? {
+    share(ResultColumn.sparsity(ofLayer: layer))
+  }
+
+  private func share(_ measure: String) -> Double? {
+    self[measure].flatMap { (0...1).contains($0) ? $0 : nil }
+  }
+
+  /// Without what differs from run to run.
+  var withoutCircumstances: ResultRow {
+    var row = self
+    for key in ResultColumn.circumstances { row.values[key] = nil }
+    return row
+  }
+
+  /// The epoch and what was measured, without all else.
+  package var measured: ResultRow {
+    var row = self
+    row.values = values.members.reduce(into: JSONObject()) { measured, member in
+      if member.key == ByteText(ResultColumn.epoch) || ResultColumn.isMeasured(member.key) {
+        measured[member.key] = member.value
+      }
+    }
+    return row
+  }
+}
