@@ -137,7 +137,8 @@ extension Workload {
       let seconds = shortestTime(rounds: 5) {
         epoch += 1
         _ = group.train(
-          on: images, epochs: zeros.map { _ in epoch }, klWeights: zeros, shouldStop: { false })
+          on: images, epochs: zeros.map { _ in epoch }, klWeights: zeros,
+          masks: zeros.map { _ in nil }, shouldStop: { false })
       }
       stages.append(
         Stage(
@@ -145,7 +146,8 @@ extension Workload {
           seconds: seconds / Double(images.count), flops: stepFlops(variational: variational)))
       guard variational else { continue }
       let evaluation = shortestTime(rounds: 5) {
-        _ = group.evaluate(on: images, threshold: 3, shouldStop: { false })
+        _ = group.evaluate(
+          on: images, masks: zeros.map { _ in nil }, shouldStop: { false })
       }
       stages.append(
         Stage(
