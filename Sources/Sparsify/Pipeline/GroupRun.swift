@@ -38,6 +38,8 @@ package final class GroupRun {
   private let group: Plan.Group
   private let claim: Claim
   private let job: RunJob
+  /// What trains the members, and the trials of those it was made for.
+  private var current: (trials: [Path], engine: any TrainingEngine)?
   /// The trials that nothing can be done about in this run.
   package private(set) var outcasts: [Path] = []
   /// Whether there was no time for another epoch.
@@ -157,9 +159,20 @@ package final class GroupRun {
     return survivors
   }
 
+  /// The engine of the members, at their last states.
+  ///
+  /// One lives as long as its members go on together: its models are then where their states are.
+  private func engine(of members: [Member]) -> any TrainingEngine {
+    let trials = members.map(\.model.name)
+    if let current, current.trials == trials { return current.engine }
+    let engine = job.makeEngine(group.shape, members.map(\.lane))
+    current = (trials, engine)
+    return engine
+  }
+
   /// Trains an epoch, or for iteration 0 evaluates the training set; then evaluates the rest.
   private func outcomes(of members: [Member]) -> [Outcome]? {
-    let engine = job.makeEngine(group.shape, members.map(\.lane))
+    let engine = engine(of: members)
     let data = job.data
     let epochs = members.map { $0.state.epoch + 1 }
     var records: [TrainingRecord]?
