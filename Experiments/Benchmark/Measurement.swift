@@ -13,12 +13,21 @@ func threadTime() -> Double {
 ///
 /// On a core that others use, the shortest is the least disturbed one.
 func shortestTime(rounds: Int = 7, _ body: () -> Void) -> Double {
-  body()
-  return (0..<rounds).map { _ in
-    let start = threadTime()
-    body()
-    return threadTime() - start
-  }.min()!
+  withoutActuallyEscaping(body) { shortestTimes(rounds: rounds, [$0])[0] }
+}
+
+/// The same of several bodies that take turns, so that they compare where the core's speed drifts.
+func shortestTimes(rounds: Int, _ bodies: [() -> Void]) -> [Double] {
+  for body in bodies { body() }
+  var shortest = bodies.map { _ in Double.infinity }
+  for _ in 0..<rounds {
+    for (position, body) in bodies.enumerated() {
+      let start = threadTime()
+      body()
+      shortest[position] = min(shortest[position], threadTime() - start)
+    }
+  }
+  return shortest
 }
 
 /// The core's peak in GFLOP/s: independent multiply-adds in registers alone.

@@ -9,6 +9,8 @@ struct Stage {
   let seconds: Double
   /// Dense floating-point operations of one sample and model; 0 where the stage has none to speak of.
   let flops: Double
+  /// A stage of the same run that this one is to be compared with, and how long that took.
+  var reference: (name: String, seconds: Double)?
 }
 
 extension Workload {
@@ -129,29 +131,60 @@ extension Workload {
 
   /// Whole steps as training makes them, and evaluation.
   func wholes() -> [Stage] {
-    var stages: [Stage] = []
-    for variational in [true, false] {
-      let group = group(variational: variational)
-      let zeros = (0..<models).map { _ in 0.004 }
-      var epoch = 0
-      let seconds = shortestTime(rounds: 5) {
-        epoch += 1
-        _ = group.train(
-          on: images, epochs: zeros.map { _ in epoch }, klWeights: zeros, shouldStop: { false })
-      }
-      stages.append(
-        Stage(
-          name: variational ? "variational step" : "plain step",
-          seconds: seconds / Double(images.count), flops: stepFlops(variational: variational)))
-      guard variational else { continue }
-      let evaluation = shortestTime(rounds: 5) {
-        _ = group.evaluate(on: images, threshold: 3, shouldStop: { false })
-      }
-      stages.append(
-        Stage(
-          name: "evaluation", seconds: evaluation / Double(images.count),
-          flops: forwardFlops(architecture.layers)))
+    let variational = group(variational: true)
+    var epoch = 0
+    let step = shortestTime(rounds: 5) {
+      epoch += 1
+      train(variational, epoch: epoch, masks: unmasked)
     }
-    return stages
+    let evaluation = shortestTime(rounds: 5) {
+      _ = variational.evaluate(on: images, masks: unmasked, shouldStop: { false })
+    }
+    let flops = stepFlops(variational: false)
+    let plain = plainTimes()
+    return [
+      stage("variational step", step, flops: stepFlops(variational: true)),
+      stage("evaluation", evaluation, flops: forwardFlops(architecture.layers)),
+      stage("plain step", plain.unmasked, flops: flops),
+      stage(
+        "plain step, masked", plain.masked, flops: flops,
+        reference: ("plain step", plain.unmasked)),
+    ]
+  }
+
+  /// Epochs of a plain group without and with masks, in turns.
+  private func plainTimes() -> (unmasked: Double, masked: Double) {
+    let groups = [group(variational: false), group(variational: false)]
+    let masks = (0..<models).map { _ in mask(keeping: 0.3) }
+    var epoch = 0
+    let times = shortestTimes(
+      rounds: 10,
+      [
+        {
+          epoch += 1
+          self.train(groups[0], epoch: epoch, masks: self.unmasked)
+        },
+        { self.train(groups[1], epoch: epoch, masks: masks) },
+      ])
+    return (times[0], times[1])
+  }
+
+  private var unmasked: [Mask?] { Array(repeating: nil, count: models) }
+
+  private func train(_ group: LaneGroup, epoch: Int, masks: [Mask?]) {
+    _ = group.train(
+      on: images, epochs: Array(repeating: epoch, count: models),
+      klWeights: Array(repeating: 0.004, count: models), masks: masks, shouldStop: { false })
+  }
+
+  /// - Parameter seconds: of all images.
+  private func stage(
+    _ name: String, _ seconds: Double, flops: Double,
+    reference: (name: String, seconds: Double)? = nil
+  ) -> Stage {
+    let count = Double(images.count)
+    return Stage(
+      name: name, seconds: seconds / count, flops: flops,
+      reference: reference.map { ($0.name, $0.seconds / count) })
   }
 }

@@ -41,6 +41,17 @@ final class Workload {
       })
   }
 
+  /// A mask that keeps each weight by chance, and all biases.
+  func mask(keeping share: Double) -> Mask {
+    var random = SystemRandomNumberGenerator()
+    return Mask(
+      kept: architecture.tensors(variational: false).map { tensor in
+        (0..<tensor.count).map { _ in
+          tensor.role == .bias || Double.random(in: 0..<1, using: &random) < share
+        }
+      })
+  }
+
   /// Multiply-adds of the layers' forward pass of one sample, counted twice and densely.
   func forwardFlops(_ layers: some Sequence<Layer>) -> Double {
     layers.reduce(0) { total, layer in

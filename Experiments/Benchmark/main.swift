@@ -50,6 +50,9 @@ let yardstick = try option("--pytorch").map {
       line +=
         column(number(reference, 1), 12) + column(number(reference / perModel / 1e6, 1) + " x", 9)
     }
+    if let (name, seconds) = stage.reference {
+      line += "  \(number(stage.seconds / seconds, 3)) times the \(name)"
+    }
     print(line)
   }
 }

@@ -7,98 +7,51 @@ import VariationalDropout
 struct LaneGroupTests {
   private let architecture = Architecture(.cnn, channels: 1, hasDropoutLayers: true)
 
-  private func images(_ count: Int, _ architecture: Architecture, seed: UInt64 = 5) -> ImageSet {
-    var random = SeededGenerator(seed: seed)
-    let shape = [count, architecture.channels, architecture.side, architecture.side]
-    return ImageSet(
-      images: Tensor(
-        (0..<shape.reduce(1, *)).map { _ in Float.random(in: -1...1, using: &random) },
-        shape: shape),
-      labels: (0..<count).map { _ in Int32.random(in: 0..<10, using: &random) })
-  }
-
-  private func model(
-    _ seed: UInt64, _ architecture: Architecture, _ optimizer: OptimizerKind = .adam,
-    variational: Bool = true, dropout: Double = 0
-  ) -> LaneModel {
-    var random = SeededGenerator(seed: seed)
-    let plain = architecture.tensors(variational: false).map { tensor in
-      (0..<tensor.count).map { _ in Float.random(in: -0.3...0.3, using: &random) }
-    }
-    return LaneModel(
-      state: ModelState(
-        plain: plain, architecture: architecture, variational: variational, optimizer: optimizer),
-      hyperparameters: Hyperparameters(
-        learningRate: 1e-3, weightDecay: 1e-4, momentum: 0.9, dropout: dropout),
-      randomKey: RandomKey(seed: Seed(Int128(seed))!, trialKey: seed))
-  }
-
-  private func group(
-    _ models: [LaneModel], _ architecture: Architecture, _ optimizer: OptimizerKind = .adam,
-    nonlinearity: Nonlinearity = .tanh, variational: Bool = true
-  ) -> LaneGroup {
-    LaneGroup(
-      shape: GroupShape(
-        architecture: architecture, nonlinearity: nonlinearity, optimizer: optimizer, batchSize: 7,
-        variational: variational),
-      models: models)
-  }
-
-  /// Trains for one epoch and returns each model's record and state.
-  private func train(_ group: LaneGroup, _ models: Int, _ images: ImageSet, epoch: Int = 1)
-    -> [(TrainingRecord, ModelState)]
-  {
-    let records = group.train(
-      on: images, epochs: Array(repeating: epoch, count: models),
-      klWeights: Array(repeating: 0.004, count: models), shouldStop: { false })!
-    return records.enumerated().map { ($1, group.state(of: $0)) }
-  }
-
   @Test func aModelsBitsDependNeitherOnItsLaneNorOnItsNeighbours() {
-    let set = images(50, architecture)
-    let subject = model(1, architecture, dropout: 0.2)
-    let alone = train(group([subject], architecture), 1, set)[0]
+    let set = randomImages(50, architecture)
+    let subject = randomModel(1, architecture, dropout: 0.2)
+    let alone = trained(laneGroup([subject], architecture), 1, set)[0]
     for lane in 0..<LaneGroup.capacity {
-      var models = (0..<LaneGroup.capacity).map { model(UInt64(100 + $0), architecture) }
+      var models = (0..<LaneGroup.capacity).map { randomModel(UInt64(100 + $0), architecture) }
       models[lane] = subject
-      let among = train(group(models, architecture), models.count, set)[lane]
+      let among = trained(laneGroup(models, architecture), models.count, set)[lane]
       #expect(among.0.bits == alone.0.bits && among.1.bits == alone.1.bits, "lane \(lane)")
     }
   }
 
   @Test func aModelsBitsDependNeitherOnItsNeighboursEpochNorOnTheirKLWeight() {
-    let set = images(30, architecture)
-    let (subject, other) = (model(1, architecture), model(2, architecture))
-    let alone = train(group([subject], architecture), 1, set, epoch: 3)[0]
-    let pair = group([other, subject], architecture)
+    let set = randomImages(30, architecture)
+    let (subject, other) = (randomModel(1, architecture), randomModel(2, architecture))
+    let alone = trained(laneGroup([subject], architecture), 1, set, epoch: 3)[0]
+    let pair = laneGroup([other, subject], architecture)
     let records = pair.train(
-      on: set, epochs: [9, 3], klWeights: [0, 0.004], shouldStop: { false })!
+      on: set, epochs: [9, 3], klWeights: [0, 0.004], masks: [nil, nil], shouldStop: { false })!
     #expect(records[1].bits == alone.0.bits && pair.state(of: 1).bits == alone.1.bits)
   }
 
   @Test func statesGoOnWhereTheyWereTaken() {
-    let set = images(40, architecture)
-    let subject = model(1, architecture, .rmsprop)
-    let whole = group([subject], architecture, .rmsprop)
-    _ = train(whole, 1, set, epoch: 1)
+    let set = randomImages(40, architecture)
+    let subject = randomModel(1, architecture, .rmsprop)
+    let whole = laneGroup([subject], architecture, .rmsprop)
+    _ = trained(whole, 1, set, epoch: 1)
     let middle = whole.state(of: 0)
-    let first = train(whole, 1, set, epoch: 2)[0]
+    let first = trained(whole, 1, set, epoch: 2)[0]
     var resumed = subject
     resumed.state = middle
-    let second = train(group([resumed], architecture, .rmsprop), 1, set, epoch: 2)[0]
+    let second = trained(laneGroup([resumed], architecture, .rmsprop), 1, set, epoch: 2)[0]
     #expect(first.0.bits == second.0.bits && first.1.bits == second.1.bits)
     #expect(middle.step == 6)
   }
 
   @Test func seedsEpochsAndModelsChangeTheTrajectory() {
-    let set = images(40, architecture)
-    let subject = model(1, architecture)
+    let set = randomImages(40, architecture)
+    let subject = randomModel(1, architecture)
     var otherSeed = subject
     otherSeed.randomKey = RandomKey(seed: 2, trialKey: 1)
     let states = [
-      train(group([subject], architecture), 1, set, epoch: 1)[0].1,
-      train(group([subject], architecture), 1, set, epoch: 2)[0].1,
-      train(group([otherSeed], architecture), 1, set, epoch: 1)[0].1,
+      trained(laneGroup([subject], architecture), 1, set, epoch: 1)[0].1,
+      trained(laneGroup([subject], architecture), 1, set, epoch: 2)[0].1,
+      trained(laneGroup([otherSeed], architecture), 1, set, epoch: 1)[0].1,
     ]
     #expect(states[0] != states[1] && states[0] != states[2] && states[1] != states[2])
   }
@@ -107,20 +60,20 @@ struct LaneGroupTests {
     for family in Architecture.Family.allCases {
       let architecture = Architecture(family, channels: 3, classes: 7)
       for variational in [true, false] {
-        let subject = model(3, architecture, .sgd, variational: variational)
-        let taken = group([subject], architecture, .sgd, variational: variational).state(of: 0)
+        let subject = randomModel(3, architecture, .sgd, variational: variational)
+        let taken = laneGroup([subject], architecture, .sgd, variational: variational).state(of: 0)
         #expect(taken.bits == subject.state.bits)
       }
     }
   }
 
   @Test func aDivergingModelIsReportedAndLeavesTheOthersAlone() {
-    let set = images(60, architecture)
-    let sound = model(1, architecture, .sgd)
-    var wild = model(2, architecture, .sgd)
+    let set = randomImages(60, architecture)
+    let sound = randomModel(1, architecture, .sgd)
+    var wild = randomModel(2, architecture, .sgd)
     wild.hyperparameters.learningRate = 1e30
-    let alone = train(group([sound], architecture, .sgd), 1, set)[0]
-    let pair = train(group([wild, sound], architecture, .sgd), 2, set)
+    let alone = trained(laneGroup([sound], architecture, .sgd), 1, set)[0]
+    let pair = trained(laneGroup([wild, sound], architecture, .sgd), 2, set)
     #expect(pair[1].0.bits == alone.0.bits && pair[1].1.bits == alone.1.bits)
     #expect(pair[1].0.divergence == nil)
     let divergence = pair[0].0.divergence
@@ -128,18 +81,18 @@ struct LaneGroupTests {
   }
 
   @Test func stoppingEndsTheEpoch() {
-    let set = images(60, architecture)
+    let set = randomImages(60, architecture)
     var batches = 0
-    let records = group([model(1, architecture)], architecture).train(
-      on: set, epochs: [1], klWeights: [0],
+    let records = laneGroup([randomModel(1, architecture)], architecture).train(
+      on: set, epochs: [1], klWeights: [0], masks: [nil],
       shouldStop: {
         batches += 1
         return batches > 3
       })
     #expect(records == nil && batches == 4)
     #expect(
-      group([model(1, architecture)], architecture)
-        .evaluate(on: set, threshold: 3, shouldStop: { true }) == nil)
+      laneGroup([randomModel(1, architecture)], architecture)
+        .evaluate(on: set, masks: [nil], shouldStop: { true }) == nil)
   }
 
   @Test func trainingLearnsAndPrunes() {
@@ -151,19 +104,20 @@ struct LaneGroupTests {
       (0..<784).map { _ in Float.random(in: -1...0.5, using: &random) + 0.5 * Float(label) }
     }
     let set = ImageSet(images: Tensor(pixels, shape: [count, 1, 28, 28]), labels: labels)
-    let subject = group([model(4, architecture)], architecture)
+    let subject = laneGroup([randomModel(4, architecture)], architecture)
     var losses: [Double] = []
     for epoch in 1...6 {
       losses.append(
         subject.train(
-          on: set, epochs: [epoch], klWeights: [0.001], shouldStop: { false })![0].nll)
+          on: set, epochs: [epoch], klWeights: [0.001], masks: [nil], shouldStop: { false })![0].nll
+      )
     }
     #expect(losses.last! < 0.5 * losses.first!)
-    let result = subject.evaluate(on: set, threshold: 3, shouldStop: { false })![0]
-    #expect(result.accuracy > 0.95)
     let sparsity = ModelSparsity(
       parameters: subject.state(of: 0).parameters, architecture: architecture, threshold: 3)
     #expect(sparsity.ratio > 0 && sparsity.ratio < 1)
+    let result = subject.evaluate(on: set, masks: [sparsity.mask], shouldStop: { false })![0]
+    #expect(result.accuracy > 0.95)
   }
 
   /// The bits of a few steps, pinned: the same for every vector width, processor and build.
@@ -180,12 +134,14 @@ struct LaneGroupTests {
   ) {
     let architecture = Architecture(
       family, channels: family == .cnn3 ? 3 : 1, hasDropoutLayers: true)
-    let set = images(20, architecture)
-    let subject = group(
-      [model(seed, architecture, optimizer, dropout: 0.1)], architecture, optimizer,
+    let set = randomImages(20, architecture)
+    let subject = laneGroup(
+      [randomModel(seed, architecture, optimizer, dropout: 0.1)], architecture, optimizer,
       nonlinearity: nonlinearity)
-    let (record, state) = train(subject, 1, set)[0]
-    let evaluation = subject.evaluate(on: set, threshold: 3, shouldStop: { false })![0]
+    let (record, state) = trained(subject, 1, set)[0]
+    let sparsity = ModelSparsity(
+      parameters: state.parameters, architecture: architecture, threshold: 3)
+    let evaluation = subject.evaluate(on: set, masks: [sparsity.mask], shouldStop: { false })![0]
     let hash = RandomKey.trialKey(
       of: state.parameters.joined() + [Float(record.loss), Float(evaluation.nll)])
     #expect(hash == Self.pinned[seed], "bits \(hash) for seed \(seed)")

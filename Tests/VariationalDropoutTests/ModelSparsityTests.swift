@@ -31,8 +31,9 @@ struct ModelSparsityTests {
     parameters[15][0] = 9  // fc1 log_sigma2_bias: takes part in nothing
     let sparsity = ModelSparsity(parameters: parameters, architecture: architecture, threshold: 3)
     #expect(sparsity.prunedWeights == [1, 0, 0, 1, 0])
-    #expect(!sparsity.pruned[0][7] && sparsity.pruned[0][8])
-    #expect(sparsity.pruned[1][2] && !sparsity.pruned[7][0])
+    #expect(sparsity.mask[0, 7] && !sparsity.mask[0, 8])
+    #expect(!sparsity.mask[1, 2] && sparsity.mask[7, 0])
+    #expect(sparsity.mask.keptCount == architecture.parameterCount - 3)
     #expect(sparsity.ratio == 2.0 / 2416)
   }
 

@@ -104,7 +104,8 @@ package struct DataCheck: Sendable {
       }
       let engine = makeEngine(group.shape, lanes)
       guard
-        let evaluations = engine.evaluate(on: images, threshold: .infinity, shouldStop: shouldStop)
+        let evaluations = engine.evaluate(
+          on: images, masks: lanes.map { _ in nil }, shouldStop: shouldStop)
       else { return nil }
       return Dictionary(
         uniqueKeysWithValues: zip(readable, evaluations).map { readable, evaluation in

@@ -177,10 +177,8 @@ package struct DryRun: Sendable {
 
   /// How long a group takes for all its iterations.
   private func secondsOfGroup(_ shape: GroupShape, _ preparation: RunPreparation) -> Double {
-    let method = preparation.method
-    let probe = SpeedProbe(
-      shape, preparation.data, method, capacity: capacity, makeEngine: makeEngine)
-    return probe.evaluation + Double(method.epochs) * probe.epoch
+    let probe = SpeedProbe(shape, preparation.data, capacity: capacity, makeEngine: makeEngine)
+    return probe.evaluation + Double(preparation.method.epochs) * probe.epoch
   }
 
   // MARK: Size
@@ -225,7 +223,7 @@ package struct DryRun: Sendable {
       plain: architecture.tensors(variational: false).map { Array(repeating: 0, count: $0.count) },
       architecture: architecture, variational: job.method.isVariational,
       optimizer: model.optimizer)
-    let pruned = ModelSparsity(unpruned: architecture).pruned
+    let mask = Mask(keepingAllOf: architecture)
     // Numbers of the usual length.
     let measure = EpochRecord.Measure(loss: 0.1 + 0.2, nll: 0.1 + 0.2, accuracy: 0.9876)
     var records: [EpochRecord] = []
@@ -242,7 +240,7 @@ package struct DryRun: Sendable {
             seconds: 1 / 3, totalSeconds: 1 / 3, secondsSinceRestore: 1 / 3)))
       if writer.files.hasCheckpoint(epoch: epoch) {
         let state = TrialState(fingerprint: "", model: state, records: records)
-        list += writer.files.checkpointFiles(state, pruned: pruned)
+        list += writer.files.checkpointFiles(state, mask: mask)
       }
     }
     return list + writer.files.logFiles(records)

@@ -29,6 +29,7 @@ package final class GroupRun {
     var test: Evaluation
     var validation: Evaluation?
     var model: ModelState
+    var sparsity: ModelSparsity
     var divergence: Divergence?
     /// The first layer that the checkpoint's type has no finite numbers for.
     var overflow: (layer: String, dtype: DType)?
@@ -37,6 +38,8 @@ package final class GroupRun {
   private let group: Plan.Group
   private let claim: Claim
   private let job: RunJob
+  /// What trains the members, and the trials of those it was made for.
+  private var current: (trials: [Path], engine: any TrainingEngine)?
   /// The trials that nothing can be done about in this run.
   package private(set) var outcasts: [Path] = []
   /// Whether there was no time for another epoch.
@@ -156,33 +159,49 @@ package final class GroupRun {
     return survivors
   }
 
+  /// The engine of the members, at their last states.
+  ///
+  /// One lives as long as its members go on together: its models are then where their states are.
+  private func engine(of members: [Member]) -> any TrainingEngine {
+    let trials = members.map(\.model.name)
+    if let current, current.trials == trials { return current.engine }
+    let engine = job.makeEngine(group.shape, members.map(\.lane))
+    current = (trials, engine)
+    return engine
+  }
+
   /// Trains an epoch, or for iteration 0 evaluates the training set; then evaluates the rest.
   private func outcomes(of members: [Member]) -> [Outcome]? {
-    let engine = job.makeEngine(group.shape, members.map(\.lane))
+    let engine = engine(of: members)
     let data = job.data
     let epochs = members.map { $0.state.epoch + 1 }
-    let train: [(measure: EpochRecord.Measure, divergence: Divergence?)]
-    if epochs[0] == 0 {
-      guard let evaluations = evaluate(engine, data.train) else { return nil }
-      train = evaluations.map { ($0.measure(klTerm: 0), nil) }
-    } else {
-      let weights = epochs.map { job.method.klWeight(epoch: $0) }
-      guard
-        let records = engine.train(
-          on: data.train, epochs: epochs, klWeights: weights, shouldStop: shouldStop)
-      else { return nil }
-      train = records.map { ($0.measure, $0.divergence) }
+    var records: [TrainingRecord]?
+    if epochs[0] > 0 {
+      records = engine.train(
+        on: data.train, epochs: epochs, klWeights: epochs.map { job.method.klWeight(epoch: $0) },
+        masks: members.map { _ in nil }, shouldStop: shouldStop)
+      if records == nil { return nil }
     }
-    guard let test = evaluate(engine, data.test) else { return nil }
+    let models = members.indices.map { engine.state(of: $0) }
+    let sparsities = models.map { job.method.sparsity(of: $0, group.shape.architecture) }
+    let masks = sparsities.map(\.mask)
+    let train: [EpochRecord.Measure]
+    if let records {
+      train = records.map(\.measure)
+    } else {
+      guard let evaluations = evaluate(engine, data.train, masks) else { return nil }
+      train = evaluations.map { $0.measure(klTerm: 0) }
+    }
+    guard let test = evaluate(engine, data.test, masks) else { return nil }
     var validation: [Evaluation?] = Array(repeating: nil, count: members.count)
     if let set = data.validation {
-      guard let evaluations = evaluate(engine, set) else { return nil }
+      guard let evaluations = evaluate(engine, set, masks) else { return nil }
       validation = evaluations
     }
     let outcomes = members.indices.map { i in
       Outcome(
-        train: train[i].measure, test: test[i], validation: validation[i],
-        model: engine.state(of: i), divergence: train[i].divergence)
+        train: train[i], test: test[i], validation: validation[i], model: models[i],
+        sparsity: sparsities[i], divergence: records?[i].divergence)
     }
     return asWritten(outcomes, of: members)
   }
@@ -197,8 +216,8 @@ package final class GroupRun {
       let forms = member.writer.files.forms
       guard forms.isNarrow else { continue }
       let architecture = group.shape.architecture
-      let pruned = job.method.sparsity(of: outcomes[i].model, architecture).pruned
-      let written = forms.written(outcomes[i].model.parameters, pruned: pruned)
+      let written = forms.written(
+        outcomes[i].model.parameters, mask: outcomes[i].sparsity.mask)
       outcomes[i].overflow = forms.firstOverflow(in: written)
       if outcomes[i].overflow != nil { continue }
       var model = member.lane
@@ -211,10 +230,12 @@ package final class GroupRun {
     var shape = group.shape
     shape.variational = false
     let engine = job.makeEngine(shape, narrow.map(\.model))
-    guard let test = evaluate(engine, job.data.test) else { return nil }
+    // Pruned entries are zeros already.
+    let masks: [Mask?] = narrow.map { _ in nil }
+    guard let test = evaluate(engine, job.data.test, masks) else { return nil }
     var validation: [Evaluation?] = narrow.map { _ in nil }
     if let set = job.data.validation {
-      guard let evaluations = evaluate(engine, set) else { return nil }
+      guard let evaluations = evaluate(engine, set, masks) else { return nil }
       validation = evaluations
     }
     for (n, (place, _)) in narrow.enumerated() {
@@ -224,8 +245,10 @@ package final class GroupRun {
     return outcomes
   }
 
-  private func evaluate(_ engine: any TrainingEngine, _ images: ImageSet) -> [Evaluation]? {
-    engine.evaluate(on: images, threshold: job.method.threshold, shouldStop: shouldStop)
+  private func evaluate(
+    _ engine: any TrainingEngine, _ images: ImageSet, _ masks: [Mask?]
+  ) -> [Evaluation]? {
+    engine.evaluate(on: images, masks: masks, shouldStop: shouldStop)
   }
 
   /// Makes an iteration safe on disk; nil where the model diverged.
@@ -242,7 +265,7 @@ package final class GroupRun {
       try giveUp(member, epoch, step: nil, layer: layer, reason: reason)
       return nil
     }
-    let sparsity = job.method.sparsity(of: outcome.model, group.shape.architecture)
+    let sparsity = outcome.sparsity
     let klWeight = job.method.klWeight(epoch: epoch)
     let klTerm = klWeight * sparsity.kl
     member.secondsSinceRestore += seconds
@@ -260,7 +283,7 @@ package final class GroupRun {
     }
     member.state.model = outcome.model
     member.state.records.append(record)
-    try member.writer.commit(member.state, pruned: sparsity.pruned)
+    try member.writer.commit(member.state, mask: sparsity.mask)
     job.report(.iteration(trial: member.model.name, record))
     if epoch == 0 { reportOddities(of: member.model, record) }
     return member

@@ -96,8 +96,7 @@ package struct Run: Sendable {
       budget = run.options.execution.timeLimit.map { limit in
         TimeBudget(limit, since: start) { shape in
           SpeedProbe(
-            shape, preparation.data, preparation.method, capacity: run.capacity,
-            makeEngine: run.makeEngine)
+            shape, preparation.data, capacity: run.capacity, makeEngine: run.makeEngine)
         }
       }
     }

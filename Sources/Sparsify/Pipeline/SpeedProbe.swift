@@ -20,7 +20,7 @@ package struct SpeedProbe: Sendable {
   ///
   /// - Parameter capacity: the models of a full group.
   package init(
-    _ shape: GroupShape, _ data: DataSet, _ method: TrainingMethod, capacity: Int,
+    _ shape: GroupShape, _ data: DataSet, capacity: Int,
     makeEngine: (GroupShape, [LaneModel]) -> any TrainingEngine
   ) {
     let key = RandomKey(seed: 0, trialKey: 0)
@@ -30,13 +30,14 @@ package struct SpeedProbe: Sendable {
     let model = LaneModel(
       state: state, hyperparameters: Hyperparameters(learningRate: 1e-3), randomKey: key)
     let engine = makeEngine(shape, Array(repeating: model, count: capacity))
+    let unmasked: [Mask?] = Array(repeating: nil, count: capacity)
     let step = Self.secondsPerSample(data.train) { images in
       _ = engine.train(
         on: images, epochs: Array(repeating: 1, count: capacity),
-        klWeights: Array(repeating: 0, count: capacity), shouldStop: { false })
+        klWeights: Array(repeating: 0, count: capacity), masks: unmasked, shouldStop: { false })
     }
     let sample = Self.secondsPerSample(data.test) { images in
-      _ = engine.evaluate(on: images, threshold: method.threshold, shouldStop: { false })
+      _ = engine.evaluate(on: images, masks: unmasked, shouldStop: { false })
     }
     let held = Double(data.test.count + (data.validation?.count ?? 0))
     let train = Double(data.train.count)

@@ -5,10 +5,13 @@ import VariationalDropout
 ///
 /// A model's numbers may depend neither on its place in the group nor on its neighbours.
 package protocol TrainingEngine: AnyObject {
-  func train(on images: ImageSet, epochs: [Int], klWeights: [Double], shouldStop: () -> Bool)
-    -> [TrainingRecord]?
+  /// - Parameter masks: one a model, nil for one that trains without a mask.
+  func train(
+    on images: ImageSet, epochs: [Int], klWeights: [Double], masks: [Mask?], shouldStop: () -> Bool
+  ) -> [TrainingRecord]?
 
-  func evaluate(on images: ImageSet, threshold: Double, shouldStop: () -> Bool) -> [Evaluation]?
+  /// - Parameter masks: one a model, nil where nothing is pruned.
+  func evaluate(on images: ImageSet, masks: [Mask?], shouldStop: () -> Bool) -> [Evaluation]?
 
   func state(of index: Int) -> ModelState
 }

@@ -19,11 +19,6 @@ package enum TrainingMethod: Sendable, Equatable {
     if case .variational = self { true } else { false }
   }
 
-  /// The log-alpha from which on evaluation counts a weight as zero.
-  package var threshold: Double {
-    if case .variational(_, let threshold) = self { threshold } else { .infinity }
-  }
-
   /// What the KL term counts in an epoch.
   package func klWeight(epoch: Int) -> Double {
     if case .variational(let schedule, _) = self { schedule.weight(epoch: epoch) } else { 0 }

@@ -24,15 +24,14 @@ package struct CheckpointForms: Sendable {
   ///
   /// - Parameters:
   ///   - parameters: the values of `architecture.tensors(variational: isVariational)`.
-  ///   - pruned: for each tensor of the plain form, which entries are pruned.
-  package func plain(_ parameters: [[Float]], pruned: [[Bool]]) -> StateDict {
-    var tensors: [String: (values: [Float], shape: [Int])] = [:]
+  ///   - mask: what of the plain form is kept.
+  package func plain(_ parameters: [[Float]], mask: Mask) -> StateDict {
     let means = zip(architecture.tensors(variational: isVariational), parameters).filter {
       $0.0.role == .weight || $0.0.role == .bias
     }
-    for ((tensor, values), pruned) in zip(means, pruned) {
-      precondition(pruned.count == values.count, "\(pruned.count) masks for \(tensor.key)")
-      tensors[tensor.key] = (zip(values, pruned).map { $1 ? 0 : $0 }, tensor.shape)
+    var tensors: [String: (values: [Float], shape: [Int])] = [:]
+    for ((tensor, _), values) in zip(means, mask.applied(to: means.map(\.1))) {
+      tensors[tensor.key] = (values, tensor.shape)
     }
     return StateDict(
       source.map { entry in
@@ -49,15 +48,15 @@ package struct CheckpointForms: Sendable {
 
   /// The values of `architecture.tensors(variational: false)` as a plain checkpoint holds them.
   ///
-  /// - Parameters: see `plain(_:pruned:)`.
-  package func written(_ parameters: [[Float]], pruned: [[Bool]]) -> [[Float]] {
-    let stateDict = plain(parameters, pruned: pruned)
+  /// - Parameters: see `plain(_:mask:)`.
+  package func written(_ parameters: [[Float]], mask: Mask) -> [[Float]] {
+    let stateDict = plain(parameters, mask: mask)
     return architecture.tensors(variational: false).map { stateDict[$0.key]!.floats() }
   }
 
   /// The first layer with a value that is not finite, and the type that its tensor is written in.
   ///
-  /// - Parameter written: see `written(_:pruned:)`.
+  /// - Parameter written: see `written(_:mask:)`.
   package func firstOverflow(in written: [[Float]]) -> (layer: String, dtype: DType)? {
     for (tensor, values) in zip(architecture.tensors(variational: false), written)
     where !values.allSatisfy(\.isFinite) {

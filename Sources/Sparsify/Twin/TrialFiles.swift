@@ -92,13 +92,13 @@ package struct TrialFiles: Sendable {
 
   /// The files of the checkpoint of a state's last epoch.
   ///
-  /// - Parameter pruned: for each tensor of the plain form, which entries are pruned.
-  package func checkpointFiles(_ state: TrialState, pruned: [[Bool]]) -> [TwinFile] {
+  /// - Parameter mask: what of the plain form is kept.
+  package func checkpointFiles(_ state: TrialState, mask: Mask) -> [TwinFile] {
     let parameters = state.model.parameters
     return checkpointNames(epoch: state.epoch).map { name in
       switch name {
       case ZooLayout.checkpointsName where content.form == .plain:
-        TwinFile(name, TorchWriter.file(forms.plain(parameters, pruned: pruned)))
+        TwinFile(name, TorchWriter.file(forms.plain(parameters, mask: mask)))
       case ZooLayout.checkpointsName, ZooLayout.variationalName:
         TwinFile(name, TorchWriter.file(forms.variational(parameters)))
       case ZooLayout.optimizerName:

@@ -56,18 +56,18 @@ package struct TrialWriter: Sendable {
 
   /// Adds the last epoch of `state`: its checkpoint where one is kept, then the logs, then the state, which commits it.
   ///
-  /// - Parameter pruned: for each tensor of the plain form, which entries are pruned.
-  package func commit(_ state: TrialState, pruned: [[Bool]]) throws(FileError) {
-    if files.hasCheckpoint(epoch: state.epoch) { try writeCheckpoint(state, pruned: pruned) }
+  /// - Parameter mask: what of the plain form is kept.
+  package func commit(_ state: TrialState, mask: Mask) throws(FileError) {
+    if files.hasCheckpoint(epoch: state.epoch) { try writeCheckpoint(state, mask: mask) }
     try extendLogs(state)
     try work.write(state.encoded(), to: work.stateFile(of: trial))
     try fileSystem.syncFolder(work.path)
   }
 
-  private func writeCheckpoint(_ state: TrialState, pruned: [[Bool]]) throws(FileError) {
+  private func writeCheckpoint(_ state: TrialState, mask: Mask) throws(FileError) {
     let staged = work.staging / fileSystem.stagedName()
     try fileSystem.createFolder(staged)
-    for file in files.checkpointFiles(state, pruned: pruned) {
+    for file in files.checkpointFiles(state, mask: mask) {
       try fileSystem.write(file.bytes, to: staged / file.name)
     }
     try fileSystem.syncFolder(staged)

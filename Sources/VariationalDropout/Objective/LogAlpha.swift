@@ -36,14 +36,15 @@ public enum LogAlpha {
 
 /// Pruning and KL of a model in double precision.
 public struct ModelSparsity: Sendable, Equatable {
-  /// For each tensor of `Architecture.tensors(variational: false)`: which entries are pruned.
-  public let pruned: [[Bool]]
-  /// Pruned weights of each layer.
-  public let prunedWeights: [Int]
+  /// What is kept of the plain tensors.
+  public let mask: Mask
   /// Weights of each layer.
   public let weights: [Int]
   /// The KL divergence in nats, summed over all weights and convolution biases.
   public let kl: Double
+
+  /// Pruned weights of each layer.
+  public var prunedWeights: [Int] { mask.prunedWeights }
 
   /// Pruned weights over all weights.
   public var ratio: Double {
@@ -54,41 +55,32 @@ public struct ModelSparsity: Sendable, Equatable {
   ///
   /// - Parameter parameters: the values of `architecture.tensors(variational: true)`.
   public init(parameters: [[Float]], architecture: Architecture, threshold: Double) {
-    var pruned: [[Bool]] = []
-    var prunedWeights: [Int] = []
+    var mask = Mask(keepingAllOf: architecture)
     var kl = 0.0
     for (position, layer) in architecture.layers.enumerated() {
       let tensors = parameters[(4 * position)..<(4 * position + 4)].map { $0 }
       for (values, logSigma2) in [(tensors[0], tensors[2]), (tensors[1], tensors[3])] {
         precondition(values.count == logSigma2.count, "\(values.count) and \(logSigma2.count)")
       }
-      func prune(_ values: [Float], _ logSigma2: [Float]) -> [Bool] {
-        zip(values, logSigma2).map { weight, logSigma2 in
+      func prune(tensor: Int, _ values: [Float], _ logSigma2: [Float]) {
+        for (index, (weight, logSigma2)) in zip(values, logSigma2).enumerated() {
           let logAlpha = LogAlpha.value(
             weight: weight, logSigma2: logSigma2, bound: layer.logAlphaBound)
           kl += LogAlpha.kl(logAlpha)
-          return logAlpha >= threshold
+          if logAlpha >= threshold { mask[tensor, index] = false }
         }
       }
-      let weights = prune(tensors[0], tensors[2])
-      prunedWeights.append(weights.count { $0 })
-      pruned.append(weights)
-      pruned.append(
-        layer.isConvolution
-          ? prune(tensors[1], tensors[3]) : Array(repeating: false, count: layer.outputs))
+      prune(tensor: 2 * position, tensors[0], tensors[2])
+      if layer.isConvolution { prune(tensor: 2 * position + 1, tensors[1], tensors[3]) }
     }
-    self.pruned = pruned
-    self.prunedWeights = prunedWeights
+    self.mask = mask
     self.weights = architecture.layers.map(\.weightCount)
     self.kl = kl
   }
 
   /// Of a plain network: nothing is pruned, and there is no KL term.
   public init(unpruned architecture: Architecture) {
-    pruned = architecture.tensors(variational: false).map {
-      Array(repeating: false, count: $0.count)
-    }
-    prunedWeights = architecture.layers.map { _ in 0 }
+    mask = Mask(keepingAllOf: architecture)
     weights = architecture.layers.map(\.weightCount)
     kl = 0
   }

@@ -40,21 +40,24 @@ struct LaneOptimizer {
   /// - Parameters:
   ///   - values: the parameters, updated.
   ///   - buffers: `OptimizerKind.bufferNames`, one after the other, each of `count` lanes.
+  ///   - mask: of the gradients with their weight decay; a pruned parameter that is zero, as its buffers are,
+  ///     stays so.
   /// - Returns: 0 for a model whose parameters are all finite, else NaN.
   mutating func step(
     _ values: UnsafeMutablePointer<Lane>, gradients: UnsafePointer<Lane>,
-    buffers: UnsafeMutablePointer<Lane>, count: Int
+    buffers: UnsafeMutablePointer<Lane>, count: Int, mask: some GradientMask
   ) -> Lane {
     switch kind {
-    case .adam: adam(values, gradients, buffers, buffers + count, count)
-    case .sgd: sgd(values, gradients, buffers, count)
-    case .rmsprop: rmsprop(values, gradients, buffers, buffers + count, count)
+    case .adam: adam(values, gradients, buffers, buffers + count, count, mask)
+    case .sgd: sgd(values, gradients, buffers, count, mask)
+    case .rmsprop: rmsprop(values, gradients, buffers, buffers + count, count, mask)
     }
   }
 
   private mutating func adam(
     _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
-    _ means: UnsafeMutablePointer<Lane>, _ squares: UnsafeMutablePointer<Lane>, _ count: Int
+    _ means: UnsafeMutablePointer<Lane>, _ squares: UnsafeMutablePointer<Lane>, _ count: Int,
+    _ mask: some GradientMask
   ) -> Lane {
     var stepSize = splat(0)
     var correction = splat(0)
@@ -68,7 +71,7 @@ struct LaneOptimizer {
     let (beta2, rest2) = (splat(Float(Self.beta2)), splat(Float(1 - Self.beta2)))
     var health = splat(0)
     for i in 0..<count {
-      let gradient = fma(weightDecay, values[i], gradients[i])
+      let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: i)
       let mean = fma(beta1, means[i], rest1 * gradient)
       let square = fma(beta2, squares[i], rest2 * (gradient * gradient))
       means[i] = mean
@@ -83,11 +86,11 @@ struct LaneOptimizer {
 
   private func sgd(
     _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
-    _ velocities: UnsafeMutablePointer<Lane>, _ count: Int
+    _ velocities: UnsafeMutablePointer<Lane>, _ count: Int, _ mask: some GradientMask
   ) -> Lane {
     var health = splat(0)
     for i in 0..<count {
-      let gradient = fma(weightDecay, values[i], gradients[i])
+      let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: i)
       // PyTorch starts the velocity at the first gradient; from zero that is the same.
       let velocity = fma(momentum, velocities[i], gradient)
       velocities[i] = velocity
@@ -101,12 +104,13 @@ struct LaneOptimizer {
 
   private func rmsprop(
     _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
-    _ squares: UnsafeMutablePointer<Lane>, _ velocities: UnsafeMutablePointer<Lane>, _ count: Int
+    _ squares: UnsafeMutablePointer<Lane>, _ velocities: UnsafeMutablePointer<Lane>, _ count: Int,
+    _ mask: some GradientMask
   ) -> Lane {
     let (alpha, rest) = (splat(Self.alpha), splat(Float(1 - Double(Self.alpha))))
     var health = splat(0)
     for i in 0..<count {
-      let gradient = fma(weightDecay, values[i], gradients[i])
+      let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: i)
       let square = fma(alpha, squares[i], rest * (gradient * gradient))
       squares[i] = square
       let scaled = gradient / (squareRoot(square) + splat(Self.epsilon))

@@ -83,13 +83,24 @@ public final class LaneGroup {
   /// - Parameters:
   ///   - epochs: the number of each model's epoch (from 1); its random numbers depend on it.
   ///   - klWeights: what each model's KL term counts in this epoch.
+  ///   - masks: one a model; pruned values and the optimiser's buffers of them are set to zero and stay so.
+  ///     Nil for a model that trains without a mask.
   ///   - shouldStop: asked before every batch.
   /// - Returns: one record a model, or nil when `shouldStop` said so; the states are then of no use.
-  /// - Precondition: the images fit the architecture and the labels its classes.
+  /// - Precondition: the images fit the architecture and the labels its classes; only plain networks train
+  ///   with masks, which are of the architecture's plain tensors.
   public func train(
-    on images: ImageSet, epochs: [Int], klWeights: [Double], shouldStop: () -> Bool
+    on images: ImageSet, epochs: [Int], klWeights: [Double], masks: [Mask?], shouldStop: () -> Bool
   ) -> [TrainingRecord]? {
-    precondition(epochs.count == models.count && klWeights.count == models.count, "one a model")
+    precondition(
+      [epochs.count, klWeights.count, masks.count].allSatisfy { $0 == models.count },
+      "\(epochs.count) epochs, \(klWeights.count) KL weights, \(masks.count) masks for "
+        + "\(models.count) models")
+    let mask = LaneMask(masks, layout)
+    precondition(mask == nil || !shape.variational, "a variational network trains without masks")
+    if let mask {
+      for base in sections { mask.apply(to: numbers.lanes + base) }
+    }
     let reader = LaneImageReader(images, network)
     let orders = zip(models, epochs).map { $0.randomKey.permutation(of: images.count, epoch: $1) }
     var place = SamplePlace(
@@ -112,13 +123,14 @@ public final class LaneGroup {
             labels: labels, randomness: .drawn(place), batchCount: count)
           progress.add(nll: nll, correct: correct)
         }
-        let health = endStep()
+        let health = endStep(mask: mask)
         place.step += 1
         progress.endBatch(samples: count, kl: kl, health: health, step: place.step) {
           self.firstLayerNotFinite(lane: $0)
         }
         if progress.allDiverged { break }
       }
+      withExtendedLifetime(mask) {}
       return progress.records
     }
   }
@@ -160,11 +172,18 @@ public final class LaneGroup {
 
   /// Ends a batch: the optimiser's step.
   ///
+  /// - Parameter mask: which parameters are pruned; they and their buffers must be zero.
   /// - Returns: 0 for a model whose parameters are all finite, else NaN.
-  package func endStep() -> Lane {
+  package func endStep(mask: LaneMask? = nil) -> Lane {
     terms?.finish(means: gradients, variances: gradients + layout.means)
     for lane in steps.indices { steps[lane] += 1 }
-    return optimizer.step(values, gradients: gradients, buffers: buffers, count: layout.count)
+    return if let mask {
+      optimizer.step(
+        values, gradients: gradients, buffers: buffers, count: layout.count, mask: mask)
+    } else {
+      optimizer.step(
+        values, gradients: gradients, buffers: buffers, count: layout.count, mask: NoMask())
+    }
   }
 
   private func firstLayerNotFinite(lane: Int) -> String? {
@@ -182,14 +201,15 @@ public final class LaneGroup {
   /// Evaluates every model with its pruned weights at zero.
   ///
   /// - Parameters:
-  ///   - threshold: the log-alpha from which on a weight is pruned; plain networks prune nothing.
+  ///   - masks: one a model; nil where nothing is pruned.
   ///   - shouldStop: asked every few hundred samples.
   /// - Returns: one result a model, or nil when `shouldStop` said so.
-  /// - Precondition: the images fit the architecture and the labels its classes.
+  /// - Precondition: the images fit the architecture and the labels its classes, and the masks its plain
+  ///   tensors.
   public func evaluate(
-    on images: ImageSet, threshold: Double, shouldStop: () -> Bool
+    on images: ImageSet, masks: [Mask?], shouldStop: () -> Bool
   ) -> [Evaluation]? {
-    let pruned = prunedValues(threshold: threshold)
+    let pruned = prunedValues(masks: masks)
     let reader = LaneImageReader(images, network)
     var progress = EpochProgress(models: models.count, klWeights: models.map { _ in 0 })
     return withSubnormalsFlushed {
@@ -206,21 +226,13 @@ public final class LaneGroup {
   }
 
   /// The values with zeros where the models are pruned.
-  package func prunedValues(threshold: Double) -> LaneBuffer {
+  ///
+  /// - Parameter masks: see `evaluate(on:masks:shouldStop:)`.
+  package func prunedValues(masks: [Mask?]) -> LaneBuffer {
+    precondition(masks.count == models.count, "\(masks.count) masks for \(models.count) models")
     let pruned = LaneBuffer(count: layout.count)
     pruned.lanes.update(from: values, count: layout.count)
-    guard shape.variational else { return pruned }
-    let tensors = shape.architecture.tensors(variational: false)
-    for lane in models.indices {
-      let sparsity = ModelSparsity(
-        parameters: state(of: lane).parameters, architecture: shape.architecture,
-        threshold: threshold)
-      for (tensor, mask) in zip(tensors, sparsity.pruned) {
-        for (index, isPruned) in zip(layout.indices(of: tensor) ?? [], mask) where isPruned {
-          pruned[index, lane: lane] = 0
-        }
-      }
-    }
+    LaneMask(masks, layout)?.apply(to: pruned.lanes)
     return pruned
   }
 }

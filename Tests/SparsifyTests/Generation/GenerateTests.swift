@@ -143,7 +143,7 @@ private struct Workshop {
         for (name, set) in [("train", data.train), ("test", data.test), ("val", data.validation)] {
           let set = try #require(set)
           let expected = try #require(
-            group.evaluate(on: set, threshold: .infinity, shouldStop: { false }))[0]
+            group.evaluate(on: set, masks: [nil], shouldStop: { false }))[0]
           #expect(row["\(name)_loss"]?.double == expected.nll)
           #expect(row["\(name)_acc"]?.double == expected.accuracy)
         }

@@ -53,8 +53,8 @@ import VariationalDropout
         parameters: variational.entries.map { $0.tensor.floats() }, architecture: architecture,
         threshold: 3)
       #expect(plain.keys == source.keys)
-      for (entry, pruned) in zip(source.entries, sparsity.pruned) {
-        let expected = zip(entry.tensor.floats(), pruned).map { $1 ? 0 : $0 }
+      let expected = sparsity.mask.applied(to: source.entries.map { $0.tensor.floats() })
+      for (entry, expected) in zip(source.entries, expected) {
         #expect(plain[entry.key]?.floats() == expected)
         #expect(variational[entry.key]?.floats() == entry.tensor.floats())
       }

@@ -28,7 +28,8 @@ import VariationalDropout
 
   @Test(arguments: [DType.float64, .float32, .float16, .bfloat16])
   func `the plain form keeps order and type, and its pruned entries are zero bits`(dtype: DType) {
-    let entries = forms(dtype, reversed: true).plain(parameters, pruned: pruned).entries
+    let mask = Mask(kept: pruned.map { $0.map { !$0 } })
+    let entries = forms(dtype, reversed: true).plain(parameters, mask: mask).entries
     let tensors = architecture.tensors(variational: false)
     #expect(entries.map(\.key.description) == tensors.reversed().map(\.key))
     for (i, entry) in entries.reversed().enumerated() {
