@@ -37,6 +37,13 @@ public struct Tensor: Sendable {
     self.init(dtype: .float32, shape: shape, storage: ByteStorage(copying: values))
   }
 
+  /// A bool tensor with a copy of `values`, in row-major order.
+  public init(_ values: [Bool], shape: [Int]) {
+    precondition(values.count == shape.reduce(1, *), "\(values.count) values for shape \(shape)")
+    let bytes = values.map { $0 ? 1 : 0 as UInt8 }
+    self.init(dtype: .bool, shape: shape, storage: ByteStorage(copying: bytes))
+  }
+
   /// An int64 tensor with a copy of `values`, in row-major order.
   public init(_ values: [Int64], shape: [Int]) {
     precondition(values.count == shape.reduce(1, *), "\(values.count) values for shape \(shape)")

@@ -130,7 +130,7 @@ package struct ProgressTally: Sendable {
     parts.append("after \(durationText(seconds.rounded(.down)))")
     if lost > 0 { parts.append("\(lost) lost") }
     if measured > 0 {
-      if extent.isVariational { parts.append("sparsity \(thousandths(sparsity))") }
+      if extent.sparsifies { parts.append("sparsity \(thousandths(sparsity))") }
       parts.append("accuracy \(thousandths(accuracy))")
     }
     if rate > 0 {

@@ -6,8 +6,8 @@ package enum RunCommand: Command {
   package static let syntax = CommandSyntax<RunOptions>(
     name: "run",
     overview:
-      "Sparsify every model of a zoo: train it on with variational dropout and write a twin "
-      + "zoo of the same layout. Interrupted and given again, the same command goes on from the "
+      "Sparsify every model of a zoo: train it on with variational dropout, or pruning its smallest weights, "
+      + "and write a twin zoo of the same layout. Interrupted and given again, the same command goes on from the "
       + "last whole epoch.",
     arguments: [
       Argument("source", \.source, help: "The zoo: a folder of trials. It is not changed."),
@@ -25,18 +25,45 @@ package enum RunCommand: Command {
       "sparsify run zoos/tune_zoo_mnist_uniform zoos/mnist_twin",
       "sparsify run zoo twin --only '*seed=1_*' --epochs 10 --jobs 8",
       "sparsify run zoo twin --dry-run",
+      "sparsify run zoo magnitude_twin --method magnitude --like twin",
     ],
     defaults: RunOptions())
 
   private static let methodOptions: [Option<RunOptions>] = [
     .value(
+      "method", "name", \.method.name,
+      help:
+        "How models are made sparse: variational (dropout), or magnitude (the smallest weights are set "
+        + "to zero and stay so, the rest trains on)."),
+    .value(
       "epochs", "n", \.epochs, .between(0, ZooLayout.mostEpochs),
-      help: "Epochs of sparsification; 0 writes the untouched model only."),
+      help: "Epochs of sparsification; 0 writes iteration 0 only."),
     .value(
-      "kl-scale", "x", \.klScale, .atLeast(0),
-      help: "What the KL term's weight approaches in the last epoch."),
+      "kl-scale", "x", \.method.klScale, .atLeast(0),
+      help: "Of variational: what the KL term's weight approaches in the last epoch."),
     .value(
-      "threshold", "x", \.threshold, help: "The log-alpha from which on a weight is pruned."),
+      "threshold", "x", \.method.threshold,
+      help: "Of variational: the log-alpha from which on a weight is pruned."),
+    .value(
+      "sparsity", "x", \.method.sparsity, .between(0, 1),
+      help: "Of the others: the final share of pruned weights."),
+    .value(
+      "schedule", "shape", \.method.shape,
+      help: "How it is reached: cubic, fast first; linear; oneshot, before the first epoch. "
+        + "(default: cubic)"),
+    .value(
+      "prune-epochs", "n", \.method.pruneEpochs, .atLeast(1),
+      help: "By which epoch it is reached. (default: half of all, rounded up)"),
+    .value(
+      "scope", "which", \.method.scope,
+      help:
+        "Whether weights are ranked over the whole model, global, or each layer is pruned alike, layer. "
+        + "(default: global)"),
+    .value(
+      "like", "twin", \.method.like,
+      help:
+        "In place of --sparsity: a twin of the same source; each model is as sparse as its own in that "
+        + "one, epoch by epoch."),
   ]
 
   private static let hyperparameterOptions: [Option<RunOptions>] = [
@@ -100,6 +127,9 @@ package enum RunCommand: Command {
   }
 }
 
+extension MethodName: OptionValue {}
+extension PruningSchedule.Shape: OptionValue {}
+extension PruningScope: OptionValue {}
 extension TwinContent.Form: OptionValue {}
 extension TwinContent.Epochs: OptionValue {}
 extension TwinContent.DataLink: OptionValue {}

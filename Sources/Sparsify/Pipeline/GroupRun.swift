@@ -29,6 +29,7 @@ package final class GroupRun {
     var test: Evaluation
     var validation: Evaluation?
     var model: ModelState
+    var pruned: PrunedWeights
     var sparsity: ModelSparsity
     var divergence: Divergence?
     /// The first layer that the checkpoint's type has no finite numbers for.
@@ -131,7 +132,24 @@ package final class GroupRun {
       plain: plain, architecture: model.architecture, variational: group.shape.variational,
       optimizer: model.optimizer)
     let state = TrialState(fingerprint: writer.fingerprint, model: first, records: [])
-    return (Member(model: model, writer: writer, randomKey: randomKey, state: state), true)
+    var member = Member(model: model, writer: writer, randomKey: randomKey, state: state)
+    // What comes back later comes back from zero.
+    member.state.pruned = pruned(next: member)
+    if let mask = job.method.fixedMask(member.state.pruned, model.architecture) {
+      member.state.model.parameters = mask.applied(to: first.parameters)
+    }
+    return (member, true)
+  }
+
+  /// The weights of a member that stay zero in its next iteration.
+  private func pruned(next member: Member) -> PrunedWeights {
+    var pruned = member.state.pruned
+    job.method.prune(
+      &pruned, before: member.state.epoch + 1,
+      of: PrunableModel(
+        trial: member.model.name, architecture: member.model.architecture,
+        parameters: member.state.model.parameters, key: member.randomKey))
+    return pruned
   }
 
   // MARK: Iterations
@@ -174,16 +192,20 @@ package final class GroupRun {
   private func outcomes(of members: [Member]) -> [Outcome]? {
     let engine = engine(of: members)
     let data = job.data
+    let architecture = group.shape.architecture
     let epochs = members.map { $0.state.epoch + 1 }
+    let pruned = members.map { $0.state.epoch < 0 ? $0.state.pruned : self.pruned(next: $0) }
     var records: [TrainingRecord]?
     if epochs[0] > 0 {
       records = engine.train(
         on: data.train, epochs: epochs, klWeights: epochs.map { job.method.klWeight(epoch: $0) },
-        masks: members.map { _ in nil }, shouldStop: shouldStop)
+        masks: pruned.map { job.method.fixedMask($0, architecture) }, shouldStop: shouldStop)
       if records == nil { return nil }
     }
     let models = members.indices.map { engine.state(of: $0) }
-    let sparsities = models.map { job.method.sparsity(of: $0, group.shape.architecture) }
+    let sparsities = zip(models, pruned).map {
+      job.method.sparsity(of: $0, pruned: $1, architecture)
+    }
     let masks = sparsities.map(\.mask)
     let train: [EpochRecord.Measure]
     if let records {
@@ -201,7 +223,7 @@ package final class GroupRun {
     let outcomes = members.indices.map { i in
       Outcome(
         train: train[i], test: test[i], validation: validation[i], model: models[i],
-        sparsity: sparsities[i], divergence: records?[i].divergence)
+        pruned: pruned[i], sparsity: sparsities[i], divergence: records?[i].divergence)
     }
     return asWritten(outcomes, of: members)
   }
@@ -282,6 +304,7 @@ package final class GroupRun {
       return nil
     }
     member.state.model = outcome.model
+    member.state.pruned = outcome.pruned
     member.state.records.append(record)
     try member.writer.commit(member.state, mask: sparsity.mask)
     job.report(.iteration(trial: member.model.name, record))

@@ -231,7 +231,7 @@ package struct Run: Sendable {
             begun: session.work.lastEpochs(of: preparation.remaining.map(\.name)), groups: open,
             threads: min(threads, open), epochs: preparation.method.epochs,
             samples: preparation.data.train.count,
-            isVariational: preparation.method.isVariational)))
+            sparsifies: preparation.method.sparsifies)))
       for event in news { run.report(event) }
       WorkerPool.run(threads: max(1, min(threads, open))) { [ledger] _ in
         do {

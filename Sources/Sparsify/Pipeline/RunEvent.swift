@@ -41,12 +41,12 @@ package struct RunExtent: Sendable, Equatable {
   /// The training samples of an epoch.
   package var samples: Int
   /// Whether models are sparsified, not just trained.
-  package var isVariational: Bool
+  package var sparsifies: Bool
 
   package init(
     trials: Int, finishedTrials: Int, begun: [Path: Int] = [:], groups: Int, threads: Int,
     epochs: Int, samples: Int,
-    isVariational: Bool = true
+    sparsifies: Bool = true
   ) {
     self.trials = trials
     self.finishedTrials = finishedTrials
@@ -55,6 +55,6 @@ package struct RunExtent: Sendable, Equatable {
     self.threads = threads
     self.epochs = epochs
     self.samples = samples
-    self.isVariational = isVariational
+    self.sparsifies = sparsifies
   }
 }

@@ -4,7 +4,7 @@ import VariationalDropout
 /// What the groups of a run share. Nothing in it changes while they run.
 package struct RunJob: Sendable {
   package let session: TwinSession
-  package let method: TrainingMethod
+  package let method: any TrainingMethod
   package let content: TwinContent
   package let data: DataSet
   /// The data set relative to the zoo that is made, as params.json names it.
@@ -51,7 +51,7 @@ package struct RunJob: Sendable {
       trialID: TrialLog.trialID(ofTrial: model.name),
       experimentID: TrialLog.experimentID(of: session.options),
       layers: model.architecture.layers.map(\.name), parameters: description.parameters,
-      epochs: method.epochs, isVariational: method.isVariational)
+      epochs: method.epochs, method: method)
     let files = TrialFiles(
       forms: CheckpointForms(
         architecture: model.architecture, source: description.entries,

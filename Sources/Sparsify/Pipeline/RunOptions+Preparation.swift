@@ -4,8 +4,6 @@ import VariationalDropout
 extension RunOptions: JobOptions {
   package var target: Path { twin }
 
-  private var method: TrainingMethod { .variational(schedule, threshold: threshold) }
-
   package func preparation(files: FileSystem) throws -> RunPreparation {
     if let refusal = try NoZoo.file(source, files) { throw refusal }
     let location = try TwinLocation(source: source, twin: twin, work: work, files: files)
@@ -18,11 +16,13 @@ extension RunOptions: JobOptions {
     let dataFile = try files.resolve(try zoo.dataSetPath(given: self.data, files: files))
     let data = try images.dataSet(at: dataFile, files: files, memory: execution.dataSetMemory)
 
-    var stored = stored
     let sourcePath = location.relativeToTwin(location.source).description
+    var offer = selection.sourceModels(overrides: overrides).fitting(data)
+    let method = try method(for: offer.models, location, files)
+    offer = offer.without { method.problem(with: $0.name) }
+    var stored = stored(method)
     stored["source"] = .string(sourcePath)
     stored["dataset"] = .string(data.fingerprint)
-    let offer = selection.sourceModels(overrides: overrides).fitting(data)
     let begun = BegunTwin(location: location, files: files)
     let earlier =
       execution.restart ? nil : try TwinSession.earlierOptions(at: location, files)
@@ -71,6 +71,18 @@ extension RunOptions {
     throw RunError(.usage, sentence)
   }
 
+  /// How the models are made sparse.
+  private func method(
+    for models: [SourceModel], _ location: TwinLocation, _ files: FileSystem
+  ) throws -> any TrainingMethod {
+    if let like = method.like, try files.exists(like), try files.resolve(like) == location.twin {
+      throw RunError(
+        .usage, "'\(like)' is given by --like and is the twin to be made: which one is it?")
+    }
+    return try method.method(
+      for: models.map { ($0.name, $0.architecture) }, epochs: epochs, files: files)
+  }
+
   /// What to say where `only` fits none of a zoo's trials.
   private func nothingSelected(of zoo: Zoo) -> String {
     let pattern = only ?? ""
@@ -87,6 +99,12 @@ extension RunOptions {
       optimizers: Set(models.map(\.optimizer) + given), hasMomentum: overrides.momentum != nil,
       hasNesterov: overrides.nesterov == true
     ).refuse()
+    if content.form == .variational, method.name != .variational {
+      throw RunError(
+        .usage,
+        "--form variational is of no use with --method \(method.name.rawValue), which has no such form. "
+          + "Leave it out.")
+    }
     if content.form == .variational, content.variational != .all {
       throw RunError(
         .usage,
@@ -103,15 +121,18 @@ extension Zoo {
 
 extension Zoo.Offer {
   /// Without the models that can't be trained on a data set.
-  fileprivate func fitting(_ data: DataSet) -> Zoo.Offer {
-    var fitting = Zoo.Offer(models: [], skipped: skipped)
+  fileprivate func fitting(_ data: DataSet) -> Zoo.Offer { without { $0.mismatch(with: data) } }
+
+  /// Without the models that there is something against.
+  fileprivate func without(_ problem: (SourceModel) -> String?) -> Zoo.Offer {
+    var others = Zoo.Offer(models: [], skipped: skipped)
     for model in models {
-      if let mismatch = model.mismatch(with: data) {
-        fitting.skipped.append(SkippedTrial(name: model.name, reason: mismatch))
+      if let reason = problem(model) {
+        others.skipped.append(SkippedTrial(name: model.name, reason: reason))
       } else {
-        fitting.models.append(model)
+        others.models.append(model)
       }
     }
-    return fitting
+    return others
   }
 }

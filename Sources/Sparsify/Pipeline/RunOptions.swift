@@ -10,10 +10,7 @@ package struct RunOptions: Sendable, Equatable {
 
   /// T, the epochs of sparsification; 0 writes iteration 0 only.
   package var epochs = 25
-  /// How strongly the KL term counts at the end, see `KLSchedule`.
-  package var klScale = 0.01
-  /// From which log-alpha on a weight is pruned.
-  package var threshold = 3.0
+  package var method = MethodOptions()
   /// Of a data set that stores its images as whole numbers.
   package var images = ImageOptions()
   /// What takes the place of the models' own hyperparameters.
@@ -48,10 +45,9 @@ package struct RunOptions: Sendable, Equatable {
 extension RunOptions {
   /// The options that the twin's files depend on, by name, null where not given: kept with the
   /// twin and compared when a run is started again.
-  package var stored: JSONObject {
-    var object: JSONObject = [
-      "epochs": .integer(epochs), "kl_scale": .number(klScale), "threshold": .number(threshold),
-    ]
+  package func stored(_ method: any TrainingMethod) -> JSONObject {
+    var object: JSONObject = ["epochs": .integer(epochs)]
+    for (name, value) in method.stored { object[name] = value }
     for (name, value) in overrides.stored { object[name] = value }
     for (name, value) in images.stored { object[name] = value }
     object["form"] = .string(content.form.rawValue)
@@ -60,8 +56,6 @@ extension RunOptions {
     object["twin_data"] = .string(content.data.rawValue)
     return object
   }
-
-  package var schedule: KLSchedule { KLSchedule(scale: klScale, epochs: epochs) }
 }
 
 extension Overrides {

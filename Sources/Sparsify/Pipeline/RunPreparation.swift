@@ -4,7 +4,7 @@ import VariationalDropout
 /// What a run finds before it does anything: its models, the data set, and how far it is.
 package struct RunPreparation: Sendable {
   package let session: TwinSession
-  package let method: TrainingMethod
+  package let method: any TrainingMethod
   package let content: TwinContent
   package private(set) var data: DataSet
   /// The data set's file, without links.
@@ -59,7 +59,7 @@ package struct RunPreparation: Sendable {
   ///
   /// - Parameter retryFailed: whether the selected trials that were given up are tried again.
   package init(
-    _ findings: Findings, session: TwinSession, method: TrainingMethod, content: TwinContent,
+    _ findings: Findings, session: TwinSession, method: any TrainingMethod, content: TwinContent,
     origin: TwinRoot.Origin, retryFailed: Bool
   ) throws {
     self.session = session

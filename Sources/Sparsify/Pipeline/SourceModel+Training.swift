@@ -11,13 +11,10 @@ extension SourceModel: TrainableModel {
 
   /// What its twin's files say: its own params.json with the values used, and the layout of its files.
   package func description(in job: RunJob) throws -> TrialDescription {
-    guard case .variational(let schedule, let threshold) = job.method else {
-      preconditionFailure("a twin of \(name) without variational dropout")
-    }
     let parameters = TwinParameters(
       nonlinearity: nonlinearity, optimizer: optimizer, hyperparameters: hyperparameters,
-      batchSize: batchSize, seed: seed, epochs: schedule.epochs, klScale: schedule.scale,
-      threshold: threshold, sourceEpoch: sourceEpoch,
+      batchSize: batchSize, seed: seed, epochs: job.method.epochs,
+      method: job.method.parameters, sourceEpoch: sourceEpoch,
       sourceFolder: sourceFolder(in: job.session),
       dataSet: job.dataPath,
       images: job.images.parameters,

@@ -66,6 +66,16 @@ package struct CheckpointForms: Sendable {
     return nil
   }
 
+  /// What of the plain form is kept, for methods that prune for good: bools under the source's keys.
+  package func mask(_ mask: Mask) -> StateDict {
+    var kept: [String: Tensor] = [:]
+    for (position, tensor) in architecture.tensors(variational: false).enumerated() {
+      kept[tensor.key] = Tensor(
+        (0..<tensor.count).map { mask[position, $0] }, shape: tensor.shape)
+    }
+    return StateDict(source.map { ($0.key, kept[$0.key]!) })
+  }
+
   /// Variational form, float32: for each layer weight (unpruned), bias, log_sigma2, log_sigma2_bias.
   ///
   /// - Precondition: the model is trained in that form.

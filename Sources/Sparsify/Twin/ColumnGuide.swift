@@ -19,6 +19,8 @@ package enum ColumnGuide {
     package var place: Place
     /// Whether a zoo that was not sparsified lacks them.
     var isOfTwins = false
+    /// Whether a twin without a KL term lacks them.
+    var isOfKL = false
   }
 
   /// In the order of the files.
@@ -42,7 +44,7 @@ package enum ColumnGuide {
       place: .everywhere, isOfTwins: true),
     Entry(
       names: ["kl"], meaning: "the KL divergence of the checkpoint from the prior, in nats",
-      place: .everywhere, isOfTwins: true),
+      place: .everywhere, isOfTwins: true, isOfKL: true),
     Entry(
       names: ["kl_weight"], meaning: "what the KL divergence was multiplied by in the epoch's loss",
       place: .everywhere, isOfTwins: true),
@@ -85,10 +87,12 @@ package enum ColumnGuide {
 
   /// A table in Markdown with the columns of a twin, or of a zoo that was not sparsified.
   ///
-  /// - Parameter hasValidationSet: whether there are columns that begin with `val`.
-  static func table(ofTwin isTwin: Bool, hasValidationSet: Bool) -> String {
+  /// - Parameters:
+  ///   - hasKL: whether its loss has a KL term.
+  ///   - hasValidationSet: whether there are columns that begin with `val`.
+  static func table(ofTwin isTwin: Bool, hasKL: Bool, hasValidationSet: Bool) -> String {
     var text = "| column | meaning | in |\n|---|---|---|\n"
-    for entry in entries where isTwin || !entry.isOfTwins {
+    for entry in entries where (isTwin || !entry.isOfTwins) && (hasKL || !entry.isOfKL) {
       let names = entry.names.filter { hasValidationSet || !$0.hasPrefix("val_") }
       text += "| \(names.map { "`\($0)`" }.joined(separator: ", ")) | \(entry.meaning) "
       text += "| \(entry.place.files) |\n"

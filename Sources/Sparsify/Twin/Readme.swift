@@ -18,15 +18,33 @@ struct Readme {
     # A sparse twin zoo
 
     Each folder is the sparse twin of the model of the same name in `\(source)`, made by
-    `sparsify \(Program.version)`: trained on with variational dropout, which prunes its weights. Iteration 0 is
-    the source model, untouched; one line of `result.json` and one `checkpoint_…` folder follow
+    `sparsify \(Program.version)`: trained on \(methodText). Iteration 0 is
+    the source model, \(hasFirstMask ? "as sparse as that of `like`" : "untouched"); one line of `result.json` and one `checkpoint_…` folder follow
     for every epoch.
 
     \(files)
-    A weight is pruned where log_alpha = log_sigma2 - 2 ln|w| is at least the threshold.
+    \(pruningText)
 
     \(columns)
     """
+  }
+
+  /// What ranks the weights; nil of a twin by variational dropout.
+  private var ranking: (any WeightRanking)? {
+    root.options["method"]?.string.flatMap { MethodName(text: $0) }?.ranking
+  }
+
+  private var methodText: String {
+    ranking.map { "while \($0.text)" } ?? "with variational dropout, which prunes its weights"
+  }
+
+  /// Whether iteration 0 has pruned weights already.
+  private var hasFirstMask: Bool { root.options["like"] != nil }
+
+  private var pruningText: String {
+    ranking == nil
+      ? "A weight is pruned where log_alpha = log_sigma2 - 2 ln|w| is at least the threshold."
+      : "What is pruned in an epoch is zero all through it; biases are never pruned."
   }
 
   private var introductionToZoo: String {
@@ -65,13 +83,15 @@ struct Readme {
     ]
     if let epochs = variationalEpochs {
       rows.append(
-        ("`<trial>/\(epochs)/variational`", "weights, biases and their log_sigma2, unpruned"))
+        ranking == nil
+          ? ("`<trial>/\(epochs)/variational`", "weights, biases and their log_sigma2, unpruned")
+          : ("`<trial>/\(epochs)/mask`", "the same tensors as bools: true for what is kept"))
     }
     if let epochs = optimizerEpochs {
       rows.append(
         (
           "`<trial>/\(epochs)/optimizer`",
-          "the optimiser's state\(isTwin ? " over the variational form" : "")"
+          "the optimiser's state\(isTwin && ranking == nil ? " over the variational form" : "")"
         ))
     }
     if hasData { rows.append(("`dataset.pt`", "the images and labels, as PyTorch loads them")) }
@@ -141,7 +161,8 @@ struct Readme {
 
     Of `trajectories.csv`, `result.json` and `progress.csv`:
 
-    \(ColumnGuide.table(ofTwin: isTwin, hasValidationSet: root.dataSet["valset"] != nil))
+    \(ColumnGuide.table(
+      ofTwin: isTwin, hasKL: ranking == nil, hasValidationSet: root.dataSet["valset"] != nil))
     """
   }
 
@@ -194,9 +215,19 @@ struct Readme {
   }
 
   private var twinSources: String {
-    zooSources + """
+    let method =
+      ranking == nil
+      ? """
       - Molchanov, Ashukha, Vetrov, Variational Dropout Sparsifies Deep Neural Networks, ICML 2017,
         arXiv 1701.05369
+
+      """
+      : """
+      - Zhu, Gupta, To prune, or not to prune: exploring the efficacy of pruning for model compression,
+        2017, arXiv 1710.01878
+
+      """
+    return zooSources + method + """
       - Honegger, Schürholt, Borth, Sparsified Model Zoo Twins, 2023, arXiv 2304.13718
 
       """

@@ -45,8 +45,10 @@ package struct TrialFiles: Sendable {
 
   /// All files that may lie in a checkpoint's folder.
   package static let checkpointFileNames = Set(
-    [ZooLayout.checkpointsName, ZooLayout.variationalName, ZooLayout.optimizerName]
-      + ZooLayout.rayDotFiles)
+    [
+      ZooLayout.checkpointsName, ZooLayout.variationalName, ZooLayout.maskName,
+      ZooLayout.optimizerName,
+    ] + ZooLayout.rayDotFiles)
 
   package func parameterFiles() -> [TwinFile] {
     let parameters = JSONValue.object(log.parameters)
@@ -82,7 +84,7 @@ package struct TrialFiles: Sendable {
   package func checkpointNames(epoch: Int) -> [Path] {
     var names = [ZooLayout.checkpointsName]
     if content.form == .plain, content.variational.includes(epoch, of: log.epochs) {
-      names.append(ZooLayout.variationalName)
+      names.append(forms.isVariational ? ZooLayout.variationalName : ZooLayout.maskName)
     }
     if content.optimizerState.includes(epoch, of: log.epochs) {
       names.append(ZooLayout.optimizerName)
@@ -101,6 +103,7 @@ package struct TrialFiles: Sendable {
         TwinFile(name, TorchWriter.file(forms.plain(parameters, mask: mask)))
       case ZooLayout.checkpointsName, ZooLayout.variationalName:
         TwinFile(name, TorchWriter.file(forms.variational(parameters)))
+      case ZooLayout.maskName: TwinFile(name, TorchWriter.file(forms.mask(mask)))
       case ZooLayout.optimizerName:
         TwinFile(
           name,

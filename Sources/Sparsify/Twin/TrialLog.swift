@@ -13,19 +13,19 @@ package struct TrialLog: Sendable {
   package var parameters: JSONObject
   /// T, the last iteration.
   package var epochs: Int
-  /// Whether there are sparsity and KL to tell of.
-  package var isVariational: Bool
+  /// What decides what there is to tell of.
+  package var method: any TrainingMethod
 
   package init(
     trialID: String, experimentID: String, layers: [String], parameters: JSONObject, epochs: Int,
-    isVariational: Bool = true
+    method: any TrainingMethod
   ) {
     self.trialID = trialID
     self.experimentID = experimentID
     self.layers = layers
     self.parameters = parameters
     self.epochs = epochs
-    self.isVariational = isVariational
+    self.method = method
   }
 
   /// About the bytes of a line of `result.json` without parameters, or twice as many.
@@ -64,9 +64,8 @@ package struct TrialLog: Sendable {
     measuredColumns(record) + rayColumns(record)
   }
 
-  /// What the method measures. The same in every run with the same options.
+  /// What is measured: the same in every run with the same options.
   private func measuredColumns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
-    precondition(layers.count == record.weights.count, "\(layers) for \(record.weights)")
     var columns: [(key: String, value: JSONValue)] = []
     let sets: [(ResultColumn.ImageSetPrefix, EpochRecord.Measure?)] = [
       (.train, record.train), (.test, record.test), (.validation, record.validation),
@@ -75,18 +74,8 @@ package struct TrialLog: Sendable {
       columns.append((ResultColumn.loss(set), .number(measure.loss)))
       columns.append((ResultColumn.accuracy(set), .number(measure.accuracy)))
     }
-    guard isVariational else { return columns }
-    columns.append((ResultColumn.sparsity, .number(record.sparsity)))
-    columns.append((ResultColumn.kl, .number(record.kl)))
-    columns.append((ResultColumn.klWeight, .number(record.klWeight)))
-    for case (let set, let measure?) in sets {
-      columns.append((ResultColumn.nll(set), .number(measure.nll)))
-    }
-    for (i, layer) in layers.enumerated() {
-      let ratio = Double(record.prunedWeights[i]) / Double(record.weights[i])
-      columns.append((ResultColumn.sparsity(ofLayer: layer), .number(ratio)))
-    }
     return columns
+      + method.measures(of: record, layers: layers).map { ($0.name, .number($0.value)) }
   }
 
   /// What Ray Tune 1.8 adds to every result.

@@ -4,23 +4,23 @@ import VariationalDropout
 /// The state file, all little-endian:
 ///
 ///     magic        8 bytes "SPSTATE\n"
-///     version      u32, 1
+///     version      u32: 1, or 2 where weights are pruned for good
 ///     fingerprint  text
 ///     step         i64
 ///     parameters   u32 count, each: u32 count, float32s
 ///     buffers      u32 count, each like parameters
 ///     records      u32 count, each as `write(_:)` below has it
+///     pruned       in version 2 only: u32 count, int32s, see `PrunedWeights`
 ///     checksum     u32, CRC-32 of everything before
 ///
 /// A text is a u32 count and UTF-8. Nothing may follow the checksum.
 extension TrialState {
   private static let magic = Array("SPSTATE\n".utf8)
-  private static let version: UInt32 = 1
 
   package func encoded() -> [UInt8] {
     var writer = BinaryWriter()
     writer.bytes += Self.magic
-    writer.write(Self.version)
+    writer.write(UInt32(pruned.order.isEmpty ? 1 : 2))
     writer.write(fingerprint)
     writer.write(Int64(model.step))
     writer.write(model.parameters)
@@ -28,6 +28,10 @@ extension TrialState {
     for buffer in model.buffers { writer.write(buffer) }
     writer.write(UInt32(records.count))
     for record in records { writer.write(record) }
+    if !pruned.order.isEmpty {
+      writer.write(UInt32(pruned.order.count))
+      for number in pruned.order { writer.write(number) }
+    }
     writer.write(CRC32.checksum(writer.bytes))
     return writer.bytes
   }
@@ -43,7 +47,7 @@ extension TrialState {
     }
     var reader = BinaryReader(bytes[Self.magic.count..<(bytes.count - 4)])
     let version = try reader.readInteger(UInt32.self)
-    guard version == Self.version else { throw .damaged("it has the unknown version \(version)") }
+    guard [1, 2].contains(version) else { throw .damaged("it has the unknown version \(version)") }
     fingerprint = try reader.readText()
     let step = try reader.readInteger(Int64.self)
     let parameters = try reader.readTensors()
@@ -54,11 +58,17 @@ extension TrialState {
     records = try reader.readList(ofAtLeast: BinaryReader.smallestRecord) {
       reader throws(TrialStateError) in try reader.readRecord()
     }
+    if version == 2 {
+      pruned = PrunedWeights(
+        order: try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
+          try reader.readInteger(Int32.self)
+        })
+    }
     guard reader.isAtEnd else { throw .damaged("it is longer than it says") }
   }
 
   /// Whether the state fits a model: shapes of all tensors, one record an iteration, no more weights
-  /// pruned than there are.
+  /// pruned than there are, and those that are pruned for good among them.
   package func fits(
     _ architecture: Architecture, optimizer: OptimizerKind, epochs: Int, variational: Bool = true
   ) -> Bool {
@@ -69,6 +79,7 @@ extension TrialState {
       && model.buffers.allSatisfy { $0.map(\.count) == learned }
       && model.step >= 0
       && !records.isEmpty && records.count <= epochs + 1
+      && pruned.fits(architecture)
       && records.enumerated().allSatisfy {
         $0.element.epoch == $0.offset
           && $0.element.weights == architecture.layers.map(\.weightCount)

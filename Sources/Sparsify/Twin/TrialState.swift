@@ -8,6 +8,8 @@ package struct TrialState: Sendable, Equatable {
   package var model: ModelState
   /// One record an iteration, from 0.
   package var records: [EpochRecord]
+  /// The weights that stayed zero in the last epoch.
+  package var pruned = PrunedWeights()
 
   package init(fingerprint: String, model: ModelState, records: [EpochRecord]) {
     self.fingerprint = fingerprint

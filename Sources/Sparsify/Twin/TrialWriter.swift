@@ -125,9 +125,10 @@ package struct TrialWriter: Sendable {
       if info.size == 0, !ZooLayout.rayDotFiles.contains(path.name) {
         return "has nothing in '\(path)'"
       }
-      guard [ZooLayout.checkpointsName, ZooLayout.variationalName].contains(path.name) else {
-        continue
-      }
+      guard
+        [ZooLayout.checkpointsName, ZooLayout.variationalName, ZooLayout.maskName]
+          .contains(path.name)
+      else { continue }
       if let usual = sizes.updateValue(info.size, forKey: path.name), usual != info.size {
         return "has \(info.size) bytes in '\(path)', \(usual) in that of the epoch before"
       }

@@ -10,8 +10,8 @@ package struct TwinParameters: Sendable {
   package var seed: Seed
   /// T, the epochs of sparsification.
   package var epochs: Int
-  package var klScale: Double
-  package var threshold: Double
+  /// What says how it was sparsified.
+  package var method: [(key: String, value: JSONValue)]
   /// The epoch of the source's checkpoint.
   package var sourceEpoch: Int
   /// The source trial's folder and the data set, relative to the twin.
@@ -24,7 +24,8 @@ package struct TwinParameters: Sendable {
 
   package init(
     nonlinearity: Nonlinearity, optimizer: OptimizerKind, hyperparameters: Hyperparameters,
-    batchSize: Int, seed: Seed, epochs: Int, klScale: Double, threshold: Double, sourceEpoch: Int,
+    batchSize: Int, seed: Seed, epochs: Int, method: [(key: String, value: JSONValue)],
+    sourceEpoch: Int,
     sourceFolder: String, dataSet: String,
     images: [(key: String, value: JSONValue)] = [], modelType: String?
   ) {
@@ -34,8 +35,7 @@ package struct TwinParameters: Sendable {
     self.batchSize = batchSize
     self.seed = seed
     self.epochs = epochs
-    self.klScale = klScale
-    self.threshold = threshold
+    self.method = method
     self.sourceEpoch = sourceEpoch
     self.sourceFolder = sourceFolder
     self.dataSet = dataSet
@@ -73,9 +73,7 @@ package struct TwinParameters: Sendable {
     use(ParamsKey.epochs, .integer(epochs))
     use(ParamsKey.startFolder, .string(sourceFolder))
     use(ParamsKey.sampleEpoch, .integer(sourceEpoch))
-    use(ParamsKey.klScale, .number(klScale))
-    use(ParamsKey.threshold, .number(threshold))
-    for (key, value) in images { use(key, value) }
+    for (key, value) in method + images { use(key, value) }
     return result
   }
 }

@@ -33,6 +33,9 @@ package enum ParamsKey {
 
   package static let klScale = "sparsify::kl_scale"
   package static let threshold = "sparsify::threshold"
+  /// What keys of this tool begin with.
+  package static let sparsifyStem = "sparsify::"
+  package static let method = "sparsify::method"
   package static let scale = "sparsify::scale"
   package static let normalize = "sparsify::normalize"
 }

@@ -15,6 +15,8 @@ package enum ZooLayout {
 
   package static let checkpointsName: Path = "checkpoints"
   package static let variationalName: Path = "variational"
+  /// Of twins that are pruned for good.
+  package static let maskName: Path = "mask"
   package static let optimizerName: Path = "optimizer"
   /// Ray's empty files in a checkpoint's folder.
   package static let rayDotFiles: [Path] = [".is_checkpoint", ".tune_metadata"]

@@ -78,9 +78,11 @@ public struct ModelSparsity: Sendable, Equatable {
     self.kl = kl
   }
 
-  /// Of a plain network: nothing is pruned, and there is no KL term.
-  public init(unpruned architecture: Architecture) {
-    mask = Mask(keepingAllOf: architecture)
+  /// Of a plain network, which has no KL term.
+  ///
+  /// - Parameter mask: what of it is kept; nil for all.
+  public init(ofPlain architecture: Architecture, mask: Mask? = nil) {
+    self.mask = mask ?? Mask(keepingAllOf: architecture)
     weights = architecture.layers.map(\.weightCount)
     kl = 0
   }

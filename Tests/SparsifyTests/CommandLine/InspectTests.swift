@@ -106,7 +106,7 @@ extension JSONValue {
   @Test func `prunes a variational form at the threshold of its own twin`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
-      _ = try bench.run("twin") { ($0.epochs, $0.threshold) = (1, -8) }()
+      _ = try bench.run("twin") { ($0.epochs, $0.method.threshold) = (1, -8) }()
       let trial = folder / "twin/trial"
       let checkpoint = "\(trial / "checkpoint_000001/variational")"
       func inspected() throws -> JSONValue {

@@ -10,7 +10,7 @@ import Testing
 
   /// A twin with other options than those of `bench.run`, begun or finished.
   private func begin(_ bench: Bench, finished: Bool) throws {
-    var run = bench.run("twin") { $0.klScale = 0.5 }
+    var run = bench.run("twin") { $0.method.klScale = 0.5 }
     let iterations = Counter()
     run.report = { if case .iteration = $0 { _ = iterations.next() } }
     run.shouldStop = { !finished && iterations.count >= 1 }
@@ -49,7 +49,7 @@ import Testing
       run.report = { event in
         guard case .iteration = event else { return }
         let other = bench.run("twin") {
-          $0.klScale = 0.5
+          $0.method.klScale = 0.5
           $0.execution.restart = true
         }
         do {

@@ -136,7 +136,7 @@ import Testing
       for _ in 0..<2 {
         // The first time it is unfinished, the second time finished.
         let error = try #require(throws: RunError.self) {
-          _ = try bench.run("twin") { $0.klScale = 0.5 }()
+          _ = try bench.run("twin") { $0.method.klScale = 0.5 }()
         }
         #expect(error.exitCode == .usage)
         #expect(error.description.contains("kl_scale: 0.01 before, 0.5 now"))

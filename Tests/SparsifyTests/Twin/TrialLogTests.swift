@@ -2,11 +2,13 @@ import Foundation
 import Sparsify
 import Tensor
 import Testing
+import VariationalDropout
 
 @Suite struct TrialLogTests {
   private let log = TrialLog(
     trialID: "5ea28_00000", experimentID: "0123456789abcdef0123456789abcdef",
-    layers: ["conv1", "fc1"], parameters: ["optim::lr": 0.0003, "a": nil], epochs: 1)
+    layers: ["conv1", "fc1"], parameters: ["optim::lr": 0.0003, "a": nil], epochs: 1,
+    method: VariationalMethod(KLSchedule(epochs: 1), threshold: 3))
 
   private func record(_ epoch: Int, validation: Bool = true) -> EpochRecord {
     let measure = { EpochRecord.Measure(loss: $0, nll: $0 - 0.5, accuracy: $0 / 4) }

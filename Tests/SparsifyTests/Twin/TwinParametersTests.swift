@@ -8,7 +8,8 @@ import VariationalDropout
     TwinParameters(
       nonlinearity: .tanh, optimizer: .adam,
       hyperparameters: Hyperparameters(learningRate: learningRate), batchSize: 10, seed: seed,
-      epochs: 25, klScale: 0.01, threshold: 3, sourceEpoch: 50, sourceFolder: "../zoo/trial",
+      epochs: 25, method: [("sparsify::kl_scale", 0.01), ("sparsify::threshold", 3.0)],
+      sourceEpoch: 50, sourceFolder: "../zoo/trial",
       dataSet: "dataset.pt", modelType: nil)
   }
 

@@ -16,7 +16,7 @@ struct PruningThreshold: CustomStringConvertible {
     let stated =
       own?["sparsify::threshold"]?.double ?? common?["options"]?.object?["threshold"]?.double
     isStated = stated != nil
-    value = stated ?? RunOptions().threshold
+    value = stated ?? MethodOptions().threshold
   }
 
   var description: String {

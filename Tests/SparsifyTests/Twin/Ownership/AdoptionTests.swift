@@ -59,7 +59,7 @@ import Testing
       let bench = try Bench(folder, Bench.groups)
       try makeOld(bench, finished: true)
       let refusal = try #require(throws: RunError.self) {
-        _ = try bench.run("twin") { $0.klScale = 0.5 }()
+        _ = try bench.run("twin") { $0.method.klScale = 0.5 }()
       }
       #expect(refusal.description.contains("kl_scale: 0.01 before, 0.5 now"))
       #expect(try bench.run("twin") { $0.execution.restart = true }()?.trained == 3)

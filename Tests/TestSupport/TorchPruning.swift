@@ -2,61 +2,62 @@ import Foundation
 import VariationalDropout
 
 /// The fixtures that `Tests/Interop/make_pruning_fixtures.py` writes; it states their format.
-enum TorchPruning {
+public enum TorchPruning {
   /// What PyTorch prunes of the model `TorchPruning.parameters(of:)`.
-  struct MaskCase: Decodable {
-    enum Scope: String, Decodable { case global, layer }
+  public struct MaskCase: Decodable {
+    public enum Scope: String, Decodable { case global, layer }
 
-    let family: String
-    let channels: Int
-    let scope: Scope
-    let sparsity: Double
+    public let family: String
+    public let channels: Int
+    public let scope: Scope
+    public let sparsity: Double
     /// Pruned weights of each layer.
-    let pruned: [Int]
+    public let pruned: [Int]
     /// The weights of each layer in hexadecimal digits.
-    let kept: [String]
+    public let kept: [String]
   }
 
   /// Training of that model with a mask.
-  struct Training: Decodable {
-    let family: String
-    let channels: Int
-    let nonlinearity: String
-    let batch: Int
-    let kept: [String]
-    let runs: [Run]
+  public struct Training: Decodable {
+    public let family: String
+    public let channels: Int
+    public let nonlinearity: String
+    public let batch: Int
+    public let kept: [String]
+    public let runs: [Run]
   }
 
-  struct Run: Decodable {
-    let optimizer: String
-    let lr: Double
-    let momentum: Double?
-    let weightDecay: Double?
+  public struct Run: Decodable {
+    public let optimizer: String
+    public let lr: Double
+    public let momentum: Double?
+    public let weightDecay: Double?
     /// All parameters after each step.
-    let after: [Data]
+    public let after: [Data]
   }
 
-  static func maskCases() throws -> [MaskCase] {
+  public static func maskCases() throws -> [MaskCase] {
     struct File: Decodable { let cases: [MaskCase] }
     return try load(File.self, "masks.json").cases
   }
 
-  static func training() throws -> Training { try load(Training.self, "steps.json") }
+  public static func training() throws -> Training { try load(Training.self, "steps.json") }
 
   private static func load<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
-    let folder = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/pruning")
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../VariationalDropoutTests/Fixtures/pruning")
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode(
       type, from: Data(contentsOf: folder.appendingPathComponent(name)))
   }
 
-  static func architecture(_ family: String, channels: Int) -> Architecture {
+  public static func architecture(_ family: String, channels: Int) -> Architecture {
     Architecture(Architecture.Family(rawValue: family)!, channels: channels)
   }
 
   /// The mask of the weights of each layer; biases are kept.
-  static func mask(_ kept: [String], _ architecture: Architecture) -> Mask {
+  public static func mask(_ kept: [String], _ architecture: Architecture) -> Mask {
     precondition(kept.count == architecture.layers.count, "\(kept.count) layers")
     var mask = Mask(keepingAllOf: architecture)
     for (layer, digits) in kept.enumerated() {
@@ -80,7 +81,7 @@ enum TorchPruning {
   }
 
   /// The values of `architecture.tensors(variational: false)`; no two have the same magnitude.
-  static func parameters(of architecture: Architecture) -> [[Float]] {
+  public static func parameters(of architecture: Architecture) -> [[Float]] {
     var n = 0
     return architecture.tensors(variational: false).map { tensor in
       let unit = Float(sign: .plus, exponent: -(19 + tensor.layer % 3), significand: 1)
@@ -94,16 +95,18 @@ enum TorchPruning {
   }
 
   /// Images one after the other.
-  static func pixels(_ count: Int) -> [Float] {
+  public static func pixels(_ count: Int) -> [Float] {
     (0..<count).map { Float(hash16($0) - 32768) / 32768 }
   }
 
-  static func labels(_ count: Int) -> [Int32] { (0..<count).map { Int32(hash16($0 + 32768) % 10) } }
+  public static func labels(_ count: Int) -> [Int32] {
+    (0..<count).map { Int32(hash16($0 + 32768) % 10) }
+  }
 }
 
 extension Data {
   /// Little-endian float32.
-  var floats: [Float] {
+  public var floats: [Float] {
     precondition(count % 4 == 0, "\(count) bytes of float32")
     return withUnsafeBytes { bytes in
       stride(from: 0, to: count, by: 4).map {

@@ -1,0 +1,94 @@
+import Tensor
+import VariationalDropout
+
+/// What `sparsify run` can be told about the method.
+package struct MethodOptions: Sendable, Equatable {
+  package var name = MethodName.variational
+
+  // MARK: Variational dropout
+
+  /// How strongly the KL term counts at the end, see `KLSchedule`.
+  package var klScale = 0.01
+  /// From which log-alpha on a weight is pruned.
+  package var threshold = 3.0
+
+  // MARK: Pruning to a sparsity
+
+  /// The final share of pruned weights.
+  package var sparsity: Double?
+  /// Nil takes cubic.
+  package var shape: PruningSchedule.Shape?
+  /// From which epoch on the sparsity is the final one; nil takes half of all.
+  package var pruneEpochs: Int?
+  /// Nil takes global.
+  package var scope: PruningScope?
+  /// The twin whose sparsity is taken, epoch by epoch.
+  package var like: Path?
+
+  package init() {}
+
+  /// The method for some models.
+  ///
+  /// - Parameters:
+  ///   - models: those that are to be made.
+  ///   - epochs: T.
+  /// - Throws: `RunError` where options don't go together; what reading the twin of `like` throws.
+  package func method(
+    for models: [(trial: Path, architecture: Architecture)], epochs: Int, files: FileSystem
+  ) throws -> any TrainingMethod {
+    try refuseUseless()
+    guard let ranking = name.ranking else {
+      return VariationalMethod(
+        KLSchedule(scale: klScale, epochs: epochs), threshold: threshold)
+    }
+    return PruningMethod(
+      ranking, to: try target(for: models, epochs, files), scope ?? .global, epochs: epochs)
+  }
+
+  private func target(
+    for models: [(trial: Path, architecture: Architecture)], _ epochs: Int, _ files: FileSystem
+  ) throws -> SparsityTarget {
+    if let like {
+      guard try files.isFolder(like) else { throw try files.absence(of: like, .list) }
+      return .like(try TwinCounts(of: like, for: models, epochs: epochs, files: files))
+    }
+    guard let sparsity else {
+      throw RunError(
+        .usage,
+        "--method \(name.rawValue) needs --sparsity, the final share of pruned weights, or --like, a "
+          + "twin that is as sparse.")
+    }
+    return .schedule(
+      PruningSchedule(shape ?? .cubic, sparsity: sparsity, epochs: pruneEpochs, of: epochs))
+  }
+
+  /// Refuses options that would make no difference.
+  private func refuseUseless() throws(RunError) {
+    let usual = MethodOptions()
+    let ofSchedule: [(String, Bool)] = [
+      ("--sparsity", sparsity != nil), ("--schedule", shape != nil),
+      ("--prune-epochs", pruneEpochs != nil),
+    ]
+    var useless: [(option: String, isGiven: Bool)] = []
+    var reason = "with --method \(name.rawValue)"
+    if name.ranking == nil {
+      useless = ofSchedule + [("--scope", scope != nil), ("--like", like != nil)]
+    } else {
+      useless = [
+        ("--kl-scale", klScale != usual.klScale), ("--threshold", threshold != usual.threshold),
+      ]
+      if like != nil, !useless.contains(where: \.isGiven) {
+        useless = ofSchedule
+        reason = "with --like, which says how sparse each epoch is"
+      } else if shape == .oneshot, !useless.contains(where: \.isGiven) {
+        useless = [("--prune-epochs", pruneEpochs != nil)]
+        reason = "with --schedule oneshot, which prunes before the first epoch"
+      }
+    }
+    let given = useless.filter(\.isGiven).map(\.option)
+    guard !given.isEmpty else { return }
+    let verb = given.count == 1 ? "is" : "are"
+    throw RunError(
+      .usage, "\(given.joined(separator: ", ")) \(verb) of no use \(reason). Leave it out.")
+  }
+}

@@ -1,0 +1,91 @@
+import Tensor
+import VariationalDropout
+
+/// How the models of a job are trained, which of their weights are pruned, and so what there is to
+/// record of them.
+package protocol TrainingMethod: Sendable {
+  /// T, the epochs after iteration 0.
+  var epochs: Int { get }
+
+  /// Whether models are trained in variational form, with log_sigma2 tensors.
+  var isVariational: Bool { get }
+
+  /// Whether weights are pruned at all.
+  var sparsifies: Bool { get }
+
+  /// The options that the twin's files depend on, by name.
+  var stored: [(name: String, value: JSONValue)] { get }
+
+  /// What a twin's params.json says of the method.
+  var parameters: [(key: String, value: JSONValue)] { get }
+
+  /// What the KL term counts in the loss of an epoch.
+  func klWeight(epoch: Int) -> Double
+
+  /// Why a model can't be trained so; nil where it can.
+  func problem(with trial: Path) -> String?
+
+  /// Brings the weights that a model has pruned to those that stay zero while an epoch is trained; before
+  /// iteration 0, to those that are zero in it.
+  func prune(_ pruned: inout PrunedWeights, before epoch: Int, of model: PrunableModel)
+
+  /// The mask under which a model trains, so that what it has pruned stays zero; nil trains all.
+  func fixedMask(_ pruned: PrunedWeights, _ architecture: Architecture) -> Mask?
+
+  /// What is zero in a model's checkpoint and when it is evaluated.
+  ///
+  /// - Parameters:
+  ///   - state: after the epoch.
+  ///   - pruned: the weights that stayed zero in it.
+  func sparsity(
+    of state: ModelState, pruned: PrunedWeights, _ architecture: Architecture
+  ) -> ModelSparsity
+
+  /// The columns of a record beyond losses and accuracies, in order.
+  ///
+  /// - Parameter layers: the names of the layers.
+  func measures(of record: EpochRecord, layers: [String]) -> [(name: String, value: Double)]
+}
+
+extension TrainingMethod {
+  package func klWeight(epoch: Int) -> Double { 0 }
+  package func problem(with trial: Path) -> String? { nil }
+  package func prune(_ pruned: inout PrunedWeights, before epoch: Int, of model: PrunableModel) {}
+  package func fixedMask(_ pruned: PrunedWeights, _ architecture: Architecture) -> Mask? { nil }
+}
+
+/// A model as far as it decides which of its weights are pruned next.
+package struct PrunableModel: Sendable {
+  package let trial: Path
+  package let architecture: Architecture
+  /// The values of its plain tensors.
+  package let parameters: [[Float]]
+  /// Of its random numbers.
+  package let key: RandomKey
+
+  package init(trial: Path, architecture: Architecture, parameters: [[Float]], key: RandomKey) {
+    self.trial = trial
+    self.architecture = architecture
+    self.parameters = parameters
+    self.key = key
+  }
+}
+
+extension EpochRecord {
+  /// The mean cross entropies of the sets that there are, by their columns.
+  package var crossEntropies: [(name: String, value: Double)] {
+    var measures = [
+      (ResultColumn.nll(.train), train.nll), (ResultColumn.nll(.test), test.nll),
+    ]
+    if let validation { measures.append((ResultColumn.nll(.validation), validation.nll)) }
+    return measures
+  }
+
+  /// The share of pruned weights of each layer, by their columns.
+  package func layerSparsities(_ layers: [String]) -> [(name: String, value: Double)] {
+    precondition(layers.count == weights.count, "\(layers) for \(weights)")
+    return layers.enumerated().map { i, layer in
+      (ResultColumn.sparsity(ofLayer: layer), Double(prunedWeights[i]) / Double(weights[i]))
+    }
+  }
+}
