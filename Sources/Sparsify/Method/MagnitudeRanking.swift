@@ -1,0 +1,17 @@
+import VariationalDropout
+
+/// Magnitude pruning: the smallest weights go first.
+package struct MagnitudeRanking: WeightRanking {
+  package init() {}
+
+  package var name: String { "magnitude" }
+  package var text: String { "more and more of its smallest weights are set to zero and stay so" }
+
+  /// |w| of every weight.
+  package func ranks(of model: PrunableModel) -> [Float] {
+    // Weight and bias of each layer in turn.
+    stride(from: 0, to: model.parameters.count, by: 2).flatMap { tensor in
+      model.parameters[tensor].map(\.magnitude)
+    }
+  }
+}
