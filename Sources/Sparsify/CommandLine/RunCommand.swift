@@ -6,7 +6,7 @@ package enum RunCommand: Command {
   package static let syntax = CommandSyntax<RunOptions>(
     name: "run",
     overview:
-      "Sparsify every model of a zoo: train it on with variational dropout, or pruning its smallest weights, "
+      "Sparsify every model of a zoo: train it on with variational dropout, or pruning more and more of its weights, "
       + "and write a twin zoo of the same layout. Interrupted and given again, the same command goes on from the "
       + "last whole epoch.",
     arguments: [
@@ -32,9 +32,8 @@ package enum RunCommand: Command {
   private static let methodOptions: [Option<RunOptions>] = [
     .value(
       "method", "name", \.method.name,
-      help:
-        "How models are made sparse: variational (dropout), or magnitude (the smallest weights are set "
-        + "to zero and stay so, the rest trains on)."),
+      help: "How models are made sparse. "
+        + MethodName.allCases.map { "\($0.rawValue): \($0.text)." }.joined(separator: " ")),
     .value(
       "epochs", "n", \.epochs, .between(0, ZooLayout.mostEpochs),
       help: "Epochs of sparsification; 0 writes iteration 0 only."),

@@ -12,6 +12,8 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
   case split = 4
   /// The pictures of a data set made by program.
   case picture = 5
+  /// The order in which weights are pruned at random.
+  case mask = 6
 }
 
 /// The place of a block of four random words in a model's random numbers.

@@ -60,13 +60,13 @@ import VariationalDropout
 
   // MARK: What a twin holds
 
-  @Test(arguments: [PruningScope.global, .layer])
+  @Test(arguments: [MethodName.magnitude, .random], [PruningScope.global, .layer])
   func `a twin is as sparse as its schedule says, and what is pruned stays so`(
-    scope: PruningScope
+    method: MethodName, scope: PruningScope
   ) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)
-      _ = try prune(bench, "twin") {
+      _ = try prune(bench, "twin", method) {
         ($0.method.sparsity, $0.method.scope) = (0.7, scope)
       }()
       let schedule = PruningSchedule(.cubic, sparsity: 0.7, epochs: 2, of: 4)
@@ -125,17 +125,47 @@ import VariationalDropout
     }
   }
 
+  @Test
+  func `random masks hang on the model's key alone, and one of more weights holds the others`() {
+    let architecture = Architecture(.cnn, channels: 1)
+    let count = architecture.layers.reduce(0) { $0 + $1.weightCount }
+    func order(_ share: Double, seed: Seed, weight: Float) -> [Int32] {
+      let method = PruningMethod(
+        RandomRanking(),
+        to: .schedule(PruningSchedule(.oneshot, sparsity: share, epochs: nil, of: 1)), .global,
+        epochs: 1)
+      var pruned = PrunedWeights()
+      method.prune(
+        &pruned, before: 1,
+        of: PrunableModel(
+          trial: "t", architecture: architecture,
+          parameters: architecture.tensors(variational: false).map {
+            Array(repeating: weight, count: $0.count)
+          }, key: RandomKey(seed: seed, trialKey: 7)))
+      return pruned.order
+    }
+    let half = order(0.5, seed: 1, weight: 1)
+    #expect(half.count == (count + 1) / 2 && half != half.sorted())
+    #expect(order(0.5, seed: 1, weight: 2) == half)
+    #expect(Array(order(0.9, seed: 1, weight: 1).prefix(half.count)) == half)
+    // Two of them share as many as chance has it: a quarter of all, within 6 standard deviations.
+    let shared = Set(half).intersection(order(0.5, seed: 2, weight: 1)).count
+    #expect(abs(Double(shared) - Double(count) / 4) < 6 * (Double(count) / 16).squareRoot())
+  }
+
   // MARK: As sparse as another twin
 
-  @Test(arguments: [PruningScope.global, .layer])
-  func `a twin is as sparse as another one in every epoch`(scope: PruningScope) throws {
+  @Test(arguments: [MethodName.magnitude, .random], [PruningScope.global, .layer])
+  func `a twin is as sparse as another one in every epoch`(
+    method: MethodName, scope: PruningScope
+  ) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)
       // Prunes from the first iteration on, and less in the first epoch than before it.
       _ = try bench.run("variational") {
         ($0.epochs, $0.method.threshold) = (3, -3)
       }()
-      _ = try prune(bench, "twin", epochs: 3) {
+      _ = try prune(bench, "twin", method, epochs: 3) {
         ($0.method.like, $0.method.scope) = (folder / "variational", scope)
       }()
       var falls = 0

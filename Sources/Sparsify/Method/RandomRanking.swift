@@ -1,0 +1,25 @@
+import Tensor
+import VariationalDropout
+
+/// The control: weights go in a random order, whatever they are.
+package struct RandomRanking: WeightRanking {
+  package init() {}
+
+  package var name: String { "random" }
+  package var text: String {
+    "more and more of its weights, drawn at random, are set to zero and stay so"
+  }
+
+  /// The places of the weights in a permutation of all: a function of the model's random key alone, so
+  /// that a mask of more weights holds that of fewer.
+  ///
+  /// - Precondition: fewer than 2²⁴ weights, whose places float32 tells apart.
+  package func ranks(of model: PrunableModel) -> [Float] {
+    let count = model.architecture.layers.reduce(0) { $0 + $1.weightCount }
+    precondition(count <= 1 << 24, "\(count) weights")
+    var ranks = [Float](repeating: 0, count: count)
+    let order = model.key.permutation(of: count, epoch: 0, purpose: .mask)
+    for (place, weight) in order.enumerated() { ranks[Int(weight)] = Float(place) }
+    return ranks
+  }
+}
