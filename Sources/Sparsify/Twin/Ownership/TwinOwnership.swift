@@ -21,7 +21,7 @@ struct TwinOwnership: Sendable {
     let (twin, work) = (location.twin, location.work)
     let ofTwin = try FolderIdentity(of: twin, files: files)
     let ofWork = try FolderIdentity(of: work, files: files)
-    let refusal = Refusal(location: location)
+    var refusal = Refusal(location: location)
     var earlier: [(Path, StoredOptions)] = []
     var isAdopted = false
     var twinMark: Mark?
@@ -31,6 +31,7 @@ struct TwinOwnership: Sendable {
     case .missing, .empty: isNew = true
     case .marked(let mark) where ofTwin.product == location.product:
       twinMark = mark
+      refusal.partner = mark.partner
       earlier.append((twin, mark.stored))
     case .unmarked(location.product, let stored):
       isAdopted = true
@@ -83,6 +84,8 @@ struct TwinOwnership: Sendable {
   /// Says what a folder is, and what to do.
   private struct Refusal {
     let location: TwinLocation
+    /// The work folder that the twin's mark names, relative to the twin.
+    var partner: String?
 
     func ofTwin(_ identity: FolderIdentity) -> RunError {
       let product = location.product.rawValue
@@ -93,7 +96,14 @@ struct TwinOwnership: Sendable {
     }
 
     func ofWork(_ identity: FolderIdentity) -> RunError {
-      RunError(
+      if partner == location.work.relative(to: location.twin).description, identity.stored == nil {
+        return RunError(
+          .cannotCreate,
+          "'\(location.work)' was the work folder of '\(location.twin)', but has lost its mark: was it "
+            + "removed while a run was at work in it? Nothing in it was changed. Remove it, where nothing in "
+            + "it is yours; what is finished is in '\(location.twin)'.")
+      }
+      return RunError(
         .cannotCreate,
         "'\(location.work)' is to be the work folder of '\(location.twin)', but is "
           + "\(identity.text). Nothing in it was changed: choose another one with --work.")
