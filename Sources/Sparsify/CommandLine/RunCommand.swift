@@ -113,7 +113,8 @@ package enum RunCommand: Command {
       help: "What 'checkpoints' holds: plain (pruned weights are zero) or variational."),
     .value(
       "variational", "epochs", \.content.variational,
-      help: "Epochs whose variational form, or mask, is kept beside the plain one: all, last, none."),
+      help: "Epochs whose variational form, or mask, is kept beside the plain one: all, last, none."
+    ),
     .value(
       "optimizer-state", "epochs", \.content.optimizerState,
       help: "Epochs whose optimiser state is kept: all, last, none."),

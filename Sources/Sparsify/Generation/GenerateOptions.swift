@@ -53,7 +53,7 @@ package struct GenerateOptions: Sendable, Equatable {
 
   // MARK: How to run
 
-  package var execution = Execution()
+  package var execution = ExecutionOptions()
 
   package init(dataSet: Path = ".", zoo: Path = ".") {
     self.dataSet = dataSet

@@ -75,10 +75,10 @@ package struct GeneratedModel: TrainableModel {
       ] + numbers.map(\.pythonDescription)).joined(separator: "\n"))
   }
 
-  package func description(in job: RunJob) throws -> TrialDescription {
+  package func description(in context: GroupContext) throws -> TrialDescription {
     var all = parameters
-    all[ParamsKey.dataSet] = .string(job.dataPath)
-    for (key, value) in job.images.parameters { all[key] = value }
+    all[ParamsKey.dataSet] = .string(context.dataPath)
+    for (key, value) in context.images.parameters { all[key] = value }
     // Ray Tune sorts the keys.
     let sorted = all.members.sorted { $0.key < $1.key }
       .reduce(into: JSONObject()) { $0[$1.key] = $1.value }

@@ -49,7 +49,7 @@ package struct DryRun: Sendable {
       lines.append(finding.text(dataFile: preparation.dataFile))
     }
     if preparation.session.beginsAnew {
-      lines += try preparation.session.restart(keeping: preparation.dataFile).description
+      lines += try Restart(of: preparation.session, keeping: preparation.dataFile).description
     }
     lines += preparation.data.notes.map { "  note data set: \($0)" }
     lines += describe(plan)
@@ -191,20 +191,20 @@ package struct DryRun: Sendable {
   private func size(
     _ plan: Plan, _ preparation: RunPreparation, blockSize: Int = 1, isRest: Bool = false
   ) throws -> FileAmount {
-    let job = RunJob(preparation, makeEngine: makeEngine)
-    let begun = isRest ? try preparation.session.checkpointsBegun() : [:]
+    let context = GroupContext(preparation, makeEngine: makeEngine)
+    let begun = isRest ? try TwinHistory(of: preparation.session).checkpointsBegun() : [:]
     var total = FileAmount()
     var known: [GroupShape: FileAmount] = [:]
     for group in plan.groups {
       // All trials of a shape have files of nearly one size.
       let one =
         try known[group.shape]
-        ?? trialFiles(group.models[0], job).reduce(FileAmount()) { amount, file in
+        ?? trialFiles(group.models[0], context).reduce(FileAmount()) { amount, file in
           let blocks = (file.bytes.count + blockSize - 1) / blockSize
           return amount + FileAmount(files: 1, bytes: blocks * blockSize)
         }
       known[group.shape] = one
-      let checkpoints = job.method.epochs + 1
+      let checkpoints = context.method.epochs + 1
       for model in group.models {
         let left = checkpoints - min(checkpoints, begun[model.name] ?? 0)
         total =
@@ -216,27 +216,28 @@ package struct DryRun: Sendable {
     return total
   }
 
-  private func trialFiles(_ model: any TrainableModel, _ job: RunJob) throws -> [TwinFile] {
-    let writer = try job.writer(for: model, trialKey: 0)
+  private func trialFiles(_ model: any TrainableModel, _ context: GroupContext) throws -> [TwinFile]
+  {
+    let writer = try context.writer(for: model, trialKey: 0)
     let architecture = model.architecture
     var state = ModelState(
       plain: architecture.tensors(variational: false).map { Array(repeating: 0, count: $0.count) },
-      architecture: architecture, variational: job.method.isVariational,
+      architecture: architecture, variational: context.method.isVariational,
       optimizer: model.optimizer)
     let mask = Mask(keepingAllOf: architecture)
     // Numbers of the usual length.
     let measure = EpochRecord.Measure(loss: 0.1 + 0.2, nll: 0.1 + 0.2, accuracy: 0.9876)
     var records: [EpochRecord] = []
     var list = writer.files.parameterFiles()
-    for epoch in 0...job.method.epochs {
+    for epoch in 0...context.method.epochs {
       state.step = epoch
       records.append(
         EpochRecord(
           epoch: epoch, train: measure, test: measure,
-          validation: job.data.validation.map { _ in measure }, klWeight: 1 / 3, kl: 1e4 / 3,
+          validation: context.data.validation.map { _ in measure }, klWeight: 1 / 3, kl: 1e4 / 3,
           prunedWeights: architecture.layers.map { $0.weightCount / 3 },
           weights: architecture.layers.map(\.weightCount),
-          circumstances: job.host.circumstances(
+          circumstances: context.host.circumstances(
             seconds: 1 / 3, totalSeconds: 1 / 3, secondsSinceRestore: 1 / 3)))
       if writer.files.hasCheckpoint(epoch: epoch) {
         let state = TrialState(fingerprint: "", model: state, records: records)

@@ -38,7 +38,7 @@ package final class GroupRun {
 
   private let group: Plan.Group
   private let claim: Claim
-  private let job: RunJob
+  private let context: GroupContext
   /// What trains the members, and the trials of those it was made for.
   private var current: (trials: [Path], engine: any TrainingEngine)?
   /// The trials that nothing can be done about in this run.
@@ -46,13 +46,13 @@ package final class GroupRun {
   /// Whether there was no time for another epoch.
   package private(set) var ranOutOfTime = false
 
-  package init(_ assignment: GroupQueue.Assignment, of job: RunJob) {
+  package init(_ assignment: GroupQueue.Assignment, of context: GroupContext) {
     group = assignment.group
     claim = assignment.claim
-    self.job = job
+    self.context = context
   }
 
-  /// Trains all trials of the group to the end, or as far as time, `job.shouldStop` and the claim on
+  /// Trains all trials of the group to the end, or as far as time, `context.shouldStop` and the claim on
   /// the group let it.
   package func run() {
     var members: [Member] = []
@@ -64,12 +64,12 @@ package final class GroupRun {
       if isFresh { fresh.append(member) } else { members.append(member) }
     }
     if !fresh.isEmpty {
-      guard let evaluated = iterate(fresh, number: 0) else { return }
+      guard let evaluated = iterate(fresh, isFirst: true) else { return }
       members += evaluated
     }
     members = finishing(members)
     while !members.isEmpty {
-      guard let trained = iterate(members, number: 1) else { return }
+      guard let trained = iterate(members, isFirst: false) else { return }
       members = finishing(trained)
     }
   }
@@ -82,17 +82,17 @@ package final class GroupRun {
     } catch {
       let isDone =
         (error as? FileError)?.code == ENOENT
-        && (try? job.session.isFinished(trial)) == true
+        && (try? context.session.isFinished(trial)) == true
       if claim.check(), !isDone {
         outcasts.append(trial)
-        job.report(.stuck(trial: trial, error))
+        context.report(.stuck(trial: trial, error))
       }
       return nil
     }
   }
 
   private var shouldStop: @Sendable () -> Bool {
-    { [claim, job] in claim.isLost || job.shouldStop() }
+    { [claim, context] in claim.isLost || context.shouldStop() }
   }
 
   // MARK: Start
@@ -102,14 +102,14 @@ package final class GroupRun {
   private func prepare(_ model: any TrainableModel) throws -> (Member, isFresh: Bool)? {
     let plain: [[Float]]
     do {
-      plain = try model.loadParameters(files: job.session.files)
+      plain = try model.loadParameters(files: context.session.files)
     } catch {
       outcasts.append(model.name)
-      job.report(.skipped(SkippedTrial(name: model.name, reason: "\(error)")))
+      context.report(.skipped(SkippedTrial(name: model.name, reason: "\(error)")))
       return nil
     }
     let trialKey = model.trialKey(of: plain)
-    let writer = try job.writer(
+    let writer = try context.writer(
       for: model, trialKey: trialKey, isClaimed: { [claim] in claim.check() })
     let randomKey = RandomKey(seed: model.seed, trialKey: trialKey)
     do {
@@ -117,13 +117,14 @@ package final class GroupRun {
         return (Member(model: model, writer: writer, randomKey: randomKey, state: state), false)
       }
     } catch let error as TrialStateError {
-      job.report(.note("\(model.name) starts anew: \(error)."))
+      context.report(.note("\(model.name) starts anew: \(error)."))
     }
-    switch try job.session.trials.condition(of: model.name) {
+    switch try context.session.trials.condition(of: model.name) {
     case .damaged(let record, let what):
-      job.report(
+      context.report(
         .note(
-          "\(model.name) is made anew: in the \(job.session.location.product.rawValue) \(what)."))
+          "\(model.name) is made anew: in the \(context.session.location.product.rawValue) \(what)."
+        ))
       try writer.begin(inPlaceOf: record)
     case .unreadable(let error): throw error
     case .absent, .foreign, .whole: try writer.begin()
@@ -135,7 +136,7 @@ package final class GroupRun {
     var member = Member(model: model, writer: writer, randomKey: randomKey, state: state)
     // What comes back later comes back from zero.
     member.state.pruned = pruned(next: member)
-    if let mask = job.method.fixedMask(member.state.pruned, model.architecture) {
+    if let mask = context.method.fixedMask(member.state.pruned, model.architecture) {
       member.state.model.parameters = mask.applied(to: first.parameters)
     }
     return (member, true)
@@ -144,7 +145,7 @@ package final class GroupRun {
   /// The weights of a member that stay zero in its next iteration.
   private func pruned(next member: Member) -> PrunedWeights {
     var pruned = member.state.pruned
-    job.method.prune(
+    context.method.prune(
       &pruned, before: member.state.epoch + 1,
       of: PrunableModel(
         trial: member.model.name, architecture: member.model.architecture,
@@ -156,9 +157,10 @@ package final class GroupRun {
 
   /// The next iteration of all members; gives back those that go on, or nil when stopped.
   ///
-  /// - Parameter number: 0 for iteration 0, else any other.
-  private func iterate(_ members: [Member], number: Int) -> [Member]? {
-    if let budget = job.timeBudget, !budget.allows(iteration: number, of: group.shape) {
+  /// - Parameter isFirst: whether it is iteration 0 of all.
+  private func iterate(_ members: [Member], isFirst: Bool) -> [Member]? {
+    if let budget = context.timeBudget, !budget.allows(iteration: isFirst ? 0 : 1, of: group.shape)
+    {
       ranOutOfTime = true
       return nil
     }
@@ -173,7 +175,7 @@ package final class GroupRun {
       let committed = attempt(member.model.name) { try commit(member, outcome, seconds: share) }
       if let member = committed ?? nil { survivors.append(member) }
     }
-    if number > 0 { job.timeBudget?.note(epoch: seconds(), of: group.shape) }
+    if !isFirst { context.timeBudget?.note(epoch: seconds(), of: group.shape) }
     return survivors
   }
 
@@ -183,7 +185,7 @@ package final class GroupRun {
   private func engine(of members: [Member]) -> any TrainingEngine {
     let trials = members.map(\.model.name)
     if let current, current.trials == trials { return current.engine }
-    let engine = job.makeEngine(group.shape, members.map(\.lane))
+    let engine = context.makeEngine(group.shape, members.map(\.lane))
     current = (trials, engine)
     return engine
   }
@@ -191,20 +193,21 @@ package final class GroupRun {
   /// Trains an epoch, or for iteration 0 evaluates the training set; then evaluates the rest.
   private func outcomes(of members: [Member]) -> [Outcome]? {
     let engine = engine(of: members)
-    let data = job.data
+    let data = context.data
     let architecture = group.shape.architecture
     let epochs = members.map { $0.state.epoch + 1 }
     let pruned = members.map { $0.state.epoch < 0 ? $0.state.pruned : self.pruned(next: $0) }
     var records: [TrainingRecord]?
     if epochs[0] > 0 {
       records = engine.train(
-        on: data.train, epochs: epochs, klWeights: epochs.map { job.method.klWeight(epoch: $0) },
-        masks: pruned.map { job.method.fixedMask($0, architecture) }, shouldStop: shouldStop)
+        on: data.train, epochs: epochs,
+        klWeights: epochs.map { context.method.klWeight(epoch: $0) },
+        masks: pruned.map { context.method.fixedMask($0, architecture) }, shouldStop: shouldStop)
       if records == nil { return nil }
     }
     let models = members.indices.map { engine.state(of: $0) }
     let sparsities = zip(models, pruned).map {
-      job.method.sparsity(of: $0, pruned: $1, architecture)
+      context.method.sparsity(of: $0, pruned: $1, architecture)
     }
     let masks = sparsities.map(\.mask)
     let train: [EpochRecord.Measure]
@@ -231,7 +234,7 @@ package final class GroupRun {
   /// The outcomes with what is measured on the models as their checkpoints hold them, where these are of
   /// a narrow type; training goes on with all digits. Nil when stopped.
   private func asWritten(_ outcomes: [Outcome], of members: [Member]) -> [Outcome]? {
-    guard job.content.form == .plain else { return outcomes }
+    guard context.content.form == .plain else { return outcomes }
     var outcomes = outcomes
     var narrow: [(place: Int, model: LaneModel)] = []
     for (i, member) in members.enumerated() where outcomes[i].divergence == nil {
@@ -251,12 +254,12 @@ package final class GroupRun {
     if narrow.isEmpty { return outcomes }
     var shape = group.shape
     shape.variational = false
-    let engine = job.makeEngine(shape, narrow.map(\.model))
+    let engine = context.makeEngine(shape, narrow.map(\.model))
     // Pruned entries are zeros already.
     let masks: [Mask?] = narrow.map { _ in nil }
-    guard let test = evaluate(engine, job.data.test, masks) else { return nil }
+    guard let test = evaluate(engine, context.data.test, masks) else { return nil }
     var validation: [Evaluation?] = narrow.map { _ in nil }
-    if let set = job.data.validation {
+    if let set = context.data.validation {
       guard let evaluations = evaluate(engine, set, masks) else { return nil }
       validation = evaluations
     }
@@ -288,7 +291,7 @@ package final class GroupRun {
       return nil
     }
     let sparsity = outcome.sparsity
-    let klWeight = job.method.klWeight(epoch: epoch)
+    let klWeight = context.method.klWeight(epoch: epoch)
     let klTerm = klWeight * sparsity.kl
     member.secondsSinceRestore += seconds
     let total = member.state.records.last?.circumstances.totalSeconds ?? 0
@@ -296,7 +299,7 @@ package final class GroupRun {
       epoch: epoch, train: outcome.train, test: outcome.test.measure(klTerm: klTerm),
       validation: outcome.validation?.measure(klTerm: klTerm), klWeight: klWeight,
       kl: sparsity.kl, prunedWeights: sparsity.prunedWeights, weights: sparsity.weights,
-      circumstances: job.host.circumstances(
+      circumstances: context.host.circumstances(
         seconds: seconds, totalSeconds: total + seconds,
         secondsSinceRestore: member.secondsSinceRestore))
     if let what = record.firstNonFinite {
@@ -307,7 +310,7 @@ package final class GroupRun {
     member.state.pruned = outcome.pruned
     member.state.records.append(record)
     try member.writer.commit(member.state, mask: sparsity.mask)
-    job.report(.iteration(trial: member.model.name, record))
+    context.report(.iteration(trial: member.model.name, record))
     if epoch == 0 { reportOddities(of: member.model, record) }
     return member
   }
@@ -315,8 +318,8 @@ package final class GroupRun {
   private func reportOddities(of model: any TrainableModel, _ record: EpochRecord) {
     let oddities = model.oddities(
       testAccuracy: record.test.accuracy, validationAccuracy: record.validation?.accuracy,
-      on: job.data)
-    for text in oddities { job.report(.oddity(trial: model.name, text)) }
+      on: context.data)
+    for text in oddities { context.report(.oddity(trial: model.name, text)) }
   }
 
   // MARK: End
@@ -327,17 +330,17 @@ package final class GroupRun {
     let failure = TrialFailure(
       trial: member.model.name, epoch: epoch, step: step, layer: layer, reason: reason)
     try member.writer.fail(failure)
-    job.report(.failed(failure))
+    context.report(.failed(failure))
   }
 
   /// Moves the members that are through into their zoo and gives back the others.
   private func finishing(_ members: [Member]) -> [Member] {
     var others: [Member] = []
     for member in members {
-      if member.state.epoch < job.method.epochs {
+      if member.state.epoch < context.method.epochs {
         others.append(member)
       } else if attempt(member.model.name, { try member.writer.finish(member.state) }) != nil {
-        job.report(.finished(trial: member.model.name))
+        context.report(.finished(trial: member.model.name))
       }
     }
     return others

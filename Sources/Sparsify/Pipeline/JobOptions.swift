@@ -4,7 +4,7 @@ import Tensor
 package protocol JobOptions: Sendable {
   /// The folder to write.
   var target: Path { get }
-  var execution: Execution { get set }
+  var execution: ExecutionOptions { get set }
 
   /// Finds out what there is to do. Changes nothing on disk.
   ///
@@ -13,7 +13,7 @@ package protocol JobOptions: Sendable {
 }
 
 /// How a job runs: nothing that its numbers depend on.
-package struct Execution: Sendable, Equatable {
+package struct ExecutionOptions: Sendable, Equatable {
   /// Threads; nil takes as many processors as the job was given.
   package var jobs: Int?
   /// Trains trials again that diverged in an earlier run.

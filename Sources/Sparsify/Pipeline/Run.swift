@@ -46,9 +46,9 @@ package struct Run: Sendable {
         try preparation.requireModels()
         let ledger = RunLedger()
         do {
-          var attempt = Attempt(run, preparation, ledger, worker, start: start)
-          attempt.trainedBefore = trained
-          var summary = try attempt()
+          var pass = Pass(run, preparation, ledger, worker, start: start)
+          pass.trainedBefore = trained
+          var summary = try pass()
           summary?.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
           return summary
         } catch let error as WorkFolderVanished {
@@ -69,7 +69,7 @@ package struct Run: Sendable {
   }
 
   /// One pass over all that is left to do.
-  private struct Attempt {
+  private struct Pass {
     let run: Run
     var preparation: RunPreparation
     let ledger: RunLedger
@@ -104,7 +104,7 @@ package struct Run: Sendable {
     mutating func callAsFunction() throws -> RunSummary? {
       guard try check() else { return nil }
       if session.beginsAnew {
-        let restart = try session.restart(keeping: preparation.dataFile)
+        let restart = try Restart(of: session, keeping: preparation.dataFile)
         try restart.refuseBesideOthers()
         let lines = restart.description
         run.report(.note("'\(session.location.twin)' " + lines.joined(separator: "\n")))
@@ -139,12 +139,13 @@ package struct Run: Sendable {
         pause: run.pause,
         shouldStop: { [run, budget] in run.shouldStop() || budget?.isUsedUp == true },
         report: { [run] in run.report(.note($0)) })
-      guard try session.begin(with: preparation.plannedTrials, end) else { return nil }
+      guard try TwinOpening(of: session)(with: preparation.plannedTrials, end) else { return nil }
       if run.options.execution.retryFailed { try forgetFailures() }
       try forgetFinished()
       try preparation.settleDataSet()
       let digest = DataSetDigest(
-        of: preparation.dataFile, known: try session.knownData(), files: session.files)
+        of: preparation.dataFile, known: try TwinHistory(of: session).knownData(),
+        files: session.files)
       // Of many workers one is enough; whoever ends first and lacks it computes it then.
       if (run.options.execution.shard ?? .whole).index == 0 { digest.start() }
       let isComplete = try train(presence, heartbeat)
@@ -155,7 +156,9 @@ package struct Run: Sendable {
       return try end.claimed { claim in
         // Another worker may have ended the zoo while this one waited.
         if end.isOver { throw ClaimLost() }
-        return try self.end(digest, under: claim)
+        let ending = RunEnding(
+          run: run, preparation: preparation, ledger: ledger, trainedBefore: trainedBefore)
+        return try ending(digest, under: claim)
       }
     }
 
@@ -212,7 +215,7 @@ package struct Run: Sendable {
     /// Trains what no other worker does; false when it was stopped early.
     private func train(_ presence: Presence, _ heartbeat: Heartbeat) throws -> Bool {
       let plan = preparation.plan(capacity: run.capacity)
-      let job = job(presence)
+      let context = context(presence)
       let queue = GroupQueue(
         plan, in: session.work, for: worker, heartbeat: heartbeat,
         shard: run.options.execution.shard ?? .whole, pause: run.pause,
@@ -221,8 +224,8 @@ package struct Run: Sendable {
         mayBegin: { [budget] group in
           budget?.allows(iteration: 0, of: group.shape) ?? true
         },
-        shouldStop: { [budget] in job.shouldStop() || budget?.isUsedUp == true },
-        report: job.report)
+        shouldStop: { [budget] in context.shouldStop() || budget?.isUsedUp == true },
+        report: context.report)
       let open = preparation.openPlan(capacity: run.capacity).groups.count
       run.report(
         .started(
@@ -236,7 +239,7 @@ package struct Run: Sendable {
       WorkerPool.run(threads: max(1, min(threads, open))) { [ledger] _ in
         do {
           while let assignment = try queue.next() {
-            let group = GroupRun(assignment, of: job)
+            let group = GroupRun(assignment, of: context)
             group.run()
             queue.finish(
               assignment, givenUp: group.outcasts, ranOutOfTime: group.ranOutOfTime)
@@ -248,9 +251,9 @@ package struct Run: Sendable {
       return !run.shouldStop() && !queue.ranOutOfTime && budget?.isUsedUp != true
     }
 
-    private func job(_ presence: Presence) -> RunJob {
+    private func context(_ presence: Presence) -> GroupContext {
       let open = Set(preparation.remaining.map(\.name))
-      return RunJob(
+      return GroupContext(
         preparation, makeEngine: run.makeEngine, timeBudget: budget,
         shouldStop: { [run, ledger] in run.shouldStop() || ledger.hasError },
         report: { [run, ledger] event in
@@ -264,91 +267,5 @@ package struct Run: Sendable {
           }
         })
     }
-
-    // MARK: End
-
-    /// The selected models, and all others that are settled, with all that is odd about them.
-    private func describedModels(
-      finished: Set<Path>, failed: some Sequence<Path>
-    ) -> [TwinRoot.Model] {
-      let settled = finished.union(failed).subtracting(preparation.selected)
-      let models = preparation.models + preparation.others(settled)
-      return models.sorted { $0.name < $1.name }.concurrentMap { model in
-        var notes = model.notes
-        if finished.contains(model.name) {
-          notes += model.oddities(
-            in: session.location.twin / model.name, on: preparation.data, files: run.files)
-        }
-        return TwinRoot.Model(trial: model.name, architecture: model.architecture, notes: notes)
-      }
-    }
-
-    private func end(_ digest: DataSetDigest, under claim: Claim) throws -> RunSummary {
-      // Before it is looked what there is: whoever has a claim may add to it, and ends the zoo later.
-      let isIdle = try session.isIdle()
-      let reading = try session.trials.read(expecting: Set(preparation.candidates))
-      try examine(reading.damaged)
-      let finished = reading.whole.map(\.trial)
-      let inTwin = Set(finished)
-      let skipped = (preparation.skipped + ledger.entries.skipped)
-        .filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
-      let others = Set(preparation.candidates).subtracting(preparation.selected)
-      let skippedBefore = try session.earlierSkips(of: others.subtracting(inTwin))
-      let failures = try session.earlierFailures(
-        of: preparation.candidates.filter { !inTwin.contains($0) })
-      let failed = failures.values.sorted { $0.trial < $1.trial }
-      var runs = try RunList(of: session.location.twin, files: session.files)
-      runs.add(try WorkerRecords(session.work).closed())
-      let root = TwinRoot(
-        finished: finished,
-        models: describedModels(finished: inTwin, failed: failures.keys),
-        skipped: (skipped + skippedBefore).sorted { $0.name < $1.name }, failed: failed,
-        options: session.options, origin: preparation.origin,
-        dataSet: preparation.dataDescription, run: runs.json)
-      let trajectories = Trajectories(of: reading.whole)
-      var notes = try session.writeRoot(
-        root, trajectories: trajectories.text, data: try digest.value(),
-        dataSet: preparation.dataFile, under: claim)
-      if isIdle {
-        notes += try session.close(
-          finished: finished, candidates: preparation.candidates, under: claim)
-      }
-      for sentence in notes { run.report(.note(sentence + ".")) }
-      var summary = RunSummary(
-        twin: run.options.target, product: session.location.product, finished: finished.count,
-        trained: trainedBefore + ledger.entries.finished, skipped: skipped, failed: failed)
-      (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
-      return summary
-    }
-
-    /// Has damaged trials made anew, where this run is for them; tells of the others.
-    private func examine(_ damaged: [(name: Path, what: String)]) throws {
-      let skipped = Set(ledger.entries.skipped.map(\.name))
-      let own = Set(preparation.models.map(\.name))
-      var again: [Path] = []
-      for (trial, what) in damaged {
-        let isFailed = try session.work.failure(of: trial) != nil
-        if own.contains(trial), !skipped.contains(trial), !isFailed {
-          guard !run.options.execution.suspects.contains(trial) else {
-            throw RunError(
-              .writingFailed,
-              "'\(session.location.twin / trial)' was made anew and is damaged again: \(what). Is the "
-                + "disk sound?")
-          }
-          again.append(trial)
-        } else {
-          run.report(
-            .note(
-              "\(trial) is damaged and left out of '\(TwinRoot.trajectoriesName)': \(what). A run "
-                + "for it makes it anew."))
-        }
-      }
-      if !again.isEmpty { throw DamageFound(trials: again) }
-    }
-  }
-
-  /// Trials that are in the twin and have to be made anew.
-  private struct DamageFound: Error {
-    var trials: [Path]
   }
 }

@@ -34,7 +34,7 @@ package struct RunOptions: Sendable, Equatable {
 
   // MARK: How to run
 
-  package var execution = Execution()
+  package var execution = ExecutionOptions()
 
   package init(source: Path = ".", twin: Path = ".") {
     self.source = source

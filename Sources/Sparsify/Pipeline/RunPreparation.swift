@@ -82,7 +82,7 @@ package struct RunPreparation: Sendable {
     let failures =
       session.beginsAnew
       ? [:]
-      : try session.earlierFailures(
+      : try TwinHistory(of: session).earlierFailures(
         of: candidates.filter { !inTwin.contains($0) && !again.contains($0) })
     self.candidates = candidates
     earlierFailures = candidates.compactMap { failures[$0] }

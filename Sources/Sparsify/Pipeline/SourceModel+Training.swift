@@ -10,16 +10,16 @@ extension SourceModel: TrainableModel {
   }
 
   /// What its twin's files say: its own params.json with the values used, and the layout of its files.
-  package func description(in job: RunJob) throws -> TrialDescription {
+  package func description(in context: GroupContext) throws -> TrialDescription {
     let parameters = TwinParameters(
       nonlinearity: nonlinearity, optimizer: optimizer, hyperparameters: hyperparameters,
-      batchSize: batchSize, seed: seed, epochs: job.method.epochs,
-      method: job.method.parameters, sourceEpoch: sourceEpoch,
-      sourceFolder: sourceFolder(in: job.session),
-      dataSet: job.dataPath,
-      images: job.images.parameters,
-      modelType: job.content.form == .variational ? "\(architecture.family.rawValue)_ARD" : nil)
-    let files = job.session.files
+      batchSize: batchSize, seed: seed, epochs: context.method.epochs,
+      method: context.method.parameters, sourceEpoch: sourceEpoch,
+      sourceFolder: sourceFolder(in: context.session),
+      dataSet: context.dataPath,
+      images: context.images.parameters,
+      modelType: context.content.form == .variational ? "\(architecture.family.rawValue)_ARD" : nil)
+    let files = context.session.files
     var description = TrialDescription(
       parameters: parameters.merged(into: trial.params), entries: entries)
     description.hasPickledParameters = try files.exists(trial.folder / "params.pkl")

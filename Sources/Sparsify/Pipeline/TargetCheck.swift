@@ -14,7 +14,7 @@ package struct TargetCheck {
   /// - Throws: What the run would throw.
   package func checkFolders() throws {
     if session.beginsAnew {
-      try session.restart(keeping: preparation.dataFile).refuseBesideOthers()
+      try Restart(of: session, keeping: preparation.dataFile).refuseBesideOthers()
     }
     try files.checkWritable(location.twin)
     try files.checkWritable(location.work)
@@ -30,7 +30,7 @@ package struct TargetCheck {
       try files.nearestExisting(path)
     }
     guard try files.areOnOneDevice(places[0], places[1]) else {
-      throw session.otherFileSystem("they lie on two file systems")
+      throw location.otherFileSystem(location.work, "they lie on two file systems")
     }
   }
 

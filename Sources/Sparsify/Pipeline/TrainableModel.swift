@@ -32,7 +32,7 @@ package protocol TrainableModel: Sendable {
   var givenParameters: JSONObject { get }
 
   /// What its files say.
-  func description(in job: RunJob) throws -> TrialDescription
+  func description(in context: GroupContext) throws -> TrialDescription
 }
 
 /// What the files of a trial say beyond its model's numbers.

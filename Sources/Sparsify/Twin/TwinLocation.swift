@@ -135,6 +135,14 @@ package struct TwinLocation: Sendable, Equatable {
     }
   }
 
+  /// The refusal of a work folder from which nothing can be moved into the twin.
+  func otherFileSystem(_ work: Path, _ reason: String) -> RunError {
+    RunError(
+      .cannotCreate,
+      "Finished trials can't be moved from '\(work)' to '\(twin)': \(reason). "
+        + "Choose a folder on the \(product.rawValue)'s own file system with --work.")
+  }
+
   /// The path that leads from the twin to `path`, both real: `../zoo/trial`.
   package func relativeToTwin(_ path: Path) -> Path { path.relative(to: twin) }
 }

@@ -22,15 +22,13 @@ package struct Restart: Sendable {
   private var files: FileSystem { work.files }
 
   /// - Parameters:
-  ///   - mark: the twin's; nil for one of version 0.1.0.
-  ///   - trials: of the zoo that gives way.
-  ///   - earlier: what it was made with.
+  ///   - session: of the zoo that gives way.
   ///   - dataSet: the data set's file, which is kept wherever it lies.
-  init(
-    location: TwinLocation, work: WorkFolder, mark: Mark?,
-    trials: [(trial: Path, condition: TwinTrials.Condition)], earlier: StoredOptions?,
-    dataSet: Path
-  ) throws {
+  package init(of session: TwinSession, keeping dataSet: Path) throws {
+    let (location, work) = (session.location, session.work)
+    let mark = session.ownership.mark
+    let earlier = session.ownership.earlier.first?.stored
+    let trials = try session.ownership.earlier.flatMap { try session.trials(of: $0.stored).all() }
     self.location = location
     self.work = work
     var own: [Path: TrialRecord] = [:]

@@ -2,7 +2,7 @@ import Tensor
 import VariationalDropout
 
 /// What the groups of a run share. Nothing in it changes while they run.
-package struct RunJob: Sendable {
+package struct GroupContext: Sendable {
   package let session: TwinSession
   package let method: any TrainingMethod
   package let content: TwinContent

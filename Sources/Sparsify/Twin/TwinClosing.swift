@@ -1,0 +1,99 @@
+import Glibc
+import Tensor
+
+/// Writes the root files of a twin or a new zoo, and removes its work folder.
+package struct TwinClosing {
+  let session: TwinSession
+
+  package init(of session: TwinSession) { self.session = session }
+
+  private var location: TwinLocation { session.location }
+  private var files: FileSystem { session.files }
+  private var work: WorkFolder { session.work }
+
+  /// Whether no living worker has a claim.
+  package func isIdle() throws(FileError) -> Bool {
+    try ClaimFolder(work).all(work.now()).allSatisfy(\.isStale)
+  }
+
+  /// Writes the root files.
+  ///
+  /// - Parameters:
+  ///   - trajectories: the text of trajectories.csv.
+  ///   - data: what is known of the data set's file, `dataSet`.
+  ///   - claim: on the end.
+  /// - Returns: what the user should know, a sentence each.
+  package func writeRoot(
+    _ root: TwinRoot, trajectories: String, data: Mark.Data, dataSet: Path, under claim: Claim
+  ) throws -> [String] {
+    try linkDataSet(dataSet)
+    var root = root
+    root.dataSet["sha256"] = .string(data.sha256)
+    let table = TwinFile(TwinRoot.trajectoriesName, Array(trajectories.utf8))
+    let kept = try RootFiles(in: location.twin, work).write(
+      [table] + root.files(), models: try planned(root), data: data,
+      isClaimed: { claim.check() })
+    // What a worker that was killed may have left.
+    try files.removeTree(location.twin / WorkFolder.probe)
+    try files.syncFolder(location.twin)
+    return kept
+  }
+
+  /// How many models the zoo is to have, by all runs that have worked on it.
+  private func planned(_ root: TwinRoot) throws -> Int {
+    // As texts, which is how they are planned.
+    let text = { (trial: Path) in ByteText(trial) }
+    let models = try PlannedTrials(reading: work)?.trials ?? []
+    return Set(models).subtracting(root.skipped.map { text($0.name) })
+      .union(root.models.map { text($0.trial) }).union(root.finished.map(text)).count
+  }
+
+  /// Removes the work folder, unless trials that were not selected this time wait in it, or other
+  /// workers have begun to train them.
+  ///
+  /// - Parameters:
+  ///   - finished: the trials in the twin.
+  ///   - candidates: all that any run may have begun.
+  ///   - claim: on the end.
+  /// - Returns: what the user should know, a sentence each.
+  package func close(finished: [Path], candidates: [Path], under claim: Claim) throws -> [String] {
+    if try work.holdsTrials(except: finished) { return [] }
+    guard var mark = try Mark(reading: work.path, files: files), claim.check() else {
+      throw ClaimLost()
+    }
+    mark.isClosed = true
+    try work.write(mark.bytes, to: work.markFile)
+    // Whoever claims a group looks at the mark after that; so one of the two sees the other.
+    guard try isIdle() else {
+      mark.isClosed = false
+      try work.write(mark.bytes, to: work.markFile)
+      return []
+    }
+    let fence = Fence(work) { claim.check() }
+    let foreign = try work.removeAll(of: candidates, within: fence)
+    claim.forget()
+    return foreign.isEmpty
+      ? []
+      : [
+        "'\(work.path)' stays, as this tool did not make "
+          + foreign.map { "'\($0)'" }.joined(separator: ", ") + " in it"
+      ]
+  }
+
+  private func linkDataSet(_ source: Path) throws {
+    let target = location.twin / ZooLayout.dataSetName
+    guard session.dataLink != .none, try files.info(target, followingLinks: false) == nil
+    else { return }
+    do throws(FileError) {
+      switch session.dataLink {
+      case .symlink: try files.symbolicLink(to: location.relativeToTwin(source), at: target)
+      case .copy: try files.copy(source, to: target, staging: work.staging)
+      case .link, .none: try files.hardLink(source, at: target)
+      }
+    } catch  where error.code == EEXIST {
+      // Another worker was quicker.
+    } catch  where session.dataLink == .link {
+      try files.copy(source, to: target, staging: work.staging)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Tensor
+
+/// What earlier runs have left behind in a twin or a new zoo, and in its work folder.
+package struct TwinHistory {
+  let session: TwinSession
+
+  package init(of session: TwinSession) { self.session = session }
+
+  private var location: TwinLocation { session.location }
+  private var files: FileSystem { session.files }
+  private var work: WorkFolder { session.work }
+
+  /// How many checkpoints the work folder has of each trial that was begun.
+  package func checkpointsBegun() throws -> [Path: Int] {
+    var counts: [Path: Int] = [:]
+    for entry in try files.entriesIfPresent(of: work.path)
+    where entry.kind == .folder {
+      counts[entry.name] = try files.listIfPresent(work.path / entry.name)
+        .count { $0.description.hasPrefix("checkpoint_") }
+    }
+    return counts
+  }
+
+  /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.
+  package func earlierFailures(of trials: [Path]) throws -> [Path: TrialFailure] {
+    let listed =
+      try files.jsonObject(at: location.twin / TwinRoot.configName)?["failed"]?.array ?? []
+    let present = Set(try files.listIfPresent(work.path))
+    var failures: [Path: TrialFailure] = [:]
+    for trial in trials {
+      let name = ByteText(trial.description)
+      if present.contains(work.failureFile(of: trial).name),
+        let failure = try work.failure(of: trial)
+      {
+        failures[trial] = failure
+      } else if !present.contains(work.stateFile(of: trial).name) {
+        // Otherwise it is being tried again, and was interrupted.
+        let entry = listed.first { $0.object?["trial"]?.string == name }
+        failures[trial] = entry.flatMap { TrialFailure(json: $0, trial: trial) }
+      }
+    }
+    return failures
+  }
+
+  /// Those of `trials` that earlier runs left out, by the twin's config.json.
+  package func earlierSkips(of trials: Set<Path>) throws -> [SkippedTrial] {
+    let listed =
+      try files.jsonObject(at: location.twin / TwinRoot.configName)?["skipped"]?.array ?? []
+    return listed.compactMap { SkippedTrial(json: $0) }.filter { trials.contains($0.name) }
+  }
+
+  /// What an earlier run has found out about the data set's file.
+  package func knownData() throws(FileError) -> Mark.Data? {
+    try Mark(reading: location.twin, files: files)?.data
+  }
+}
