@@ -13,27 +13,15 @@ package struct Argument<Target>: Sendable {
   package init<Value: OptionValue>(
     _ name: String, _ property: WritableKeyPath<Target, Value> & Sendable, help: String
   ) {
-    self.name = name
-    self.help = help
-    completion = Value.completion
-    isRequired = true
-    isRepeated = false
-    set = { target, argument in
-      readValue(argument, nil, for: "<\(name)>") { target[keyPath: property] = $0 }
-    }
+    self.init(name, help) { (target, value: Value) in target[keyPath: property] = value }
   }
 
   /// One that may be left out; the property is nil then.
   package init<Value: OptionValue>(
     optional name: String, _ property: WritableKeyPath<Target, Value?> & Sendable, help: String
   ) {
-    self.name = name
-    self.help = help
-    completion = Value.completion
-    isRequired = false
-    isRepeated = false
-    set = { target, argument in
-      readValue(argument, nil, for: "<\(name)>") { target[keyPath: property] = $0 }
+    self.init(name, help, isRequired: false) { (target, value: Value) in
+      target[keyPath: property] = value
     }
   }
 
@@ -41,13 +29,22 @@ package struct Argument<Target>: Sendable {
   package init<Value: OptionValue>(
     repeated name: String, _ property: WritableKeyPath<Target, [Value]> & Sendable, help: String
   ) {
+    self.init(name, help, isRepeated: true) { (target, value: Value) in
+      target[keyPath: property].append(value)
+    }
+  }
+
+  private init<Value: OptionValue>(
+    _ name: String, _ help: String, isRequired: Bool = true, isRepeated: Bool = false,
+    store: @escaping @Sendable (inout Target, Value) -> Void
+  ) {
     self.name = name
     self.help = help
+    self.isRequired = isRequired
+    self.isRepeated = isRepeated
     completion = Value.completion
-    isRequired = true
-    isRepeated = true
     set = { target, argument in
-      readValue(argument, nil, for: "<\(name)>") { target[keyPath: property].append($0) }
+      readValue(argument, nil, for: "<\(name)>") { store(&target, $0) }
     }
   }
 }

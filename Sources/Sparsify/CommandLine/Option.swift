@@ -22,13 +22,9 @@ package struct Option<Target>: Sendable {
     _ property: WritableKeyPath<Target, Value> & Sendable,
     _ requirement: Requirement<Value>? = nil, help: String
   ) -> Self {
-    Self(
-      name: name, short: short, placeholder: placeholder, help: help,
-      completion: Value.completion, isList: false,
-      defaultText: { $0[keyPath: property].argumentText },
-      set: { target, argument in
-        readValue(argument, requirement, for: "--\(name)") { target[keyPath: property] = $0 }
-      })
+    value(name, short, placeholder, requirement, help, { $0[keyPath: property].argumentText }) {
+      $0[keyPath: property] = $1
+    }
   }
 
   /// `--name <placeholder>`, which sets a property that is nil by default.
@@ -37,11 +33,22 @@ package struct Option<Target>: Sendable {
     _ property: WritableKeyPath<Target, Value?> & Sendable,
     _ requirement: Requirement<Value>? = nil, help: String
   ) -> Self {
+    value(name, short, placeholder, requirement, help, { _ in nil }) {
+      $0[keyPath: property] = $1
+    }
+  }
+
+  private static func value<Value: OptionValue>(
+    _ name: String, _ short: Character?, _ placeholder: String,
+    _ requirement: Requirement<Value>?, _ help: String,
+    _ defaultText: @escaping @Sendable (Target) -> String?,
+    store: @escaping @Sendable (inout Target, Value) -> Void
+  ) -> Self {
     Self(
       name: name, short: short, placeholder: placeholder, help: help,
-      completion: Value.completion, isList: false, defaultText: { _ in nil },
+      completion: Value.completion, isList: false, defaultText: defaultText,
       set: { target, argument in
-        readValue(argument, requirement, for: "--\(name)") { target[keyPath: property] = $0 }
+        readValue(argument, requirement, for: "--\(name)") { store(&target, $0) }
       })
   }
 
@@ -75,13 +82,7 @@ package struct Option<Target>: Sendable {
     _ name: String, short: Character? = nil, _ property: WritableKeyPath<Target, Bool> & Sendable,
     help: String
   ) -> Self {
-    Self(
-      name: name, short: short, placeholder: nil, help: help, completion: .none, isList: false,
-      defaultText: { _ in nil },
-      set: { target, _ in
-        target[keyPath: property] = true
-        return nil
-      })
+    flag(name, short, help) { $0[keyPath: property] = true }
   }
 
   /// `--name`, which sets a property that is nil by default to true.
@@ -89,11 +90,18 @@ package struct Option<Target>: Sendable {
     _ name: String, short: Character? = nil, _ property: WritableKeyPath<Target, Bool?> & Sendable,
     help: String
   ) -> Self {
+    flag(name, short, help) { $0[keyPath: property] = true }
+  }
+
+  private static func flag(
+    _ name: String, _ short: Character?, _ help: String,
+    raise: @escaping @Sendable (inout Target) -> Void
+  ) -> Self {
     Self(
       name: name, short: short, placeholder: nil, help: help, completion: .none, isList: false,
       defaultText: { _ in nil },
       set: { target, _ in
-        target[keyPath: property] = true
+        raise(&target)
         return nil
       })
   }
