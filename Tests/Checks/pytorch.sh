@@ -6,19 +6,28 @@
 source "$(dirname "$0")/common.sh"
 python=${1:-python3}
 
+# twin KIND EXIT_CODES NAME OPTION...
+twin() {
+  local zoo=$CHECK_TMP/torch-$1
+  rm -rf "$zoo-$3"
+  expect_exit "$2" "$SPARSIFY" run "$zoo" "$zoo-$3" --epochs 3 --optimizer-state all "${@:4}"
+  "$python" "$root/Tests/Interop/check_twin.py" "$zoo" "$zoo-$3"
+}
+
 # check KIND EXIT_CODES MAKE_ZOO_ARGUMENT...
 check() {
-  local zoo=$CHECK_TMP/torch-$1
   make_zoo "torch-$1" --kind "$1" "${@:3}"
-  rm -rf "$zoo-twin"
-  expect_exit "$2" "$SPARSIFY" run "$zoo" "$zoo-twin" --epochs 3 --kl-scale 0.1 --optimizer-state all
-  "$python" "$root/Tests/Interop/check_twin.py" "$zoo" "$zoo-twin"
+  twin "$1" "$2" twin --kl-scale 0.1
 }
 
 # A KL term ten times as strong as usual prunes within three epochs.
 check grey28 1 --models 12 --odd
 check rgb28 0 --models 6 --train 205 --val 0
 check rgb32 0 --models 4 --train 205
+
+twin grey28 1 magnitude --method magnitude --sparsity 0.8
+twin rgb32 0 random --method random --sparsity 0.5 --scope layer --schedule linear
+twin rgb28 0 like --method magnitude --like "$CHECK_TMP/torch-rgb28-twin"
 
 # generate NAME DATASET ARGUMENT...
 generate() {

@@ -84,21 +84,22 @@ def as_in_csv(value):
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def expected_keys(has_validation_set, is_twin):
+def expected_keys(has_validation_set, is_twin, has_kl):
     """The keys of a row of result.json, in order."""
     return [
         key
         for key in RESULT_KEYS
         if (has_validation_set or key not in ONLY_WITH_VALIDATION_SET)
         and (is_twin or not (key in ONLY_IN_TWINS or key.startswith("sparsity/")))
+        and (has_kl or key != "kl")
     ]
 
 
-def check_rows(report, name, trial, epochs, has_validation_set, is_twin=True):
+def check_rows(report, name, trial, epochs, has_validation_set, is_twin=True, has_kl=True):
     """result.json: row k is epoch k, none missing, keys in order; progress.csv says the same."""
     rows = result_rows(trial)
     report.expect(len(rows) == epochs + 1, name, "has", len(rows), "rows, expected", epochs + 1)
-    expected = expected_keys(has_validation_set, is_twin)
+    expected = expected_keys(has_validation_set, is_twin, has_kl)
     for epoch, row in enumerate(rows):
         report.expect(row["training_iteration"] == epoch, name, "row", epoch, "is", row["training_iteration"])
         report.expect(row["done"] == (epoch == epochs), name, "row", epoch, "has done", row["done"])
@@ -121,7 +122,7 @@ def check_losses(report, name, epoch, row):
     """Each loss is its nll plus kl_weight * kl, for sets evaluated at the end of the epoch."""
     for part in ("test", "val"):
         if part + "_loss" in row:
-            loss = row[part + "_nll"] + row["kl_weight"] * row["kl"]
+            loss = row[part + "_nll"] + row["kl_weight"] * row.get("kl", 0)
             report.expect(
                 abs(row[part + "_loss"] - loss) <= 1e-9 * max(1, abs(loss)),
                 name, "epoch", epoch, part + "_loss is", row[part + "_loss"], "and not nll + kl_weight * kl =", loss,

@@ -185,7 +185,10 @@ package let modelScript = ##"""
       folder = os.path.join(trial, "checkpoint_%06d" % epoch)
       state = _read(os.path.join(folder, "checkpoints"))
       if form == "variational" and not any("log_sigma2" in key for key in state):
-          state = _read(os.path.join(folder, "variational"))
+          path = os.path.join(folder, "variational")
+          if not os.path.exists(path):
+              raise ValueError("%s has no variational form" % folder)
+          state = _read(path)
       variational = any("log_sigma2" in key for key in state)
       if threshold is None:
           threshold = params.get("sparsify::threshold", 3.0)
