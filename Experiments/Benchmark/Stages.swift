@@ -50,9 +50,9 @@ extension Workload {
     let squares = LaneBuffer(count: images.stride)
     var next = 0
     add("gather") {
-      withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: Lane.count) {
+      withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: LaneVector.count) {
         pointers in
-        for lane in 0..<Lane.count {
+        for lane in 0..<LaneVector.count {
           next = (next + 397) % images.count
           pointers[lane] = images.pixels + next * images.stride
         }
@@ -64,8 +64,8 @@ extension Workload {
     }
 
     let place = SamplePlace(
-      key: LaneKey((0..<Lane.count).map { RandomKey(seed: Seed($0), trialKey: 1) }),
-      epochs: LaneWord(repeating: 1))
+      key: LaneKey((0..<LaneVector.count).map { RandomKey(seed: Seed($0), trialKey: 1) }),
+      epochs: LaneWordVector(repeating: 1))
     let elements = architecture.layers.map { $0.outputs * $0.outputSide * $0.outputSide }
     let gaussians = LaneBuffer(count: elements.max()!)
     add("Gaussians (part of the forward stages)") {

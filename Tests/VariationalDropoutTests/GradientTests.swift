@@ -131,7 +131,7 @@ struct GradientTests {
       let masks = sample.masks.mapValues(buffer)
       group.network.image.update(from: image.lanes, count: group.network.imageCount)
       _ = group.accumulate(
-        labels: LaneInt(repeating: Int32(sample.label)),
+        labels: LaneIntVector(repeating: Int32(sample.label)),
         randomness: .given(
           noise: noise.map { UnsafePointer($0.lanes) },
           masks: masks.mapValues { UnsafePointer($0.lanes) }),

@@ -4,14 +4,14 @@
 /// takes a `withExtendedLifetime`.
 package final class LaneBuffer {
   package let count: Int
-  package let lanes: UnsafeMutablePointer<Lane>
+  package let lanes: UnsafeMutablePointer<LaneVector>
 
   package init(count: Int) {
     precondition(count > 0, "a buffer of \(count) lanes")
     self.count = count
     lanes = UnsafeMutableRawPointer.allocate(
-      byteCount: count * MemoryLayout<Lane>.stride, alignment: 64
-    ).bindMemory(to: Lane.self, capacity: count)
+      byteCount: count * MemoryLayout<LaneVector>.stride, alignment: 64
+    ).bindMemory(to: LaneVector.self, capacity: count)
     clear()
   }
 

@@ -6,19 +6,20 @@ import CLanes
 /// - Precondition: `count` is a multiple of the number of lanes, and there is one image a lane.
 package func transpose(
   _ images: UnsafePointer<UnsafePointer<Float>>, count: Int,
-  into destination: UnsafeMutablePointer<Lane>
+  into destination: UnsafeMutablePointer<LaneVector>
 ) {
-  let width = Lane.count
+  let width = LaneVector.count
   precondition(count.isMultiple(of: width), "\(count) pixels are no multiple of \(width) lanes")
   let half = width / 2
   withUnsafeTemporaryAllocation(
-    byteCount: 2 * width * MemoryLayout<Lane>.stride, alignment: MemoryLayout<Lane>.alignment
+    byteCount: 2 * width * MemoryLayout<LaneVector>.stride,
+    alignment: MemoryLayout<LaneVector>.alignment
   ) { scratch in
-    var source = scratch.baseAddress!.bindMemory(to: Lane.self, capacity: 2 * width)
+    var source = scratch.baseAddress!.bindMemory(to: LaneVector.self, capacity: 2 * width)
     var target = source + width
     for start in stride(from: 0, to: count, by: width) {
       for lane in 0..<width {
-        source[lane] = UnsafeRawPointer(images[lane] + start).loadUnaligned(as: Lane.self)
+        source[lane] = UnsafeRawPointer(images[lane] + start).loadUnaligned(as: LaneVector.self)
       }
       var round = width
       while round > 1 {

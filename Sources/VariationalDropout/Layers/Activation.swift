@@ -11,17 +11,17 @@ package enum Pass {
 package final class Activation {
   package let count: Int
   /// The pre-activation while the layer runs, then what the next layer sees.
-  package let value: UnsafeMutablePointer<Lane>
+  package let value: UnsafeMutablePointer<LaneVector>
   /// `value` squared: the input of the next layer's variance.
-  package let square: UnsafeMutablePointer<Lane>
+  package let square: UnsafeMutablePointer<LaneVector>
   /// The derivative of `value` by the pre-activation; overwritten by the loss's gradient by the
   /// pre-activation on the way back.
-  package let slope: UnsafeMutablePointer<Lane>
+  package let slope: UnsafeMutablePointer<LaneVector>
   /// epsilon / (2 sigma) of the element, or of the largest in its pooling window: the derivative of the
   /// pre-activation by its variance; overwritten by the loss's gradient by the variance on the way back.
-  package let ratio: UnsafeMutablePointer<Lane>
+  package let ratio: UnsafeMutablePointer<LaneVector>
   /// Which element of its 2x2 window was the largest, 0...3 in row-major order.
-  package let winner: UnsafeMutablePointer<LaneInt>
+  package let winner: UnsafeMutablePointer<LaneIntVector>
   private let buffer: LaneBuffer
 
   package init(count: Int) {
@@ -32,7 +32,8 @@ package final class Activation {
     slope = square + count
     ratio = slope + count
     // A lane of integers is as large as a lane of floats, and zero is all bits zero in both.
-    winner = UnsafeMutableRawPointer(ratio + count).bindMemory(to: LaneInt.self, capacity: count)
+    winner = UnsafeMutableRawPointer(ratio + count).bindMemory(
+      to: LaneIntVector.self, capacity: count)
   }
 }
 
@@ -46,16 +47,17 @@ extension Activation {
 /// What a layer multiplies and adds, for every model: `mean` and `variance` are `[tap][output]`, tap
 /// counting (channel, ky, kx); `bias` and `biasVariance` are `[output]`.
 package struct LayerParameters {
-  package var mean: UnsafePointer<Lane>
-  package var bias: UnsafePointer<Lane>
+  package var mean: UnsafePointer<LaneVector>
+  package var bias: UnsafePointer<LaneVector>
   /// Nil where no noise is added.
-  package var variance: UnsafePointer<Lane>?
+  package var variance: UnsafePointer<LaneVector>?
   /// Nil for linear layers, whose bias has no variance.
-  package var biasVariance: UnsafePointer<Lane>?
+  package var biasVariance: UnsafePointer<LaneVector>?
 
   package init(
-    mean: UnsafePointer<Lane>, bias: UnsafePointer<Lane>, variance: UnsafePointer<Lane>?,
-    biasVariance: UnsafePointer<Lane>?
+    mean: UnsafePointer<LaneVector>, bias: UnsafePointer<LaneVector>,
+    variance: UnsafePointer<LaneVector>?,
+    biasVariance: UnsafePointer<LaneVector>?
   ) {
     self.mean = mean
     self.bias = bias
@@ -66,14 +68,14 @@ package struct LayerParameters {
 
 /// Where a layer's gradients are summed up, laid out as `LayerParameters`.
 package struct LayerGradients {
-  package var mean: UnsafeMutablePointer<Lane>
-  package var bias: UnsafeMutablePointer<Lane>
-  package var variance: UnsafeMutablePointer<Lane>?
-  package var biasVariance: UnsafeMutablePointer<Lane>?
+  package var mean: UnsafeMutablePointer<LaneVector>
+  package var bias: UnsafeMutablePointer<LaneVector>
+  package var variance: UnsafeMutablePointer<LaneVector>?
+  package var biasVariance: UnsafeMutablePointer<LaneVector>?
 
   package init(
-    mean: UnsafeMutablePointer<Lane>, bias: UnsafeMutablePointer<Lane>,
-    variance: UnsafeMutablePointer<Lane>?, biasVariance: UnsafeMutablePointer<Lane>?
+    mean: UnsafeMutablePointer<LaneVector>, bias: UnsafeMutablePointer<LaneVector>,
+    variance: UnsafeMutablePointer<LaneVector>?, biasVariance: UnsafeMutablePointer<LaneVector>?
   ) {
     self.mean = mean
     self.bias = bias
@@ -84,10 +86,10 @@ package struct LayerGradients {
 
 /// What a layer sees: values and their squares, `[channel][y][x]`.
 package struct LayerInput {
-  package var value: UnsafePointer<Lane>
-  package var square: UnsafePointer<Lane>
+  package var value: UnsafePointer<LaneVector>
+  package var square: UnsafePointer<LaneVector>
 
-  package init(value: UnsafePointer<Lane>, square: UnsafePointer<Lane>) {
+  package init(value: UnsafePointer<LaneVector>, square: UnsafePointer<LaneVector>) {
     self.value = value
     self.square = square
   }

@@ -5,13 +5,14 @@ package enum LayerNoise {
   /// Drawn as needed: one stream a channel for pooled layers, one in all for the others.
   case streams(UnsafeMutablePointer<LaneStream>)
   /// Laid out in memory, as the golden cases give them.
-  case given(UnsafePointer<Lane>)
+  case given(UnsafePointer<LaneVector>)
 
   /// Writes `count` values of `channel`, from `offset` within the channel on.
   ///
   /// Streams go forward only: calls for one channel come in order, without gaps, by even counts.
   @inline(__always) func fill(
-    _ values: UnsafeMutablePointer<Lane>, channel: Int, channelSize: Int, offset: Int, count: Int
+    _ values: UnsafeMutablePointer<LaneVector>, channel: Int, channelSize: Int, offset: Int,
+    count: Int
   ) {
     switch self {
     case .streams(let streams): streams[channel].fillGaussians(values, count: count)
@@ -25,11 +26,11 @@ package enum LayerNoise {
 package struct SamplePlace {
   package var key: LaneKey
   /// Each model's epoch.
-  package var epochs: LaneWord
+  package var epochs: LaneWordVector
   package var step: Int
   package var position: Int
 
-  package init(key: LaneKey, epochs: LaneWord, step: Int = 0, position: Int = 0) {
+  package init(key: LaneKey, epochs: LaneWordVector, step: Int = 0, position: Int = 0) {
     self.key = key
     self.epochs = epochs
     self.step = step
@@ -44,8 +45,8 @@ package struct SamplePlace {
       philox(
         key,
         (
-          LaneWord(repeating: counter[0]), LaneWord(repeating: counter[1]), epochs,
-          LaneWord(repeating: counter[3])
+          LaneWordVector(repeating: counter[0]), LaneWordVector(repeating: counter[1]), epochs,
+          LaneWordVector(repeating: counter[3])
         )))
   }
 }

@@ -9,7 +9,7 @@ extension PooledConvolution {
   /// - Parameter scratch: `propagationScratchCount(layer)` lanes.
   package func propagate(
     _ parameters: LayerParameters, output: Activation, to previous: Activation,
-    scratch: UnsafeMutablePointer<Lane>
+    scratch: UnsafeMutablePointer<LaneVector>
   ) {
     spread(output, into: scratch, noisy: parameters.variance != nil)
     switch (layer.kernel, 2 * layer.pooledSide) {
@@ -27,7 +27,9 @@ extension PooledConvolution {
   }
 
   /// Spreads the pooled gradients over their windows: `[2][output][y][x]`, mean then variance.
-  private func spread(_ output: Activation, into dense: UnsafeMutablePointer<Lane>, noisy: Bool) {
+  private func spread(
+    _ output: Activation, into dense: UnsafeMutablePointer<LaneVector>, noisy: Bool
+  ) {
     let side = layer.pooledSide
     let offset = layer.outputs * 4 * side * side
     for o in 0..<layer.outputs {
@@ -39,7 +41,7 @@ extension PooledConvolution {
           let q = output.ratio[p]
           for j in 0..<4 {
             let mask = lane_equal_i(
-              output.winner[p], LaneInt(repeating: Int32(truncatingIfNeeded: j)))
+              output.winner[p], LaneIntVector(repeating: Int32(truncatingIfNeeded: j)))
             let position = at &+ (j >> 1) &* 2 &* side &+ (j & 1)
             dense[position] = select(mask, g, splat(0))
             if noisy { dense[offset &+ position] = select(mask, q, splat(0)) }
@@ -56,7 +58,7 @@ extension PooledConvolution {
   @inline(__always)
   private func propagate<let kernel: Int, let piece: Int, let span: Int>(
     _: Static<kernel>, _: Static<piece>, _: Static<span>, _ parameters: LayerParameters,
-    _ previous: Activation, _ scratch: UnsafeMutablePointer<Lane>
+    _ previous: Activation, _ scratch: UnsafeMutablePointer<LaneVector>
   ) {
     let row = layer.inputSide
     let side = 2 &* layer.pooledSide
@@ -65,8 +67,8 @@ extension PooledConvolution {
     let means = scratch + 2 &* layer.outputs &* side &* side
     let variances = means + layer.inputs &* row
     @inline(__always) func convolve(
-      _ gradient: UnsafePointer<Lane>, _ weights: UnsafePointer<Lane>, _ y: Int,
-      into sums: UnsafeMutablePointer<Lane>
+      _ gradient: UnsafePointer<LaneVector>, _ weights: UnsafePointer<LaneVector>, _ y: Int,
+      into sums: UnsafeMutablePointer<LaneVector>
     ) {
       sums.update(repeating: splat(0), count: layer.inputs &* row)
       for first in stride(from: 0, to: layer.outputs, by: Self.outputBlock) {
@@ -114,16 +116,16 @@ extension PooledConvolution {
 /// ```
 @inline(never)
 private func addPiece<let kernel: Int, let piece: Int, let span: Int>(
-  _: Static<kernel>, _: Static<piece>, _: Static<span>, _ row: UnsafeMutablePointer<Lane>,
-  _ dense: UnsafePointer<Lane>, side: Int, _ w: UnsafePointer<Lane>, _ y: Int,
+  _: Static<kernel>, _: Static<piece>, _: Static<span>, _ row: UnsafeMutablePointer<LaneVector>,
+  _ dense: UnsafePointer<LaneVector>, side: Int, _ w: UnsafePointer<LaneVector>, _ y: Int,
   _ block: Range<Int>, outputs: Int
 ) {
-  var sums = InlineArray<span, Lane> { row[$0] }
+  var sums = InlineArray<span, LaneVector> { row[$0] }
   for ky in max(0, y &- side &+ 1)...min(kernel &- 1, y) {
     for o in block {
       let g = dense + (o &* side &+ y &- ky) &* side
       let w = w + (ky &* kernel &* outputs &+ o)
-      let weights = InlineArray<kernel, Lane> { w[$0 &* outputs] }
+      let weights = InlineArray<kernel, LaneVector> { w[$0 &* outputs] }
       for x in 0..<piece {
         let gradient = g[x]
         for kx in 0..<kernel {

@@ -40,8 +40,9 @@ extension PooledConvolution {
 /// ```
 @inline(__always)
 private func addColumn<let kernel: Int>(
-  _ mean: inout InlineArray<kernel, Lane>, _ variance: inout InlineArray<kernel, Lane>,
-  _ x: UnsafePointer<Lane>, row: Int, _ g: Lane, _ q: Lane, right: LaneInt, lower: LaneInt,
+  _ mean: inout InlineArray<kernel, LaneVector>, _ variance: inout InlineArray<kernel, LaneVector>,
+  _ x: UnsafePointer<LaneVector>, row: Int, _ g: LaneVector, _ q: LaneVector, right: LaneIntVector,
+  lower: LaneIntVector,
   noisy: Bool
 ) {
   var above = select(right, x[1], x[0])
@@ -61,7 +62,7 @@ extension PooledConvolution {
   @inline(__always)
   private func addWeights<let kernel: Int>(
     _: Static<kernel>, _ input: LayerInput, _ output: Activation,
-    _ means: UnsafeMutablePointer<Lane>, _ variances: UnsafeMutablePointer<Lane>? = nil
+    _ means: UnsafeMutablePointer<LaneVector>, _ variances: UnsafeMutablePointer<LaneVector>? = nil
   ) {
     let side = layer.pooledSide
     let row = layer.inputSide
@@ -74,8 +75,8 @@ extension PooledConvolution {
         for kx in 0..<kernel {
           let first = (c &* kernel &* kernel &+ kx) &* outputs &+ o
           let step = kernel &* outputs
-          var mean = InlineArray<kernel, Lane> { means[first &+ $0 &* step] }
-          var variance = InlineArray<kernel, Lane>(repeating: splat(0))
+          var mean = InlineArray<kernel, LaneVector> { means[first &+ $0 &* step] }
+          var variance = InlineArray<kernel, LaneVector>(repeating: splat(0))
           if let variances {
             for ky in 0..<kernel { variance[ky] = variances[first &+ ky &* step] }
           }
@@ -83,8 +84,8 @@ extension PooledConvolution {
             let x = input.value + (c &* row &* row &+ 2 &* py &* row &+ kx)
             for px in 0..<side {
               let p = py &* side &+ px
-              let one = LaneInt(repeating: 1)
-              let two = LaneInt(repeating: 2)
+              let one = LaneIntVector(repeating: 1)
+              let two = LaneIntVector(repeating: 2)
               addColumn(
                 &mean, &variance, x + 2 &* px, row: row, gradient[p], byVariance[p],
                 right: lane_equal_i(lane_and_i(winner[p], one), one),

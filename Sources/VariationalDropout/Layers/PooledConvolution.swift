@@ -32,7 +32,7 @@ package struct PooledConvolution {
   /// - Parameter noise: needed where the parameters have variances.
   package func forward(
     _ input: LayerInput, _ parameters: LayerParameters, noise: LayerNoise?, output: Activation,
-    scratch: UnsafeMutablePointer<Lane>, for pass: Pass
+    scratch: UnsafeMutablePointer<LaneVector>, for pass: Pass
   ) {
     let side = layer.pooledSide
     let means = scratch
@@ -73,8 +73,9 @@ package struct PooledConvolution {
   }
 
   private func convolve(
-    _ x: UnsafePointer<Lane>, _ w: UnsafePointer<Lane>, from starts: UnsafePointer<Lane>,
-    _ tile: (first: Int, width: Int), into sums: UnsafeMutablePointer<Lane>
+    _ x: UnsafePointer<LaneVector>, _ w: UnsafePointer<LaneVector>,
+    from starts: UnsafePointer<LaneVector>,
+    _ tile: (first: Int, width: Int), into sums: UnsafeMutablePointer<LaneVector>
   ) {
     convolveRow(
       kernel: layer.kernel, width: tile.width, sums, from: starts + tile.first,
@@ -86,11 +87,14 @@ package struct PooledConvolution {
 /// One window with noise: samples its four elements and keeps the largest, the first among equals.
 @inline(__always)
 private func pool(
-  _ means: UnsafePointer<Lane>, _ variances: UnsafePointer<Lane>, _ epsilons: UnsafePointer<Lane>,
+  _ means: UnsafePointer<LaneVector>, _ variances: UnsafePointer<LaneVector>,
+  _ epsilons: UnsafePointer<LaneVector>,
   row: Int, _ output: Activation, at index: Int
 ) {
   // epsilon / sigma is what the gradient needs, and sigma * epsilon = variance * (epsilon / sigma).
-  @inline(__always) func sample(_ j: Int, _ epsilon: Lane) -> (y: Lane, ratio: Lane) {
+  @inline(__always) func sample(_ j: Int, _ epsilon: LaneVector) -> (
+    y: LaneVector, ratio: LaneVector
+  ) {
     let ratio = epsilon * reciprocalSquareRoot(variances[j])
     return (fma(variances[j], ratio, means[j]), ratio)
   }
@@ -111,7 +115,7 @@ private func pool(
 /// One window without noise.
 @inline(__always)
 private func pool(
-  _ means: UnsafePointer<Lane>, _ output: Activation, at index: Int, for pass: Pass
+  _ means: UnsafePointer<LaneVector>, _ output: Activation, at index: Int, for pass: Pass
 ) {
   let rightAbove = isGreater(means[1], means[0])
   let above = select(rightAbove, means[1], means[0])
@@ -125,8 +129,10 @@ private func pool(
 
 /// The number of the largest element: 2 for the lower row plus 1 for the right column.
 @inline(__always)
-private func winner(lower: LaneInt, rightBelow: LaneInt, rightAbove: LaneInt) -> LaneInt {
+private func winner(lower: LaneIntVector, rightBelow: LaneIntVector, rightAbove: LaneIntVector)
+  -> LaneIntVector
+{
   let right = lane_select_i(lower, rightBelow, rightAbove)
   return lane_or_i(
-    lane_and_i(lower, LaneInt(repeating: 2)), lane_and_i(right, LaneInt(repeating: 1)))
+    lane_and_i(lower, LaneIntVector(repeating: 2)), lane_and_i(right, LaneIntVector(repeating: 1)))
 }

@@ -14,8 +14,8 @@ extension UnpooledLayer {
   /// `weights[tap][o] += sum over positions of gradient[o][position] * x[tap at position]`, and the
   /// gradients alone to the biases.
   private func addProducts(
-    _ gradient: UnsafePointer<Lane>, _ x: UnsafePointer<Lane>,
-    to weights: UnsafeMutablePointer<Lane>, _ biases: UnsafeMutablePointer<Lane>?
+    _ gradient: UnsafePointer<LaneVector>, _ x: UnsafePointer<LaneVector>,
+    to weights: UnsafeMutablePointer<LaneVector>, _ biases: UnsafeMutablePointer<LaneVector>?
   ) {
     let positions = corners.count
     corners.withUnsafeBufferPointer { corners in
@@ -49,12 +49,12 @@ extension UnpooledLayer {
   @inline(__always)
   private func inputGradients<let width: Int>(
     _: Static<width>, from first: Int, _ parameters: LayerParameters, output: Activation,
-    input: UnsafePointer<Lane>, y: Int, x: Int
-  ) -> InlineArray<width, Lane> {
+    input: UnsafePointer<LaneVector>, y: Int, x: Int
+  ) -> InlineArray<width, LaneVector> {
     let side = layer.outputSide
     let channel = layer.kernel &* layer.kernel &* layer.outputs
-    var means = InlineArray<width, Lane>(repeating: splat(0))
-    var variances = InlineArray<width, Lane>(repeating: splat(0))
+    var means = InlineArray<width, LaneVector>(repeating: splat(0))
+    var variances = InlineArray<width, LaneVector>(repeating: splat(0))
     for ky in max(0, y &- side &+ 1)...min(layer.kernel &- 1, y) {
       for kx in max(0, x &- side &+ 1)...min(layer.kernel &- 1, x) {
         let tap = first &* channel &+ (ky &* layer.kernel &+ kx) &* layer.outputs
@@ -75,7 +75,7 @@ extension UnpooledLayer {
       }
     }
     let plane = layer.inputSide &* layer.inputSide
-    return InlineArray<width, Lane> { c in
+    return InlineArray<width, LaneVector> { c in
       let at = (first &+ c) &* plane &+ y &* layer.inputSide &+ x
       return fma(input[at] * 2, variances[c], means[c])
     }
@@ -84,8 +84,8 @@ extension UnpooledLayer {
   /// The loss's gradients by all inputs, `[channel][y][x]`: calls `body` with each place and gradient.
   @inline(__always)
   package func forEachInputGradient(
-    _ parameters: LayerParameters, output: Activation, input: UnsafePointer<Lane>,
-    _ body: (Int, Lane) -> Void
+    _ parameters: LayerParameters, output: Activation, input: UnsafePointer<LaneVector>,
+    _ body: (Int, LaneVector) -> Void
   ) {
     let plane = layer.inputSide &* layer.inputSide
     @inline(__always) func run<let width: Int>(_ block: Static<width>, _ first: Int) {

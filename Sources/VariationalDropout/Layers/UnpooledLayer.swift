@@ -29,7 +29,7 @@ package struct UnpooledLayer {
   /// - Parameter noise: needed where the parameters have variances.
   package func forward(
     _ input: LayerInput, _ parameters: LayerParameters, noise: LayerNoise?, output: Activation,
-    scratch epsilons: UnsafeMutablePointer<Lane>
+    scratch epsilons: UnsafeMutablePointer<LaneVector>
   ) {
     noise?.fill(epsilons, channel: 0, channelSize: output.count, offset: 0, count: output.count)
     @inline(__always) func run<let width: Int>(_ block: Static<width>, _ first: Int) {
@@ -52,16 +52,16 @@ package struct UnpooledLayer {
   @inline(__always)
   private func forward<let width: Int>(
     _ block: Static<width>, from first: Int, at position: Int, _ input: LayerInput,
-    _ parameters: LayerParameters, output: Activation, epsilons: UnsafeMutablePointer<Lane>
+    _ parameters: LayerParameters, output: Activation, epsilons: UnsafeMutablePointer<LaneVector>
   ) {
     let corner = corners[position]
-    let biases = InlineArray<width, Lane> { parameters.bias[first &+ $0] }
+    let biases = InlineArray<width, LaneVector> { parameters.bias[first &+ $0] }
     let means = sums(block, input.value + corner, parameters.mean + first, from: biases)
     guard let weights = parameters.variance else {
       for o in 0..<width { output.value[(first &+ o) &* corners.count &+ position] = means[o] }
       return
     }
-    let starts = InlineArray<width, Lane> {
+    let starts = InlineArray<width, LaneVector> {
       (parameters.biasVariance?[first &+ $0] ?? splat(0)) + splat(1e-15)
     }
     let variances = sums(block, input.square + corner, weights + first, from: starts)
@@ -76,9 +76,9 @@ package struct UnpooledLayer {
   /// `starts` plus the weighted inputs of a block of outputs, tap by tap.
   @inline(__always)
   private func sums<let width: Int>(
-    _: Static<width>, _ x: UnsafePointer<Lane>, _ w: UnsafePointer<Lane>,
-    from starts: InlineArray<width, Lane>
-  ) -> InlineArray<width, Lane> {
+    _: Static<width>, _ x: UnsafePointer<LaneVector>, _ w: UnsafePointer<LaneVector>,
+    from starts: InlineArray<width, LaneVector>
+  ) -> InlineArray<width, LaneVector> {
     var sums = starts
     var w = w
     for c in 0..<layer.inputs {

@@ -14,11 +14,11 @@ enum CrossEntropy {
   ///   - gradient: gets `(softmax_k - [k = label]) * scale`, the gradient of `scale * nll`.
   /// - Returns: `correct` has all bits set where the prediction is the label.
   static func evaluate(
-    _ logits: UnsafeMutablePointer<Lane>, classes: Int, labels: LaneInt,
-    gradient: (into: UnsafeMutablePointer<Lane>, scale: Lane)?
-  ) -> (nll: Lane, correct: LaneInt) {
+    _ logits: UnsafeMutablePointer<LaneVector>, classes: Int, labels: LaneIntVector,
+    gradient: (into: UnsafeMutablePointer<LaneVector>, scale: LaneVector)?
+  ) -> (nll: LaneVector, correct: LaneIntVector) {
     var largest = logits[0]
-    var prediction = LaneInt(repeating: 0)
+    var prediction = LaneIntVector(repeating: 0)
     for k in 1..<max(classes, 1) {
       let better = isGreater(logits[k], largest)
       largest = select(better, logits[k], largest)
@@ -44,7 +44,7 @@ enum CrossEntropy {
   }
 
   @inline(__always)
-  private static func index(_ k: Int) -> LaneInt {
-    LaneInt(repeating: Int32(truncatingIfNeeded: k))
+  private static func index(_ k: Int) -> LaneIntVector {
+    LaneIntVector(repeating: Int32(truncatingIfNeeded: k))
   }
 }

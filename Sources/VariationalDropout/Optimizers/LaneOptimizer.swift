@@ -4,11 +4,11 @@
 struct LaneOptimizer {
   private let kind: OptimizerKind
   private let rate: [Double]
-  private let learningRate: Lane
-  private let weightDecay: Lane
-  private let momentum: Lane
+  private let learningRate: LaneVector
+  private let weightDecay: LaneVector
+  private let momentum: LaneVector
   /// All bits set where the momentum is Nesterov's.
-  private let nesterov: LaneInt
+  private let nesterov: LaneIntVector
   /// Adam's powers of the betas after each model's steps, by repeated multiplication.
   private var powers: [(beta1: Double, beta2: Double)]
 
@@ -29,7 +29,7 @@ struct LaneOptimizer {
     }
   }
 
-  private static func lanes(_ values: [Double]) -> Lane {
+  private static func lanes(_ values: [Double]) -> LaneVector {
     var lanes = splat(0)
     for (lane, value) in values.enumerated() { lanes[lane] = Float(value) }
     return lanes
@@ -44,9 +44,9 @@ struct LaneOptimizer {
   ///     stays so.
   /// - Returns: 0 for a model whose parameters are all finite, else NaN.
   mutating func step(
-    _ values: UnsafeMutablePointer<Lane>, gradients: UnsafePointer<Lane>,
-    buffers: UnsafeMutablePointer<Lane>, count: Int, mask: some GradientMask
-  ) -> Lane {
+    _ values: UnsafeMutablePointer<LaneVector>, gradients: UnsafePointer<LaneVector>,
+    buffers: UnsafeMutablePointer<LaneVector>, count: Int, mask: some GradientMask
+  ) -> LaneVector {
     switch kind {
     case .adam: adam(values, gradients, buffers, buffers + count, count, mask)
     case .sgd: sgd(values, gradients, buffers, count, mask)
@@ -55,10 +55,11 @@ struct LaneOptimizer {
   }
 
   private mutating func adam(
-    _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
-    _ means: UnsafeMutablePointer<Lane>, _ squares: UnsafeMutablePointer<Lane>, _ count: Int,
+    _ values: UnsafeMutablePointer<LaneVector>, _ gradients: UnsafePointer<LaneVector>,
+    _ means: UnsafeMutablePointer<LaneVector>, _ squares: UnsafeMutablePointer<LaneVector>,
+    _ count: Int,
     _ mask: some GradientMask
-  ) -> Lane {
+  ) -> LaneVector {
     var stepSize = splat(0)
     var correction = splat(0)
     for lane in powers.indices {
@@ -85,9 +86,9 @@ struct LaneOptimizer {
   }
 
   private func sgd(
-    _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
-    _ velocities: UnsafeMutablePointer<Lane>, _ count: Int, _ mask: some GradientMask
-  ) -> Lane {
+    _ values: UnsafeMutablePointer<LaneVector>, _ gradients: UnsafePointer<LaneVector>,
+    _ velocities: UnsafeMutablePointer<LaneVector>, _ count: Int, _ mask: some GradientMask
+  ) -> LaneVector {
     var health = splat(0)
     for i in 0..<count {
       let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: i)
@@ -103,10 +104,11 @@ struct LaneOptimizer {
   }
 
   private func rmsprop(
-    _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
-    _ squares: UnsafeMutablePointer<Lane>, _ velocities: UnsafeMutablePointer<Lane>, _ count: Int,
+    _ values: UnsafeMutablePointer<LaneVector>, _ gradients: UnsafePointer<LaneVector>,
+    _ squares: UnsafeMutablePointer<LaneVector>, _ velocities: UnsafeMutablePointer<LaneVector>,
+    _ count: Int,
     _ mask: some GradientMask
-  ) -> Lane {
+  ) -> LaneVector {
     let (alpha, rest) = (splat(Self.alpha), splat(Float(1 - Double(Self.alpha))))
     var health = splat(0)
     for i in 0..<count {

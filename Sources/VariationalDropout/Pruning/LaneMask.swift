@@ -3,12 +3,14 @@ import CLanes
 /// What stands between the gradients and an optimiser. Generic, so that a loop without a mask pays nothing.
 protocol GradientMask {
   /// A number of parameter `index`, or zero in the lanes where that parameter is pruned.
-  func callAsFunction(_ number: Lane, at index: Int) -> Lane
+  func callAsFunction(_ number: LaneVector, at index: Int) -> LaneVector
 }
 
 /// Nothing is pruned.
 struct NoMask: GradientMask {
-  @inline(__always) func callAsFunction(_ number: Lane, at index: Int) -> Lane { number }
+  @inline(__always) func callAsFunction(_ number: LaneVector, at index: Int) -> LaneVector {
+    number
+  }
 }
 
 /// The masks of a group's models on its parameter vector: all bits set where a lane keeps a parameter.
@@ -16,7 +18,7 @@ struct NoMask: GradientMask {
 /// What a mask says nothing of is kept: lanes without one, and log_sigma2.
 package struct LaneMask: GradientMask {
   private let buffer: LaneBuffer
-  private let bits: UnsafePointer<Lane>
+  private let bits: UnsafePointer<LaneVector>
 
   /// - Parameter masks: one a model, nil where nothing is pruned.
   /// - Returns: nil where no model has a mask.
@@ -41,13 +43,13 @@ package struct LaneMask: GradientMask {
     }
   }
 
-  @inline(__always) package func callAsFunction(_ number: Lane, at index: Int) -> Lane {
+  @inline(__always) package func callAsFunction(_ number: LaneVector, at index: Int) -> LaneVector {
     // Not a product: that would let NaN through.
     lane_bits_to_float(lane_and_i(lane_float_to_bits(number), lane_float_to_bits(bits[index])))
   }
 
   /// Sets the pruned ones of the group's parameters, or of a buffer laid out like them, to zero.
-  package func apply(to numbers: UnsafeMutablePointer<Lane>) {
+  package func apply(to numbers: UnsafeMutablePointer<LaneVector>) {
     for index in 0..<buffer.count { numbers[index] = self(numbers[index], at: index) }
     withExtendedLifetime(buffer) {}
   }

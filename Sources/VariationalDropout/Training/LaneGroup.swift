@@ -6,7 +6,7 @@ import Tensor
 /// Nothing ever crosses lanes, so a model's bits depend neither on its lane nor on its neighbours.
 public final class LaneGroup {
   /// The models a group can hold: 16 with AVX-512, else 8.
-  public static var capacity: Int { Lane.count }
+  public static var capacity: Int { LaneVector.count }
 
   package let shape: GroupShape
   package let network: LaneNetwork
@@ -18,9 +18,9 @@ public final class LaneGroup {
   /// Values, gradients and the optimiser's buffers, each laid out by `layout`.
   private let numbers: LaneBuffer
 
-  private var values: UnsafeMutablePointer<Lane> { numbers.lanes }
-  private var gradients: UnsafeMutablePointer<Lane> { numbers.lanes + layout.count }
-  private var buffers: UnsafeMutablePointer<Lane> { numbers.lanes + 2 * layout.count }
+  private var values: UnsafeMutablePointer<LaneVector> { numbers.lanes }
+  private var gradients: UnsafeMutablePointer<LaneVector> { numbers.lanes + layout.count }
+  private var buffers: UnsafeMutablePointer<LaneVector> { numbers.lanes + 2 * layout.count }
 
   /// - Precondition: 1...capacity models whose states fit `shape`.
   public init(shape: GroupShape, models: [LaneModel]) {
@@ -104,7 +104,7 @@ public final class LaneGroup {
     let reader = LaneImageReader(images, network)
     let orders = zip(models, epochs).map { $0.randomKey.permutation(of: images.count, epoch: $1) }
     var place = SamplePlace(
-      key: LaneKey(models.map(\.randomKey)), epochs: LaneWord(repeating: 0))
+      key: LaneKey(models.map(\.randomKey)), epochs: LaneWordVector(repeating: 0))
     var klWeight = splat(0)
     for lane in models.indices {
       place.epochs[lane] = UInt32(epochs[lane])
@@ -138,7 +138,7 @@ public final class LaneGroup {
   /// Begins a batch: clears the gradients and computes sigma^2 and the KL term.
   ///
   /// - Returns: the KL divergence of every model, in nats; 0 for plain networks.
-  package func beginStep(klWeight: Lane) -> Lane {
+  package func beginStep(klWeight: LaneVector) -> LaneVector {
     gradients.update(repeating: splat(0), count: layout.count)
     guard let terms else { return splat(0) }
     var kl = splat(0)
@@ -154,8 +154,8 @@ public final class LaneGroup {
 
   /// Runs the sample in `network.image` forward and backward.
   package func accumulate(
-    labels: LaneInt, randomness: SampleRandomness, batchCount: Int
-  ) -> (nll: Lane, correct: LaneInt) {
+    labels: LaneIntVector, randomness: SampleRandomness, batchCount: Int
+  ) -> (nll: LaneVector, correct: LaneIntVector) {
     let variances = terms.map { UnsafePointer($0.variance) }
     network.forward(values: values, variances: variances, randomness: randomness)
     let result = network.loss(labels: labels, gradientScale: splat(1 / Float(batchCount)))
@@ -174,7 +174,7 @@ public final class LaneGroup {
   ///
   /// - Parameter mask: which parameters are pruned; they and their buffers must be zero.
   /// - Returns: 0 for a model whose parameters are all finite, else NaN.
-  package func endStep(mask: LaneMask? = nil) -> Lane {
+  package func endStep(mask: LaneMask? = nil) -> LaneVector {
     terms?.finish(means: gradients, variances: gradients + layout.means)
     for lane in steps.indices { steps[lane] += 1 }
     return if let mask {

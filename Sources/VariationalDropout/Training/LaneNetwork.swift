@@ -6,7 +6,7 @@ package enum SampleRandomness {
   case drawn(SamplePlace)
   /// Given in memory: for each layer its noise `[channel][y][x]` before pooling, and for layers followed
   /// by dropout the masks (0 or 1). Noise may be nil for plain networks.
-  case given(noise: [UnsafePointer<Lane>]?, masks: [Int: UnsafePointer<Lane>])
+  case given(noise: [UnsafePointer<LaneVector>]?, masks: [Int: UnsafePointer<LaneVector>])
 }
 
 /// One network for every lane: forward and backward of one sample at a time.
@@ -15,7 +15,7 @@ package enum SampleRandomness {
 package final class LaneNetwork {
   package let layout: ParameterLayout
   /// The image, `[channel][y][x]`, to be written before each sample.
-  package let image: UnsafeMutablePointer<Lane>
+  package let image: UnsafeMutablePointer<LaneVector>
   package let imageCount: Int
 
   private enum Step {
@@ -28,8 +28,8 @@ package final class LaneNetwork {
   private let steps: [Step]
   private let activations: [Activation]
   private let buffer: LaneBuffer
-  private let imageSquares: UnsafeMutablePointer<Lane>
-  private let scratch: UnsafeMutablePointer<Lane>
+  private let imageSquares: UnsafeMutablePointer<LaneVector>
+  private let scratch: UnsafeMutablePointer<LaneVector>
   private let streams: LaneStreams
 
   /// - Parameter dropoutRates: one rate a model; all zero leaves dropout out.
@@ -57,7 +57,7 @@ package final class LaneNetwork {
   }
 
   /// The logits of the last forward pass, until `loss` replaces them.
-  package var logits: UnsafeMutablePointer<Lane> { activations[activations.count - 1].value }
+  package var logits: UnsafeMutablePointer<LaneVector> { activations[activations.count - 1].value }
 
   /// Runs the image through the network.
   ///
@@ -66,7 +66,8 @@ package final class LaneNetwork {
   ///   - variances: sigma^2, laid out as the means; nil adds no noise.
   ///   - randomness: noise and dropout; nil for evaluation, which has neither.
   package func forward(
-    values: UnsafePointer<Lane>, variances: UnsafePointer<Lane>?, randomness: SampleRandomness?
+    values: UnsafePointer<LaneVector>, variances: UnsafePointer<LaneVector>?,
+    randomness: SampleRandomness?
   ) {
     let pass: Pass = randomness == nil ? .evaluation : .training
     if variances != nil {
@@ -95,7 +96,9 @@ package final class LaneNetwork {
   /// The loss of the last forward pass; starts the way back.
   ///
   /// - Parameter gradientScale: what the sample's cross entropy counts in the batch; nil for evaluation.
-  package func loss(labels: LaneInt, gradientScale: Lane?) -> (nll: Lane, correct: LaneInt) {
+  package func loss(labels: LaneIntVector, gradientScale: LaneVector?) -> (
+    nll: LaneVector, correct: LaneIntVector
+  ) {
     let output = activations[activations.count - 1]
     return CrossEntropy.evaluate(
       output.value, classes: output.count, labels: labels,
@@ -104,8 +107,8 @@ package final class LaneNetwork {
 
   /// Adds the sample's gradients to `gradients`: by means, by sigma^2 and by linear biases.
   package func backward(
-    values: UnsafePointer<Lane>, variances: UnsafePointer<Lane>?,
-    gradients: UnsafeMutablePointer<Lane>
+    values: UnsafePointer<LaneVector>, variances: UnsafePointer<LaneVector>?,
+    gradients: UnsafeMutablePointer<LaneVector>
   ) {
     for position in steps.indices.reversed() {
       let parameters = layout.parameters(ofLayer: position, values: values, variances: variances)
@@ -169,7 +172,7 @@ private final class LaneStreams {
     base = UnsafeMutableRawPointer.allocate(
       byteCount: count * MemoryLayout<LaneStream>.stride, alignment: 64
     ).bindMemory(to: LaneStream.self, capacity: count)
-    let zero = LaneWord(repeating: 0)
+    let zero = LaneWordVector(repeating: 0)
     base.initialize(repeating: LaneStream((zero, zero, zero, zero)), count: count)
   }
 

@@ -72,7 +72,7 @@ extension ParameterLayout {
   /// What the layers read: means from `values`, variances from `variances`, which are laid out as the
   /// means.
   package func parameters(
-    ofLayer position: Int, values: UnsafePointer<Lane>, variances: UnsafePointer<Lane>?
+    ofLayer position: Int, values: UnsafePointer<LaneVector>, variances: UnsafePointer<LaneVector>?
   ) -> LayerParameters {
     let isConvolution = architecture.layers[position].isConvolution
     return LayerParameters(
@@ -83,7 +83,7 @@ extension ParameterLayout {
 
   /// Where the layers sum up: gradients by sigma^2 stand where those by log_sigma2 will.
   package func gradients(
-    ofLayer position: Int, in gradients: UnsafeMutablePointer<Lane>
+    ofLayer position: Int, in gradients: UnsafeMutablePointer<LaneVector>
   ) -> LayerGradients {
     let isConvolution = architecture.layers[position].isConvolution
     return LayerGradients(

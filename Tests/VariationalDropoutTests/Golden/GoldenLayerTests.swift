@@ -12,7 +12,7 @@ struct GoldenLayerTests {
     let kl = node["kl"].tensor.values
     expectClose(
       logAlpha.map { Float(LogAlpha.kl(Double($0))) }, kl, relativeToLargest: 1e-6, "kl, double")
-    for lane in 0..<Lane.count {
+    for lane in 0..<LaneVector.count {
       // With w = 1, log_sigma2 is log_alpha and its gradient that of the KL term; no bound is near.
       var placement = LanePlacement(lane: lane)
       let logSigma2 = placement.buffer(logAlpha)
@@ -36,7 +36,7 @@ struct GoldenLayerTests {
   @Test("golden layer", arguments: try GoldenCase.all(.layer))
   func golden_layer(_ golden: GoldenCase) throws {
     let node = try golden.load()
-    for lane in 0..<Lane.count { try check(node, lane: lane) }
+    for lane in 0..<LaneVector.count { try check(node, lane: lane) }
   }
 
   /// Runs a layer over the case's samples in one lane.
@@ -59,7 +59,7 @@ struct GoldenLayerTests {
     func engine(_ weights: [Float], _ biases: [Float]) -> [Float] {
       order.map { weights[$0] } + (isConvolution ? biases : [])
     }
-    func torch(_ lanes: UnsafePointer<Lane>) -> (weights: [Float], biases: [Float]) {
+    func torch(_ lanes: UnsafePointer<LaneVector>) -> (weights: [Float], biases: [Float]) {
       var weights = Array(repeating: Float(0), count: layer.weightCount)
       for (i, place) in order.enumerated() { weights[place] = lanes[i][lane] }
       let biases = isConvolution ? (0..<layer.outputs).map { lanes[order.count + $0][lane] } : []

@@ -9,7 +9,7 @@ struct GoldenTrainingTests {
   @Test("golden training", arguments: try GoldenCase.all(.training))
   func golden_training(_ golden: GoldenCase) throws {
     let node = try golden.load()
-    for lane in 0..<Lane.count { try check(node, lane: lane) }
+    for lane in 0..<LaneVector.count { try check(node, lane: lane) }
   }
 
   private func check(_ node: GoldenNode, lane: Int) throws {
@@ -96,7 +96,7 @@ private final class GoldenRun {
       // The pass that `accumulate` makes again, for the logits.
       logits += group.logits(randomness: randomness, lane: lane)
       let result = group.accumulate(
-        labels: LaneInt(repeating: Int32(target)), randomness: randomness,
+        labels: LaneIntVector(repeating: Int32(target)), randomness: randomness,
         batchCount: targets.count)
       nll += Double(result.nll[lane])
       correct -= Int(result.correct[lane])
@@ -133,7 +133,7 @@ private final class GoldenRun {
       group.network.forward(values: pruned.lanes, variances: nil, randomness: nil)
       logits += placement.values(group.network.logits, count: architecture.classes)
       let result = group.network.loss(
-        labels: LaneInt(repeating: Int32(target)), gradientScale: nil)
+        labels: LaneIntVector(repeating: Int32(target)), gradientScale: nil)
       nll += Double(result.nll[lane])
       correct -= Int(result.correct[lane])
     }

@@ -12,7 +12,7 @@ struct LanePlacement {
   mutating func buffer(_ values: [Float]) -> LaneBuffer {
     let buffer = LaneBuffer(count: max(values.count, 1))
     for (index, value) in values.enumerated() {
-      for other in 0..<Lane.count {
+      for other in 0..<LaneVector.count {
         buffer[index, lane: other] =
           other == lane ? value : value * Float.random(in: 0.5...1.5, using: &random)
       }
@@ -21,7 +21,7 @@ struct LanePlacement {
   }
 
   /// The lane's part of `count` vectors.
-  func values(_ lanes: UnsafePointer<Lane>, count: Int) -> [Float] {
+  func values(_ lanes: UnsafePointer<LaneVector>, count: Int) -> [Float] {
     (0..<count).map { lanes[$0][lane] }
   }
 }

@@ -6,14 +6,14 @@
 package struct VariationalTerms {
   package let count: Int
   /// sigma^2.
-  package let variance: UnsafeMutablePointer<Lane>
+  package let variance: UnsafeMutablePointer<LaneVector>
   /// d sigma^2 / d log_sigma2: sigma^2 where the clamp lets gradients pass, else 0.
-  private let varianceByLogSigma: UnsafeMutablePointer<Lane>
+  private let varianceByLogSigma: UnsafeMutablePointer<LaneVector>
   /// d sigma^2 / d w.
-  private let varianceByMean: UnsafeMutablePointer<Lane>
+  private let varianceByMean: UnsafeMutablePointer<LaneVector>
   /// KL weight times d KL / d log_sigma2, and times d KL / d w.
-  private let klByLogSigma: UnsafeMutablePointer<Lane>
-  private let klByMean: UnsafeMutablePointer<Lane>
+  private let klByLogSigma: UnsafeMutablePointer<LaneVector>
+  private let klByMean: UnsafeMutablePointer<LaneVector>
   private let buffer: LaneBuffer
 
   package init(count: Int) {
@@ -28,13 +28,15 @@ package struct VariationalTerms {
 
   /// Computes the terms of parameters `range`, whose log-alpha is bounded by `bound`.
   ///
-  /// The KL term is minus the published expression, see `KL`, arranged so that neither part is negative: `softplus(-log_alpha) / 2 + k1 (1 - s(k2 + k3 log_alpha))`.
+  /// The KL term is minus the published expression, see `KL`, arranged so that neither part is negative:
+  /// `softplus(-log_alpha) / 2 + k1 (1 - s(k2 + k3 log_alpha))`.
   ///
   /// - Returns: the KL divergence of these parameters, in nats.
   package func prepare(
-    _ range: Range<Int>, means: UnsafePointer<Lane>, logSigma2: UnsafePointer<Lane>, bound: Float,
-    klWeight: Lane
-  ) -> Lane {
+    _ range: Range<Int>, means: UnsafePointer<LaneVector>, logSigma2: UnsafePointer<LaneVector>,
+    bound: Float,
+    klWeight: LaneVector
+  ) -> LaneVector {
     let (k1, k2, k3) = (Float(KL.k1), Float(KL.k2), Float(KL.k3))
     let trace = Float(KL.trace)
     var total = splat(0)
@@ -79,7 +81,9 @@ package struct VariationalTerms {
   }
 
   /// Turns gradients by mean and by sigma^2 into gradients of the loss by mean and by log_sigma2.
-  package func finish(means: UnsafeMutablePointer<Lane>, variances: UnsafeMutablePointer<Lane>) {
+  package func finish(
+    means: UnsafeMutablePointer<LaneVector>, variances: UnsafeMutablePointer<LaneVector>
+  ) {
     for i in 0..<count {
       let gradient = variances[i]
       means[i] = means[i] + fma(gradient, varianceByMean[i], klByMean[i])
