@@ -1,4 +1,3 @@
-import CLanes
 import Foundation
 import Testing
 import VariationalDropout
@@ -84,35 +83,6 @@ struct LaneMathTests {
   @Test func notANumberStaysNotANumber() {
     for function in [exponential, logistic, hyperbolicTangent] {
       #expect(function(splat(.nan))[0].isNaN)
-    }
-  }
-
-  @Test func transposingBringsImagesSideBySide() {
-    let count = 3 * LaneVector.count
-    let images = (0..<LaneVector.count).map { lane in (0..<count).map { Float(lane * 1000 + $0) } }
-    let buffer = LaneBuffer(count: count)
-    let storage = images.map { image in
-      let pointer = UnsafeMutablePointer<Float>.allocate(capacity: count)
-      pointer.initialize(from: image, count: count)
-      return pointer
-    }
-    defer { for pointer in storage { pointer.deallocate() } }
-    transpose(storage.map { UnsafePointer($0) }, count: count, into: buffer.lanes)
-    for i in 0..<count {
-      for lane in 0..<LaneVector.count { #expect(buffer[i, lane: lane] == images[lane][i]) }
-    }
-  }
-
-  @Test func `transposing refuses pixels that fill no whole block, before it writes beyond them`()
-    async
-  {
-    await #expect(processExitsWith: .failure) {
-      let buffer = LaneBuffer(count: 2 * LaneVector.count)
-      let image = UnsafePointer(
-        UnsafeMutablePointer<Float>.allocate(capacity: 2 * LaneVector.count))
-      transpose(
-        Array(repeating: image, count: LaneVector.count), count: LaneVector.count + 1,
-        into: buffer.lanes)
     }
   }
 }

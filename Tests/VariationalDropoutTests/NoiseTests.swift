@@ -18,7 +18,7 @@ struct NoiseTests {
   private func draws(_ place: SamplePlace, site: Int = 0, count: Int) -> LaneBuffer {
     let buffer = LaneBuffer(count: count)
     var stream = place.stream(.noise, site: site, block: 0)
-    stream.fillGaussians(buffer.lanes, count: count)
+    stream.fillGaussians(buffer.vectors)
     return buffer
   }
 

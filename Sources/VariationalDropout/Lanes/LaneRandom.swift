@@ -90,8 +90,9 @@ package struct LaneStream {
     return (radius * (t * sine), signed)
   }
 
-  /// Fills `values` with `count` standard Gaussians, two by two; an odd last one wastes its partner.
-  package mutating func fillGaussians(_ values: UnsafeMutablePointer<LaneVector>, count: Int) {
+  /// Fills `values` with standard Gaussians, two by two; an odd last one wastes its partner.
+  package mutating func fillGaussians(_ values: MutableLaneSpan) {
+    let count = values.count
     var stream = self
     var i = 0
     while i &+ 1 < count {

@@ -34,9 +34,9 @@ package enum OutputTiles {
 ///   - w: the first weight of the channel for the first output; taps are `outputs` apart.
 @inline(__always)
 private func convolveTile<let kernel: Int, let width: Int>(
-  _: Static<kernel>, _: Static<width>, _ sums: UnsafeMutablePointer<LaneVector>,
-  from starts: UnsafePointer<LaneVector>?, _ x: UnsafePointer<LaneVector>, row: Int,
-  _ w: UnsafePointer<LaneVector>, outputs: Int
+  _: Static<kernel>, _: Static<width>, _ sums: MutableLaneSpan,
+  from starts: LaneSpan?, _ x: LaneSpan, row: Int,
+  _ w: LaneSpan, outputs: Int
 ) {
   @inline(__always) func start(_ o: Int, _ j: Int) -> LaneVector { starts?[o] ?? sums[4 &* o &+ j] }
   var s0 = InlineArray<width, LaneVector> { start($0, 0) }
@@ -58,9 +58,9 @@ private func convolveTile<let kernel: Int, let width: Int>(
         s2[o] = fma(x2, weight, s2[o])
         s3[o] = fma(x3, weight, s3[o])
       }
-      w += outputs
+      w = w.dropFirst(outputs)
     }
-    x += row
+    x = x.dropFirst(row)
   }
   for o in 0..<width {
     sums[4 &* o] = s0[o]
@@ -76,18 +76,18 @@ private func convolveTile<let kernel: Int, let width: Int>(
 /// The channels are outside, so that one channel's weights stay in the first-level cache along the row.
 @inline(never)
 private func convolveRow<let kernel: Int, let width: Int>(
-  _: Static<kernel>, _: Static<width>, _ sums: UnsafeMutablePointer<LaneVector>,
-  from starts: UnsafePointer<LaneVector>, blocks: Int, _ x: UnsafePointer<LaneVector>, row: Int,
+  _: Static<kernel>, _: Static<width>, _ sums: MutableLaneSpan,
+  from starts: LaneSpan, blocks: Int, _ x: LaneSpan, row: Int,
   plane: Int,
-  channels: Int, _ w: UnsafePointer<LaneVector>, outputs: Int
+  channels: Int, _ w: LaneSpan, outputs: Int
 ) {
   for c in 0..<channels {
-    let x = x + c &* plane
-    let w = w + c &* kernel &* kernel &* outputs
+    let x = x.dropFirst(c &* plane)
+    let w = w.dropFirst(c &* kernel &* kernel &* outputs)
     for block in 0..<blocks {
       convolveTile(
-        Static<kernel>(), Static<width>(), sums + 4 &* width &* block,
-        from: c == 0 ? starts : nil, x + 2 &* block, row: row, w, outputs: outputs)
+        Static<kernel>(), Static<width>(), sums.dropFirst(4 &* width &* block),
+        from: c == 0 ? starts : nil, x.dropFirst(2 &* block), row: row, w, outputs: outputs)
     }
   }
 }
@@ -96,10 +96,10 @@ private func convolveRow<let kernel: Int, let width: Int>(
 ///
 /// - Precondition: `kernel` is 3 or 5, `width` 1...6.
 func convolveRow(
-  kernel: Int, width: Int, _ sums: UnsafeMutablePointer<LaneVector>,
-  from starts: UnsafePointer<LaneVector>,
-  blocks: Int, _ x: UnsafePointer<LaneVector>, row: Int, plane: Int, channels: Int,
-  _ w: UnsafePointer<LaneVector>, outputs: Int
+  kernel: Int, width: Int, _ sums: MutableLaneSpan,
+  from starts: LaneSpan,
+  blocks: Int, _ x: LaneSpan, row: Int, plane: Int, channels: Int,
+  _ w: LaneSpan, outputs: Int
 ) {
   @inline(__always) func run<let k: Int, let n: Int>(_ kernel: Static<k>, _ width: Static<n>) {
     convolveRow(

@@ -25,7 +25,7 @@ package struct Dropout {
   }
 
   /// The same with given masks: an element is kept where its mask is not 0.
-  func apply(to activation: Activation, masks: UnsafePointer<LaneVector>) {
+  func apply(to activation: Activation, masks: LaneSpan) {
     for i in 0..<activation.count {
       apply(to: activation, at: i, dropped: isLess(masks[i], splat(0.5)))
     }

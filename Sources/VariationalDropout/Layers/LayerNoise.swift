@@ -3,21 +3,20 @@ import Tensor
 /// The standard Gaussians of one layer for one sample, counted as (channel, y, x) before pooling.
 package enum LayerNoise {
   /// Drawn as needed: one stream a channel for pooled layers, one in all for the others.
-  case streams(UnsafeMutablePointer<LaneStream>)
+  case streams(LaneStreams)
   /// Laid out in memory, as the golden cases give them.
-  case given(UnsafePointer<LaneVector>)
+  case given(LaneSpan)
 
-  /// Writes `count` values of `channel`, from `offset` within the channel on.
+  /// Fills `values` with those of `channel`, from `offset` within the channel on.
   ///
   /// Streams go forward only: calls for one channel come in order, without gaps, by even counts.
   @inline(__always) func fill(
-    _ values: UnsafeMutablePointer<LaneVector>, channel: Int, channelSize: Int, offset: Int,
-    count: Int
+    _ values: MutableLaneSpan, channel: Int, channelSize: Int, offset: Int
   ) {
     switch self {
-    case .streams(let streams): streams[channel].fillGaussians(values, count: count)
+    case .streams(let streams): streams.fillGaussians(values, from: channel)
     case .given(let noise):
-      values.update(from: noise + (channel &* channelSize &+ offset), count: count)
+      values.update(from: noise.dropFirst(channel &* channelSize &+ offset)[0..<values.count])
     }
   }
 }

@@ -5,17 +5,17 @@ extension UnpooledLayer {
   package func addGradients(
     _ input: LayerInput, output: Activation, to gradients: LayerGradients
   ) {
-    addProducts(output.slope, input.value, to: gradients.mean, gradients.bias)
+    addProducts(LaneSpan(output.slope), input.value, to: gradients.mean, gradients.bias)
     if let variance = gradients.variance {
-      addProducts(output.ratio, input.square, to: variance, gradients.biasVariance)
+      addProducts(LaneSpan(output.ratio), input.square, to: variance, gradients.biasVariance)
     }
   }
 
   /// `weights[tap][o] += sum over positions of gradient[o][position] * x[tap at position]`, and the
   /// gradients alone to the biases.
   private func addProducts(
-    _ gradient: UnsafePointer<LaneVector>, _ x: UnsafePointer<LaneVector>,
-    to weights: UnsafeMutablePointer<LaneVector>, _ biases: UnsafeMutablePointer<LaneVector>?
+    _ gradient: LaneSpan, _ x: LaneSpan,
+    to weights: MutableLaneSpan, _ biases: MutableLaneSpan?
   ) {
     let positions = corners.count
     corners.withUnsafeBufferPointer { corners in
@@ -23,14 +23,14 @@ extension UnpooledLayer {
       for c in 0..<layer.inputs {
         for ky in 0..<layer.kernel {
           for kx in 0..<layer.kernel {
-            let x = x + ((c &* layer.inputSide &+ ky) &* layer.inputSide &+ kx)
+            let x = x.dropFirst((c &* layer.inputSide &+ ky) &* layer.inputSide &+ kx)
             for o in 0..<layer.outputs {
               var sum = weight[o]
-              let gradient = gradient + o &* positions
+              let gradient = gradient.dropFirst(o &* positions)
               for p in 0..<positions { sum = fma(gradient[p], x[corners[p]], sum) }
               weight[o] = sum
             }
-            weight += layer.outputs
+            weight = weight.dropFirst(layer.outputs)
           }
         }
       }
@@ -49,7 +49,7 @@ extension UnpooledLayer {
   @inline(__always)
   private func inputGradients<let width: Int>(
     _: Static<width>, from first: Int, _ parameters: LayerParameters, output: Activation,
-    input: UnsafePointer<LaneVector>, y: Int, x: Int
+    input: LaneSpan, y: Int, x: Int
   ) -> InlineArray<width, LaneVector> {
     let side = layer.outputSide
     let channel = layer.kernel &* layer.kernel &* layer.outputs
@@ -62,11 +62,11 @@ extension UnpooledLayer {
         for o in 0..<layer.outputs {
           let element = o &* corners.count &+ position
           let gradient = output.slope[element]
-          let mean = parameters.mean + (tap &+ o)
+          let mean = parameters.mean.dropFirst(tap &+ o)
           for c in 0..<width { means[c] = fma(gradient, mean[c &* channel], means[c]) }
           if let variance = parameters.variance {
             let gradient = output.ratio[element]
-            let weight = variance + (tap &+ o)
+            let weight = variance.dropFirst(tap &+ o)
             for c in 0..<width {
               variances[c] = fma(gradient, weight[c &* channel], variances[c])
             }
@@ -84,7 +84,7 @@ extension UnpooledLayer {
   /// The loss's gradients by all inputs, `[channel][y][x]`: calls `body` with each place and gradient.
   @inline(__always)
   package func forEachInputGradient(
-    _ parameters: LayerParameters, output: Activation, input: UnsafePointer<LaneVector>,
+    _ parameters: LayerParameters, output: Activation, input: LaneSpan,
     _ body: (Int, LaneVector) -> Void
   ) {
     let plane = layer.inputSide &* layer.inputSide
@@ -113,7 +113,8 @@ extension UnpooledLayer {
   package func propagate(
     _ parameters: LayerParameters, output: Activation, to previous: Activation
   ) {
-    forEachInputGradient(parameters, output: output, input: previous.value) { place, gradient in
+    forEachInputGradient(parameters, output: output, input: LaneSpan(previous.value)) {
+      place, gradient in
       previous.slope[place] = previous.slope[place] * gradient
     }
   }

@@ -11,15 +11,17 @@ enum CrossEntropy {
   ///
   /// - Parameters:
   ///   - logits: `[classes]`; replaced by e^(z_k - z_max).
-  ///   - gradient: gets `(softmax_k - [k = label]) * scale`, the gradient of `scale * nll`.
+  ///   - gradient: as long as the logits; gets `(softmax_k - [k = label]) * scale`, the gradient of `scale * nll`.
+  /// - Precondition: there is a class.
   /// - Returns: `correct` has all bits set where the prediction is the label.
   static func evaluate(
-    _ logits: UnsafeMutablePointer<LaneVector>, classes: Int, labels: LaneIntVector,
-    gradient: (into: UnsafeMutablePointer<LaneVector>, scale: LaneVector)?
+    _ logits: MutableLaneSpan, labels: LaneIntVector,
+    gradient: (into: MutableLaneSpan, scale: LaneVector)?
   ) -> (nll: LaneVector, correct: LaneIntVector) {
+    let classes = logits.count
     var largest = logits[0]
     var prediction = LaneIntVector(repeating: 0)
-    for k in 1..<max(classes, 1) {
+    for k in 1..<classes {
       let better = isGreater(logits[k], largest)
       largest = select(better, logits[k], largest)
       prediction = lane_select_i(better, index(k), prediction)

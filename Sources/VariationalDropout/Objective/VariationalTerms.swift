@@ -6,24 +6,25 @@
 package struct VariationalTerms {
   package let count: Int
   /// sigma^2.
-  package let variance: UnsafeMutablePointer<LaneVector>
+  package let variance: MutableLaneSpan
   /// d sigma^2 / d log_sigma2: sigma^2 where the clamp lets gradients pass, else 0.
-  private let varianceByLogSigma: UnsafeMutablePointer<LaneVector>
+  private let varianceByLogSigma: MutableLaneSpan
   /// d sigma^2 / d w.
-  private let varianceByMean: UnsafeMutablePointer<LaneVector>
+  private let varianceByMean: MutableLaneSpan
   /// KL weight times d KL / d log_sigma2, and times d KL / d w.
-  private let klByLogSigma: UnsafeMutablePointer<LaneVector>
-  private let klByMean: UnsafeMutablePointer<LaneVector>
+  private let klByLogSigma: MutableLaneSpan
+  private let klByMean: MutableLaneSpan
   private let buffer: LaneBuffer
 
   package init(count: Int) {
     self.count = count
     buffer = LaneBuffer(count: 5 * count)
-    variance = buffer.lanes
-    varianceByLogSigma = variance + count
-    varianceByMean = varianceByLogSigma + count
-    klByLogSigma = varianceByMean + count
-    klByMean = klByLogSigma + count
+    var rest = buffer.vectors
+    variance = rest.takeFirst(count)
+    varianceByLogSigma = rest.takeFirst(count)
+    varianceByMean = rest.takeFirst(count)
+    klByLogSigma = rest.takeFirst(count)
+    klByMean = rest.takeFirst(count)
   }
 
   /// Computes the terms of parameters `range`, whose log-alpha is bounded by `bound`.
@@ -33,7 +34,7 @@ package struct VariationalTerms {
   ///
   /// - Returns: the KL divergence of these parameters, in nats.
   package func prepare(
-    _ range: Range<Int>, means: UnsafePointer<LaneVector>, logSigma2: UnsafePointer<LaneVector>,
+    _ range: Range<Int>, means: LaneSpan, logSigma2: LaneSpan,
     bound: Float,
     klWeight: LaneVector
   ) -> LaneVector {
@@ -82,7 +83,7 @@ package struct VariationalTerms {
 
   /// Turns gradients by mean and by sigma^2 into gradients of the loss by mean and by log_sigma2.
   package func finish(
-    means: UnsafeMutablePointer<LaneVector>, variances: UnsafeMutablePointer<LaneVector>
+    means: MutableLaneSpan, variances: MutableLaneSpan
   ) {
     for i in 0..<count {
       let gradient = variances[i]

@@ -39,25 +39,29 @@ struct LaneOptimizer {
   ///
   /// - Parameters:
   ///   - values: the parameters, updated.
-  ///   - buffers: `OptimizerKind.bufferNames`, one after the other, each of `count` lanes.
+  ///   - gradients: one a parameter.
+  ///   - buffers: `OptimizerKind.bufferNames`, one after the other, each as long as `values`.
   ///   - mask: of the gradients with their weight decay; a pruned parameter that is zero, as its buffers are,
   ///     stays so.
   /// - Returns: 0 for a model whose parameters are all finite, else NaN.
   mutating func step(
-    _ values: UnsafeMutablePointer<LaneVector>, gradients: UnsafePointer<LaneVector>,
-    buffers: UnsafeMutablePointer<LaneVector>, count: Int, mask: some GradientMask
+    _ values: MutableLaneSpan, gradients: LaneSpan,
+    buffers: MutableLaneSpan, mask: some GradientMask
   ) -> LaneVector {
-    switch kind {
-    case .adam: adam(values, gradients, buffers, buffers + count, count, mask)
-    case .sgd: sgd(values, gradients, buffers, count, mask)
-    case .rmsprop: rmsprop(values, gradients, buffers, buffers + count, count, mask)
+    precondition(
+      gradients.count == values.count, "\(gradients.count) gradients of \(values.count) parameters")
+    var rest = buffers
+    let first = rest.takeFirst(values.count)
+    return switch kind {
+    case .adam: adam(values, gradients, first, rest.takeFirst(values.count), mask)
+    case .sgd: sgd(values, gradients, first, mask)
+    case .rmsprop: rmsprop(values, gradients, first, rest.takeFirst(values.count), mask)
     }
   }
 
   private mutating func adam(
-    _ values: UnsafeMutablePointer<LaneVector>, _ gradients: UnsafePointer<LaneVector>,
-    _ means: UnsafeMutablePointer<LaneVector>, _ squares: UnsafeMutablePointer<LaneVector>,
-    _ count: Int,
+    _ values: MutableLaneSpan, _ gradients: LaneSpan,
+    _ means: MutableLaneSpan, _ squares: MutableLaneSpan,
     _ mask: some GradientMask
   ) -> LaneVector {
     var stepSize = splat(0)
@@ -71,7 +75,7 @@ struct LaneOptimizer {
     let (beta1, rest1) = (splat(Float(Self.beta1)), splat(Float(1 - Self.beta1)))
     let (beta2, rest2) = (splat(Float(Self.beta2)), splat(Float(1 - Self.beta2)))
     var health = splat(0)
-    for i in 0..<count {
+    for i in 0..<values.count {
       let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: i)
       let mean = fma(beta1, means[i], rest1 * gradient)
       let square = fma(beta2, squares[i], rest2 * (gradient * gradient))
@@ -86,11 +90,11 @@ struct LaneOptimizer {
   }
 
   private func sgd(
-    _ values: UnsafeMutablePointer<LaneVector>, _ gradients: UnsafePointer<LaneVector>,
-    _ velocities: UnsafeMutablePointer<LaneVector>, _ count: Int, _ mask: some GradientMask
+    _ values: MutableLaneSpan, _ gradients: LaneSpan,
+    _ velocities: MutableLaneSpan, _ mask: some GradientMask
   ) -> LaneVector {
     var health = splat(0)
-    for i in 0..<count {
+    for i in 0..<values.count {
       let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: i)
       // PyTorch starts the velocity at the first gradient; from zero that is the same.
       let velocity = fma(momentum, velocities[i], gradient)
@@ -104,14 +108,13 @@ struct LaneOptimizer {
   }
 
   private func rmsprop(
-    _ values: UnsafeMutablePointer<LaneVector>, _ gradients: UnsafePointer<LaneVector>,
-    _ squares: UnsafeMutablePointer<LaneVector>, _ velocities: UnsafeMutablePointer<LaneVector>,
-    _ count: Int,
+    _ values: MutableLaneSpan, _ gradients: LaneSpan,
+    _ squares: MutableLaneSpan, _ velocities: MutableLaneSpan,
     _ mask: some GradientMask
   ) -> LaneVector {
     let (alpha, rest) = (splat(Self.alpha), splat(Float(1 - Double(Self.alpha))))
     var health = splat(0)
-    for i in 0..<count {
+    for i in 0..<values.count {
       let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: i)
       let square = fma(alpha, squares[i], rest * (gradient * gradient))
       squares[i] = square

@@ -18,7 +18,7 @@ struct NoMask: GradientMask {
 /// What a mask says nothing of is kept: lanes without one, and log_sigma2.
 package struct LaneMask: GradientMask {
   private let buffer: LaneBuffer
-  private let bits: UnsafePointer<LaneVector>
+  private let bits: LaneSpan
 
   /// - Parameter masks: one a model, nil where nothing is pruned.
   /// - Returns: nil where no model has a mask.
@@ -32,8 +32,8 @@ package struct LaneMask: GradientMask {
         "a mask of \(mask.counts) entries, \(tensors.map(\.count)) in the model")
     }
     buffer = LaneBuffer(count: layout.count)
-    bits = UnsafePointer(buffer.lanes)
-    buffer.lanes.update(repeating: splat(Float(bitPattern: .max)), count: layout.count)
+    bits = LaneSpan(buffer.vectors)
+    buffer.vectors.update(repeating: splat(Float(bitPattern: .max)))
     for (position, tensor) in tensors.enumerated() {
       for (entry, index) in (layout.indices(of: tensor) ?? []).enumerated() {
         for (lane, mask) in masks.enumerated() where mask?[position, entry] == false {
@@ -49,8 +49,11 @@ package struct LaneMask: GradientMask {
   }
 
   /// Sets the pruned ones of the group's parameters, or of a buffer laid out like them, to zero.
-  package func apply(to numbers: UnsafeMutablePointer<LaneVector>) {
-    for index in 0..<buffer.count { numbers[index] = self(numbers[index], at: index) }
+  ///
+  /// - Precondition: there are as many numbers as the layout has.
+  package func apply(to numbers: MutableLaneSpan) {
+    precondition(numbers.count == bits.count, "\(numbers.count) numbers, \(bits.count) in the mask")
+    for index in 0..<bits.count { numbers[index] = self(numbers[index], at: index) }
     withExtendedLifetime(buffer) {}
   }
 }

@@ -19,7 +19,7 @@ struct LaneImageReader {
   /// One image for all models.
   func load(_ index: Int) -> LaneIntVector {
     let pixels = images.pixels + index &* images.stride
-    for i in 0..<network.imageCount { network.image[i] = splat(pixels[i]) }
+    for i in 0..<network.image.count { network.image[i] = splat(pixels[i]) }
     return LaneIntVector(repeating: images.labels[index])
   }
 
@@ -28,15 +28,10 @@ struct LaneImageReader {
   /// Lanes without a model get the first model's image.
   func load(models: Int, _ index: (Int) -> Int32) -> LaneIntVector {
     var labels = LaneIntVector(repeating: 0)
-    withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: LaneVector.count) {
-      pointers in
-      for lane in 0..<LaneVector.count {
-        let image = Int(index(lane < models ? lane : 0))
-        labels[lane] = images.labels[image]
-        pointers[lane] = images.pixels + image &* images.stride
-      }
-      transpose(
-        UnsafePointer(pointers.baseAddress!), count: network.imageCount, into: network.image)
+    transpose(into: network.image) { lane in
+      let image = Int(index(lane < models ? lane : 0))
+      labels[lane] = images.labels[image]
+      return images.pixels + image &* images.stride
     }
     return labels
   }

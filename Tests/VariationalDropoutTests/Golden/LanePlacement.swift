@@ -20,8 +20,8 @@ struct LanePlacement {
     return buffer
   }
 
-  /// The lane's part of `count` vectors.
-  func values(_ lanes: UnsafePointer<LaneVector>, count: Int) -> [Float] {
-    (0..<count).map { lanes[$0][lane] }
+  /// The lane's part of some vectors.
+  func values(_ vectors: MutableLaneSpan) -> [Float] {
+    (0..<vectors.count).map { vectors[$0][lane] }
   }
 }
