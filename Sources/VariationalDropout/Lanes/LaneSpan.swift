@@ -1,7 +1,7 @@
 /// A view of lane vectors that somebody else owns, to read them.
 ///
-/// Kernels take views instead of pointers: in a debug build an index outside of a view stops the program, in a
-/// release build it is not looked at. Parts that are taken off a view are checked in every build. A view keeps no
+/// Kernels take views instead of pointers: in a debug build an index outside of a view stops the program,
+/// in a release build it is not looked at. Ranges of a view are checked in every build. A view keeps no
 /// memory alive; see `LaneBuffer`.
 package struct LaneSpan {
   private let base: UnsafePointer<LaneVector>

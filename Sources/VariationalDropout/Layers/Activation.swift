@@ -54,9 +54,7 @@ package struct LayerParameters {
   package var biasVariance: LaneSpan?
 
   package init(
-    mean: LaneSpan, bias: LaneSpan,
-    variance: LaneSpan?,
-    biasVariance: LaneSpan?
+    mean: LaneSpan, bias: LaneSpan, variance: LaneSpan?, biasVariance: LaneSpan?
   ) {
     self.mean = mean
     self.bias = bias
@@ -73,8 +71,8 @@ package struct LayerGradients {
   package var biasVariance: MutableLaneSpan?
 
   package init(
-    mean: MutableLaneSpan, bias: MutableLaneSpan,
-    variance: MutableLaneSpan?, biasVariance: MutableLaneSpan?
+    mean: MutableLaneSpan, bias: MutableLaneSpan, variance: MutableLaneSpan?,
+    biasVariance: MutableLaneSpan?
   ) {
     self.mean = mean
     self.bias = bias

@@ -34,9 +34,8 @@ package enum OutputTiles {
 ///   - w: the first weight of the channel for the first output; taps are `outputs` apart.
 @inline(__always)
 private func convolveTile<let kernel: Int, let width: Int>(
-  _: Static<kernel>, _: Static<width>, _ sums: MutableLaneSpan,
-  from starts: LaneSpan?, _ x: LaneSpan, row: Int,
-  _ w: LaneSpan, outputs: Int
+  _: Static<kernel>, _: Static<width>, _ sums: MutableLaneSpan, from starts: LaneSpan?,
+  _ x: LaneSpan, row: Int, _ w: LaneSpan, outputs: Int
 ) {
   @inline(__always) func start(_ o: Int, _ j: Int) -> LaneVector { starts?[o] ?? sums[4 &* o &+ j] }
   var s0 = InlineArray<width, LaneVector> { start($0, 0) }
@@ -76,10 +75,8 @@ private func convolveTile<let kernel: Int, let width: Int>(
 /// The channels are outside, so that one channel's weights stay in the first-level cache along the row.
 @inline(never)
 private func convolveRow<let kernel: Int, let width: Int>(
-  _: Static<kernel>, _: Static<width>, _ sums: MutableLaneSpan,
-  from starts: LaneSpan, blocks: Int, _ x: LaneSpan, row: Int,
-  plane: Int,
-  channels: Int, _ w: LaneSpan, outputs: Int
+  _: Static<kernel>, _: Static<width>, _ sums: MutableLaneSpan, from starts: LaneSpan, blocks: Int,
+  _ x: LaneSpan, row: Int, plane: Int, channels: Int, _ w: LaneSpan, outputs: Int
 ) {
   for c in 0..<channels {
     let x = x.dropFirst(c &* plane)
@@ -96,10 +93,8 @@ private func convolveRow<let kernel: Int, let width: Int>(
 ///
 /// - Precondition: `kernel` is 3 or 5, `width` 1...6.
 func convolveRow(
-  kernel: Int, width: Int, _ sums: MutableLaneSpan,
-  from starts: LaneSpan,
-  blocks: Int, _ x: LaneSpan, row: Int, plane: Int, channels: Int,
-  _ w: LaneSpan, outputs: Int
+  kernel: Int, width: Int, _ sums: MutableLaneSpan, from starts: LaneSpan, blocks: Int,
+  _ x: LaneSpan, row: Int, plane: Int, channels: Int, _ w: LaneSpan, outputs: Int
 ) {
   @inline(__always) func run<let k: Int, let n: Int>(_ kernel: Static<k>, _ width: Static<n>) {
     convolveRow(

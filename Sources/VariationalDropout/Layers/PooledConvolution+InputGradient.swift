@@ -68,8 +68,7 @@ extension PooledConvolution {
     let means = rest.takeFirst(layer.inputs &* row)
     let variances = rest.takeFirst(layer.inputs &* row)
     @inline(__always) func convolve(
-      _ gradient: LaneSpan, _ weights: LaneSpan, _ y: Int,
-      into sums: MutableLaneSpan
+      _ gradient: LaneSpan, _ weights: LaneSpan, _ y: Int, into sums: MutableLaneSpan
     ) {
       sums.update(repeating: splat(0))
       for first in stride(from: 0, to: layer.outputs, by: Self.outputBlock) {
@@ -118,9 +117,8 @@ extension PooledConvolution {
 /// ```
 @inline(never)
 private func addPiece<let kernel: Int, let piece: Int, let span: Int>(
-  _: Static<kernel>, _: Static<piece>, _: Static<span>, _ row: MutableLaneSpan,
-  _ dense: LaneSpan, side: Int, _ w: LaneSpan, _ y: Int,
-  _ block: Range<Int>, outputs: Int
+  _: Static<kernel>, _: Static<piece>, _: Static<span>, _ row: MutableLaneSpan, _ dense: LaneSpan,
+  side: Int, _ w: LaneSpan, _ y: Int, _ block: Range<Int>, outputs: Int
 ) {
   var sums = InlineArray<span, LaneVector> { row[$0] }
   for ky in max(0, y &- side &+ 1)...min(kernel &- 1, y) {

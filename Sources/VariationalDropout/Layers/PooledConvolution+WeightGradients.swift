@@ -42,8 +42,7 @@ extension PooledConvolution {
 private func addColumn<let kernel: Int>(
   _ mean: inout InlineArray<kernel, LaneVector>, _ variance: inout InlineArray<kernel, LaneVector>,
   _ x: LaneSpan, row: Int, _ g: LaneVector, _ q: LaneVector, right: LaneIntVector,
-  lower: LaneIntVector,
-  noisy: Bool
+  lower: LaneIntVector, noisy: Bool
 ) {
   var above = select(right, x[1], x[0])
   var x = x
@@ -61,8 +60,8 @@ extension PooledConvolution {
   /// The gradients by all weights; without `variances` those of the mean alone.
   @inline(__always)
   private func addWeights<let kernel: Int>(
-    _: Static<kernel>, _ input: LayerInput, _ output: Activation,
-    _ means: MutableLaneSpan, _ variances: MutableLaneSpan? = nil
+    _: Static<kernel>, _ input: LayerInput, _ output: Activation, _ means: MutableLaneSpan,
+    _ variances: MutableLaneSpan? = nil
   ) {
     let side = layer.pooledSide
     let row = layer.inputSide

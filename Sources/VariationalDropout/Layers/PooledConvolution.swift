@@ -93,9 +93,8 @@ package struct PooledConvolution {
 /// One window with noise: samples its four elements and keeps the largest, the first among equals.
 @inline(__always)
 private func pool(
-  _ means: MutableLaneSpan, _ variances: MutableLaneSpan,
-  _ epsilons: MutableLaneSpan,
-  row: Int, _ output: Activation, at index: Int
+  _ means: MutableLaneSpan, _ variances: MutableLaneSpan, _ epsilons: MutableLaneSpan, row: Int,
+  _ output: Activation, at index: Int
 ) {
   // epsilon / sigma is what the gradient needs, and sigma * epsilon = variance * (epsilon / sigma).
   @inline(__always) func sample(_ j: Int, _ epsilon: LaneVector) -> (

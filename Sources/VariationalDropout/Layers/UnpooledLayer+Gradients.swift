@@ -14,8 +14,7 @@ extension UnpooledLayer {
   /// `weights[tap][o] += sum over positions of gradient[o][position] * x[tap at position]`, and the
   /// gradients alone to the biases.
   private func addProducts(
-    _ gradient: LaneSpan, _ x: LaneSpan,
-    to weights: MutableLaneSpan, _ biases: MutableLaneSpan?
+    _ gradient: LaneSpan, _ x: LaneSpan, to weights: MutableLaneSpan, _ biases: MutableLaneSpan?
   ) {
     let positions = corners.count
     corners.withUnsafeBufferPointer { corners in

@@ -79,8 +79,7 @@ package struct UnpooledLayer {
   /// `starts` plus the weighted inputs of a block of outputs, tap by tap.
   @inline(__always)
   private func sums<let width: Int>(
-    _: Static<width>, _ x: LaneSpan, _ w: LaneSpan,
-    from starts: InlineArray<width, LaneVector>
+    _: Static<width>, _ x: LaneSpan, _ w: LaneSpan, from starts: InlineArray<width, LaneVector>
   ) -> InlineArray<width, LaneVector> {
     var sums = starts
     var w = w

@@ -11,7 +11,8 @@ enum CrossEntropy {
   ///
   /// - Parameters:
   ///   - logits: `[classes]`; replaced by e^(z_k - z_max).
-  ///   - gradient: as long as the logits; gets `(softmax_k - [k = label]) * scale`, the gradient of `scale * nll`.
+  ///   - gradient: gets `(softmax_k - [k = label]) * scale`, the gradient of `scale * nll`; as long as
+  ///     the logits.
   /// - Precondition: there is a class.
   /// - Returns: `correct` has all bits set where the prediction is the label.
   static func evaluate(

@@ -32,12 +32,14 @@ package struct VariationalTerms {
   /// The KL term is minus the published expression, see `KL`, arranged so that neither part is negative:
   /// `softplus(-log_alpha) / 2 + k1 (1 - s(k2 + k3 log_alpha))`.
   ///
+  /// - Precondition: all views hold the parameters of `range`.
   /// - Returns: the KL divergence of these parameters, in nats.
   package func prepare(
-    _ range: Range<Int>, means: LaneSpan, logSigma2: LaneSpan,
-    bound: Float,
-    klWeight: LaneVector
+    _ range: Range<Int>, means: LaneSpan, logSigma2: LaneSpan, bound: Float, klWeight: LaneVector
   ) -> LaneVector {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= min(count, means.count, logSigma2.count),
+      "parameters \(range) of \(count)")
     let (k1, k2, k3) = (Float(KL.k1), Float(KL.k2), Float(KL.k3))
     let trace = Float(KL.trace)
     var total = splat(0)
@@ -82,9 +84,12 @@ package struct VariationalTerms {
   }
 
   /// Turns gradients by mean and by sigma^2 into gradients of the loss by mean and by log_sigma2.
-  package func finish(
-    means: MutableLaneSpan, variances: MutableLaneSpan
-  ) {
+  ///
+  /// - Precondition: there are `count` gradients of each.
+  package func finish(means: MutableLaneSpan, variances: MutableLaneSpan) {
+    precondition(
+      means.count == count && variances.count == count,
+      "\(means.count) and \(variances.count) gradients of \(count) parameters")
     for i in 0..<count {
       let gradient = variances[i]
       means[i] = means[i] + fma(gradient, varianceByMean[i], klByMean[i])

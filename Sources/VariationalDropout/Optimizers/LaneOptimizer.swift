@@ -45,8 +45,8 @@ struct LaneOptimizer {
   ///     stays so.
   /// - Returns: 0 for a model whose parameters are all finite, else NaN.
   mutating func step(
-    _ values: MutableLaneSpan, gradients: LaneSpan,
-    buffers: MutableLaneSpan, mask: some GradientMask
+    _ values: MutableLaneSpan, gradients: LaneSpan, buffers: MutableLaneSpan,
+    mask: some GradientMask
   ) -> LaneVector {
     precondition(
       gradients.count == values.count, "\(gradients.count) gradients of \(values.count) parameters")
@@ -60,9 +60,8 @@ struct LaneOptimizer {
   }
 
   private mutating func adam(
-    _ values: MutableLaneSpan, _ gradients: LaneSpan,
-    _ means: MutableLaneSpan, _ squares: MutableLaneSpan,
-    _ mask: some GradientMask
+    _ values: MutableLaneSpan, _ gradients: LaneSpan, _ means: MutableLaneSpan,
+    _ squares: MutableLaneSpan, _ mask: some GradientMask
   ) -> LaneVector {
     var stepSize = splat(0)
     var correction = splat(0)
@@ -90,8 +89,8 @@ struct LaneOptimizer {
   }
 
   private func sgd(
-    _ values: MutableLaneSpan, _ gradients: LaneSpan,
-    _ velocities: MutableLaneSpan, _ mask: some GradientMask
+    _ values: MutableLaneSpan, _ gradients: LaneSpan, _ velocities: MutableLaneSpan,
+    _ mask: some GradientMask
   ) -> LaneVector {
     var health = splat(0)
     for i in 0..<values.count {
@@ -108,9 +107,8 @@ struct LaneOptimizer {
   }
 
   private func rmsprop(
-    _ values: MutableLaneSpan, _ gradients: LaneSpan,
-    _ squares: MutableLaneSpan, _ velocities: MutableLaneSpan,
-    _ mask: some GradientMask
+    _ values: MutableLaneSpan, _ gradients: LaneSpan, _ squares: MutableLaneSpan,
+    _ velocities: MutableLaneSpan, _ mask: some GradientMask
   ) -> LaneVector {
     let (alpha, rest) = (splat(Self.alpha), splat(Float(1 - Double(Self.alpha))))
     var health = splat(0)

@@ -66,8 +66,7 @@ package final class LaneNetwork {
   ///   - variances: sigma^2, laid out as the means; nil adds no noise.
   ///   - randomness: noise and dropout; nil for evaluation, which has neither.
   package func forward(
-    values: LaneSpan, variances: LaneSpan?,
-    randomness: SampleRandomness?
+    values: LaneSpan, variances: LaneSpan?, randomness: SampleRandomness?
   ) {
     let pass: Pass = randomness == nil ? .evaluation : .training
     if variances != nil {
@@ -107,8 +106,7 @@ package final class LaneNetwork {
 
   /// Adds the sample's gradients to `gradients`: by means, by sigma^2 and by linear biases.
   package func backward(
-    values: LaneSpan, variances: LaneSpan?,
-    gradients: MutableLaneSpan
+    values: LaneSpan, variances: LaneSpan?, gradients: MutableLaneSpan
   ) {
     for position in steps.indices.reversed() {
       let parameters = layout.parameters(ofLayer: position, values: values, variances: variances)
