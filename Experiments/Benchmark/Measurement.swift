@@ -36,13 +36,13 @@ func measuredPeak() -> Double {
   var sum = splat(0)
   let seconds = shortestTime { sum = multiplyAdds(repetitions) }
   precondition(sum[0].isFinite)
-  return Double(repetitions * 12 * 2 * Lane.count) / seconds * 1e-9
+  return Double(repetitions * 12 * 2 * LaneVector.count) / seconds * 1e-9
 }
 
 @inline(never)
-private func multiplyAdds(_ repetitions: Int) -> Lane {
-  var sums = InlineArray<12, Lane>(repeating: splat(1))
-  let (factor, addend) = (Lane(repeating: 0.999_999), Lane(repeating: 1e-6))
+private func multiplyAdds(_ repetitions: Int) -> LaneVector {
+  var sums = InlineArray<12, LaneVector>(repeating: splat(1))
+  let (factor, addend) = (LaneVector(repeating: 0.999_999), LaneVector(repeating: 1e-6))
   for _ in 0..<repetitions {
     for i in 0..<12 { sums[i] = lane_fma(sums[i], factor, addend) }
   }

@@ -21,7 +21,7 @@ extension Workload {
     let gradients = LaneBuffer(count: layout.count)
     let terms = VariationalTerms(count: layout.means)
     for i in 0..<layout.count {
-      numbers.lanes[i] = splat(i < layout.means ? Float.random(in: -0.2...0.2) : -10)
+      numbers.vectors[i] = splat(i < layout.means ? Float.random(in: -0.2...0.2) : -10)
     }
     var stages: [Stage] = []
     func add(_ name: String, flops: Double = 0, repetitions: Int = 200, _ body: () -> Void) {
@@ -36,54 +36,53 @@ extension Workload {
     addPerBatch("sigma^2, KL and their derivatives") {
       for (position, layer) in architecture.layers.enumerated() {
         _ = terms.prepare(
-          layout.means(ofLayer: position), means: numbers.lanes,
-          logSigma2: numbers.lanes + layout.means, bound: Float(layer.logAlphaBound),
+          layout.means(ofLayer: position), means: LaneSpan(numbers.vectors),
+          logSigma2: LaneSpan(numbers.vectors.dropFirst(layout.means)),
+          bound: Float(layer.logAlphaBound),
           klWeight: splat(0.004))
       }
     }
     addPerBatch("gradients by log_sigma2") {
-      terms.finish(means: gradients.lanes, variances: gradients.lanes + layout.means)
+      terms.finish(
+        means: gradients.vectors[0..<layout.means],
+        variances: gradients.vectors[layout.means..<(2 * layout.means)])
     }
 
-    let side = architecture.side
     let image = LaneBuffer(count: images.stride)
     let squares = LaneBuffer(count: images.stride)
     var next = 0
     add("gather") {
-      withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: Lane.count) {
-        pointers in
-        for lane in 0..<Lane.count {
-          next = (next + 397) % images.count
-          pointers[lane] = images.pixels + next * images.stride
-        }
-        transpose(
-          UnsafePointer(pointers.baseAddress!), count: images.channels * side * side,
-          into: image.lanes)
+      transpose(into: image.vectors) { _ in
+        next = (next + 397) % images.count
+        return images.pixels + next * images.stride
       }
-      for i in 0..<image.count { squares.lanes[i] = image.lanes[i] * image.lanes[i] }
+      for i in 0..<image.count { squares.vectors[i] = image.vectors[i] * image.vectors[i] }
     }
 
     let place = SamplePlace(
-      key: LaneKey((0..<Lane.count).map { RandomKey(seed: Seed($0), trialKey: 1) }),
-      epochs: LaneWord(repeating: 1))
+      key: LaneKey((0..<LaneVector.count).map { RandomKey(seed: Seed($0), trialKey: 1) }),
+      epochs: LaneWordVector(repeating: 1))
     let elements = architecture.layers.map { $0.outputs * $0.outputSide * $0.outputSide }
     let gaussians = LaneBuffer(count: elements.max()!)
     add("Gaussians (part of the forward stages)") {
       for (position, count) in elements.enumerated() {
         var stream = place.stream(.noise, site: position, block: 0)
-        stream.fillGaussians(gaussians.lanes, count: count)
+        stream.fillGaussians(gaussians.vectors[0..<count])
       }
     }
 
-    var input = LayerInput(value: image.lanes, square: squares.lanes)
+    var input = LayerInput(
+      value: LaneSpan(image.vectors), square: LaneSpan(squares.vectors))
     var previous: Activation?
-    let streams = UnsafeMutablePointer<LaneStream>.allocate(capacity: 64)
-    defer { streams.deallocate() }
-    for block in 0..<64 { streams[block] = place.stream(.noise, site: 0, block: block) }
+    let streams = LaneStreams(count: 64)
+    for block in 0..<streams.count {
+      streams.set(block, to: place.stream(.noise, site: 0, block: block))
+    }
     for (position, layer) in architecture.layers.enumerated() {
       let parameters = layout.parameters(
-        ofLayer: position, values: numbers.lanes, variances: terms.variance)
-      let sums = layout.gradients(ofLayer: position, in: gradients.lanes)
+        ofLayer: position, values: LaneSpan(numbers.vectors),
+        variances: LaneSpan(terms.variance))
+      let sums = layout.gradients(ofLayer: position, in: gradients.vectors)
       let output = Activation(count: layer.outputs * layer.pooledSide * layer.pooledSide)
       let flops = 2 * forwardFlops([layer])
       if layer.isPooled {
@@ -94,7 +93,7 @@ extension Workload {
         )
         add("\(layer.name) forward", flops: flops) {
           step.forward(
-            input, parameters, noise: .streams(streams), output: output, scratch: scratch.lanes,
+            input, parameters, noise: .streams(streams), output: output, scratch: scratch.vectors,
             for: .training)
         }
         add("\(layer.name) nonlinearity") { nonlinearity.apply(to: output, for: .training) }
@@ -103,7 +102,7 @@ extension Workload {
         }
         if let previous {
           add("\(layer.name) gradients by inputs", flops: flops) {
-            step.propagate(parameters, output: output, to: previous, scratch: scratch.lanes)
+            step.propagate(parameters, output: output, to: previous, scratch: scratch.vectors)
           }
         }
       } else {
@@ -111,7 +110,7 @@ extension Workload {
         let scratch = LaneBuffer(count: UnpooledLayer.scratchCount(layer))
         add("\(layer.name) forward", flops: flops) {
           step.forward(
-            input, parameters, noise: .streams(streams), output: output, scratch: scratch.lanes)
+            input, parameters, noise: .streams(streams), output: output, scratch: scratch.vectors)
         }
         add("\(layer.name) backward", flops: 2 * flops) {
           step.addGradients(input, output: output, to: sums)

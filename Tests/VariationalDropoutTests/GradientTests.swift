@@ -129,12 +129,12 @@ struct GradientTests {
       let image = buffer(sample.image)
       let noise = sample.noise.map(buffer)
       let masks = sample.masks.mapValues(buffer)
-      group.network.image.update(from: image.lanes, count: group.network.imageCount)
+      group.network.image.update(from: LaneSpan(image.vectors))
       _ = group.accumulate(
-        labels: LaneInt(repeating: Int32(sample.label)),
+        labels: LaneIntVector(repeating: Int32(sample.label)),
         randomness: .given(
-          noise: noise.map { UnsafePointer($0.lanes) },
-          masks: masks.mapValues { UnsafePointer($0.lanes) }),
+          noise: noise.map { LaneSpan($0.vectors) },
+          masks: masks.mapValues { LaneSpan($0.vectors) }),
         batchCount: batch.count)
       withExtendedLifetime((image, noise, masks)) {}
     }

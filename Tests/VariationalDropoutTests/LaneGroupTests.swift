@@ -120,6 +120,39 @@ struct LaneGroupTests {
     #expect(result.accuracy > 0.95)
   }
 
+  // MARK: Counts that memory depends on, in every build
+
+  @Test func `a group of no models stops the program`() async {
+    await #expect(processExitsWith: .failure) {
+      let architecture = Architecture(.cnn, channels: 1)
+      _ = laneGroup([randomModel(1, architecture)], architecture)
+      _ = laneGroup([], architecture)
+    }
+  }
+
+  @Test func `epochs of another number than models stop the program`() async {
+    await #expect(processExitsWith: .failure) {
+      let architecture = Architecture(.cnn, channels: 1)
+      let group = laneGroup([randomModel(1, architecture)], architecture)
+      let set = randomImages(1, architecture)
+      for epochs in [[1], [1, 1]] {
+        _ = group.train(
+          on: set, epochs: epochs, klWeights: [0], masks: [nil], shouldStop: { false })
+      }
+    }
+  }
+
+  @Test func `masks of another number than models stop the program`() async {
+    await #expect(processExitsWith: .failure) {
+      let architecture = Architecture(.cnn, channels: 1)
+      let group = laneGroup([randomModel(1, architecture)], architecture)
+      let set = randomImages(1, architecture)
+      for masks: [Mask?] in [[nil], [nil, nil]] {
+        _ = group.evaluate(on: set, masks: masks, shouldStop: { false })
+      }
+    }
+  }
+
   /// The bits of a few steps, pinned: the same for every vector width, processor and build.
   @Test(
     "bits are those of every build",

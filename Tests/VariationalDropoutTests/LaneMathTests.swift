@@ -1,4 +1,3 @@
-import CLanes
 import Foundation
 import Testing
 import VariationalDropout
@@ -8,21 +7,21 @@ struct LaneMathTests {
   /// The largest error of `lanes` against `exact` at a few hundred thousand points, relative where asked.
   private func largestError(
     _ range: ClosedRange<Double>, relative: Bool, logarithmic: Bool = false,
-    _ lanes: (Lane) -> Lane, _ exact: (Double) -> Double
+    _ lanes: (LaneVector) -> LaneVector, _ exact: (Double) -> Double
   ) -> Double {
     var worst = 0.0
     let points = 40_000
     for point in 0..<points {
       var x = splat(0)
-      for lane in 0..<Lane.count {
-        let t = (Double(point) + Double(lane) / Double(Lane.count)) / Double(points)
+      for lane in 0..<LaneVector.count {
+        let t = (Double(point) + Double(lane) / Double(LaneVector.count)) / Double(points)
         x[lane] =
           logarithmic
           ? Float(range.lowerBound * pow(range.upperBound / range.lowerBound, t))
           : Float(range.lowerBound + t * (range.upperBound - range.lowerBound))
       }
       let y = lanes(x)
-      for lane in 0..<Lane.count {
+      for lane in 0..<LaneVector.count {
         let expected = exact(Double(x[lane]))
         let error = abs(Double(y[lane]) - expected) / (relative ? abs(expected) : 1)
         worst = error.isNaN ? .infinity : max(worst, expected == 0 ? abs(Double(y[lane])) : error)
@@ -78,39 +77,12 @@ struct LaneMathTests {
     #expect(cumulative < 3e-7 && density < 3e-7)
   }
 
-  private func cumulativeNormal(_ x: Lane) -> Lane { normalDistribution(x).cumulative }
-  private func normalDensity(_ x: Lane) -> Lane { normalDistribution(x).density }
+  private func cumulativeNormal(_ x: LaneVector) -> LaneVector { normalDistribution(x).cumulative }
+  private func normalDensity(_ x: LaneVector) -> LaneVector { normalDistribution(x).density }
 
   @Test func notANumberStaysNotANumber() {
     for function in [exponential, logistic, hyperbolicTangent] {
       #expect(function(splat(.nan))[0].isNaN)
-    }
-  }
-
-  @Test func transposingBringsImagesSideBySide() {
-    let count = 3 * Lane.count
-    let images = (0..<Lane.count).map { lane in (0..<count).map { Float(lane * 1000 + $0) } }
-    let buffer = LaneBuffer(count: count)
-    let storage = images.map { image in
-      let pointer = UnsafeMutablePointer<Float>.allocate(capacity: count)
-      pointer.initialize(from: image, count: count)
-      return pointer
-    }
-    defer { for pointer in storage { pointer.deallocate() } }
-    transpose(storage.map { UnsafePointer($0) }, count: count, into: buffer.lanes)
-    for i in 0..<count {
-      for lane in 0..<Lane.count { #expect(buffer[i, lane: lane] == images[lane][i]) }
-    }
-  }
-
-  @Test func `transposing refuses pixels that fill no whole block, before it writes beyond them`()
-    async
-  {
-    await #expect(processExitsWith: .failure) {
-      let buffer = LaneBuffer(count: 2 * Lane.count)
-      let image = UnsafePointer(UnsafeMutablePointer<Float>.allocate(capacity: 2 * Lane.count))
-      transpose(
-        Array(repeating: image, count: Lane.count), count: Lane.count + 1, into: buffer.lanes)
     }
   }
 }

@@ -9,27 +9,27 @@ struct NoiseTests {
     seed: Int = 1, model: UInt64 = 0, epoch: UInt32 = 1, step: Int = 0, position: Int = 0
   ) -> SamplePlace {
     // Lane l has seed + l: neighbouring seeds side by side.
-    let keys = (0..<Lane.count).map { RandomKey(seed: Seed(seed + $0), trialKey: model) }
+    let keys = (0..<LaneVector.count).map { RandomKey(seed: Seed(seed + $0), trialKey: model) }
     return SamplePlace(
-      key: LaneKey(keys), epochs: LaneWord(repeating: epoch), step: step, position: position)
+      key: LaneKey(keys), epochs: LaneWordVector(repeating: epoch), step: step, position: position)
   }
 
   /// `count` lane vectors of noise of one site.
   private func draws(_ place: SamplePlace, site: Int = 0, count: Int) -> LaneBuffer {
     let buffer = LaneBuffer(count: count)
     var stream = place.stream(.noise, site: site, block: 0)
-    stream.fillGaussians(buffer.lanes, count: count)
+    stream.fillGaussians(buffer.vectors)
     return buffer
   }
 
   @Test func lanesOfPhiloxAreThePhiloxOfTheirKeys() {
-    let keys = (0..<Lane.count).map { RandomKey(seed: Seed($0 * 77), trialKey: 5) }
+    let keys = (0..<LaneVector.count).map { RandomKey(seed: Seed($0 * 77), trialKey: 5) }
     let counter = SIMD4<UInt32>(1, 2, 3, 4)
     let words = philox(
       LaneKey(keys),
       (
-        LaneWord(repeating: counter[0]), LaneWord(repeating: counter[1]),
-        LaneWord(repeating: counter[2]), LaneWord(repeating: counter[3])
+        LaneWordVector(repeating: counter[0]), LaneWordVector(repeating: counter[1]),
+        LaneWordVector(repeating: counter[2]), LaneWordVector(repeating: counter[3])
       ))
     for (lane, key) in keys.enumerated() {
       let expected = Philox(key).words(counter)
@@ -41,7 +41,7 @@ struct NoiseTests {
 
   @Test func streamsFollowTheReferenceProgram() {
     // xoshiro128++ 1.0 by Blackman and Vigna, from state 1, 2, 3, 4.
-    let start = (1...4).map { LaneWord(repeating: $0) }
+    let start = (1...4).map { LaneWordVector(repeating: $0) }
     var stream = LaneStream((start[0], start[1], start[2], start[3]))
     let words = (0..<4).map { _ in stream.next()[0] }
     #expect(words == [641, 1_573_767, 3_222_811_527, 3_517_856_514])
@@ -50,7 +50,7 @@ struct NoiseTests {
   @Test func noiseIsStandardGaussian() {
     let perPlace = 20_000
     let places = 64
-    let n = Double(perPlace * places * Lane.count)
+    let n = Double(perPlace * places * LaneVector.count)
     #expect(n >= 1e7)
     var sums = [0.0, 0, 0, 0]
     let tails = [3.0, 4, 5]
@@ -60,7 +60,7 @@ struct NoiseTests {
     for step in 0..<places {
       let buffer = draws(place(step: step), count: perPlace)
       for i in 0..<perPlace {
-        for lane in 0..<Lane.count {
+        for lane in 0..<LaneVector.count {
           let x = Double(buffer[i, lane: lane])
           let square = x * x
           sums[0] += x
@@ -105,11 +105,11 @@ struct NoiseTests {
     }
     let bound = 5 / Double(n).squareRoot()
     for (what, other) in others {
-      for lane in [0, Lane.count - 1] {
+      for lane in [0, LaneVector.count - 1] {
         #expect(abs(correlation(base, lane, other, lane)) < bound, "between \(what)s")
       }
     }
-    for lane in 1..<Lane.count {
+    for lane in 1..<LaneVector.count {
       #expect(abs(correlation(base, 0, base, lane)) < bound, "neighbouring seeds, lane \(lane)")
       #expect(abs(correlation(base, lane - 1, base, lane)) < bound, "lanes \(lane - 1) and \(lane)")
     }

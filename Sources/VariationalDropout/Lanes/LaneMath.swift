@@ -5,11 +5,11 @@ import CLanes
 // iteratively reweighted least squares in double precision; the errors stated are measured against
 // the double-precision functions in LaneMathTests.
 
-@inline(__always) private func floatBits(_ a: Lane) -> LaneInt { lane_float_to_bits(a) }
-@inline(__always) private func integer(_ a: Int32) -> LaneInt { LaneInt(repeating: a) }
+@inline(__always) private func floatBits(_ a: LaneVector) -> LaneIntVector { lane_float_to_bits(a) }
+@inline(__always) private func integer(_ a: Int32) -> LaneIntVector { LaneIntVector(repeating: a) }
 
 /// e^x for |x| <= 87, beyond which it stays at the bound's value. Relative error below 2e-7.
-@inline(__always) package func exponential(_ x: Lane) -> Lane {
+@inline(__always) package func exponential(_ x: LaneVector) -> LaneVector {
   let x = clamp(x, -87, 87)
   // Adding 1.5 * 2^23 leaves the nearest integer of x / ln 2 in the low bits.
   let shifted = fma(x, splat(1.442_695), 12_582_912)
@@ -28,7 +28,9 @@ import CLanes
 /// The exponent and the reduced mantissa of a positive normal number:
 /// x = 2^(exponent + scale) * (1 + fraction) with 1 + fraction between sqrt(1/2) and sqrt(2).
 @inline(__always)
-private func reduced(_ x: Lane, scale: Int32 = 0) -> (exponent: Lane, fraction: Lane) {
+private func reduced(_ x: LaneVector, scale: Int32 = 0) -> (
+  exponent: LaneVector, fraction: LaneVector
+) {
   let bits = lane_subtract_i(floatBits(x), integer(0x3F35_04F3))
   let exponent = lane_shift_right(lane_subtract_i(bits, integer(scale << 23)), 23)
   let mantissa = lane_add_i(lane_and_i(bits, integer(0x007F_FFFF)), integer(0x3F35_04F3))
@@ -36,7 +38,7 @@ private func reduced(_ x: Lane, scale: Int32 = 0) -> (exponent: Lane, fraction: 
 }
 
 /// ln x of positive normal x; exactly 0 at 1. Relative error below 3e-7.
-@inline(__always) package func logarithm(_ x: Lane) -> Lane {
+@inline(__always) package func logarithm(_ x: LaneVector) -> LaneVector {
   let (exponent, f) = reduced(x)
   var p = fma(splat(0.087_223_57), f, -0.143_668_44)
   p = fma(p, f, 0.149_522_66)
@@ -51,7 +53,7 @@ private func reduced(_ x: Lane, scale: Int32 = 0) -> (exponent: Lane, fraction: 
 }
 
 /// -2 ln(x / 2^31) of x in 1...2^31, never below 0. Absolute error below 3e-6: for Gaussians.
-@inline(__always) package func minusTwoLogarithmOfFraction(_ x: Lane) -> Lane {
+@inline(__always) package func minusTwoLogarithmOfFraction(_ x: LaneVector) -> LaneVector {
   let (exponent, f) = reduced(x, scale: 31)
   var p = fma(splat(-0.23658286), f, 0.3780239)
   p = fma(p, f, -0.41207664)
@@ -66,14 +68,14 @@ private func reduced(_ x: Lane, scale: Int32 = 0) -> (exponent: Lane, fraction: 
 ///
 /// A first guess by the bits, a Newton step, and a step of third order. Division and square root of the
 /// processor would be exact, but take as long as the whole rest of a sample.
-@inline(__always) package func reciprocalSquareRoot(_ x: Lane) -> Lane {
+@inline(__always) package func reciprocalSquareRoot(_ x: LaneVector) -> LaneVector {
   let y = reciprocalSquareRootGuess(x)
   let rest = fma(-(x * y), y, 1)
   return fma(y * rest, fma(rest, splat(0.375), 0.5), y)
 }
 
 /// sqrt(x) of normal x or 0. Relative error below 1e-6: for Gaussians.
-@inline(__always) package func coarseSquareRoot(_ x: Lane) -> Lane {
+@inline(__always) package func coarseSquareRoot(_ x: LaneVector) -> LaneVector {
   let y = reciprocalSquareRootGuess(x)
   let root = x * y  // At 0 the guess is large and finite, and the root 0.
   return root * fma(root * -0.5, y, 1.500_000_6)
@@ -83,14 +85,14 @@ private func reduced(_ x: Lane, scale: Int32 = 0) -> (exponent: Lane, fraction: 
 ///
 /// A Newton step only ever errs to one side; constants slightly above 3/2, here and in the coarse
 /// root, move half of the largest error to the other.
-@inline(__always) private func reciprocalSquareRootGuess(_ x: Lane) -> Lane {
+@inline(__always) private func reciprocalSquareRootGuess(_ x: LaneVector) -> LaneVector {
   let y = lane_bits_to_float(
     lane_subtract_i(integer(0x5F37_59DF), lane_shift_right(floatBits(x), 1)))
   return y * fma(x * -0.5 * y, y, 1.500_876)
 }
 
 /// The logistic function 1 / (1 + e^-x). Relative error below 4e-7.
-@inline(__always) package func logistic(_ x: Lane) -> Lane {
+@inline(__always) package func logistic(_ x: LaneVector) -> LaneVector {
   splat(1) / (splat(1) + exponential(-x))
 }
 
@@ -98,7 +100,7 @@ private func reduced(_ x: Lane, scale: Int32 = 0) -> (exponent: Lane, fraction: 
 ///
 /// The rational approximation of degree 13 over 6 on -7.9...7.9 that Eigen uses
 /// (MathFunctionsImpl.h, `ptanh_float`), whose coefficients these are.
-@inline(__always) package func hyperbolicTangent(_ x: Lane) -> Lane {
+@inline(__always) package func hyperbolicTangent(_ x: LaneVector) -> LaneVector {
   let x = clamp(x, -7.905_311, 7.905_311)
   let z = x * x
   var p = fma(splat(-2.760_768_5e-16), z, 2.000_188e-13)
@@ -116,7 +118,9 @@ private func reduced(_ x: Lane, scale: Int32 = 0) -> (exponent: Lane, fraction: 
 /// The normal distribution function and density at x. Absolute error below 3e-7.
 ///
 /// Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26, with x / sqrt(2).
-@inline(__always) package func normalDistribution(_ x: Lane) -> (cumulative: Lane, density: Lane) {
+@inline(__always) package func normalDistribution(_ x: LaneVector) -> (
+  cumulative: LaneVector, density: LaneVector
+) {
   let z = abs(x) * 0.707_106_78
   let t = splat(1) / fma(splat(0.327_591_1), z, 1)
   let gauss = exponential(-(z * z))

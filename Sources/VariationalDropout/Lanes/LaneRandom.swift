@@ -3,12 +3,12 @@ import Tensor
 
 /// The keys of a group's models, as the counter-based generator takes them.
 package struct LaneKey {
-  package var low: LaneWord
-  package var high: LaneWord
+  package var low: LaneWordVector
+  package var high: LaneWordVector
 
   package init(_ keys: [RandomKey]) {
-    low = LaneWord(repeating: 0)
-    high = LaneWord(repeating: 0)
+    low = LaneWordVector(repeating: 0)
+    high = LaneWordVector(repeating: 0)
     for (lane, key) in keys.enumerated() {
       low[lane] = UInt32(truncatingIfNeeded: key.bits)
       high[lane] = UInt32(truncatingIfNeeded: key.bits >> 32)
@@ -20,11 +20,11 @@ package struct LaneKey {
 ///
 /// Source: Salmon, Moraes, Dror and Shaw, Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011.
 package func philox(
-  _ key: LaneKey, _ counter: (LaneWord, LaneWord, LaneWord, LaneWord)
-) -> (LaneWord, LaneWord, LaneWord, LaneWord) {
+  _ key: LaneKey, _ counter: (LaneWordVector, LaneWordVector, LaneWordVector, LaneWordVector)
+) -> (LaneWordVector, LaneWordVector, LaneWordVector, LaneWordVector) {
   var (c0, c1, c2, c3) = counter
   var (k0, k1) = (key.low, key.high)
-  let (m0, m1) = (LaneWord(repeating: 0xD251_1F53), LaneWord(repeating: 0xCD9E_8D57))
+  let (m0, m1) = (LaneWordVector(repeating: 0xD251_1F53), LaneWordVector(repeating: 0xCD9E_8D57))
   for _ in 0..<10 {
     let (high0, low0) = (lane_multiply_high(m0, c0), lane_multiply_low(m0, c0))
     let (high1, low1) = (lane_multiply_high(m1, c2), lane_multiply_low(m1, c2))
@@ -32,8 +32,8 @@ package func philox(
     c1 = low1
     c2 = lane_xor(lane_xor(high0, c3), k1)
     c3 = low0
-    k0 = lane_add_u(k0, LaneWord(repeating: 0x9E37_79B9))
-    k1 = lane_add_u(k1, LaneWord(repeating: 0xBB67_AE85))
+    k0 = lane_add_u(k0, LaneWordVector(repeating: 0x9E37_79B9))
+    k1 = lane_add_u(k1, LaneWordVector(repeating: 0xBB67_AE85))
   }
   return (c0, c1, c2, c3)
 }
@@ -44,16 +44,18 @@ package func philox(
 ///
 /// Source: Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators, TOMS 2021.
 package struct LaneStream {
-  var s0: LaneWord
-  var s1: LaneWord
-  var s2: LaneWord
-  var s3: LaneWord
+  var s0: LaneWordVector
+  var s1: LaneWordVector
+  var s2: LaneWordVector
+  var s3: LaneWordVector
 
-  @inline(__always) package init(_ words: (LaneWord, LaneWord, LaneWord, LaneWord)) {
+  @inline(__always) package init(
+    _ words: (LaneWordVector, LaneWordVector, LaneWordVector, LaneWordVector)
+  ) {
     (s0, s1, s2, s3) = words
   }
 
-  @inline(__always) package mutating func next() -> LaneWord {
+  @inline(__always) package mutating func next() -> LaneWordVector {
     let result = lane_add_u(lane_rotate_left(lane_add_u(s0, s3), 7), s0)
     let shifted = lane_shift_left_u(s1, 9)
     s2 = lane_xor(s2, s0)
@@ -66,11 +68,11 @@ package struct LaneStream {
   }
 
   /// Two independent standard Gaussians, by Box and Muller's transform; |value| stays below 6.6.
-  @inline(__always) package mutating func nextGaussians() -> (Lane, Lane) {
+  @inline(__always) package mutating func nextGaussians() -> (LaneVector, LaneVector) {
     let first = lane_signed(lane_shift_right_u(next(), 1))
     let second = lane_signed(next())
     let radius = coarseSquareRoot(
-      minusTwoLogarithmOfFraction(lane_from_i(lane_or_i(first, LaneInt(repeating: 1)))))
+      minusTwoLogarithmOfFraction(lane_from_i(lane_or_i(first, LaneIntVector(repeating: 1)))))
     // The angle lies in -pi/2...pi/2 and the lowest bit, which the conversion to float drops, gives
     // the sign of the cosine.
     let t = lane_from_i(second) * 0x1p-31
@@ -88,8 +90,9 @@ package struct LaneStream {
     return (radius * (t * sine), signed)
   }
 
-  /// Fills `values` with `count` standard Gaussians, two by two; an odd last one wastes its partner.
-  package mutating func fillGaussians(_ values: UnsafeMutablePointer<Lane>, count: Int) {
+  /// Fills `values` with standard Gaussians, two by two; an odd last one wastes its partner.
+  package mutating func fillGaussians(_ values: MutableLaneSpan) {
+    let count = values.count
     var stream = self
     var i = 0
     while i &+ 1 < count {
@@ -101,7 +104,7 @@ package struct LaneStream {
   }
 
   /// A uniform number in 0..<1, a multiple of 2^-24.
-  @inline(__always) package mutating func nextUniform() -> Lane {
+  @inline(__always) package mutating func nextUniform() -> LaneVector {
     lane_from_i(lane_signed(lane_shift_right_u(next(), 8))) * 0x1p-24
   }
 }

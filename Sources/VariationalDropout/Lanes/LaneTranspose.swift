@@ -3,22 +3,35 @@ import CLanes
 /// Brings one image of every model side by side: `destination[i]` gets pixel i of each image.
 ///
 /// Square blocks are transposed by rounds of interleaving, log2(lanes) rounds a block.
-/// - Precondition: `count` is a multiple of the number of lanes, and there is one image a lane.
+/// - Parameter image: the first pixel of each lane's image, which has as many as `destination` has vectors.
+/// - Precondition: the number of pixels is a multiple of the number of lanes.
 package func transpose(
-  _ images: UnsafePointer<UnsafePointer<Float>>, count: Int,
-  into destination: UnsafeMutablePointer<Lane>
+  into destination: MutableLaneSpan, _ image: (_ lane: Int) -> UnsafePointer<Float>
 ) {
-  let width = Lane.count
+  let width = LaneVector.count
+  let count = destination.count
   precondition(count.isMultiple(of: width), "\(count) pixels are no multiple of \(width) lanes")
+  withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: width) { images in
+    for lane in 0..<width { images[lane] = image(lane) }
+    transpose(images.baseAddress!, count: count, into: destination.base)
+  }
+}
+
+private func transpose(
+  _ images: UnsafePointer<UnsafePointer<Float>>, count: Int,
+  into destination: UnsafeMutablePointer<LaneVector>
+) {
+  let width = LaneVector.count
   let half = width / 2
   withUnsafeTemporaryAllocation(
-    byteCount: 2 * width * MemoryLayout<Lane>.stride, alignment: MemoryLayout<Lane>.alignment
+    byteCount: 2 * width * MemoryLayout<LaneVector>.stride,
+    alignment: MemoryLayout<LaneVector>.alignment
   ) { scratch in
-    var source = scratch.baseAddress!.bindMemory(to: Lane.self, capacity: 2 * width)
+    var source = scratch.baseAddress!.bindMemory(to: LaneVector.self, capacity: 2 * width)
     var target = source + width
     for start in stride(from: 0, to: count, by: width) {
       for lane in 0..<width {
-        source[lane] = UnsafeRawPointer(images[lane] + start).loadUnaligned(as: Lane.self)
+        source[lane] = UnsafeRawPointer(images[lane] + start).loadUnaligned(as: LaneVector.self)
       }
       var round = width
       while round > 1 {

@@ -7,32 +7,32 @@ package enum Pass {
 
 /// What one layer passes on for one sample, and what its gradient will need.
 ///
-/// Each buffer holds `[outputs][side][side]` lanes, after pooling where the layer pools.
+/// Each buffer holds `[outputs][side][side]` lane vectors, after pooling where the layer pools.
 package final class Activation {
   package let count: Int
   /// The pre-activation while the layer runs, then what the next layer sees.
-  package let value: UnsafeMutablePointer<Lane>
+  package let value: MutableLaneSpan
   /// `value` squared: the input of the next layer's variance.
-  package let square: UnsafeMutablePointer<Lane>
+  package let square: MutableLaneSpan
   /// The derivative of `value` by the pre-activation; overwritten by the loss's gradient by the
   /// pre-activation on the way back.
-  package let slope: UnsafeMutablePointer<Lane>
+  package let slope: MutableLaneSpan
   /// epsilon / (2 sigma) of the element, or of the largest in its pooling window: the derivative of the
   /// pre-activation by its variance; overwritten by the loss's gradient by the variance on the way back.
-  package let ratio: UnsafeMutablePointer<Lane>
-  /// Which element of its 2x2 window was the largest, 0...3 in row-major order.
-  package let winner: UnsafeMutablePointer<LaneInt>
+  package let ratio: MutableLaneSpan
+  /// Which element of its 2x2 window was the largest, 0...3 in row-major order, as the vectors' bits.
+  package let winner: MutableLaneSpan
   private let buffer: LaneBuffer
 
   package init(count: Int) {
     self.count = count
     buffer = LaneBuffer(count: 5 * count)
-    value = buffer.lanes
-    square = value + count
-    slope = square + count
-    ratio = slope + count
-    // A lane of integers is as large as a lane of floats, and zero is all bits zero in both.
-    winner = UnsafeMutableRawPointer(ratio + count).bindMemory(to: LaneInt.self, capacity: count)
+    var rest = buffer.vectors
+    value = rest.takeFirst(count)
+    square = rest.takeFirst(count)
+    slope = rest.takeFirst(count)
+    ratio = rest.takeFirst(count)
+    winner = rest.takeFirst(count)
   }
 }
 
@@ -46,16 +46,15 @@ extension Activation {
 /// What a layer multiplies and adds, for every model: `mean` and `variance` are `[tap][output]`, tap
 /// counting (channel, ky, kx); `bias` and `biasVariance` are `[output]`.
 package struct LayerParameters {
-  package var mean: UnsafePointer<Lane>
-  package var bias: UnsafePointer<Lane>
+  package var mean: LaneSpan
+  package var bias: LaneSpan
   /// Nil where no noise is added.
-  package var variance: UnsafePointer<Lane>?
+  package var variance: LaneSpan?
   /// Nil for linear layers, whose bias has no variance.
-  package var biasVariance: UnsafePointer<Lane>?
+  package var biasVariance: LaneSpan?
 
   package init(
-    mean: UnsafePointer<Lane>, bias: UnsafePointer<Lane>, variance: UnsafePointer<Lane>?,
-    biasVariance: UnsafePointer<Lane>?
+    mean: LaneSpan, bias: LaneSpan, variance: LaneSpan?, biasVariance: LaneSpan?
   ) {
     self.mean = mean
     self.bias = bias
@@ -66,14 +65,14 @@ package struct LayerParameters {
 
 /// Where a layer's gradients are summed up, laid out as `LayerParameters`.
 package struct LayerGradients {
-  package var mean: UnsafeMutablePointer<Lane>
-  package var bias: UnsafeMutablePointer<Lane>
-  package var variance: UnsafeMutablePointer<Lane>?
-  package var biasVariance: UnsafeMutablePointer<Lane>?
+  package var mean: MutableLaneSpan
+  package var bias: MutableLaneSpan
+  package var variance: MutableLaneSpan?
+  package var biasVariance: MutableLaneSpan?
 
   package init(
-    mean: UnsafeMutablePointer<Lane>, bias: UnsafeMutablePointer<Lane>,
-    variance: UnsafeMutablePointer<Lane>?, biasVariance: UnsafeMutablePointer<Lane>?
+    mean: MutableLaneSpan, bias: MutableLaneSpan, variance: MutableLaneSpan?,
+    biasVariance: MutableLaneSpan?
   ) {
     self.mean = mean
     self.bias = bias
@@ -84,15 +83,15 @@ package struct LayerGradients {
 
 /// What a layer sees: values and their squares, `[channel][y][x]`.
 package struct LayerInput {
-  package var value: UnsafePointer<Lane>
-  package var square: UnsafePointer<Lane>
+  package var value: LaneSpan
+  package var square: LaneSpan
 
-  package init(value: UnsafePointer<Lane>, square: UnsafePointer<Lane>) {
+  package init(value: LaneSpan, square: LaneSpan) {
     self.value = value
     self.square = square
   }
 
   package init(_ activation: Activation) {
-    self.init(value: UnsafePointer(activation.value), square: UnsafePointer(activation.square))
+    self.init(value: LaneSpan(activation.value), square: LaneSpan(activation.square))
   }
 }

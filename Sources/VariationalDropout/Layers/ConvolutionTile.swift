@@ -8,7 +8,7 @@ package struct Static<let value: Int> {
 /// A tile of four positions by w outputs needs 4 w accumulators: 24 of the 32 registers of AVX-512,
 /// or 8 of AVX2's 16. Every output is its own sum, so the choice changes no bit.
 package enum OutputTiles {
-  static let widest = Lane.count == 16 ? 6 : 2
+  static let widest = LaneVector.count == 16 ? 6 : 2
 
   /// Blocks of nearly equal width that cover `outputs`, at most `widest` wide.
   package static func split(_ outputs: Int) -> [(first: Int, width: Int)] {
@@ -34,15 +34,14 @@ package enum OutputTiles {
 ///   - w: the first weight of the channel for the first output; taps are `outputs` apart.
 @inline(__always)
 private func convolveTile<let kernel: Int, let width: Int>(
-  _: Static<kernel>, _: Static<width>, _ sums: UnsafeMutablePointer<Lane>,
-  from starts: UnsafePointer<Lane>?, _ x: UnsafePointer<Lane>, row: Int,
-  _ w: UnsafePointer<Lane>, outputs: Int
+  _: Static<kernel>, _: Static<width>, _ sums: MutableLaneSpan, from starts: LaneSpan?,
+  _ x: LaneSpan, row: Int, _ w: LaneSpan, outputs: Int
 ) {
-  @inline(__always) func start(_ o: Int, _ j: Int) -> Lane { starts?[o] ?? sums[4 &* o &+ j] }
-  var s0 = InlineArray<width, Lane> { start($0, 0) }
-  var s1 = InlineArray<width, Lane> { start($0, 1) }
-  var s2 = InlineArray<width, Lane> { start($0, 2) }
-  var s3 = InlineArray<width, Lane> { start($0, 3) }
+  @inline(__always) func start(_ o: Int, _ j: Int) -> LaneVector { starts?[o] ?? sums[4 &* o &+ j] }
+  var s0 = InlineArray<width, LaneVector> { start($0, 0) }
+  var s1 = InlineArray<width, LaneVector> { start($0, 1) }
+  var s2 = InlineArray<width, LaneVector> { start($0, 2) }
+  var s3 = InlineArray<width, LaneVector> { start($0, 3) }
   var x = x
   var w = w
   for _ in 0..<kernel {
@@ -58,9 +57,9 @@ private func convolveTile<let kernel: Int, let width: Int>(
         s2[o] = fma(x2, weight, s2[o])
         s3[o] = fma(x3, weight, s3[o])
       }
-      w += outputs
+      w = w.dropFirst(outputs)
     }
-    x += row
+    x = x.dropFirst(row)
   }
   for o in 0..<width {
     sums[4 &* o] = s0[o]
@@ -76,17 +75,16 @@ private func convolveTile<let kernel: Int, let width: Int>(
 /// The channels are outside, so that one channel's weights stay in the first-level cache along the row.
 @inline(never)
 private func convolveRow<let kernel: Int, let width: Int>(
-  _: Static<kernel>, _: Static<width>, _ sums: UnsafeMutablePointer<Lane>,
-  from starts: UnsafePointer<Lane>, blocks: Int, _ x: UnsafePointer<Lane>, row: Int, plane: Int,
-  channels: Int, _ w: UnsafePointer<Lane>, outputs: Int
+  _: Static<kernel>, _: Static<width>, _ sums: MutableLaneSpan, from starts: LaneSpan, blocks: Int,
+  _ x: LaneSpan, row: Int, plane: Int, channels: Int, _ w: LaneSpan, outputs: Int
 ) {
   for c in 0..<channels {
-    let x = x + c &* plane
-    let w = w + c &* kernel &* kernel &* outputs
+    let x = x.dropFirst(c &* plane)
+    let w = w.dropFirst(c &* kernel &* kernel &* outputs)
     for block in 0..<blocks {
       convolveTile(
-        Static<kernel>(), Static<width>(), sums + 4 &* width &* block,
-        from: c == 0 ? starts : nil, x + 2 &* block, row: row, w, outputs: outputs)
+        Static<kernel>(), Static<width>(), sums.dropFirst(4 &* width &* block),
+        from: c == 0 ? starts : nil, x.dropFirst(2 &* block), row: row, w, outputs: outputs)
     }
   }
 }
@@ -95,9 +93,8 @@ private func convolveRow<let kernel: Int, let width: Int>(
 ///
 /// - Precondition: `kernel` is 3 or 5, `width` 1...6.
 func convolveRow(
-  kernel: Int, width: Int, _ sums: UnsafeMutablePointer<Lane>, from starts: UnsafePointer<Lane>,
-  blocks: Int, _ x: UnsafePointer<Lane>, row: Int, plane: Int, channels: Int,
-  _ w: UnsafePointer<Lane>, outputs: Int
+  kernel: Int, width: Int, _ sums: MutableLaneSpan, from starts: LaneSpan, blocks: Int,
+  _ x: LaneSpan, row: Int, plane: Int, channels: Int, _ w: LaneSpan, outputs: Int
 ) {
   @inline(__always) func run<let k: Int, let n: Int>(_ kernel: Static<k>, _ width: Static<n>) {
     convolveRow(

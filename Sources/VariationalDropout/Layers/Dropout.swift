@@ -1,8 +1,8 @@
 /// A dropout layer on lanes: every model has its own rate.
 package struct Dropout {
-  let rate: Lane
+  let rate: LaneVector
   /// 1 / (1 - rate).
-  let scale: Lane
+  let scale: LaneVector
 
   /// - Precondition: rates lie in 0..<1.
   package init(rates: [Double]) {
@@ -25,14 +25,14 @@ package struct Dropout {
   }
 
   /// The same with given masks: an element is kept where its mask is not 0.
-  func apply(to activation: Activation, masks: UnsafePointer<Lane>) {
+  func apply(to activation: Activation, masks: LaneSpan) {
     for i in 0..<activation.count {
       apply(to: activation, at: i, dropped: isLess(masks[i], splat(0.5)))
     }
   }
 
   @inline(__always)
-  private func apply(to activation: Activation, at i: Int, dropped: LaneInt) {
+  private func apply(to activation: Activation, at i: Int, dropped: LaneIntVector) {
     let factor = select(dropped, splat(0), scale)
     let value = activation.value[i] * factor
     activation.value[i] = value

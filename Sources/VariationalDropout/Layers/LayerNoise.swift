@@ -3,20 +3,20 @@ import Tensor
 /// The standard Gaussians of one layer for one sample, counted as (channel, y, x) before pooling.
 package enum LayerNoise {
   /// Drawn as needed: one stream a channel for pooled layers, one in all for the others.
-  case streams(UnsafeMutablePointer<LaneStream>)
+  case streams(LaneStreams)
   /// Laid out in memory, as the golden cases give them.
-  case given(UnsafePointer<Lane>)
+  case given(LaneSpan)
 
-  /// Writes `count` values of `channel`, from `offset` within the channel on.
+  /// Fills `values` with those of `channel`, from `offset` within the channel on.
   ///
   /// Streams go forward only: calls for one channel come in order, without gaps, by even counts.
   @inline(__always) func fill(
-    _ values: UnsafeMutablePointer<Lane>, channel: Int, channelSize: Int, offset: Int, count: Int
+    _ values: MutableLaneSpan, channel: Int, channelSize: Int, offset: Int
   ) {
     switch self {
-    case .streams(let streams): streams[channel].fillGaussians(values, count: count)
+    case .streams(let streams): streams.fillGaussians(values, from: channel)
     case .given(let noise):
-      values.update(from: noise + (channel &* channelSize &+ offset), count: count)
+      values.update(from: noise.dropFirst(channel &* channelSize &+ offset)[0..<values.count])
     }
   }
 }
@@ -25,11 +25,11 @@ package enum LayerNoise {
 package struct SamplePlace {
   package var key: LaneKey
   /// Each model's epoch.
-  package var epochs: LaneWord
+  package var epochs: LaneWordVector
   package var step: Int
   package var position: Int
 
-  package init(key: LaneKey, epochs: LaneWord, step: Int = 0, position: Int = 0) {
+  package init(key: LaneKey, epochs: LaneWordVector, step: Int = 0, position: Int = 0) {
     self.key = key
     self.epochs = epochs
     self.step = step
@@ -44,8 +44,8 @@ package struct SamplePlace {
       philox(
         key,
         (
-          LaneWord(repeating: counter[0]), LaneWord(repeating: counter[1]), epochs,
-          LaneWord(repeating: counter[3])
+          LaneWordVector(repeating: counter[0]), LaneWordVector(repeating: counter[1]), epochs,
+          LaneWordVector(repeating: counter[3])
         )))
   }
 }

@@ -37,7 +37,8 @@ extension Nonlinearity {
 
   @inline(__always)
   private func map(
-    _ activation: Activation, _ pass: Pass, _ function: (Lane) -> (value: Lane, slope: Lane)
+    _ activation: Activation, _ pass: Pass,
+    _ function: (LaneVector) -> (value: LaneVector, slope: LaneVector)
   ) {
     switch pass {
     case .evaluation:

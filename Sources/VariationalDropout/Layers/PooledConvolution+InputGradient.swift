@@ -6,10 +6,10 @@ extension PooledConvolution {
   /// ```
   /// gradient = (convT(g, w) + 2 x convT(g epsilon / (2 sigma), sigma^2)) * slope
   /// ```
-  /// - Parameter scratch: `propagationScratchCount(layer)` lanes.
+  /// - Parameter scratch: at least `propagationScratchCount(layer)` vectors.
   package func propagate(
     _ parameters: LayerParameters, output: Activation, to previous: Activation,
-    scratch: UnsafeMutablePointer<Lane>
+    scratch: MutableLaneSpan
   ) {
     spread(output, into: scratch, noisy: parameters.variance != nil)
     switch (layer.kernel, 2 * layer.pooledSide) {
@@ -20,14 +20,16 @@ extension PooledConvolution {
     }
   }
 
-  /// The lanes `propagate` needs as scratch: unpooled gradients, and a row of every channel, of mean and
+  /// The lane vectors `propagate` needs as scratch: unpooled gradients, and a row of every channel, of mean and
   /// variance.
   package static func propagationScratchCount(_ layer: Layer) -> Int {
     2 * (layer.outputs * 4 * layer.pooledSide * layer.pooledSide + layer.inputs * layer.inputSide)
   }
 
   /// Spreads the pooled gradients over their windows: `[2][output][y][x]`, mean then variance.
-  private func spread(_ output: Activation, into dense: UnsafeMutablePointer<Lane>, noisy: Bool) {
+  private func spread(
+    _ output: Activation, into dense: MutableLaneSpan, noisy: Bool
+  ) {
     let side = layer.pooledSide
     let offset = layer.outputs * 4 * side * side
     for o in 0..<layer.outputs {
@@ -39,7 +41,7 @@ extension PooledConvolution {
           let q = output.ratio[p]
           for j in 0..<4 {
             let mask = lane_equal_i(
-              output.winner[p], LaneInt(repeating: Int32(truncatingIfNeeded: j)))
+              output.winner[bits: p], LaneIntVector(repeating: Int32(truncatingIfNeeded: j)))
             let position = at &+ (j >> 1) &* 2 &* side &+ (j & 1)
             dense[position] = select(mask, g, splat(0))
             if noisy { dense[offset &+ position] = select(mask, q, splat(0)) }
@@ -56,26 +58,27 @@ extension PooledConvolution {
   @inline(__always)
   private func propagate<let kernel: Int, let piece: Int, let span: Int>(
     _: Static<kernel>, _: Static<piece>, _: Static<span>, _ parameters: LayerParameters,
-    _ previous: Activation, _ scratch: UnsafeMutablePointer<Lane>
+    _ previous: Activation, _ scratch: MutableLaneSpan
   ) {
     let row = layer.inputSide
     let side = 2 &* layer.pooledSide
     let reach = side &+ kernel &- 1
-    let dense = UnsafePointer(scratch)
-    let means = scratch + 2 &* layer.outputs &* side &* side
-    let variances = means + layer.inputs &* row
+    var rest = scratch
+    let dense = LaneSpan(rest.takeFirst(2 &* layer.outputs &* side &* side))
+    let means = rest.takeFirst(layer.inputs &* row)
+    let variances = rest.takeFirst(layer.inputs &* row)
     @inline(__always) func convolve(
-      _ gradient: UnsafePointer<Lane>, _ weights: UnsafePointer<Lane>, _ y: Int,
-      into sums: UnsafeMutablePointer<Lane>
+      _ gradient: LaneSpan, _ weights: LaneSpan, _ y: Int, into sums: MutableLaneSpan
     ) {
-      sums.update(repeating: splat(0), count: layer.inputs &* row)
+      sums.update(repeating: splat(0))
       for first in stride(from: 0, to: layer.outputs, by: Self.outputBlock) {
         let block = first..<min(first &+ Self.outputBlock, layer.outputs)
         for c in 0..<layer.inputs {
           for x in stride(from: 0, to: side, by: piece) {
             addPiece(
-              Static<kernel>(), Static<piece>(), Static<span>(), sums + (c &* row &+ x),
-              gradient + x, side: side, weights + c &* kernel &* kernel &* layer.outputs, y, block,
+              Static<kernel>(), Static<piece>(), Static<span>(), sums.dropFirst(c &* row &+ x),
+              gradient.dropFirst(x), side: side,
+              weights.dropFirst(c &* kernel &* kernel &* layer.outputs), y, block,
               outputs: layer.outputs)
           }
         }
@@ -84,7 +87,7 @@ extension PooledConvolution {
     for y in 0..<reach {
       convolve(dense, parameters.mean, y, into: means)
       if let variance = parameters.variance {
-        convolve(dense + layer.outputs &* side &* side, variance, y, into: variances)
+        convolve(dense.dropFirst(layer.outputs &* side &* side), variance, y, into: variances)
       }
       for c in 0..<layer.inputs {
         for x in 0..<row {
@@ -114,16 +117,15 @@ extension PooledConvolution {
 /// ```
 @inline(never)
 private func addPiece<let kernel: Int, let piece: Int, let span: Int>(
-  _: Static<kernel>, _: Static<piece>, _: Static<span>, _ row: UnsafeMutablePointer<Lane>,
-  _ dense: UnsafePointer<Lane>, side: Int, _ w: UnsafePointer<Lane>, _ y: Int,
-  _ block: Range<Int>, outputs: Int
+  _: Static<kernel>, _: Static<piece>, _: Static<span>, _ row: MutableLaneSpan, _ dense: LaneSpan,
+  side: Int, _ w: LaneSpan, _ y: Int, _ block: Range<Int>, outputs: Int
 ) {
-  var sums = InlineArray<span, Lane> { row[$0] }
+  var sums = InlineArray<span, LaneVector> { row[$0] }
   for ky in max(0, y &- side &+ 1)...min(kernel &- 1, y) {
     for o in block {
-      let g = dense + (o &* side &+ y &- ky) &* side
-      let w = w + (ky &* kernel &* outputs &+ o)
-      let weights = InlineArray<kernel, Lane> { w[$0 &* outputs] }
+      let g = dense.dropFirst((o &* side &+ y &- ky) &* side)
+      let w = w.dropFirst(ky &* kernel &* outputs &+ o)
+      let weights = InlineArray<kernel, LaneVector> { w[$0 &* outputs] }
       for x in 0..<piece {
         let gradient = g[x]
         for kx in 0..<kernel {

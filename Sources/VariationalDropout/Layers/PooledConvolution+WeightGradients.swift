@@ -19,8 +19,8 @@ extension PooledConvolution {
     }
     let count = layer.pooledSide * layer.pooledSide
     for o in 0..<layer.outputs {
-      let gradient = output.slope + o &* count
-      let byVariance = output.ratio + o &* count
+      let gradient = output.slope.dropFirst(o &* count)
+      let byVariance = output.ratio.dropFirst(o &* count)
       var mean = gradients.bias[o]
       for p in 0..<count { mean = mean + gradient[p] }
       gradients.bias[o] = mean
@@ -40,14 +40,14 @@ extension PooledConvolution {
 /// ```
 @inline(__always)
 private func addColumn<let kernel: Int>(
-  _ mean: inout InlineArray<kernel, Lane>, _ variance: inout InlineArray<kernel, Lane>,
-  _ x: UnsafePointer<Lane>, row: Int, _ g: Lane, _ q: Lane, right: LaneInt, lower: LaneInt,
-  noisy: Bool
+  _ mean: inout InlineArray<kernel, LaneVector>, _ variance: inout InlineArray<kernel, LaneVector>,
+  _ x: LaneSpan, row: Int, _ g: LaneVector, _ q: LaneVector, right: LaneIntVector,
+  lower: LaneIntVector, noisy: Bool
 ) {
   var above = select(right, x[1], x[0])
   var x = x
   for ky in 0..<kernel {
-    x += row
+    x = x.dropFirst(row)
     let below = select(right, x[1], x[0])
     let y = select(lower, below, above)
     mean[ky] = fma(g, y, mean[ky])
@@ -60,35 +60,35 @@ extension PooledConvolution {
   /// The gradients by all weights; without `variances` those of the mean alone.
   @inline(__always)
   private func addWeights<let kernel: Int>(
-    _: Static<kernel>, _ input: LayerInput, _ output: Activation,
-    _ means: UnsafeMutablePointer<Lane>, _ variances: UnsafeMutablePointer<Lane>? = nil
+    _: Static<kernel>, _ input: LayerInput, _ output: Activation, _ means: MutableLaneSpan,
+    _ variances: MutableLaneSpan? = nil
   ) {
     let side = layer.pooledSide
     let row = layer.inputSide
     let outputs = layer.outputs
     for o in 0..<outputs {
-      let gradient = output.slope + o &* side &* side
-      let byVariance = output.ratio + o &* side &* side
-      let winner = output.winner + o &* side &* side
+      let gradient = output.slope.dropFirst(o &* side &* side)
+      let byVariance = output.ratio.dropFirst(o &* side &* side)
+      let winner = output.winner.dropFirst(o &* side &* side)
       for c in 0..<layer.inputs {
         for kx in 0..<kernel {
           let first = (c &* kernel &* kernel &+ kx) &* outputs &+ o
           let step = kernel &* outputs
-          var mean = InlineArray<kernel, Lane> { means[first &+ $0 &* step] }
-          var variance = InlineArray<kernel, Lane>(repeating: splat(0))
+          var mean = InlineArray<kernel, LaneVector> { means[first &+ $0 &* step] }
+          var variance = InlineArray<kernel, LaneVector>(repeating: splat(0))
           if let variances {
             for ky in 0..<kernel { variance[ky] = variances[first &+ ky &* step] }
           }
           for py in 0..<side {
-            let x = input.value + (c &* row &* row &+ 2 &* py &* row &+ kx)
+            let x = input.value.dropFirst(c &* row &* row &+ 2 &* py &* row &+ kx)
             for px in 0..<side {
               let p = py &* side &+ px
-              let one = LaneInt(repeating: 1)
-              let two = LaneInt(repeating: 2)
+              let one = LaneIntVector(repeating: 1)
+              let two = LaneIntVector(repeating: 2)
               addColumn(
-                &mean, &variance, x + 2 &* px, row: row, gradient[p], byVariance[p],
-                right: lane_equal_i(lane_and_i(winner[p], one), one),
-                lower: lane_equal_i(lane_and_i(winner[p], two), two), noisy: variances != nil)
+                &mean, &variance, x.dropFirst(2 &* px), row: row, gradient[p], byVariance[p],
+                right: lane_equal_i(lane_and_i(winner[bits: p], one), one),
+                lower: lane_equal_i(lane_and_i(winner[bits: p], two), two), noisy: variances != nil)
             }
           }
           for ky in 0..<kernel {

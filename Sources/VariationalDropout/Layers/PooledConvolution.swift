@@ -21,7 +21,7 @@ package struct PooledConvolution {
     tiles = OutputTiles.split(layer.outputs)
   }
 
-  /// The lanes `forward` needs as scratch: means, variances and noise of a row of windows, and what the
+  /// The lane vectors `forward` needs as scratch: means, variances and noise of a row of windows, and what the
   /// outputs' variances start from.
   package static func scratchCount(_ layer: Layer) -> Int {
     OutputTiles.widest * layer.pooledSide * 4 * 2 + 2 * layer.outputSide + layer.outputs
@@ -32,31 +32,36 @@ package struct PooledConvolution {
   /// - Parameter noise: needed where the parameters have variances.
   package func forward(
     _ input: LayerInput, _ parameters: LayerParameters, noise: LayerNoise?, output: Activation,
-    scratch: UnsafeMutablePointer<Lane>, for pass: Pass
+    scratch: MutableLaneSpan, for pass: Pass
   ) {
     let side = layer.pooledSide
-    let means = scratch
-    let variances = means + OutputTiles.widest * side * 4
-    let epsilons = variances + OutputTiles.widest * side * 4
-    let leastVariances = epsilons + 2 * layer.outputSide
+    var rest = scratch
+    let means = rest.takeFirst(OutputTiles.widest * side * 4)
+    let variances = rest.takeFirst(OutputTiles.widest * side * 4)
+    let epsilons = rest.takeFirst(2 * layer.outputSide)
+    let leastVariances = rest.takeFirst(layer.outputs)
     if let biasVariance = parameters.biasVariance {
       for o in 0..<layer.outputs { leastVariances[o] = biasVariance[o] + splat(1e-15) }
     }
     for py in 0..<side {
       let corner = 2 &* py &* layer.inputSide
       for tile in tiles {
-        convolve(input.value + corner, parameters.mean, from: parameters.bias, tile, into: means)
+        convolve(
+          input.value.dropFirst(corner), parameters.mean, from: parameters.bias, tile, into: means)
         if let variance = parameters.variance, let noise {
-          convolve(input.square + corner, variance, from: leastVariances, tile, into: variances)
+          convolve(
+            input.square.dropFirst(corner), variance, from: LaneSpan(leastVariances), tile,
+            into: variances)
           for o in 0..<tile.width {
             noise.fill(
               epsilons, channel: tile.first &+ o, channelSize: layer.outputSide &* layer.outputSide,
-              offset: 2 &* py &* layer.outputSide, count: 2 &* layer.outputSide)
+              offset: 2 &* py &* layer.outputSide)
             let first = ((tile.first &+ o) &* side &+ py) &* side
             for px in 0..<side {
               let at = 4 &* (px &* tile.width &+ o)
               pool(
-                means + at, variances + at, epsilons + 2 &* px, row: layer.outputSide, output,
+                means.dropFirst(at), variances.dropFirst(at), epsilons.dropFirst(2 &* px),
+                row: layer.outputSide, output,
                 at: first &+ px)
             }
           }
@@ -64,7 +69,8 @@ package struct PooledConvolution {
           for o in 0..<tile.width {
             let first = ((tile.first &+ o) &* side &+ py) &* side
             for px in 0..<side {
-              pool(means + 4 &* (px &* tile.width &+ o), output, at: first &+ px, for: pass)
+              pool(
+                means.dropFirst(4 &* (px &* tile.width &+ o)), output, at: first &+ px, for: pass)
             }
           }
         }
@@ -73,24 +79,27 @@ package struct PooledConvolution {
   }
 
   private func convolve(
-    _ x: UnsafePointer<Lane>, _ w: UnsafePointer<Lane>, from starts: UnsafePointer<Lane>,
-    _ tile: (first: Int, width: Int), into sums: UnsafeMutablePointer<Lane>
+    _ x: LaneSpan, _ w: LaneSpan,
+    from starts: LaneSpan,
+    _ tile: (first: Int, width: Int), into sums: MutableLaneSpan
   ) {
     convolveRow(
-      kernel: layer.kernel, width: tile.width, sums, from: starts + tile.first,
+      kernel: layer.kernel, width: tile.width, sums, from: starts.dropFirst(tile.first),
       blocks: layer.pooledSide, x, row: layer.inputSide, plane: layer.inputSide &* layer.inputSide,
-      channels: layer.inputs, w + tile.first, outputs: layer.outputs)
+      channels: layer.inputs, w.dropFirst(tile.first), outputs: layer.outputs)
   }
 }
 
 /// One window with noise: samples its four elements and keeps the largest, the first among equals.
 @inline(__always)
 private func pool(
-  _ means: UnsafePointer<Lane>, _ variances: UnsafePointer<Lane>, _ epsilons: UnsafePointer<Lane>,
-  row: Int, _ output: Activation, at index: Int
+  _ means: MutableLaneSpan, _ variances: MutableLaneSpan, _ epsilons: MutableLaneSpan, row: Int,
+  _ output: Activation, at index: Int
 ) {
   // epsilon / sigma is what the gradient needs, and sigma * epsilon = variance * (epsilon / sigma).
-  @inline(__always) func sample(_ j: Int, _ epsilon: Lane) -> (y: Lane, ratio: Lane) {
+  @inline(__always) func sample(_ j: Int, _ epsilon: LaneVector) -> (
+    y: LaneVector, ratio: LaneVector
+  ) {
     let ratio = epsilon * reciprocalSquareRoot(variances[j])
     return (fma(variances[j], ratio, means[j]), ratio)
   }
@@ -105,13 +114,13 @@ private func pool(
   let lower = isGreater(below, above)
   output.value[index] = select(lower, below, above)
   output.ratio[index] = select(lower, select(rightBelow, r3, r2), select(rightAbove, r1, r0)) * 0.5
-  output.winner[index] = winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove)
+  output.winner[bits: index] = winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove)
 }
 
 /// One window without noise.
 @inline(__always)
 private func pool(
-  _ means: UnsafePointer<Lane>, _ output: Activation, at index: Int, for pass: Pass
+  _ means: MutableLaneSpan, _ output: Activation, at index: Int, for pass: Pass
 ) {
   let rightAbove = isGreater(means[1], means[0])
   let above = select(rightAbove, means[1], means[0])
@@ -120,13 +129,15 @@ private func pool(
   let lower = isGreater(below, above)
   output.value[index] = select(lower, below, above)
   if pass == .evaluation { return }
-  output.winner[index] = winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove)
+  output.winner[bits: index] = winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove)
 }
 
 /// The number of the largest element: 2 for the lower row plus 1 for the right column.
 @inline(__always)
-private func winner(lower: LaneInt, rightBelow: LaneInt, rightAbove: LaneInt) -> LaneInt {
+private func winner(lower: LaneIntVector, rightBelow: LaneIntVector, rightAbove: LaneIntVector)
+  -> LaneIntVector
+{
   let right = lane_select_i(lower, rightBelow, rightAbove)
   return lane_or_i(
-    lane_and_i(lower, LaneInt(repeating: 2)), lane_and_i(right, LaneInt(repeating: 1)))
+    lane_and_i(lower, LaneIntVector(repeating: 2)), lane_and_i(right, LaneIntVector(repeating: 1)))
 }

@@ -5,17 +5,16 @@ extension UnpooledLayer {
   package func addGradients(
     _ input: LayerInput, output: Activation, to gradients: LayerGradients
   ) {
-    addProducts(output.slope, input.value, to: gradients.mean, gradients.bias)
+    addProducts(LaneSpan(output.slope), input.value, to: gradients.mean, gradients.bias)
     if let variance = gradients.variance {
-      addProducts(output.ratio, input.square, to: variance, gradients.biasVariance)
+      addProducts(LaneSpan(output.ratio), input.square, to: variance, gradients.biasVariance)
     }
   }
 
   /// `weights[tap][o] += sum over positions of gradient[o][position] * x[tap at position]`, and the
   /// gradients alone to the biases.
   private func addProducts(
-    _ gradient: UnsafePointer<Lane>, _ x: UnsafePointer<Lane>,
-    to weights: UnsafeMutablePointer<Lane>, _ biases: UnsafeMutablePointer<Lane>?
+    _ gradient: LaneSpan, _ x: LaneSpan, to weights: MutableLaneSpan, _ biases: MutableLaneSpan?
   ) {
     let positions = corners.count
     corners.withUnsafeBufferPointer { corners in
@@ -23,14 +22,14 @@ extension UnpooledLayer {
       for c in 0..<layer.inputs {
         for ky in 0..<layer.kernel {
           for kx in 0..<layer.kernel {
-            let x = x + ((c &* layer.inputSide &+ ky) &* layer.inputSide &+ kx)
+            let x = x.dropFirst((c &* layer.inputSide &+ ky) &* layer.inputSide &+ kx)
             for o in 0..<layer.outputs {
               var sum = weight[o]
-              let gradient = gradient + o &* positions
+              let gradient = gradient.dropFirst(o &* positions)
               for p in 0..<positions { sum = fma(gradient[p], x[corners[p]], sum) }
               weight[o] = sum
             }
-            weight += layer.outputs
+            weight = weight.dropFirst(layer.outputs)
           }
         }
       }
@@ -49,12 +48,12 @@ extension UnpooledLayer {
   @inline(__always)
   private func inputGradients<let width: Int>(
     _: Static<width>, from first: Int, _ parameters: LayerParameters, output: Activation,
-    input: UnsafePointer<Lane>, y: Int, x: Int
-  ) -> InlineArray<width, Lane> {
+    input: LaneSpan, y: Int, x: Int
+  ) -> InlineArray<width, LaneVector> {
     let side = layer.outputSide
     let channel = layer.kernel &* layer.kernel &* layer.outputs
-    var means = InlineArray<width, Lane>(repeating: splat(0))
-    var variances = InlineArray<width, Lane>(repeating: splat(0))
+    var means = InlineArray<width, LaneVector>(repeating: splat(0))
+    var variances = InlineArray<width, LaneVector>(repeating: splat(0))
     for ky in max(0, y &- side &+ 1)...min(layer.kernel &- 1, y) {
       for kx in max(0, x &- side &+ 1)...min(layer.kernel &- 1, x) {
         let tap = first &* channel &+ (ky &* layer.kernel &+ kx) &* layer.outputs
@@ -62,11 +61,11 @@ extension UnpooledLayer {
         for o in 0..<layer.outputs {
           let element = o &* corners.count &+ position
           let gradient = output.slope[element]
-          let mean = parameters.mean + (tap &+ o)
+          let mean = parameters.mean.dropFirst(tap &+ o)
           for c in 0..<width { means[c] = fma(gradient, mean[c &* channel], means[c]) }
           if let variance = parameters.variance {
             let gradient = output.ratio[element]
-            let weight = variance + (tap &+ o)
+            let weight = variance.dropFirst(tap &+ o)
             for c in 0..<width {
               variances[c] = fma(gradient, weight[c &* channel], variances[c])
             }
@@ -75,7 +74,7 @@ extension UnpooledLayer {
       }
     }
     let plane = layer.inputSide &* layer.inputSide
-    return InlineArray<width, Lane> { c in
+    return InlineArray<width, LaneVector> { c in
       let at = (first &+ c) &* plane &+ y &* layer.inputSide &+ x
       return fma(input[at] * 2, variances[c], means[c])
     }
@@ -84,8 +83,8 @@ extension UnpooledLayer {
   /// The loss's gradients by all inputs, `[channel][y][x]`: calls `body` with each place and gradient.
   @inline(__always)
   package func forEachInputGradient(
-    _ parameters: LayerParameters, output: Activation, input: UnsafePointer<Lane>,
-    _ body: (Int, Lane) -> Void
+    _ parameters: LayerParameters, output: Activation, input: LaneSpan,
+    _ body: (Int, LaneVector) -> Void
   ) {
     let plane = layer.inputSide &* layer.inputSide
     @inline(__always) func run<let width: Int>(_ block: Static<width>, _ first: Int) {
@@ -113,7 +112,8 @@ extension UnpooledLayer {
   package func propagate(
     _ parameters: LayerParameters, output: Activation, to previous: Activation
   ) {
-    forEachInputGradient(parameters, output: output, input: previous.value) { place, gradient in
+    forEachInputGradient(parameters, output: output, input: LaneSpan(previous.value)) {
+      place, gradient in
       previous.slope[place] = previous.slope[place] * gradient
     }
   }

@@ -19,9 +19,9 @@ package struct UnpooledLayer {
     }
   }
 
-  /// The lanes `forward` needs as scratch: one noise value an output element, rounded up to pairs.
+  /// The lane vectors `forward` needs as scratch: one of noise an output element.
   package static func scratchCount(_ layer: Layer) -> Int {
-    layer.outputs * layer.outputSide * layer.outputSide + 1
+    layer.outputs * layer.outputSide * layer.outputSide
   }
 
   /// Computes the pre-activations into `output`.
@@ -29,9 +29,10 @@ package struct UnpooledLayer {
   /// - Parameter noise: needed where the parameters have variances.
   package func forward(
     _ input: LayerInput, _ parameters: LayerParameters, noise: LayerNoise?, output: Activation,
-    scratch epsilons: UnsafeMutablePointer<Lane>
+    scratch: MutableLaneSpan
   ) {
-    noise?.fill(epsilons, channel: 0, channelSize: output.count, offset: 0, count: output.count)
+    let epsilons = scratch[0..<output.count]
+    noise?.fill(epsilons, channel: 0, channelSize: output.count, offset: 0)
     @inline(__always) func run<let width: Int>(_ block: Static<width>, _ first: Int) {
       for position in corners.indices {
         forward(
@@ -52,19 +53,21 @@ package struct UnpooledLayer {
   @inline(__always)
   private func forward<let width: Int>(
     _ block: Static<width>, from first: Int, at position: Int, _ input: LayerInput,
-    _ parameters: LayerParameters, output: Activation, epsilons: UnsafeMutablePointer<Lane>
+    _ parameters: LayerParameters, output: Activation, epsilons: MutableLaneSpan
   ) {
     let corner = corners[position]
-    let biases = InlineArray<width, Lane> { parameters.bias[first &+ $0] }
-    let means = sums(block, input.value + corner, parameters.mean + first, from: biases)
+    let biases = InlineArray<width, LaneVector> { parameters.bias[first &+ $0] }
+    let means = sums(
+      block, input.value.dropFirst(corner), parameters.mean.dropFirst(first), from: biases)
     guard let weights = parameters.variance else {
       for o in 0..<width { output.value[(first &+ o) &* corners.count &+ position] = means[o] }
       return
     }
-    let starts = InlineArray<width, Lane> {
+    let starts = InlineArray<width, LaneVector> {
       (parameters.biasVariance?[first &+ $0] ?? splat(0)) + splat(1e-15)
     }
-    let variances = sums(block, input.square + corner, weights + first, from: starts)
+    let variances = sums(
+      block, input.square.dropFirst(corner), weights.dropFirst(first), from: starts)
     for o in 0..<width {
       let element = (first &+ o) &* corners.count &+ position
       let ratio = epsilons[element] * reciprocalSquareRoot(variances[o])
@@ -76,18 +79,17 @@ package struct UnpooledLayer {
   /// `starts` plus the weighted inputs of a block of outputs, tap by tap.
   @inline(__always)
   private func sums<let width: Int>(
-    _: Static<width>, _ x: UnsafePointer<Lane>, _ w: UnsafePointer<Lane>,
-    from starts: InlineArray<width, Lane>
-  ) -> InlineArray<width, Lane> {
+    _: Static<width>, _ x: LaneSpan, _ w: LaneSpan, from starts: InlineArray<width, LaneVector>
+  ) -> InlineArray<width, LaneVector> {
     var sums = starts
     var w = w
     for c in 0..<layer.inputs {
       for ky in 0..<layer.kernel {
-        let x = x + (c &* layer.inputSide &+ ky) &* layer.inputSide
+        let x = x.dropFirst((c &* layer.inputSide &+ ky) &* layer.inputSide)
         for kx in 0..<layer.kernel {
           let value = x[kx]
           for o in 0..<width { sums[o] = fma(value, w[o], sums[o]) }
-          w += layer.outputs
+          w = w.dropFirst(layer.outputs)
         }
       }
     }

@@ -11,15 +11,18 @@ enum CrossEntropy {
   ///
   /// - Parameters:
   ///   - logits: `[classes]`; replaced by e^(z_k - z_max).
-  ///   - gradient: gets `(softmax_k - [k = label]) * scale`, the gradient of `scale * nll`.
+  ///   - gradient: gets `(softmax_k - [k = label]) * scale`, the gradient of `scale * nll`; as long as
+  ///     the logits.
+  /// - Precondition: there is a class.
   /// - Returns: `correct` has all bits set where the prediction is the label.
   static func evaluate(
-    _ logits: UnsafeMutablePointer<Lane>, classes: Int, labels: LaneInt,
-    gradient: (into: UnsafeMutablePointer<Lane>, scale: Lane)?
-  ) -> (nll: Lane, correct: LaneInt) {
+    _ logits: MutableLaneSpan, labels: LaneIntVector,
+    gradient: (into: MutableLaneSpan, scale: LaneVector)?
+  ) -> (nll: LaneVector, correct: LaneIntVector) {
+    let classes = logits.count
     var largest = logits[0]
-    var prediction = LaneInt(repeating: 0)
-    for k in 1..<max(classes, 1) {
+    var prediction = LaneIntVector(repeating: 0)
+    for k in 1..<classes {
       let better = isGreater(logits[k], largest)
       largest = select(better, logits[k], largest)
       prediction = lane_select_i(better, index(k), prediction)
@@ -44,7 +47,7 @@ enum CrossEntropy {
   }
 
   @inline(__always)
-  private static func index(_ k: Int) -> LaneInt {
-    LaneInt(repeating: Int32(truncatingIfNeeded: k))
+  private static func index(_ k: Int) -> LaneIntVector {
+    LaneIntVector(repeating: Int32(truncatingIfNeeded: k))
   }
 }

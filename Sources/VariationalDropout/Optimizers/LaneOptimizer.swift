@@ -4,11 +4,11 @@
 struct LaneOptimizer {
   private let kind: OptimizerKind
   private let rate: [Double]
-  private let learningRate: Lane
-  private let weightDecay: Lane
-  private let momentum: Lane
+  private let learningRate: LaneVector
+  private let weightDecay: LaneVector
+  private let momentum: LaneVector
   /// All bits set where the momentum is Nesterov's.
-  private let nesterov: LaneInt
+  private let nesterov: LaneIntVector
   /// Adam's powers of the betas after each model's steps, by repeated multiplication.
   private var powers: [(beta1: Double, beta2: Double)]
 
@@ -29,7 +29,7 @@ struct LaneOptimizer {
     }
   }
 
-  private static func lanes(_ values: [Double]) -> Lane {
+  private static func lanes(_ values: [Double]) -> LaneVector {
     var lanes = splat(0)
     for (lane, value) in values.enumerated() { lanes[lane] = Float(value) }
     return lanes
@@ -39,26 +39,30 @@ struct LaneOptimizer {
   ///
   /// - Parameters:
   ///   - values: the parameters, updated.
-  ///   - buffers: `OptimizerKind.bufferNames`, one after the other, each of `count` lanes.
+  ///   - gradients: one a parameter.
+  ///   - buffers: `OptimizerKind.bufferNames`, one after the other, each as long as `values`.
   ///   - mask: of the gradients with their weight decay; a pruned parameter that is zero, as its buffers are,
   ///     stays so.
   /// - Returns: 0 for a model whose parameters are all finite, else NaN.
   mutating func step(
-    _ values: UnsafeMutablePointer<Lane>, gradients: UnsafePointer<Lane>,
-    buffers: UnsafeMutablePointer<Lane>, count: Int, mask: some GradientMask
-  ) -> Lane {
-    switch kind {
-    case .adam: adam(values, gradients, buffers, buffers + count, count, mask)
-    case .sgd: sgd(values, gradients, buffers, count, mask)
-    case .rmsprop: rmsprop(values, gradients, buffers, buffers + count, count, mask)
+    _ values: MutableLaneSpan, gradients: LaneSpan, buffers: MutableLaneSpan,
+    mask: some GradientMask
+  ) -> LaneVector {
+    precondition(
+      gradients.count == values.count, "\(gradients.count) gradients of \(values.count) parameters")
+    var rest = buffers
+    let first = rest.takeFirst(values.count)
+    return switch kind {
+    case .adam: adam(values, gradients, first, rest.takeFirst(values.count), mask)
+    case .sgd: sgd(values, gradients, first, mask)
+    case .rmsprop: rmsprop(values, gradients, first, rest.takeFirst(values.count), mask)
     }
   }
 
   private mutating func adam(
-    _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
-    _ means: UnsafeMutablePointer<Lane>, _ squares: UnsafeMutablePointer<Lane>, _ count: Int,
-    _ mask: some GradientMask
-  ) -> Lane {
+    _ values: MutableLaneSpan, _ gradients: LaneSpan, _ means: MutableLaneSpan,
+    _ squares: MutableLaneSpan, _ mask: some GradientMask
+  ) -> LaneVector {
     var stepSize = splat(0)
     var correction = splat(0)
     for lane in powers.indices {
@@ -70,7 +74,7 @@ struct LaneOptimizer {
     let (beta1, rest1) = (splat(Float(Self.beta1)), splat(Float(1 - Self.beta1)))
     let (beta2, rest2) = (splat(Float(Self.beta2)), splat(Float(1 - Self.beta2)))
     var health = splat(0)
-    for i in 0..<count {
+    for i in 0..<values.count {
       let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: i)
       let mean = fma(beta1, means[i], rest1 * gradient)
       let square = fma(beta2, squares[i], rest2 * (gradient * gradient))
@@ -85,11 +89,11 @@ struct LaneOptimizer {
   }
 
   private func sgd(
-    _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
-    _ velocities: UnsafeMutablePointer<Lane>, _ count: Int, _ mask: some GradientMask
-  ) -> Lane {
+    _ values: MutableLaneSpan, _ gradients: LaneSpan, _ velocities: MutableLaneSpan,
+    _ mask: some GradientMask
+  ) -> LaneVector {
     var health = splat(0)
-    for i in 0..<count {
+    for i in 0..<values.count {
       let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: i)
       // PyTorch starts the velocity at the first gradient; from zero that is the same.
       let velocity = fma(momentum, velocities[i], gradient)
@@ -103,13 +107,12 @@ struct LaneOptimizer {
   }
 
   private func rmsprop(
-    _ values: UnsafeMutablePointer<Lane>, _ gradients: UnsafePointer<Lane>,
-    _ squares: UnsafeMutablePointer<Lane>, _ velocities: UnsafeMutablePointer<Lane>, _ count: Int,
-    _ mask: some GradientMask
-  ) -> Lane {
+    _ values: MutableLaneSpan, _ gradients: LaneSpan, _ squares: MutableLaneSpan,
+    _ velocities: MutableLaneSpan, _ mask: some GradientMask
+  ) -> LaneVector {
     let (alpha, rest) = (splat(Self.alpha), splat(Float(1 - Double(Self.alpha))))
     var health = splat(0)
-    for i in 0..<count {
+    for i in 0..<values.count {
       let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: i)
       let square = fma(alpha, squares[i], rest * (gradient * gradient))
       squares[i] = square

@@ -3,12 +3,14 @@ import CLanes
 /// What stands between the gradients and an optimiser. Generic, so that a loop without a mask pays nothing.
 protocol GradientMask {
   /// A number of parameter `index`, or zero in the lanes where that parameter is pruned.
-  func callAsFunction(_ number: Lane, at index: Int) -> Lane
+  func callAsFunction(_ number: LaneVector, at index: Int) -> LaneVector
 }
 
 /// Nothing is pruned.
 struct NoMask: GradientMask {
-  @inline(__always) func callAsFunction(_ number: Lane, at index: Int) -> Lane { number }
+  @inline(__always) func callAsFunction(_ number: LaneVector, at index: Int) -> LaneVector {
+    number
+  }
 }
 
 /// The masks of a group's models on its parameter vector: all bits set where a lane keeps a parameter.
@@ -16,7 +18,7 @@ struct NoMask: GradientMask {
 /// What a mask says nothing of is kept: lanes without one, and log_sigma2.
 package struct LaneMask: GradientMask {
   private let buffer: LaneBuffer
-  private let bits: UnsafePointer<Lane>
+  private let bits: LaneSpan
 
   /// - Parameter masks: one a model, nil where nothing is pruned.
   /// - Returns: nil where no model has a mask.
@@ -30,8 +32,8 @@ package struct LaneMask: GradientMask {
         "a mask of \(mask.counts) entries, \(tensors.map(\.count)) in the model")
     }
     buffer = LaneBuffer(count: layout.count)
-    bits = UnsafePointer(buffer.lanes)
-    buffer.lanes.update(repeating: splat(Float(bitPattern: .max)), count: layout.count)
+    bits = LaneSpan(buffer.vectors)
+    buffer.vectors.update(repeating: splat(Float(bitPattern: .max)))
     for (position, tensor) in tensors.enumerated() {
       for (entry, index) in (layout.indices(of: tensor) ?? []).enumerated() {
         for (lane, mask) in masks.enumerated() where mask?[position, entry] == false {
@@ -41,14 +43,17 @@ package struct LaneMask: GradientMask {
     }
   }
 
-  @inline(__always) package func callAsFunction(_ number: Lane, at index: Int) -> Lane {
+  @inline(__always) package func callAsFunction(_ number: LaneVector, at index: Int) -> LaneVector {
     // Not a product: that would let NaN through.
     lane_bits_to_float(lane_and_i(lane_float_to_bits(number), lane_float_to_bits(bits[index])))
   }
 
   /// Sets the pruned ones of the group's parameters, or of a buffer laid out like them, to zero.
-  package func apply(to numbers: UnsafeMutablePointer<Lane>) {
-    for index in 0..<buffer.count { numbers[index] = self(numbers[index], at: index) }
+  ///
+  /// - Precondition: there are as many numbers as the layout has.
+  package func apply(to numbers: MutableLaneSpan) {
+    precondition(numbers.count == bits.count, "\(numbers.count) numbers, \(bits.count) in the mask")
+    for index in 0..<bits.count { numbers[index] = self(numbers[index], at: index) }
     withExtendedLifetime(buffer) {}
   }
 }

@@ -1,7 +1,8 @@
 /// Sums up losses and hits of every model while an epoch runs.
 struct EpochProgress {
   private var nll: [Double]
-  private var loss: [Double]
+  /// What the KL terms add to `nll`: the sum over batches of samples x KL weight x divergence.
+  private var weightedKL: [Double]
   private var correct: [Int]
   private var divergences: [Divergence?]
   private var samples = 0
@@ -9,14 +10,14 @@ struct EpochProgress {
 
   init(models: Int, klWeights: [Double]) {
     nll = Array(repeating: 0, count: models)
-    loss = nll
+    weightedKL = nll
     correct = Array(repeating: 0, count: models)
     divergences = Array(repeating: nil, count: models)
     self.klWeights = klWeights
   }
 
   /// Adds one sample.
-  mutating func add(nll sample: Lane, correct hits: LaneInt) {
+  mutating func add(nll sample: LaneVector, correct hits: LaneIntVector) {
     for lane in nll.indices {
       nll[lane] += Double(sample[lane])
       correct[lane] &-= Int(hits[lane])  // A hit is all bits set: -1.
@@ -25,16 +26,17 @@ struct EpochProgress {
 
   /// Ends a batch: adds its KL term and looks for models that diverged in it.
   mutating func endBatch(
-    samples count: Int, kl: Lane, health: Lane, step: Int, firstBadLayer: (Int) -> String?
+    samples count: Int, kl: LaneVector, health: LaneVector, step: Int,
+    firstBadLayer: (Int) -> String?
   ) {
     samples += count
     for lane in nll.indices {
-      loss[lane] += Double(count) * klWeights[lane] * Double(kl[lane])
+      weightedKL[lane] += Double(count) * klWeights[lane] * Double(kl[lane])
       guard divergences[lane] == nil else { continue }
       if health[lane] != 0 {
         divergences[lane] = Divergence(
           step: step, layer: firstBadLayer(lane), reason: "parameters")
-      } else if !(nll[lane] + loss[lane]).isFinite {
+      } else if !(nll[lane] + weightedKL[lane]).isFinite {
         divergences[lane] = Divergence(step: step, layer: nil, reason: "loss")
       }
     }
@@ -45,7 +47,7 @@ struct EpochProgress {
   var records: [TrainingRecord] {
     nll.indices.map { lane in
       TrainingRecord(
-        nll: nll[lane] / Double(samples), loss: (nll[lane] + loss[lane]) / Double(samples),
+        nll: nll[lane] / Double(samples), loss: (nll[lane] + weightedKL[lane]) / Double(samples),
         correct: correct[lane], samples: samples, divergence: divergences[lane])
     }
   }

@@ -6,7 +6,7 @@ import Tensor
 /// Nothing ever crosses lanes, so a model's bits depend neither on its lane nor on its neighbours.
 public final class LaneGroup {
   /// The models a group can hold: 16 with AVX-512, else 8.
-  public static var capacity: Int { Lane.count }
+  public static var capacity: Int { LaneVector.count }
 
   package let shape: GroupShape
   package let network: LaneNetwork
@@ -18,9 +18,13 @@ public final class LaneGroup {
   /// Values, gradients and the optimiser's buffers, each laid out by `layout`.
   private let numbers: LaneBuffer
 
-  private var values: UnsafeMutablePointer<Lane> { numbers.lanes }
-  private var gradients: UnsafeMutablePointer<Lane> { numbers.lanes + layout.count }
-  private var buffers: UnsafeMutablePointer<Lane> { numbers.lanes + 2 * layout.count }
+  private var values: MutableLaneSpan { section(at: 0) }
+  private var gradients: MutableLaneSpan { section(at: layout.count) }
+  private var buffers: MutableLaneSpan { numbers.vectors.dropFirst(2 * layout.count) }
+
+  private func section(at base: Int) -> MutableLaneSpan {
+    numbers.vectors[base..<(base + layout.count)]
+  }
 
   /// - Precondition: 1...capacity models whose states fit `shape`.
   public init(shape: GroupShape, models: [LaneModel]) {
@@ -99,12 +103,12 @@ public final class LaneGroup {
     let mask = LaneMask(masks, layout)
     precondition(mask == nil || !shape.variational, "a variational network trains without masks")
     if let mask {
-      for base in sections { mask.apply(to: numbers.lanes + base) }
+      for base in sections { mask.apply(to: section(at: base)) }
     }
     let reader = LaneImageReader(images, network)
     let orders = zip(models, epochs).map { $0.randomKey.permutation(of: images.count, epoch: $1) }
     var place = SamplePlace(
-      key: LaneKey(models.map(\.randomKey)), epochs: LaneWord(repeating: 0))
+      key: LaneKey(models.map(\.randomKey)), epochs: LaneWordVector(repeating: 0))
     var klWeight = splat(0)
     for lane in models.indices {
       place.epochs[lane] = UInt32(epochs[lane])
@@ -138,15 +142,17 @@ public final class LaneGroup {
   /// Begins a batch: clears the gradients and computes sigma^2 and the KL term.
   ///
   /// - Returns: the KL divergence of every model, in nats; 0 for plain networks.
-  package func beginStep(klWeight: Lane) -> Lane {
-    gradients.update(repeating: splat(0), count: layout.count)
+  package func beginStep(klWeight: LaneVector) -> LaneVector {
+    gradients.update(repeating: splat(0))
     guard let terms else { return splat(0) }
+    let values = LaneSpan(values)
+    let logSigma2 = values[layout.means..<(2 * layout.means)]
     var kl = splat(0)
     for (position, layer) in shape.architecture.layers.enumerated() {
       kl =
         kl
         + terms.prepare(
-          layout.means(ofLayer: position), means: values, logSigma2: values + layout.means,
+          layout.means(ofLayer: position), means: values, logSigma2: logSigma2,
           bound: Float(layer.logAlphaBound), klWeight: klWeight)
     }
     return kl
@@ -154,9 +160,10 @@ public final class LaneGroup {
 
   /// Runs the sample in `network.image` forward and backward.
   package func accumulate(
-    labels: LaneInt, randomness: SampleRandomness, batchCount: Int
-  ) -> (nll: Lane, correct: LaneInt) {
-    let variances = terms.map { UnsafePointer($0.variance) }
+    labels: LaneIntVector, randomness: SampleRandomness, batchCount: Int
+  ) -> (nll: LaneVector, correct: LaneIntVector) {
+    let values = LaneSpan(values)
+    let variances = terms.map { LaneSpan($0.variance) }
     network.forward(values: values, variances: variances, randomness: randomness)
     let result = network.loss(labels: labels, gradientScale: splat(1 / Float(batchCount)))
     network.backward(values: values, variances: variances, gradients: gradients)
@@ -165,7 +172,8 @@ public final class LaneGroup {
 
   /// The logits of one model for the sample in `network.image`, as training sees it.
   package func logits(randomness: SampleRandomness, lane: Int) -> [Float] {
-    let variances = terms.map { UnsafePointer($0.variance) }
+    let values = LaneSpan(values)
+    let variances = terms.map { LaneSpan($0.variance) }
     network.forward(values: values, variances: variances, randomness: randomness)
     return (0..<shape.architecture.classes).map { network.logits[$0][lane] }
   }
@@ -174,15 +182,17 @@ public final class LaneGroup {
   ///
   /// - Parameter mask: which parameters are pruned; they and their buffers must be zero.
   /// - Returns: 0 for a model whose parameters are all finite, else NaN.
-  package func endStep(mask: LaneMask? = nil) -> Lane {
-    terms?.finish(means: gradients, variances: gradients + layout.means)
+  package func endStep(mask: LaneMask? = nil) -> LaneVector {
+    let gradients = gradients
+    terms?.finish(
+      means: gradients[0..<layout.means], variances: gradients[layout.means..<(2 * layout.means)])
     for lane in steps.indices { steps[lane] += 1 }
     return if let mask {
       optimizer.step(
-        values, gradients: gradients, buffers: buffers, count: layout.count, mask: mask)
+        values, gradients: LaneSpan(gradients), buffers: buffers, mask: mask)
     } else {
       optimizer.step(
-        values, gradients: gradients, buffers: buffers, count: layout.count, mask: NoMask())
+        values, gradients: LaneSpan(gradients), buffers: buffers, mask: NoMask())
     }
   }
 
@@ -213,10 +223,11 @@ public final class LaneGroup {
     let reader = LaneImageReader(images, network)
     var progress = EpochProgress(models: models.count, klWeights: models.map { _ in 0 })
     return withSubnormalsFlushed {
+      let values = LaneSpan(pruned.vectors)
       for index in 0..<images.count {
         if index % 512 == 0, shouldStop() { return nil }
         let labels = reader.load(index)
-        network.forward(values: pruned.lanes, variances: nil, randomness: nil)
+        network.forward(values: values, variances: nil, randomness: nil)
         let (nll, correct) = network.loss(labels: labels, gradientScale: nil)
         progress.add(nll: nll, correct: correct)
       }
@@ -231,8 +242,8 @@ public final class LaneGroup {
   package func prunedValues(masks: [Mask?]) -> LaneBuffer {
     precondition(masks.count == models.count, "\(masks.count) masks for \(models.count) models")
     let pruned = LaneBuffer(count: layout.count)
-    pruned.lanes.update(from: values, count: layout.count)
-    LaneMask(masks, layout)?.apply(to: pruned.lanes)
+    pruned.vectors.update(from: LaneSpan(values))
+    LaneMask(masks, layout)?.apply(to: pruned.vectors)
     return pruned
   }
 }

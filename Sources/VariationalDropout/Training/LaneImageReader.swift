@@ -17,25 +17,21 @@ struct LaneImageReader {
   }
 
   /// One image for all models.
-  func load(_ index: Int) -> LaneInt {
+  func load(_ index: Int) -> LaneIntVector {
     let pixels = images.pixels + index &* images.stride
-    for i in 0..<network.imageCount { network.image[i] = splat(pixels[i]) }
-    return LaneInt(repeating: images.labels[index])
+    for i in 0..<network.image.count { network.image[i] = splat(pixels[i]) }
+    return LaneIntVector(repeating: images.labels[index])
   }
 
   /// An image of its own for every model: lane by lane the one that `index` names.
   ///
   /// Lanes without a model get the first model's image.
-  func load(models: Int, _ index: (Int) -> Int32) -> LaneInt {
-    var labels = LaneInt(repeating: 0)
-    withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: Lane.count) { pointers in
-      for lane in 0..<Lane.count {
-        let image = Int(index(lane < models ? lane : 0))
-        labels[lane] = images.labels[image]
-        pointers[lane] = images.pixels + image &* images.stride
-      }
-      transpose(
-        UnsafePointer(pointers.baseAddress!), count: network.imageCount, into: network.image)
+  func load(models: Int, _ index: (Int) -> Int32) -> LaneIntVector {
+    var labels = LaneIntVector(repeating: 0)
+    transpose(into: network.image) { lane in
+      let image = Int(index(lane < models ? lane : 0))
+      labels[lane] = images.labels[image]
+      return images.pixels + image &* images.stride
     }
     return labels
   }

@@ -6,7 +6,7 @@ package enum SampleRandomness {
   case drawn(SamplePlace)
   /// Given in memory: for each layer its noise `[channel][y][x]` before pooling, and for layers followed
   /// by dropout the masks (0 or 1). Noise may be nil for plain networks.
-  case given(noise: [UnsafePointer<Lane>]?, masks: [Int: UnsafePointer<Lane>])
+  case given(noise: [LaneSpan]?, masks: [Int: LaneSpan])
 }
 
 /// One network for every lane: forward and backward of one sample at a time.
@@ -15,8 +15,7 @@ package enum SampleRandomness {
 package final class LaneNetwork {
   package let layout: ParameterLayout
   /// The image, `[channel][y][x]`, to be written before each sample.
-  package let image: UnsafeMutablePointer<Lane>
-  package let imageCount: Int
+  package let image: MutableLaneSpan
 
   private enum Step {
     case pooled(PooledConvolution)
@@ -28,8 +27,8 @@ package final class LaneNetwork {
   private let steps: [Step]
   private let activations: [Activation]
   private let buffer: LaneBuffer
-  private let imageSquares: UnsafeMutablePointer<Lane>
-  private let scratch: UnsafeMutablePointer<Lane>
+  private let imageSquares: MutableLaneSpan
+  private let scratch: MutableLaneSpan
   private let streams: LaneStreams
 
   /// - Parameter dropoutRates: one rate a model; all zero leaves dropout out.
@@ -42,7 +41,7 @@ package final class LaneNetwork {
       $0.isPooled ? .pooled(PooledConvolution($0)) : .unpooled(UnpooledLayer($0))
     }
     activations = layers.map { Activation(count: $0.outputs * $0.pooledSide * $0.pooledSide) }
-    imageCount = layers[0].inputs * layers[0].inputSide * layers[0].inputSide
+    let imageCount = layers[0].inputs * layers[0].inputSide * layers[0].inputSide
     let scratchCount =
       layers.map {
         $0.isPooled
@@ -50,14 +49,15 @@ package final class LaneNetwork {
           : UnpooledLayer.scratchCount($0)
       }.max() ?? 0
     buffer = LaneBuffer(count: 2 * imageCount + scratchCount)
-    image = buffer.lanes
-    imageSquares = image + imageCount
-    scratch = imageSquares + imageCount
+    var rest = buffer.vectors
+    image = rest.takeFirst(imageCount)
+    imageSquares = rest.takeFirst(imageCount)
+    scratch = rest
     streams = LaneStreams(count: layers.map(\.outputs).max() ?? 1)
   }
 
   /// The logits of the last forward pass, until `loss` replaces them.
-  package var logits: UnsafeMutablePointer<Lane> { activations[activations.count - 1].value }
+  package var logits: MutableLaneSpan { activations[activations.count - 1].value }
 
   /// Runs the image through the network.
   ///
@@ -66,11 +66,11 @@ package final class LaneNetwork {
   ///   - variances: sigma^2, laid out as the means; nil adds no noise.
   ///   - randomness: noise and dropout; nil for evaluation, which has neither.
   package func forward(
-    values: UnsafePointer<Lane>, variances: UnsafePointer<Lane>?, randomness: SampleRandomness?
+    values: LaneSpan, variances: LaneSpan?, randomness: SampleRandomness?
   ) {
     let pass: Pass = randomness == nil ? .evaluation : .training
     if variances != nil {
-      for i in 0..<imageCount { imageSquares[i] = image[i] * image[i] }
+      for i in 0..<image.count { imageSquares[i] = image[i] * image[i] }
     }
     for (position, layer) in layout.architecture.layers.enumerated() {
       let parameters = layout.parameters(ofLayer: position, values: values, variances: variances)
@@ -95,17 +95,18 @@ package final class LaneNetwork {
   /// The loss of the last forward pass; starts the way back.
   ///
   /// - Parameter gradientScale: what the sample's cross entropy counts in the batch; nil for evaluation.
-  package func loss(labels: LaneInt, gradientScale: Lane?) -> (nll: Lane, correct: LaneInt) {
+  package func loss(labels: LaneIntVector, gradientScale: LaneVector?) -> (
+    nll: LaneVector, correct: LaneIntVector
+  ) {
     let output = activations[activations.count - 1]
     return CrossEntropy.evaluate(
-      output.value, classes: output.count, labels: labels,
+      output.value, labels: labels,
       gradient: gradientScale.map { (output.slope, $0) })
   }
 
   /// Adds the sample's gradients to `gradients`: by means, by sigma^2 and by linear biases.
   package func backward(
-    values: UnsafePointer<Lane>, variances: UnsafePointer<Lane>?,
-    gradients: UnsafeMutablePointer<Lane>
+    values: LaneSpan, variances: LaneSpan?, gradients: MutableLaneSpan
   ) {
     for position in steps.indices.reversed() {
       let parameters = layout.parameters(ofLayer: position, values: values, variances: variances)
@@ -130,7 +131,7 @@ package final class LaneNetwork {
 
   private func input(of position: Int) -> LayerInput {
     position == 0
-      ? LayerInput(value: UnsafePointer(image), square: UnsafePointer(imageSquares))
+      ? LayerInput(value: LaneSpan(image), square: LaneSpan(imageSquares))
       : LayerInput(activations[position - 1])
   }
 
@@ -142,9 +143,9 @@ package final class LaneNetwork {
     case .drawn(let place):
       let layer = layout.architecture.layers[position]
       for block in 0..<(layer.isPooled ? layer.outputs : 1) {
-        streams.base[block] = place.stream(.noise, site: position, block: block)
+        streams.set(block, to: place.stream(.noise, site: position, block: block))
       }
-      return .streams(streams.base)
+      return .streams(streams)
     }
   }
 
@@ -159,19 +160,4 @@ package final class LaneNetwork {
       dropout.apply(to: output, &stream)
     }
   }
-}
-
-/// Memory for the random streams of one layer.
-private final class LaneStreams {
-  let base: UnsafeMutablePointer<LaneStream>
-
-  init(count: Int) {
-    base = UnsafeMutableRawPointer.allocate(
-      byteCount: count * MemoryLayout<LaneStream>.stride, alignment: 64
-    ).bindMemory(to: LaneStream.self, capacity: count)
-    let zero = LaneWord(repeating: 0)
-    base.initialize(repeating: LaneStream((zero, zero, zero, zero)), count: count)
-  }
-
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
 }

@@ -72,23 +72,32 @@ extension ParameterLayout {
   /// What the layers read: means from `values`, variances from `variances`, which are laid out as the
   /// means.
   package func parameters(
-    ofLayer position: Int, values: UnsafePointer<Lane>, variances: UnsafePointer<Lane>?
+    ofLayer position: Int, values: LaneSpan, variances: LaneSpan?
   ) -> LayerParameters {
+    let (weights, biases) = ranges(ofLayer: position)
     let isConvolution = architecture.layers[position].isConvolution
     return LayerParameters(
-      mean: values + weights[position], bias: values + biases[position],
-      variance: variances.map { $0 + weights[position] },
-      biasVariance: isConvolution ? variances.map { $0 + biases[position] } : nil)
+      mean: values[weights], bias: values[biases], variance: variances.map { $0[weights] },
+      biasVariance: isConvolution ? variances.map { $0[biases] } : nil)
   }
 
   /// Where the layers sum up: gradients by sigma^2 stand where those by log_sigma2 will.
   package func gradients(
-    ofLayer position: Int, in gradients: UnsafeMutablePointer<Lane>
+    ofLayer position: Int, in gradients: MutableLaneSpan
   ) -> LayerGradients {
+    let (weights, biases) = ranges(ofLayer: position)
     let isConvolution = architecture.layers[position].isConvolution
+    let variances = isVariational ? gradients.dropFirst(means) : nil
     return LayerGradients(
-      mean: gradients + weights[position], bias: gradients + biases[position],
-      variance: isVariational ? gradients + means + weights[position] : nil,
-      biasVariance: isVariational && isConvolution ? gradients + means + biases[position] : nil)
+      mean: gradients[weights], bias: gradients[biases], variance: variances.map { $0[weights] },
+      biasVariance: isConvolution ? variances.map { $0[biases] } : nil)
+  }
+
+  private func ranges(ofLayer position: Int) -> (weights: Range<Int>, biases: Range<Int>) {
+    let layer = architecture.layers[position]
+    return (
+      weights[position]..<(weights[position] + layer.weightCount),
+      biases[position]..<(biases[position] + layer.outputs)
+    )
   }
 }

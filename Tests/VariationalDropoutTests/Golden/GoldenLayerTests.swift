@@ -12,23 +12,24 @@ struct GoldenLayerTests {
     let kl = node["kl"].tensor.values
     expectClose(
       logAlpha.map { Float(LogAlpha.kl(Double($0))) }, kl, relativeToLargest: 1e-6, "kl, double")
-    for lane in 0..<Lane.count {
+    for lane in 0..<LaneVector.count {
       // With w = 1, log_sigma2 is log_alpha and its gradient that of the KL term; no bound is near.
       var placement = LanePlacement(lane: lane)
       let logSigma2 = placement.buffer(logAlpha)
       let means = placement.buffer(logAlpha.map { _ in 1 })
-      for i in logAlpha.indices { means.lanes[i] = splat(1) }
+      for i in logAlpha.indices { means.vectors[i] = splat(1) }
       let terms = VariationalTerms(count: logAlpha.count)
       let values = logAlpha.indices.map { i in
         terms.prepare(
-          i..<(i + 1), means: means.lanes, logSigma2: logSigma2.lanes, bound: 11, klWeight: splat(1)
+          i..<(i + 1), means: LaneSpan(means.vectors), logSigma2: LaneSpan(logSigma2.vectors),
+          bound: 11, klWeight: splat(1)
         )[lane]
       }
       expectClose(values, kl, relativeToLargest: 1e-5, "kl in lane \(lane)")
       let (gradient, ignored) = (LaneBuffer(count: kl.count), LaneBuffer(count: kl.count))
-      terms.finish(means: ignored.lanes, variances: gradient.lanes)
+      terms.finish(means: ignored.vectors, variances: gradient.vectors)
       expectClose(
-        placement.values(gradient.lanes, count: kl.count), node["d_kl_d_log_alpha"].tensor.values,
+        placement.values(gradient.vectors), node["d_kl_d_log_alpha"].tensor.values,
         relativeToLargest: 1e-4, "derivative in lane \(lane)")
     }
   }
@@ -36,7 +37,7 @@ struct GoldenLayerTests {
   @Test("golden layer", arguments: try GoldenCase.all(.layer))
   func golden_layer(_ golden: GoldenCase) throws {
     let node = try golden.load()
-    for lane in 0..<Lane.count { try check(node, lane: lane) }
+    for lane in 0..<LaneVector.count { try check(node, lane: lane) }
   }
 
   /// Runs a layer over the case's samples in one lane.
@@ -59,10 +60,10 @@ struct GoldenLayerTests {
     func engine(_ weights: [Float], _ biases: [Float]) -> [Float] {
       order.map { weights[$0] } + (isConvolution ? biases : [])
     }
-    func torch(_ lanes: UnsafePointer<Lane>) -> (weights: [Float], biases: [Float]) {
+    func torch(_ vectors: MutableLaneSpan) -> (weights: [Float], biases: [Float]) {
       var weights = Array(repeating: Float(0), count: layer.weightCount)
-      for (i, place) in order.enumerated() { weights[place] = lanes[i][lane] }
-      let biases = isConvolution ? (0..<layer.outputs).map { lanes[order.count + $0][lane] } : []
+      for (i, place) in order.enumerated() { weights[place] = vectors[i][lane] }
+      let biases = isConvolution ? (0..<layer.outputs).map { vectors[order.count + $0][lane] } : []
       return (weights, biases)
     }
     let noBias = Array(repeating: Float(0), count: layer.outputs)
@@ -74,20 +75,23 @@ struct GoldenLayerTests {
     let terms = VariationalTerms(count: means.count)
     let klWeight = Float(node["kl_weight"].double)
     let kl = terms.prepare(
-      0..<means.count, means: means.lanes, logSigma2: logSigma2.lanes,
+      0..<means.count, means: LaneSpan(means.vectors), logSigma2: LaneSpan(logSigma2.vectors),
       bound: Float(layer.logAlphaBound), klWeight: splat(klWeight))
     expectClose([kl[lane]], [Float(node["kl"].double)], relativeToLargest: 1e-5, "kl")
 
     let linearBias = placement.buffer(bias)
     let parameters = LayerParameters(
-      mean: means.lanes, bias: isConvolution ? means.lanes + order.count : linearBias.lanes,
-      variance: terms.variance, biasVariance: isConvolution ? terms.variance + order.count : nil)
+      mean: LaneSpan(means.vectors),
+      bias: LaneSpan(isConvolution ? means.vectors.dropFirst(order.count) : linearBias.vectors),
+      variance: LaneSpan(terms.variance),
+      biasVariance: isConvolution ? LaneSpan(terms.variance.dropFirst(order.count)) : nil)
     let (byMean, byVariance) = (LaneBuffer(count: means.count), LaneBuffer(count: means.count))
     let byLinearBias = LaneBuffer(count: layer.outputs)
     let gradients = LayerGradients(
-      mean: byMean.lanes, bias: isConvolution ? byMean.lanes + order.count : byLinearBias.lanes,
-      variance: byVariance.lanes,
-      biasVariance: isConvolution ? byVariance.lanes + order.count : nil)
+      mean: byMean.vectors,
+      bias: isConvolution ? byMean.vectors.dropFirst(order.count) : byLinearBias.vectors,
+      variance: byVariance.vectors,
+      biasVariance: isConvolution ? byVariance.vectors.dropFirst(order.count) : nil)
 
     let step = UnpooledLayer(layer)
     let output = Activation(count: layer.outputs * layer.outputSide * layer.outputSide)
@@ -102,30 +106,32 @@ struct GoldenLayerTests {
       }
       let x = placement.buffer(part(input.values, inputCount))
       let squares = LaneBuffer(count: inputCount)
-      for i in 0..<inputCount { squares.lanes[i] = x.lanes[i] * x.lanes[i] }
+      for i in 0..<inputCount { squares.vectors[i] = x.vectors[i] * x.vectors[i] }
       let noise = placement.buffer(part(node["noise"].tensor.values, output.count))
       let upstream = placement.buffer(part(node["upstream"].tensor.values, output.count))
-      let seen = LayerInput(value: x.lanes, square: squares.lanes)
+      let seen = LayerInput(value: LaneSpan(x.vectors), square: LaneSpan(squares.vectors))
       step.forward(
-        seen, parameters, noise: .given(noise.lanes), output: output, scratch: scratch.lanes)
-      outputs += placement.values(output.value, count: output.count)
-      output.slope.update(from: upstream.lanes, count: output.count)
+        seen, parameters, noise: .given(LaneSpan(noise.vectors)), output: output,
+        scratch: scratch.vectors)
+      outputs += placement.values(output.value)
+      output.slope.update(from: LaneSpan(upstream.vectors))
       output.finishVarianceGradients()
       step.addGradients(seen, output: output, to: gradients)
       let found = LaneBuffer(count: inputCount)
-      step.forEachInputGradient(parameters, output: output, input: x.lanes) { place, gradient in
-        found.lanes[place] = gradient
+      step.forEachInputGradient(parameters, output: output, input: LaneSpan(x.vectors)) {
+        place, gradient in
+        found.vectors[place] = gradient
       }
-      byInput += placement.values(found.lanes, count: inputCount)
+      byInput += placement.values(found.vectors)
       withExtendedLifetime((x, squares, noise)) {}
     }
-    terms.finish(means: byMean.lanes, variances: byVariance.lanes)
+    terms.finish(means: byMean.vectors, variances: byVariance.vectors)
 
     expectClose(outputs, node["output"].tensor.values, relativeToLargest: 1e-5, "output")
-    let mean = torch(byMean.lanes)
-    let variance = torch(byVariance.lanes)
+    let mean = torch(byMean.vectors)
+    let variance = torch(byVariance.vectors)
     let biasGradient =
-      isConvolution ? mean.biases : placement.values(byLinearBias.lanes, count: layer.outputs)
+      isConvolution ? mean.biases : placement.values(byLinearBias.vectors)
     var found = [
       ("grad_input", byInput), ("grad_weight", mean.weights), ("grad_bias", biasGradient),
       ("grad_log_sigma2", variance.weights),

@@ -9,7 +9,7 @@ struct GoldenTrainingTests {
   @Test("golden training", arguments: try GoldenCase.all(.training))
   func golden_training(_ golden: GoldenCase) throws {
     let node = try golden.load()
-    for lane in 0..<Lane.count { try check(node, lane: lane) }
+    for lane in 0..<LaneVector.count { try check(node, lane: lane) }
   }
 
   private func check(_ node: GoldenNode, lane: Int) throws {
@@ -91,12 +91,12 @@ private final class GoldenRun {
       }
       load(step["input"], sample, of: targets.count)
       let randomness = SampleRandomness.given(
-        noise: noise?.map { UnsafePointer($0.lanes) },
-        masks: maskBuffers.mapValues { UnsafePointer($0.lanes) })
+        noise: noise?.map { LaneSpan($0.vectors) },
+        masks: maskBuffers.mapValues { LaneSpan($0.vectors) })
       // The pass that `accumulate` makes again, for the logits.
       logits += group.logits(randomness: randomness, lane: lane)
       let result = group.accumulate(
-        labels: LaneInt(repeating: Int32(target)), randomness: randomness,
+        labels: LaneIntVector(repeating: Int32(target)), randomness: randomness,
         batchCount: targets.count)
       nll += Double(result.nll[lane])
       correct -= Int(result.correct[lane])
@@ -130,10 +130,10 @@ private final class GoldenRun {
     var logits: [Float] = []
     for (sample, target) in targets.enumerated() {
       load(node["input"], sample, of: targets.count)
-      group.network.forward(values: pruned.lanes, variances: nil, randomness: nil)
-      logits += placement.values(group.network.logits, count: architecture.classes)
+      group.network.forward(values: LaneSpan(pruned.vectors), variances: nil, randomness: nil)
+      logits += placement.values(group.network.logits)
       let result = group.network.loss(
-        labels: LaneInt(repeating: Int32(target)), gradientScale: nil)
+        labels: LaneIntVector(repeating: Int32(target)), gradientScale: nil)
       nll += Double(result.nll[lane])
       correct -= Int(result.correct[lane])
     }
@@ -158,6 +158,6 @@ private final class GoldenRun {
 
   private func load(_ input: GoldenNode, _ sample: Int, of samples: Int) {
     let image = buffer(input, sample, of: samples)
-    group.network.image.update(from: image.lanes, count: group.network.imageCount)
+    group.network.image.update(from: LaneSpan(image.vectors))
   }
 }

@@ -12,7 +12,7 @@ struct LanePlacement {
   mutating func buffer(_ values: [Float]) -> LaneBuffer {
     let buffer = LaneBuffer(count: max(values.count, 1))
     for (index, value) in values.enumerated() {
-      for other in 0..<Lane.count {
+      for other in 0..<LaneVector.count {
         buffer[index, lane: other] =
           other == lane ? value : value * Float.random(in: 0.5...1.5, using: &random)
       }
@@ -20,8 +20,8 @@ struct LanePlacement {
     return buffer
   }
 
-  /// The lane's part of `count` vectors.
-  func values(_ lanes: UnsafePointer<Lane>, count: Int) -> [Float] {
-    (0..<count).map { lanes[$0][lane] }
+  /// The lane's part of some vectors.
+  func values(_ vectors: MutableLaneSpan) -> [Float] {
+    (0..<vectors.count).map { vectors[$0][lane] }
   }
 }

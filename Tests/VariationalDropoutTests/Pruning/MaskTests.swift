@@ -83,4 +83,12 @@ struct MaskTests {
       applied.map { $0.map(\.bitPattern) }
         == [[Float(-0.0), 0, 0, .infinity], [0]].map { $0.map(\.bitPattern) })
   }
+
+  @Test func `an entry beyond its tensor stops the program in every build`() async {
+    await #expect(processExitsWith: .failure) {
+      let mask = Mask(keepingAll: [3, 4])
+      _ = mask[0, 2]
+      _ = mask[0, 3]
+    }
+  }
 }

@@ -6,35 +6,40 @@
 package struct VariationalTerms {
   package let count: Int
   /// sigma^2.
-  package let variance: UnsafeMutablePointer<Lane>
+  package let variance: MutableLaneSpan
   /// d sigma^2 / d log_sigma2: sigma^2 where the clamp lets gradients pass, else 0.
-  private let varianceByLogSigma: UnsafeMutablePointer<Lane>
+  private let varianceByLogSigma: MutableLaneSpan
   /// d sigma^2 / d w.
-  private let varianceByMean: UnsafeMutablePointer<Lane>
+  private let varianceByMean: MutableLaneSpan
   /// KL weight times d KL / d log_sigma2, and times d KL / d w.
-  private let klByLogSigma: UnsafeMutablePointer<Lane>
-  private let klByMean: UnsafeMutablePointer<Lane>
+  private let klByLogSigma: MutableLaneSpan
+  private let klByMean: MutableLaneSpan
   private let buffer: LaneBuffer
 
   package init(count: Int) {
     self.count = count
     buffer = LaneBuffer(count: 5 * count)
-    variance = buffer.lanes
-    varianceByLogSigma = variance + count
-    varianceByMean = varianceByLogSigma + count
-    klByLogSigma = varianceByMean + count
-    klByMean = klByLogSigma + count
+    var rest = buffer.vectors
+    variance = rest.takeFirst(count)
+    varianceByLogSigma = rest.takeFirst(count)
+    varianceByMean = rest.takeFirst(count)
+    klByLogSigma = rest.takeFirst(count)
+    klByMean = rest.takeFirst(count)
   }
 
   /// Computes the terms of parameters `range`, whose log-alpha is bounded by `bound`.
   ///
-  /// The KL term is minus the published expression, see `KL`, arranged so that neither part is negative: `softplus(-log_alpha) / 2 + k1 (1 - s(k2 + k3 log_alpha))`.
+  /// The KL term is minus the published expression, see `KL`, arranged so that neither part is negative:
+  /// `softplus(-log_alpha) / 2 + k1 (1 - s(k2 + k3 log_alpha))`.
   ///
+  /// - Precondition: all views hold the parameters of `range`.
   /// - Returns: the KL divergence of these parameters, in nats.
   package func prepare(
-    _ range: Range<Int>, means: UnsafePointer<Lane>, logSigma2: UnsafePointer<Lane>, bound: Float,
-    klWeight: Lane
-  ) -> Lane {
+    _ range: Range<Int>, means: LaneSpan, logSigma2: LaneSpan, bound: Float, klWeight: LaneVector
+  ) -> LaneVector {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= min(count, means.count, logSigma2.count),
+      "parameters \(range) of \(count)")
     let (k1, k2, k3) = (Float(KL.k1), Float(KL.k2), Float(KL.k3))
     let trace = Float(KL.trace)
     var total = splat(0)
@@ -79,7 +84,12 @@ package struct VariationalTerms {
   }
 
   /// Turns gradients by mean and by sigma^2 into gradients of the loss by mean and by log_sigma2.
-  package func finish(means: UnsafeMutablePointer<Lane>, variances: UnsafeMutablePointer<Lane>) {
+  ///
+  /// - Precondition: there are `count` gradients of each.
+  package func finish(means: MutableLaneSpan, variances: MutableLaneSpan) {
+    precondition(
+      means.count == count && variances.count == count,
+      "\(means.count) and \(variances.count) gradients of \(count) parameters")
     for i in 0..<count {
       let gradient = variances[i]
       means[i] = means[i] + fma(gradient, varianceByMean[i], klByMean[i])
