@@ -22,9 +22,9 @@ package struct Option<Target>: Sendable {
     _ property: WritableKeyPath<Target, Value> & Sendable,
     _ requirement: Requirement<Value>? = nil, help: String
   ) -> Self {
-    value(name, short, placeholder, requirement, help, { $0[keyPath: property].argumentText }) {
-      $0[keyPath: property] = $1
-    }
+    value(
+      name, short, placeholder, requirement, help, { $0[keyPath: property].argumentText },
+      store: { $0[keyPath: property] = $1 })
   }
 
   /// `--name <placeholder>`, which sets a property that is nil by default.
@@ -33,9 +33,9 @@ package struct Option<Target>: Sendable {
     _ property: WritableKeyPath<Target, Value?> & Sendable,
     _ requirement: Requirement<Value>? = nil, help: String
   ) -> Self {
-    value(name, short, placeholder, requirement, help, { _ in nil }) {
-      $0[keyPath: property] = $1
-    }
+    value(
+      name, short, placeholder, requirement, help, { _ in nil },
+      store: { $0[keyPath: property] = $1 })
   }
 
   private static func value<Value: OptionValue>(
