@@ -28,6 +28,8 @@ check rgb32 0 --models 4 --train 205
 twin grey28 1 magnitude --method magnitude --sparsity 0.8
 twin rgb32 0 random --method random --sparsity 0.5 --scope layer --schedule linear
 twin rgb28 0 like --method magnitude --like "$CHECK_TMP/torch-rgb28-twin"
+twin grey28 1 tuned --kl-scale 0.1 --finetune 2
+twin rgb32 0 rewound --method magnitude --sparsity 0.8 --finetune 2 --finetune-lr 1e-3 --rewind
 
 # generate NAME DATASET ARGUMENT...
 generate() {

@@ -10,7 +10,7 @@ For every trial of TWIN and every epoch
     threshold; their share of the weights is `sparsity_ratio`, in all and layer by layer; `kl` agrees;
   * the accuracy that PyTorch computes is test_acc (val_acc), apart from samples whose two largest logits differ by
     less than 1e-4, which are counted and printed; test_nll (val_nll) agrees to 1e-4;
-  * of a twin that is pruned for good `mask` has the source's keys as bools, the zeros are where it says so, no bias
+  * of a twin that is pruned for good, and of fine-tuned epochs, `mask` has the source's keys as bools, the zeros are where it says so, no bias
     is pruned, and what is pruned stays so;
   * iteration 0 is the source model;
   * the optimiser state is accepted by torch.optim's load_state_dict, and steps on.
@@ -78,13 +78,13 @@ def check_sparsity(report, where, row, plain, variational, threshold):
     report.expect(abs(row["kl"] - kl) <= 1e-6 * abs(kl), where, "kl is", row["kl"], "PyTorch has", kl)
 
 
-def check_mask(report, where, row, plain, mask, before):
+def check_mask(report, where, row, plain, mask, before, prunes_biases):
     """Zeros and their shares by `mask`; `before` is the mask of the epoch before, where what is pruned stays so."""
     report.expect(list(mask) == list(plain), where, "mask has the keys", list(mask))
     for key, kept in mask.items():
         report.expect(kept.dtype == torch.bool and kept.shape == plain[key].shape, where, key, "is no mask")
         report.expect(not plain[key][~kept].any(), where, key, "is not zero where it is pruned")
-        report.expect(kept.all() or key.endswith(".weight"), where, key, "is pruned")
+        report.expect(kept.all() or prunes_biases or key.endswith(".weight"), where, key, "is pruned")
         report.expect(before is None or not (kept & ~before[key]).any(), where, key, "has what was pruned before")
     pruned = [int((~kept).sum()) for key, kept in mask.items() if key.endswith(".weight")]
     sizes = [kept.numel() for key, kept in mask.items() if key.endswith(".weight")]
@@ -113,8 +113,9 @@ def check_trial(report, options, name, sets):
     epochs = params["training::epochs_train"]
     expected = [layout.checkpoint_name(epoch) for epoch in range(epochs + 1)]
     report.expect(layout.folders(trial) == expected, name, "has the folders", layout.folders(trial))
-    is_variational = "sparsify::method" not in params
-    rows = layout.check_rows(report, name, trial, epochs, "val" in sets, has_kl=is_variational)
+    is_noisy = "sparsify::method" not in params
+    tuning = params.get("sparsify::finetune", 0)
+    rows = layout.check_rows(report, name, trial, epochs, "val" in sets, has_kl=is_noisy, tuning=tuning)
     original = source_state(options.source, name, params["training::sample_epoch"])
     optimizers, before = 0, None
     for row in rows:
@@ -126,6 +127,7 @@ def check_trial(report, options, name, sets):
         check_form(report, where, plain, original)
         module = networks.network(plain, params["model::nlin"])
         check_accuracy(report, where, row, module, sets, ("train", "test", "val") if epoch == 0 else ("test", "val"))
+        is_variational = is_noisy and epoch <= epochs - tuning
         beside = os.path.join(folder, "variational" if is_variational else "mask")
         if not report.expect(os.path.isfile(beside), where, "there is no", beside):
             continue
@@ -139,15 +141,17 @@ def check_trial(report, options, name, sets):
         else:
             report.count("masks loaded")
             mask = networks.load(beside)
-            is_like = "sparsify::like" in params
-            check_mask(report, where, row, plain, mask, None if is_like else before)
+            is_like = "sparsify::like" in params and epoch <= epochs - tuning
+            check_mask(report, where, row, plain, mask, None if is_like else before, is_noisy)
             before = mask
             if epoch == 0 and not is_like:
                 report.expect(all(torch.equal(plain[key].float(), original[key].float()) for key in plain), where, "is not the source")
         path = os.path.join(folder, "optimizer")
         if os.path.isfile(path):
             optimizers += 1
-            steps = epoch * -(-len(sets["train"][1]) // params["training::batchsize"])
+            # Fine-tuning begins with fresh moments.
+            trained_epochs = epoch if epoch <= epochs - tuning else epoch - (epochs - tuning)
+            steps = trained_epochs * -(-len(sets["train"][1]) // params["training::batchsize"])
             check_optimizer(report, where, path, trained, params, steps)
             report.count("optimiser states loaded and stepped on")
     report.expect(optimizers > 0 or epochs == 0, name, "has no optimiser state")
@@ -174,7 +178,8 @@ def main():
         layout.check_trajectories(report, options.twin, rows_of)
         layout.check_original_reader(report, options.twin, rows_of)
     is_variational = "method" not in layout.read_json(options.twin, "config.json")["options"]
-    forms = ("plain", "variational") if is_variational else ("plain",)
+    is_tuned = "finetune" in layout.read_json(options.twin, "config.json")["options"]
+    forms = ("plain", "variational") if is_variational and not is_tuned else ("plain",)
     own_model.check(report, options.twin, names, rows_of, sets, forms)
 
     return report.print("torch %s, %d trials of %s" % (torch.__version__, len(names), options.twin))

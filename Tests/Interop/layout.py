@@ -6,7 +6,7 @@ import os
 
 RESULT_KEYS = (
     "train_loss train_acc test_loss test_acc val_loss val_acc sparsity_ratio kl kl_weight train_nll test_nll val_nll "
-    "sparsity/conv1 sparsity/conv2 sparsity/conv3 sparsity/fc1 sparsity/fc2 "
+    "sparsity/conv1 sparsity/conv2 sparsity/conv3 sparsity/fc1 sparsity/fc2 finetuning "
     "done timesteps_total episodes_total training_iteration trial_id experiment_id date timestamp time_this_iter_s "
     "time_total_s pid hostname node_ip time_since_restore timesteps_since_restore iterations_since_restore config"
 ).split()
@@ -84,7 +84,7 @@ def as_in_csv(value):
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def expected_keys(has_validation_set, is_twin, has_kl):
+def expected_keys(has_validation_set, is_twin, has_kl, is_tuned):
     """The keys of a row of result.json, in order."""
     return [
         key
@@ -92,15 +92,21 @@ def expected_keys(has_validation_set, is_twin, has_kl):
         if (has_validation_set or key not in ONLY_WITH_VALIDATION_SET)
         and (is_twin or not (key in ONLY_IN_TWINS or key.startswith("sparsity/")))
         and (has_kl or key != "kl")
+        and (is_tuned or key != "finetuning")
     ]
 
 
-def check_rows(report, name, trial, epochs, has_validation_set, is_twin=True, has_kl=True):
-    """result.json: row k is epoch k, none missing, keys in order; progress.csv says the same."""
+def check_rows(report, name, trial, epochs, has_validation_set, is_twin=True, has_kl=True, tuning=0):
+    """result.json: row k is epoch k, none missing, keys in order; progress.csv says the same.
+
+    The last `tuning` epochs are fine-tuning.
+    """
     rows = result_rows(trial)
     report.expect(len(rows) == epochs + 1, name, "has", len(rows), "rows, expected", epochs + 1)
-    expected = expected_keys(has_validation_set, is_twin, has_kl)
     for epoch, row in enumerate(rows):
+        is_tuning = epoch > epochs - tuning
+        expected = expected_keys(has_validation_set, is_twin, has_kl and not is_tuning, tuning > 0)
+        report.expect(row.get("finetuning", 0) == is_tuning, name, "row", epoch, "has finetuning", row.get("finetuning"))
         report.expect(row["training_iteration"] == epoch, name, "row", epoch, "is", row["training_iteration"])
         report.expect(row["done"] == (epoch == epochs), name, "row", epoch, "has done", row["done"])
         report.expect(row["iterations_since_restore"] == epoch + 1, name, "row", epoch, "iterations_since_restore")
@@ -113,7 +119,9 @@ def check_rows(report, name, trial, epochs, has_validation_set, is_twin=True, ha
         if is_twin:
             check_losses(report, name, epoch, row)
     table = csv_rows(os.path.join(trial, "progress.csv"))
-    without_config = [{k: as_in_csv(v) for k, v in row.items() if k != "config"} for row in rows]
+    # Rows of fine-tuning have no KL divergence.
+    keys = [key for key in rows[0] if key != "config"]
+    without_config = [{key: as_in_csv(row.get(key)) for key in keys} for row in rows]
     report.expect([dict(row) for row in table] == without_config, name, "progress.csv differs from result.json")
     return rows
 

@@ -26,6 +26,7 @@ package enum RunCommand: Command {
       "sparsify run zoo twin --only '*seed=1_*' --epochs 10 --jobs 8",
       "sparsify run zoo twin --dry-run",
       "sparsify run zoo magnitude_twin --method magnitude --like twin",
+      "sparsify run zoo twin --finetune 5",
     ],
     defaults: RunOptions())
 
@@ -63,6 +64,17 @@ package enum RunCommand: Command {
       help:
         "In place of --sparsity: a twin of the same source; each model is as sparse as its own in that "
         + "one, epoch by epoch."),
+    .value(
+      "finetune", "n", \.fineTuning.epochs, .between(0, ZooLayout.mostEpochs),
+      help:
+        "Epochs of plain training after the last, with what is pruned fixed. The one option that may be "
+        + "added, or raised, for a twin that is finished. (default: none)"),
+    .value(
+      "finetune-lr", "x", \.fineTuning.learningRate, .above(0),
+      help: "Learning rate of fine-tuning. (default: each model's own)"),
+    .flag(
+      "rewind", \.fineTuning.rewinds,
+      help: "Begin fine-tuning with the source's values of what is kept."),
   ]
 
   private static let hyperparameterOptions: [Option<RunOptions>] = [

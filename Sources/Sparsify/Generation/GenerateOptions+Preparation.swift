@@ -45,7 +45,7 @@ extension GenerateOptions: JobOptions {
       RunPreparation.Findings(
         models: generated.models, skipped: generated.skipped, selected: generated.names,
         candidates: generated.names, data: data, dataFile: dataFile, draft: draft),
-      session: session, method: PlainMethod(epochs: epochs), content: content,
+      session: session, phases: TrainingPhases(PlainMethod(epochs: epochs)), content: content,
       origin: .generated(grid: described(grid, configuration, epochs: epochs)),
       retryFailed: execution.retryFailed)
     preparation.images = images

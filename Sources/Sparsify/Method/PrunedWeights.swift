@@ -5,8 +5,18 @@ import VariationalDropout
 package struct PrunedWeights: Sendable, Equatable {
   /// Numbers as `PruningPools` counts weights, none twice.
   package private(set) var order: [Int32]
+  /// What is kept for good, biases too, where nothing is pruned or comes back any more.
+  package let settled: Mask?
 
-  package init(order: [Int32] = []) { self.order = order }
+  package init(order: [Int32] = []) {
+    self.order = order
+    settled = nil
+  }
+
+  package init(settled: Mask) {
+    order = []
+    self.settled = settled
+  }
 
   /// Prunes weights, or brings them back, until each pool has so many pruned.
   ///
@@ -45,6 +55,7 @@ package struct PrunedWeights: Sendable, Equatable {
 
   /// Whether the numbers are those of weights of an architecture, none twice.
   package func fits(_ architecture: Architecture) -> Bool {
+    if let settled { return settled.counts == Mask(keepingAllOf: architecture).counts }
     let count = architecture.layers.reduce(0) { $0 + $1.weightCount }
     return order.allSatisfy { 0..<count ~= Int($0) } && Set(order).count == order.count
   }

@@ -66,8 +66,5 @@ package struct PruningMethod: TrainingMethod {
 
   package func measures(
     of record: EpochRecord, layers: [String]
-  ) -> [(name: String, value: Double)] {
-    [(ResultColumn.sparsity, record.sparsity), (ResultColumn.klWeight, record.klWeight)]
-      + record.crossEntropies + record.layerSparsities(layers)
-  }
+  ) -> [(name: String, value: Double)] { record.measuresOfPruned(layers) }
 }

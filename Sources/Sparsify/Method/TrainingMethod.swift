@@ -19,6 +19,11 @@ package protocol TrainingMethod: Sendable {
   /// What a twin's params.json says of the method.
   var parameters: [(key: String, value: JSONValue)] { get }
 
+  /// With what a model is trained.
+  ///
+  /// - Parameter own: its own.
+  func hyperparameters(_ own: Hyperparameters) -> Hyperparameters
+
   /// What the KL term counts in the loss of an epoch.
   func klWeight(epoch: Int) -> Double
 
@@ -48,6 +53,7 @@ package protocol TrainingMethod: Sendable {
 }
 
 extension TrainingMethod {
+  package func hyperparameters(_ own: Hyperparameters) -> Hyperparameters { own }
   package func klWeight(epoch: Int) -> Double { 0 }
   package func problem(with trial: Path) -> String? { nil }
   package func prune(_ pruned: inout PrunedWeights, before epoch: Int, of model: PrunableModel) {}
@@ -79,6 +85,12 @@ extension EpochRecord {
     ]
     if let validation { measures.append((ResultColumn.nll(.validation), validation.nll)) }
     return measures
+  }
+
+  /// The columns of a model without KL divergence.
+  package func measuresOfPruned(_ layers: [String]) -> [(name: String, value: Double)] {
+    [(ResultColumn.sparsity, sparsity), (ResultColumn.klWeight, klWeight)] + crossEntropies
+      + layerSparsities(layers)
   }
 
   /// The share of pruned weights of each layer, by their columns.

@@ -24,7 +24,7 @@ struct BegunTwin {
     var moved = options
     moved["source"] = .string(begun)
     let isAlike =
-      Set(moved.keys) == Set(earlier.keys) && moved.keys.allSatisfy { moved[$0] == earlier[$0] }
+      StoredOptions(of: moved).differences(from: StoredOptions(of: earlier)).isEmpty
     return isAlike && holds(models) ? moved : options
   }
 

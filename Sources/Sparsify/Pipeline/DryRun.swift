@@ -177,8 +177,14 @@ package struct DryRun: Sendable {
 
   /// How long a group takes for all its iterations.
   private func secondsOfGroup(_ shape: GroupShape, _ preparation: RunPreparation) -> Double {
+    let phases = preparation.phases
     let probe = SpeedProbe(shape, preparation.data, capacity: capacity, makeEngine: makeEngine)
-    return probe.evaluation + Double(preparation.method.epochs) * probe.epoch
+    let seconds = probe.evaluation + Double(phases.method.epochs) * probe.epoch
+    guard let fineTuning = phases.fineTuning else { return seconds }
+    var plain = shape
+    plain.variational = false
+    let ofPlain = SpeedProbe(plain, preparation.data, capacity: capacity, makeEngine: makeEngine)
+    return seconds + Double(fineTuning.epochs) * ofPlain.epoch
   }
 
   // MARK: Size
@@ -204,7 +210,7 @@ package struct DryRun: Sendable {
           return amount + FileAmount(files: 1, bytes: blocks * blockSize)
         }
       known[group.shape] = one
-      let checkpoints = context.method.epochs + 1
+      let checkpoints = context.phases.epochs + 1
       for model in group.models {
         let left = checkpoints - min(checkpoints, begun[model.name] ?? 0)
         total =
@@ -220,16 +226,19 @@ package struct DryRun: Sendable {
   {
     let writer = try context.writer(for: model, trialKey: 0)
     let architecture = model.architecture
-    var state = ModelState(
-      plain: architecture.tensors(variational: false).map { Array(repeating: 0, count: $0.count) },
-      architecture: architecture, variational: context.method.isVariational,
-      optimizer: model.optimizer)
+    let zeros = architecture.tensors(variational: false).map {
+      [Float](repeating: 0, count: $0.count)
+    }
     let mask = Mask(keepingAllOf: architecture)
     // Numbers of the usual length.
     let measure = EpochRecord.Measure(loss: 0.1 + 0.2, nll: 0.1 + 0.2, accuracy: 0.9876)
     var records: [EpochRecord] = []
     var list = writer.files.parameterFiles()
-    for epoch in 0...context.method.epochs {
+    for epoch in 0...context.phases.epochs {
+      var state = ModelState(
+        plain: zeros, architecture: architecture,
+        variational: context.phases.method(ofEpoch: epoch).isVariational,
+        optimizer: model.optimizer)
       state.step = epoch
       records.append(
         EpochRecord(

@@ -4,7 +4,7 @@ import VariationalDropout
 /// What the groups of a run share. Nothing in it changes while they run.
 package struct GroupContext: Sendable {
   package let session: TwinSession
-  package let method: any TrainingMethod
+  package private(set) var phases: TrainingPhases
   package let content: TwinContent
   package let data: DataSet
   /// The data set relative to the zoo that is made, as params.json names it.
@@ -27,7 +27,7 @@ package struct GroupContext: Sendable {
     report: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) {
     session = preparation.session
-    method = preparation.method
+    phases = preparation.phases
     content = preparation.content
     data = preparation.data
     dataPath = preparation.dataPath
@@ -47,21 +47,25 @@ package struct GroupContext: Sendable {
     isClaimed: @escaping @Sendable () -> Bool = { true }
   ) throws -> TrialWriter {
     let description = try model.description(in: self)
+    var unfinetuned = self
+    unfinetuned.phases = phases.unfinetuned
+    // Fine-tuning may be added later.
+    let begun = try model.description(in: unfinetuned).parameters
     let log = TrialLog(
       trialID: TrialLog.trialID(ofTrial: model.name),
       experimentID: TrialLog.experimentID(of: session.options),
       layers: model.architecture.layers.map(\.name), parameters: description.parameters,
-      epochs: method.epochs, method: method)
+      phases: phases)
     let files = TrialFiles(
       forms: CheckpointForms(
-        architecture: model.architecture, source: description.entries,
-        isVariational: method.isVariational),
+        architecture: model.architecture, source: description.entries),
       log: log, content: content, optimizer: model.optimizer,
       hyperparameters: model.hyperparameters,
       hasPickledParameters: description.hasPickledParameters, dotFiles: description.dotFiles)
     // All that the trial's files depend on.
     let fingerprint = [
-      JSONValue.object(session.options).text(), JSONValue.object(description.parameters).text(),
+      JSONValue.object(FineTuning.removed(from: session.options)).text(),
+      JSONValue.object(begun).text(),
       "\(trialKey)", "\(description.entries)",
       "\(files.hasPickledParameters) \(files.dotFiles)",
     ].joined(separator: "\n")

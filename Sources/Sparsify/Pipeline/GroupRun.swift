@@ -16,11 +16,6 @@ package final class GroupRun {
     let randomKey: RandomKey
     var state: TrialState
     var secondsSinceRestore = 0.0
-
-    var lane: LaneModel {
-      LaneModel(
-        state: state.model, hyperparameters: model.hyperparameters, randomKey: randomKey)
-    }
   }
 
   /// A model after an iteration.
@@ -39,7 +34,7 @@ package final class GroupRun {
   private let group: Plan.Group
   private let claim: Claim
   private let context: GroupContext
-  /// What trains the members, and the trials of those it was made for.
+  /// What trains the members in their phase, and the trials of those it was made for.
   private var current: (trials: [Path], engine: any TrainingEngine)?
   /// The trials that nothing can be done about in this run.
   package private(set) var outcasts: [Path] = []
@@ -67,11 +62,23 @@ package final class GroupRun {
       guard let evaluated = iterate(fresh, isFirst: true) else { return }
       members += evaluated
     }
-    members = finishing(members)
-    while !members.isEmpty {
-      guard let trained = iterate(members, isFirst: false) else { return }
-      members = finishing(trained)
+    for (phase, end) in context.phases.ends.enumerated() {
+      if phase > 0 { members = fineTuned(members) }
+      guard let trained = train(members, to: end) else { return }
+      members = trained
     }
+  }
+
+  /// Trains members until all that go on have reached an epoch; gives these back, or nil when stopped.
+  private func train(_ members: [Member], to end: Int) -> [Member]? {
+    var going = members.filter { $0.state.epoch < end }
+    var arrived = finishing(members.filter { $0.state.epoch >= end })
+    while !going.isEmpty {
+      guard let trained = iterate(going, isFirst: false) else { return nil }
+      going = trained.filter { $0.state.epoch < end }
+      arrived += finishing(trained.filter { $0.state.epoch >= end })
+    }
+    return arrived
   }
 
   /// Does something for one trial; where that fails, the trial waits for the next run, unless
@@ -119,7 +126,19 @@ package final class GroupRun {
     } catch let error as TrialStateError {
       context.report(.note("\(model.name) starts anew: \(error)."))
     }
+    var member = Member(
+      model: model, writer: writer, randomKey: randomKey,
+      state: TrialState(
+        fingerprint: writer.fingerprint,
+        model: ModelState(
+          plain: plain, architecture: model.architecture,
+          variational: context.phases.method.isVariational, optimizer: model.optimizer),
+        records: []))
     switch try context.session.trials.condition(of: model.name) {
+    case .short:
+      member.state = try finishedTrial(model).state(fingerprint: writer.fingerprint)
+      try writer.begin(goingOnFrom: member.state)
+      return (member, false)
     case .damaged(let record, let what):
       context.report(
         .note(
@@ -129,23 +148,65 @@ package final class GroupRun {
     case .unreadable(let error): throw error
     case .absent, .foreign, .whole: try writer.begin()
     }
-    let first = ModelState(
-      plain: plain, architecture: model.architecture, variational: group.shape.variational,
-      optimizer: model.optimizer)
-    let state = TrialState(fingerprint: writer.fingerprint, model: first, records: [])
-    var member = Member(model: model, writer: writer, randomKey: randomKey, state: state)
     // What comes back later comes back from zero.
     member.state.pruned = pruned(next: member)
-    if let mask = context.method.fixedMask(member.state.pruned, model.architecture) {
-      member.state.model.parameters = mask.applied(to: first.parameters)
+    if let mask = context.phases.method.fixedMask(member.state.pruned, model.architecture) {
+      member.state.model.parameters = mask.applied(to: member.state.model.parameters)
     }
     return (member, true)
+  }
+
+  private func finishedTrial(_ model: any TrainableModel) -> FinishedTrial {
+    FinishedTrial(
+      trial: model.name, folder: context.session.location.twin / model.name,
+      architecture: model.architecture, optimizer: model.optimizer,
+      method: context.phases.method, files: context.session.files)
+  }
+
+  /// What decides a member's next iteration.
+  private func method(next member: Member) -> any TrainingMethod {
+    context.phases.method(ofEpoch: member.state.epoch + 1)
+  }
+
+  /// Those that can go on to fine-tuning, at its beginning or further.
+  private func fineTuned(_ members: [Member]) -> [Member] {
+    // Its models have other moments.
+    current = nil
+    return members.compactMap { member in attempt(member.model.name) { try fineTuned(member) } }
+  }
+
+  /// A member at the end of its method with the parameters as they are written, plain, and fresh moments.
+  private func fineTuned(_ member: Member) throws -> Member {
+    guard let tuning = context.phases.fineTuning,
+      member.state.epoch == context.phases.method.epochs
+    else { return member }
+    let (model, state) = (member.model, member.state)
+    let mask: Mask
+    var parameters = state.model.parameters
+    if let settled = state.pruned.settled {
+      mask = settled
+    } else {
+      mask =
+        context.phases.method.sparsity(
+          of: state.model, pruned: state.pruned, model.architecture
+        ).mask
+      parameters = member.writer.files.forms.written(parameters, mask: mask)
+    }
+    if tuning.rewinds {
+      parameters = mask.applied(to: try model.loadParameters(files: context.session.files))
+    }
+    var member = member
+    member.state.model = ModelState(
+      plain: parameters, architecture: model.architecture, variational: false,
+      optimizer: model.optimizer)
+    member.state.pruned = PrunedWeights(settled: mask)
+    return member
   }
 
   /// The weights of a member that stay zero in its next iteration.
   private func pruned(next member: Member) -> PrunedWeights {
     var pruned = member.state.pruned
-    context.method.prune(
+    method(next: member).prune(
       &pruned, before: member.state.epoch + 1,
       of: PrunableModel(
         trial: member.model.name, architecture: member.model.architecture,
@@ -158,9 +219,10 @@ package final class GroupRun {
   /// The next iteration of all members; gives back those that go on, or nil when stopped.
   ///
   /// - Parameter isFirst: whether it is iteration 0 of all.
+  /// - Precondition: all are in one phase, and there is one.
   private func iterate(_ members: [Member], isFirst: Bool) -> [Member]? {
-    if let budget = context.timeBudget, !budget.allows(iteration: isFirst ? 0 : 1, of: group.shape)
-    {
+    let shape = shape(of: members)
+    if let budget = context.timeBudget, !budget.allows(iteration: isFirst ? 0 : 1, of: shape) {
       ranOutOfTime = true
       return nil
     }
@@ -175,8 +237,15 @@ package final class GroupRun {
       let committed = attempt(member.model.name) { try commit(member, outcome, seconds: share) }
       if let member = committed ?? nil { survivors.append(member) }
     }
-    if !isFirst { context.timeBudget?.note(epoch: seconds(), of: group.shape) }
+    if !isFirst { context.timeBudget?.note(epoch: seconds(), of: shape) }
     return survivors
+  }
+
+  /// The group's shape in the phase that its members are in.
+  private func shape(of members: [Member]) -> GroupShape {
+    var shape = group.shape
+    shape.variational = method(next: members[0]).isVariational
+    return shape
   }
 
   /// The engine of the members, at their last states.
@@ -185,14 +254,24 @@ package final class GroupRun {
   private func engine(of members: [Member]) -> any TrainingEngine {
     let trials = members.map(\.model.name)
     if let current, current.trials == trials { return current.engine }
-    let engine = context.makeEngine(group.shape, members.map(\.lane))
+    let engine = context.makeEngine(
+      shape(of: members), members.map { lane(of: $0, $0.state.model) })
     current = (trials, engine)
     return engine
+  }
+
+  /// A member for an engine, with parameters of its own.
+  private func lane(of member: Member, _ state: ModelState) -> LaneModel {
+    LaneModel(
+      state: state,
+      hyperparameters: method(next: member).hyperparameters(member.model.hyperparameters),
+      randomKey: member.randomKey)
   }
 
   /// Trains an epoch, or for iteration 0 evaluates the training set; then evaluates the rest.
   private func outcomes(of members: [Member]) -> [Outcome]? {
     let engine = engine(of: members)
+    let method = method(next: members[0])
     let data = context.data
     let architecture = group.shape.architecture
     let epochs = members.map { $0.state.epoch + 1 }
@@ -201,13 +280,13 @@ package final class GroupRun {
     if epochs[0] > 0 {
       records = engine.train(
         on: data.train, epochs: epochs,
-        klWeights: epochs.map { context.method.klWeight(epoch: $0) },
-        masks: pruned.map { context.method.fixedMask($0, architecture) }, shouldStop: shouldStop)
+        klWeights: epochs.map { method.klWeight(epoch: $0) },
+        masks: pruned.map { method.fixedMask($0, architecture) }, shouldStop: shouldStop)
       if records == nil { return nil }
     }
     let models = members.indices.map { engine.state(of: $0) }
     let sparsities = zip(models, pruned).map {
-      context.method.sparsity(of: $0, pruned: $1, architecture)
+      method.sparsity(of: $0, pruned: $1, architecture)
     }
     let masks = sparsities.map(\.mask)
     let train: [EpochRecord.Measure]
@@ -245,11 +324,10 @@ package final class GroupRun {
         outcomes[i].model.parameters, mask: outcomes[i].sparsity.mask)
       outcomes[i].overflow = forms.firstOverflow(in: written)
       if outcomes[i].overflow != nil { continue }
-      var model = member.lane
-      model.state = ModelState(
+      let state = ModelState(
         plain: written, architecture: architecture, variational: false,
         optimizer: group.shape.optimizer)
-      narrow.append((i, model))
+      narrow.append((i, lane(of: member, state)))
     }
     if narrow.isEmpty { return outcomes }
     var shape = group.shape
@@ -291,7 +369,7 @@ package final class GroupRun {
       return nil
     }
     let sparsity = outcome.sparsity
-    let klWeight = context.method.klWeight(epoch: epoch)
+    let klWeight = method(next: member).klWeight(epoch: epoch)
     let klTerm = klWeight * sparsity.kl
     member.secondsSinceRestore += seconds
     let total = member.state.records.last?.circumstances.totalSeconds ?? 0
@@ -337,7 +415,7 @@ package final class GroupRun {
   private func finishing(_ members: [Member]) -> [Member] {
     var others: [Member] = []
     for member in members {
-      if member.state.epoch < context.method.epochs {
+      if member.state.epoch < context.phases.epochs {
         others.append(member)
       } else if attempt(member.model.name, { try member.writer.finish(member.state) }) != nil {
         context.report(.finished(trial: member.model.name))

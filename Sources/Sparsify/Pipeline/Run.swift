@@ -231,10 +231,10 @@ package struct Run: Sendable {
         .started(
           RunExtent(
             trials: preparation.remaining.count, finishedTrials: preparation.finished.count,
-            begun: session.work.lastEpochs(of: preparation.remaining.map(\.name)), groups: open,
-            threads: min(threads, open), epochs: preparation.method.epochs,
+            begun: preparation.begunEpochs(), groups: open,
+            threads: min(threads, open), epochs: preparation.phases.epochs,
             samples: preparation.data.train.count,
-            sparsifies: preparation.method.sparsifies)))
+            sparsifies: preparation.phases.method.sparsifies)))
       for event in news { run.report(event) }
       WorkerPool.run(threads: max(1, min(threads, open))) { [ledger] _ in
         do {

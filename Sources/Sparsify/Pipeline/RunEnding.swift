@@ -46,12 +46,13 @@ struct RunEnding {
     try examine(reading.damaged)
     let finished = reading.whole.map(\.trial)
     let inTwin = Set(finished)
+    let done = inTwin.subtracting(reading.short)
     let skipped = (preparation.skipped + ledger.entries.skipped)
       .filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
     let others = Set(preparation.candidates).subtracting(preparation.selected)
     let skippedBefore = try history.earlierSkips(of: others.subtracting(inTwin))
     let failures = try history.earlierFailures(
-      of: preparation.candidates.filter { !inTwin.contains($0) })
+      of: preparation.candidates.filter { !done.contains($0) })
     let failed = failures.values.sorted { $0.trial < $1.trial }
     var runs = try RunList(of: session.location.twin, files: session.files)
     runs.add(try WorkerRecords(session.work).closed())
@@ -67,7 +68,7 @@ struct RunEnding {
       dataSet: preparation.dataFile, under: claim)
     if isIdle {
       notes += try closing.close(
-        finished: finished, candidates: preparation.candidates, under: claim)
+        finished: Array(done), candidates: preparation.candidates, under: claim)
     }
     for sentence in notes { run.report(.note(sentence + ".")) }
     var summary = RunSummary(

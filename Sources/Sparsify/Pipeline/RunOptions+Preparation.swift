@@ -20,7 +20,8 @@ extension RunOptions: JobOptions {
     var offer = selection.sourceModels(overrides: overrides).fitting(data)
     let method = try method(for: offer.models, location, files)
     offer = offer.without { method.problem(with: $0.name) }
-    var stored = stored(method)
+    let phases = TrainingPhases(method, then: try fineTuning.tuning())
+    var stored = stored(phases)
     stored["source"] = .string(sourcePath)
     stored["dataset"] = .string(data.fingerprint)
     let begun = BegunTwin(location: location, files: files)
@@ -42,7 +43,7 @@ extension RunOptions: JobOptions {
       }
     }
     var preparation = try RunPreparation(
-      findings, session: session, method: method, content: content,
+      findings, session: session, phases: phases, content: content,
       origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)
     preparation.images = images
     if content.data == .none, !session.beginsAnew {
@@ -104,6 +105,12 @@ extension RunOptions {
         .usage,
         "--form variational is of no use with --method \(method.name.rawValue), which has no such form. "
           + "Leave it out.")
+    }
+    if content.form == .variational, fineTuning.epochs > 0 {
+      throw RunError(
+        .usage,
+        "--form variational does not go with --finetune: what is fine-tuned has no such form. Leave one out; "
+          + "the file 'variational' beside the plain form has it in any case.")
     }
     if content.form == .variational, content.variational != .all {
       throw RunError(

@@ -11,6 +11,7 @@ package struct RunOptions: Sendable, Equatable {
   /// T, the epochs of sparsification; 0 writes iteration 0 only.
   package var epochs = 25
   package var method = MethodOptions()
+  package var fineTuning = FineTuningOptions()
   /// Of a data set that stores its images as whole numbers.
   package var images = ImageOptions()
   /// What takes the place of the models' own hyperparameters.
@@ -45,9 +46,9 @@ package struct RunOptions: Sendable, Equatable {
 extension RunOptions {
   /// The options that the twin's files depend on, by name, null where not given: kept with the
   /// twin and compared when a run is started again.
-  package func stored(_ method: any TrainingMethod) -> JSONObject {
+  package func stored(_ phases: TrainingPhases) -> JSONObject {
     var object: JSONObject = ["epochs": .integer(epochs)]
-    for (name, value) in method.stored { object[name] = value }
+    for (name, value) in phases.stored { object[name] = value }
     for (name, value) in overrides.stored { object[name] = value }
     for (name, value) in images.stored { object[name] = value }
     object["form"] = .string(content.form.rawValue)

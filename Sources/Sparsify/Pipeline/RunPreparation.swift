@@ -4,7 +4,7 @@ import VariationalDropout
 /// What a run finds before it does anything: its models, the data set, and how far it is.
 package struct RunPreparation: Sendable {
   package let session: TwinSession
-  package let method: any TrainingMethod
+  package let phases: TrainingPhases
   package let content: TwinContent
   package private(set) var data: DataSet
   /// The data set's file, without links.
@@ -59,18 +59,18 @@ package struct RunPreparation: Sendable {
   ///
   /// - Parameter retryFailed: whether the selected trials that were given up are tried again.
   package init(
-    _ findings: Findings, session: TwinSession, method: any TrainingMethod, content: TwinContent,
+    _ findings: Findings, session: TwinSession, phases: TrainingPhases, content: TwinContent,
     origin: TwinRoot.Origin, retryFailed: Bool
   ) throws {
     self.session = session
-    self.method = method
+    self.phases = phases
     self.content = content
     self.origin = origin
     (data, dataFile, draft) = (findings.data, findings.dataFile, findings.draft)
     (selected, others) = (Set(findings.selected), findings.others)
     let inTwin = session.beginsAnew ? [] : Set(try session.finishedTrials())
     let (models, unplaceable) = try Self.placeable(
-      findings.models, session, epochs: method.epochs)
+      findings.models, session, epochs: phases.epochs)
     self.models = models
     skipped = (findings.skipped + unplaceable).filter { !inTwin.contains($0.name) }.sorted {
       $0.name < $1.name
@@ -120,7 +120,7 @@ package struct RunPreparation: Sendable {
 
   /// The groups of all selected models, finished or not.
   package func plan(capacity: Int) -> Plan {
-    Plan(models, capacity: capacity, variational: method.isVariational)
+    Plan(models, capacity: capacity, variational: phases.method.isVariational)
   }
 
   /// What is left of the plan.
@@ -132,6 +132,18 @@ package struct RunPreparation: Sendable {
   func isSettled(_ trial: Path) throws -> Bool {
     if settled.contains(trial) { return true }
     return try session.isFinished(trial) || session.work.failure(of: trial) != nil
+  }
+
+  /// The last whole epochs of those trials to train that have any.
+  func begunEpochs() -> [Path: Int] {
+    let names = remaining.map(\.name)
+    var epochs = session.work.lastEpochs(of: names)
+    for name in names where epochs[name] == nil {
+      if case .short? = try? session.trials.condition(of: name) {
+        epochs[name] = phases.method.epochs
+      }
+    }
+    return epochs
   }
 
   /// Puts a data set that has no file yet into its place, and takes it from there.
@@ -186,7 +198,7 @@ extension RunPreparation {
 extension RunPreparation {
   package var plannedTrials: PlannedTrials {
     PlannedTrials(
-      epochs: method.epochs, trials: models.map { ByteText($0.name) }.sorted(),
+      epochs: phases.epochs, trials: models.map { ByteText($0.name) }.sorted(),
       skipped: PlannedTrials.reasons(of: skipped))
   }
 }

@@ -13,8 +13,8 @@ extension SourceModel: TrainableModel {
   package func description(in context: GroupContext) throws -> TrialDescription {
     let parameters = TwinParameters(
       nonlinearity: nonlinearity, optimizer: optimizer, hyperparameters: hyperparameters,
-      batchSize: batchSize, seed: seed, epochs: context.method.epochs,
-      method: context.method.parameters, sourceEpoch: sourceEpoch,
+      batchSize: batchSize, seed: seed, epochs: context.phases.epochs,
+      method: context.phases.parameters, sourceEpoch: sourceEpoch,
       sourceFolder: sourceFolder(in: context.session),
       dataSet: context.dataPath,
       images: context.images.parameters,

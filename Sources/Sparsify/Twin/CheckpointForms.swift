@@ -6,36 +6,35 @@ package struct CheckpointForms: Sendable {
   package let architecture: Architecture
   /// The source's tensors in the order of its file.
   package let source: [SourceModel.Entry]
-  /// Whether the model is trained in variational form.
-  package let isVariational: Bool
 
   /// - Precondition: `source` has the keys of the architecture's plain form.
-  package init(
-    architecture: Architecture, source: [SourceModel.Entry], isVariational: Bool = true
-  ) {
+  package init(architecture: Architecture, source: [SourceModel.Entry]) {
     let keys = Set(architecture.tensors(variational: false).map(\.key))
     precondition(Set(source.map(\.key)) == keys, "keys \(source.map(\.key))")
     self.architecture = architecture
     self.source = source
-    self.isVariational = isVariational
   }
 
   /// Plain sparse form: the source's keys, order, shapes and dtypes, pruned entries exactly zero.
   ///
   /// - Parameters:
-  ///   - parameters: the values of `architecture.tensors(variational: isVariational)`.
+  ///   - parameters: of the variational or the plain form, as many as there are.
   ///   - mask: what of the plain form is kept.
   package func plain(_ parameters: [[Float]], mask: Mask) -> StateDict {
-    let means = zip(architecture.tensors(variational: isVariational), parameters).filter {
+    let plain = architecture.tensors(variational: false)
+    let isPlain = parameters.count == plain.count
+    let tensors = isPlain ? plain : architecture.tensors(variational: true)
+    precondition(parameters.count == tensors.count, "\(parameters.count) tensors")
+    let means = zip(tensors, parameters).filter {
       $0.0.role == .weight || $0.0.role == .bias
     }
-    var tensors: [String: (values: [Float], shape: [Int])] = [:]
+    var written: [String: (values: [Float], shape: [Int])] = [:]
     for ((tensor, _), values) in zip(means, mask.applied(to: means.map(\.1))) {
-      tensors[tensor.key] = (values, tensor.shape)
+      written[tensor.key] = (values, tensor.shape)
     }
     return StateDict(
       source.map { entry in
-        let (values, shape) = tensors[entry.key]!
+        let (values, shape) = written[entry.key]!
         return (entry.key, Tensor(values, shape: shape, dtype: entry.dtype))
       })
   }
@@ -78,12 +77,10 @@ package struct CheckpointForms: Sendable {
 
   /// Variational form, float32: for each layer weight (unpruned), bias, log_sigma2, log_sigma2_bias.
   ///
-  /// - Precondition: the model is trained in that form.
+  /// - Precondition: the parameters are of that form.
   package func variational(_ parameters: [[Float]]) -> StateDict {
-    precondition(isVariational, "the variational form of a plain model")
-    return StateDict(
-      zip(architecture.tensors(variational: true), parameters).map {
-        ($0.key, Tensor($1, shape: $0.shape))
-      })
+    let tensors = architecture.tensors(variational: true)
+    precondition(parameters.count == tensors.count, "the variational form of a plain model")
+    return StateDict(zip(tensors, parameters).map { ($0.key, Tensor($1, shape: $0.shape)) })
   }
 }

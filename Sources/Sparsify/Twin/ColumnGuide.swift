@@ -21,6 +21,8 @@ package enum ColumnGuide {
     var isOfTwins = false
     /// Whether a twin without a KL term lacks them.
     var isOfKL = false
+    /// Whether a twin that was not fine-tuned lacks them.
+    var isOfFineTuning = false
   }
 
   /// In the order of the files.
@@ -56,6 +58,10 @@ package enum ColumnGuide {
     Entry(
       names: ["sparsity/*"], meaning: "the sparsity of one layer", place: .everywhere,
       isOfTwins: true),
+    Entry(
+      names: ["finetuning"],
+      meaning: "1 in epochs of fine-tuning, which have no KL term; 0 before", place: .everywhere,
+      isOfTwins: true, isOfFineTuning: true),
     Entry(names: ["done"], meaning: "whether this is the last epoch", place: .trial),
     Entry(
       names: ["timesteps_total", "episodes_total", "timesteps_since_restore"],
@@ -89,10 +95,16 @@ package enum ColumnGuide {
   ///
   /// - Parameters:
   ///   - hasKL: whether its loss has a KL term.
+  ///   - isFineTuned: whether there is a column that tells where it was.
   ///   - hasValidationSet: whether there are columns that begin with `val`.
-  static func table(ofTwin isTwin: Bool, hasKL: Bool, hasValidationSet: Bool) -> String {
+  static func table(
+    ofTwin isTwin: Bool, hasKL: Bool, isFineTuned: Bool, hasValidationSet: Bool
+  ) -> String {
     var text = "| column | meaning | in |\n|---|---|---|\n"
-    for entry in entries where (isTwin || !entry.isOfTwins) && (hasKL || !entry.isOfKL) {
+    let relevant = entries.filter {
+      (isTwin || !$0.isOfTwins) && (hasKL || !$0.isOfKL) && (isFineTuned || !$0.isOfFineTuning)
+    }
+    for entry in relevant {
       let names = entry.names.filter { hasValidationSet || !$0.hasPrefix("val_") }
       text += "| \(names.map { "`\($0)`" }.joined(separator: ", ")) | \(entry.meaning) "
       text += "| \(entry.place.files) |\n"

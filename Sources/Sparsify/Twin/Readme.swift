@@ -24,9 +24,27 @@ struct Readme {
 
     \(files)
     \(pruningText)
-
+    \(fineTuningText)
     \(columns)
     """
+  }
+
+  /// T and N.
+  private var epochs: Int { root.options["epochs"]?.int ?? 0 }
+  private var fineTuning: Int { root.options[FineTuning.epochsOption]?.int ?? 0 }
+
+  /// A paragraph, empty for a twin that was not fine-tuned.
+  private var fineTuningText: String {
+    if fineTuning == 0 { return "" }
+    let start =
+      root.options["rewind"] == .bool(true)
+      ? "with the source's values of what is kept" : "with the checkpoint of epoch \(epochs)"
+    return """
+
+      Epochs \(epochs + 1) to \(epochs + fineTuning) are fine-tuning: plain training that begins \(start)
+      and keeps what is pruned in epoch \(epochs) at zero.
+
+      """
   }
 
   /// What ranks the weights; nil of a twin by variational dropout.
@@ -81,19 +99,7 @@ struct Readme {
       ),
       ("`<trial>/\(checkpoint)/checkpoints`", "the model as a PyTorch state dict: \(formText)"),
     ]
-    if let epochs = variationalEpochs {
-      rows.append(
-        ranking == nil
-          ? ("`<trial>/\(epochs)/variational`", "weights, biases and their log_sigma2, unpruned")
-          : ("`<trial>/\(epochs)/mask`", "the same tensors as bools: true for what is kept"))
-    }
-    if let epochs = optimizerEpochs {
-      rows.append(
-        (
-          "`<trial>/\(epochs)/optimizer`",
-          "the optimiser's state\(isTwin && ranking == nil ? " over the variational form" : "")"
-        ))
-    }
+    rows += sideFiles
     if hasData { rows.append(("`dataset.pt`", "the images and labels, as PyTorch loads them")) }
     rows.append(
       (
@@ -120,30 +126,51 @@ struct Readme {
 
   private func option(_ key: String) -> String? { root.options[key]?.string?.description }
 
-  /// What stands for the folders of all checkpoints, and the folder of the last epoch's.
+  /// What stands for the folders of all checkpoints.
   private var checkpoint: String { "checkpoint_…" }
-  private var lastCheckpoint: String {
-    root.options["epochs"]?.int.map { "\(ZooLayout.checkpointName(epoch: $0))" } ?? checkpoint
-  }
-
-  private func folders(_ epochs: String?) -> String? {
-    switch epochs.flatMap({ TwinContent.Epochs(rawValue: $0) }) {
-    case .all: checkpoint
-    case .last: lastCheckpoint
-    case .some(.none), nil: nil
-    }
-  }
 
   private var isVariationalForm: Bool {
     option("form") == TwinContent.Form.variational.rawValue
   }
 
-  private var variationalEpochs: String? {
-    isTwin && !isVariationalForm ? folders(option("variational")) : nil
+  /// The files beside `checkpoints`.
+  private var sideFiles: [(name: String, content: String)] {
+    let stored = StoredOptions(of: root.options)
+    let variational = isTwin && !isVariationalForm ? option("variational") : nil
+    let optimizer =
+      isTwin ? option("optimizer_state") : TwinContent.Epochs.last.rawValue
+    var rows: [(String, String)] = []
+    if ranking == nil, let name = name("variational", variational, stored.ends.prefix(1)) {
+      rows.append((name, "weights, biases and their log_sigma2, unpruned"))
+    }
+    let masked = ranking == nil ? stored.ends.dropFirst() : stored.ends[...]
+    if !masked.isEmpty, let name = name("mask", variational, masked) {
+      let which = ranking == nil ? ", of fine-tuning" : ""
+      rows.append((name, "the same tensors as bools: true for what is kept\(which)"))
+    }
+    if let name = name("optimizer", optimizer, stored.ends[...]) {
+      rows.append(
+        (
+          name,
+          "the optimiser's state\(isTwin && ranking == nil ? " over the variational form" : "")"
+        ))
+    }
+    return rows
   }
 
-  private var optimizerEpochs: String? {
-    isTwin ? folders(option("optimizer_state")) : lastCheckpoint
+  /// Where a file lies, in Markdown; nil where it lies nowhere.
+  ///
+  /// - Parameters:
+  ///   - epochs: which epochs have it.
+  ///   - ends: the last epochs of the phases that have it.
+  private func name(_ file: String, _ epochs: String?, _ ends: ArraySlice<Int>) -> String? {
+    let folders: [String]
+    switch epochs.flatMap({ TwinContent.Epochs(rawValue: $0) }) {
+    case .all: folders = [checkpoint]
+    case .last: folders = ends.map { "\(ZooLayout.checkpointName(epoch: $0))" }
+    case .some(.none), nil: return nil
+    }
+    return folders.map { "`<trial>/\($0)/\(file)`" }.joined(separator: ", ")
   }
 
   private var formText: String {
@@ -162,7 +189,8 @@ struct Readme {
     Of `trajectories.csv`, `result.json` and `progress.csv`:
 
     \(ColumnGuide.table(
-      ofTwin: isTwin, hasKL: ranking == nil, hasValidationSet: root.dataSet["valset"] != nil))
+      ofTwin: isTwin, hasKL: ranking == nil, isFineTuned: fineTuning > 0,
+      hasValidationSet: root.dataSet["valset"] != nil))
     """
   }
 

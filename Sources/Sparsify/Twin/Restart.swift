@@ -34,7 +34,7 @@ package struct Restart: Sendable {
     var own: [Path: TrialRecord] = [:]
     for (name, condition) in trials {
       switch condition {
-      case .whole(let record), .damaged(let record, _): own[name] = record
+      case .whole(let record), .short(let record), .damaged(let record, _): own[name] = record
       case .unreadable(let error): throw error
       case .absent, .foreign: break
       }

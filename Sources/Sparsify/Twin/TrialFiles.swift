@@ -77,16 +77,19 @@ package struct TrialFiles: Sendable {
 
   /// Whether an epoch has a checkpoint.
   package func hasCheckpoint(epoch: Int) -> Bool {
-    content.checkpoints.includes(epoch, of: log.epochs)
+    content.checkpoints.includes(epoch, isLast: log.phases.ends.contains(epoch))
   }
 
   /// The names of the files of an epoch's checkpoint.
   package func checkpointNames(epoch: Int) -> [Path] {
     var names = [ZooLayout.checkpointsName]
-    if content.form == .plain, content.variational.includes(epoch, of: log.epochs) {
-      names.append(forms.isVariational ? ZooLayout.variationalName : ZooLayout.maskName)
+    let isLast = log.phases.ends.contains(epoch)
+    if content.form == .plain, content.variational.includes(isLast: isLast) {
+      names.append(
+        log.phases.method(ofEpoch: epoch).isVariational
+          ? ZooLayout.variationalName : ZooLayout.maskName)
     }
-    if content.optimizerState.includes(epoch, of: log.epochs) {
+    if content.optimizerState.includes(isLast: isLast) {
       names.append(ZooLayout.optimizerName)
     }
     return names + dotFiles
@@ -97,6 +100,7 @@ package struct TrialFiles: Sendable {
   /// - Parameter mask: what of the plain form is kept.
   package func checkpointFiles(_ state: TrialState, mask: Mask) -> [TwinFile] {
     let parameters = state.model.parameters
+    let method = log.phases.method(ofEpoch: state.epoch)
     return checkpointNames(epoch: state.epoch).map { name in
       switch name {
       case ZooLayout.checkpointsName where content.form == .plain:
@@ -110,7 +114,8 @@ package struct TrialFiles: Sendable {
           TorchWriter.file(
             optimizerState(
               state.model, architecture: forms.architecture, optimizer: optimizer,
-              hyperparameters: hyperparameters, variational: forms.isVariational)))
+              hyperparameters: method.hyperparameters(hyperparameters),
+              variational: method.isVariational)))
       default: TwinFile(name)
       }
     }
@@ -119,8 +124,11 @@ package struct TrialFiles: Sendable {
   /// Whether a state belongs to a trial of this shape.
   package func fits(_ state: TrialState) -> Bool {
     state.fits(
-      forms.architecture, optimizer: optimizer, epochs: log.epochs,
-      variational: forms.isVariational)
+      forms.architecture, optimizer: optimizer, epochs: log.phases.epochs,
+      // Fine-tuning begins with the last epoch of what comes before.
+      variational: state.pruned.settled == nil
+        && log.phases.method(ofEpoch: state.epoch).isVariational)
+      && (state.pruned.settled == nil || state.epoch >= log.phases.method.epochs)
   }
 
   /// The paths of all files up to an epoch, relative to the trial's folder, without its record.

@@ -11,21 +11,18 @@ package struct TrialLog: Sendable {
   package var layers: [String]
   /// The values of params.json, part of every line of `result.json`.
   package var parameters: JSONObject
-  /// T, the last iteration.
-  package var epochs: Int
   /// What decides what there is to tell of.
-  package var method: any TrainingMethod
+  package var phases: TrainingPhases
 
   package init(
-    trialID: String, experimentID: String, layers: [String], parameters: JSONObject, epochs: Int,
-    method: any TrainingMethod
+    trialID: String, experimentID: String, layers: [String], parameters: JSONObject,
+    phases: TrainingPhases
   ) {
     self.trialID = trialID
     self.experimentID = experimentID
     self.layers = layers
     self.parameters = parameters
-    self.epochs = epochs
-    self.method = method
+    self.phases = phases
   }
 
   /// About the bytes of a line of `result.json` without parameters, or twice as many.
@@ -48,13 +45,23 @@ package struct TrialLog: Sendable {
   /// `progress.csv`: the columns of `result.json` without `config`, lines ending in CRLF.
   package func progressCSV(_ records: [EpochRecord]) -> [UInt8] {
     guard let first = records.first else { return [] }
-    let header = CSVTable(header: columns(first).map(\.key), lineEnd: Self.lineEnd)
+    let header = CSVTable(header: progressColumns(like: first), lineEnd: Self.lineEnd)
     return Array(header.text.utf8) + records.flatMap { progressRow($0) }
   }
 
   /// A record's line of `progress.csv`.
   package func progressRow(_ record: EpochRecord) -> [UInt8] {
-    Array((CSVTable.line(columns(record).map(\.value)) + Self.lineEnd).utf8)
+    var values = JSONObject()
+    for (key, value) in columns(record) { values[key] = value }
+    let line = CSVTable.line(progressColumns(like: record).map { values[$0] ?? .null })
+    return Array((line + Self.lineEnd).utf8)
+  }
+
+  /// The columns of all rows: those of iteration 0, of which later phases may lack some.
+  private func progressColumns(like record: EpochRecord) -> [String] {
+    var first = record
+    first.epoch = 0
+    return columns(first).map(\.key)
   }
 
   private static let lineEnd = "\r\n"
@@ -74,15 +81,20 @@ package struct TrialLog: Sendable {
       columns.append((ResultColumn.loss(set), .number(measure.loss)))
       columns.append((ResultColumn.accuracy(set), .number(measure.accuracy)))
     }
+    let method = phases.method(ofEpoch: record.epoch)
+    columns += method.measures(of: record, layers: layers).map { ($0.name, .number($0.value)) }
+    if phases.fineTuning != nil {
+      columns.append(
+        (ResultColumn.fineTuning, .integer(phases.isFineTuning(record.epoch) ? 1 : 0)))
+    }
     return columns
-      + method.measures(of: record, layers: layers).map { ($0.name, .number($0.value)) }
   }
 
   /// What Ray Tune 1.8 adds to every result.
   private func rayColumns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
     let circumstances = record.circumstances
     return [
-      ("done", .bool(record.epoch == epochs)),
+      ("done", .bool(record.epoch == phases.epochs)),
       ("timesteps_total", .null),
       ("episodes_total", .null),
       (ResultColumn.epoch, .integer(record.epoch)),
@@ -115,9 +127,9 @@ package struct TrialLog: Sendable {
 
 extension TrialLog {
   /// The experiment's id: 32 hexadecimal digits that depend on the options and the data set, not on
-  /// places.
+  /// places, nor on fine-tuning, which may be added later.
   package static func experimentID(of options: JSONObject) -> String {
-    var object = options
+    var object = FineTuning.removed(from: options)
     object["source"] = nil
     return StableHash.hexadecimal(of: JSONValue.object(object).text().utf8)
   }

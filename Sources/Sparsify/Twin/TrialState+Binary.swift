@@ -4,13 +4,14 @@ import VariationalDropout
 /// The state file, all little-endian:
 ///
 ///     magic        8 bytes "SPSTATE\n"
-///     version      u32: 1, or 2 where weights are pruned for good
+///     version      u32: 1, 2 where weights are pruned for good, or 3 in fine-tuning
 ///     fingerprint  text
 ///     step         i64
 ///     parameters   u32 count, each: u32 count, float32s
 ///     buffers      u32 count, each like parameters
 ///     records      u32 count, each as `write(_:)` below has it
-///     pruned       in version 2 only: u32 count, int32s, see `PrunedWeights`
+///     pruned       in version 2: u32 count, int32s, see `PrunedWeights`; in version 3: u32 tensors, each
+///                  u32 count and a byte an entry, 1 for what is kept
 ///     checksum     u32, CRC-32 of everything before
 ///
 /// A text is a u32 count and UTF-8. Nothing may follow the checksum.
@@ -20,7 +21,7 @@ extension TrialState {
   package func encoded() -> [UInt8] {
     var writer = BinaryWriter()
     writer.bytes += Self.magic
-    writer.write(UInt32(pruned.order.isEmpty ? 1 : 2))
+    writer.write(UInt32(pruned.settled != nil ? 3 : pruned.order.isEmpty ? 1 : 2))
     writer.write(fingerprint)
     writer.write(Int64(model.step))
     writer.write(model.parameters)
@@ -28,7 +29,13 @@ extension TrialState {
     for buffer in model.buffers { writer.write(buffer) }
     writer.write(UInt32(records.count))
     for record in records { writer.write(record) }
-    if !pruned.order.isEmpty {
+    if let settled = pruned.settled {
+      writer.write(UInt32(settled.counts.count))
+      for (tensor, count) in settled.counts.enumerated() {
+        writer.write(UInt32(count))
+        writer.bytes += (0..<count).map { settled[tensor, $0] ? 1 : 0 }
+      }
+    } else if !pruned.order.isEmpty {
       writer.write(UInt32(pruned.order.count))
       for number in pruned.order { writer.write(number) }
     }
@@ -47,7 +54,7 @@ extension TrialState {
     }
     var reader = BinaryReader(bytes[Self.magic.count..<(bytes.count - 4)])
     let version = try reader.readInteger(UInt32.self)
-    guard [1, 2].contains(version) else { throw .damaged("it has the unknown version \(version)") }
+    guard (1...3).contains(version) else { throw .damaged("it has the unknown version \(version)") }
     fingerprint = try reader.readText()
     let step = try reader.readInteger(Int64.self)
     let parameters = try reader.readTensors()
@@ -63,6 +70,8 @@ extension TrialState {
         order: try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
           try reader.readInteger(Int32.self)
         })
+    } else if version == 3 {
+      pruned = PrunedWeights(settled: Mask(kept: try reader.readKept()))
     }
     guard reader.isAtEnd else { throw .damaged("it is longer than it says") }
   }
@@ -132,6 +141,18 @@ extension BinaryReader {
     try readList(ofAtLeast: 4) { reader throws(TrialStateError) in
       try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
         Float(bitPattern: try reader.readInteger(UInt32.self))
+      }
+    }
+  }
+
+  fileprivate mutating func readKept() throws(TrialStateError) -> [[Bool]] {
+    try readList(ofAtLeast: 4) { reader throws(TrialStateError) in
+      try reader.readList(ofAtLeast: 1) { reader throws(TrialStateError) in
+        switch try reader.readInteger(UInt8.self) {
+        case 0: false
+        case 1: true
+        case let byte: throw .damaged("its mask has the byte \(byte)")
+        }
       }
     }
   }

@@ -54,6 +54,39 @@ package struct TrialWriter: Sendable {
     try write(files.parameterFiles(), in: folder)
   }
 
+  /// Goes on with a finished trial, which stays in the twin until the longer one is whole: with its files
+  /// up to the state's epoch, which are the same in both.
+  ///
+  /// - Parameter state: of an epoch that the trial has.
+  /// - Throws: `ClaimLost`, `FileError`.
+  package func begin(goingOnFrom state: TrialState) throws {
+    try work.remove(trial, within: fence)
+    try fileSystem.createFolder(folder)
+    try write(files.parameterFiles(), in: folder)
+    for epoch in 0...state.epoch where files.hasCheckpoint(epoch: epoch) {
+      let name = ZooLayout.checkpointName(epoch: epoch)
+      try fileSystem.createFolder(folder / name)
+      for file in files.checkpointNames(epoch: epoch) {
+        try take(target / name / file, to: folder / name / file)
+      }
+      try fileSystem.syncFolder(folder / name)
+    }
+    try writeLogs(state)
+    try work.write(state.encoded(), to: work.stateFile(of: trial))
+    try fileSystem.syncFolder(work.path)
+  }
+
+  /// A file under a second name, or a copy where that is not possible; nothing where the user has deleted it
+  /// to save space.
+  private func take(_ file: Path, to place: Path) throws(FileError) {
+    guard try fileSystem.info(file, followingLinks: false)?.kind == .file else { return }
+    do {
+      try fileSystem.hardLink(file, at: place)
+    } catch  where error.code != EEXIST {
+      try fileSystem.copy(file, to: place, staging: work.staging)
+    }
+  }
+
   /// Adds the last epoch of `state`: its checkpoint where one is kept, then the logs, then the state, which commits it.
   ///
   /// - Parameter mask: what of the plain form is kept.
@@ -91,9 +124,12 @@ package struct TrialWriter: Sendable {
     let state = try TrialState(decoding: bytes)
     guard state.fingerprint == fingerprint else { throw TrialStateError.foreign }
     guard files.fits(state) else { throw TrialStateError.damaged("it fits another model") }
-    if let fault = try fault(through: state.epoch) {
+    if let fault = try fault(of: state) {
       throw TrialStateError.damaged("the folder beside it \(fault)")
     }
+    // There may be more epochs to come than when it was begun.
+    try write(files.parameterFiles(), in: folder)
+    try removeFormerEnd(state)
     for entry in try fileSystem.entries(of: folder) where isBeyond(entry.name, state.epoch) {
       if entry.kind == .folder {
         try fence.removeCheckpoint(folder / entry.name, laterPlace: target / entry.name)
@@ -105,6 +141,17 @@ package struct TrialWriter: Sendable {
     return state
   }
 
+  /// Removes the files that only a last epoch has from what was the last epoch of fine-tuning once.
+  private func removeFormerEnd(_ state: TrialState) throws {
+    for epoch in stride(from: files.log.phases.method.epochs + 1, through: state.epoch, by: 1) {
+      let wanted = files.hasCheckpoint(epoch: epoch) ? files.checkpointNames(epoch: epoch) : []
+      let place = ZooLayout.checkpointName(epoch: epoch)
+      for name in TrialFiles.checkpointFileNames where !wanted.contains(name) {
+        try fence.remove(folder / place / name, laterPlace: target / place / name)
+      }
+    }
+  }
+
   /// Whether a name is that of something that an epoch behind the last whole one has left.
   private func isBeyond(_ name: Path, _ last: Int) -> Bool {
     if name == TrialRecord.fileName { return true }
@@ -113,14 +160,16 @@ package struct TrialWriter: Sendable {
       && (epoch > last || !files.hasCheckpoint(epoch: epoch))
   }
 
-  /// What is wrong with the files up to an epoch, as their sizes tell: "lacks 'params.json'"; nil where
-  /// nothing is. The logs may be written anew.
-  private func fault(through epoch: Int) throws(FileError) -> String? {
+  /// What is wrong with the files up to a state's epoch, as their sizes tell: "lacks 'params.json'"; nil
+  /// where nothing is. The logs may be written anew.
+  private func fault(of state: TrialState) throws(FileError) -> String? {
     let logs = [ZooLayout.resultName, ZooLayout.progressName]
     // Every epoch's tensors are of one shape.
     var sizes: [Path: Int] = [:]
-    for path in files.paths(through: epoch) where !logs.contains(path) {
+    for path in files.paths(through: state.epoch) where !logs.contains(path) {
       let info = try fileSystem.info(folder / path, followingLinks: false)
+      // A finished trial that goes on may have lost what users may delete.
+      if info == nil, state.pruned.settled != nil, TrialRecord.isDispensable(path) { continue }
       guard let info, info.kind == .file else { return "lacks '\(path)'" }
       if info.size == 0, !ZooLayout.rayDotFiles.contains(path.name) {
         return "has nothing in '\(path)'"
@@ -142,7 +191,7 @@ package struct TrialWriter: Sendable {
   /// - Throws: `FileError`; `TrialStateError` where some of its files have gone or are cut short:
   ///   nothing is moved.
   package func finish(_ state: TrialState) throws {
-    if let fault = try fault(through: state.epoch) {
+    if let fault = try fault(of: state) {
       throw TrialStateError.damaged("the folder beside it \(fault)")
     }
     // New files: whoever still adds to the old ones adds to nothing.
@@ -160,11 +209,12 @@ package struct TrialWriter: Sendable {
 
   private func record(of log: [UInt8]) throws(FileError) -> TrialRecord {
     var list: [TrialRecord.File] = []
-    for path in files.paths(through: files.log.epochs) {
+    let epochs = files.log.phases.epochs
+    for path in files.paths(through: epochs) {
       list.append(try TrialRecord.file(path, in: folder, fileSystem))
     }
     return TrialRecord(
-      trial: trial.description, experimentID: files.log.experimentID, epochs: files.log.epochs,
+      trial: trial.description, experimentID: files.log.experimentID, epochs: epochs,
       rows: Trajectory(of: trial, log: log).hash, files: list)
   }
 
@@ -179,6 +229,7 @@ package struct TrialWriter: Sendable {
       // Another process was first.
       if there == record && damage == nil { return try fence.removeTrialFiles(in: folder) }
       try displace(there)
+      if try moveFolder() { return }
     }
     // Beside files of others its own are moved in one by one, the record first: whoever finds only
     // some of them knows that they are damaged.

@@ -52,7 +52,7 @@ package struct TwinClosing {
   /// workers have begun to train them.
   ///
   /// - Parameters:
-  ///   - finished: the trials in the twin.
+  ///   - finished: the trials in the twin that have all their epochs.
   ///   - candidates: all that any run may have begun.
   ///   - claim: on the end.
   /// - Returns: what the user should know, a sentence each.

@@ -38,20 +38,22 @@ package struct TwinContent: Sendable, Equatable {
 }
 
 extension TwinContent.Checkpoints {
-  func includes(_ epoch: Int, of last: Int) -> Bool {
+  /// - Parameter isLast: whether the epoch is the last of a phase.
+  func includes(_ epoch: Int, isLast: Bool) -> Bool {
     switch self {
     case .all: true
-    case .last: epoch == last
-    case .every(let step): epoch % step == 0 || epoch == last
+    case .last: isLast
+    case .every(let step): epoch % step == 0 || isLast
     }
   }
 }
 
 extension TwinContent.Epochs {
-  func includes(_ epoch: Int, of last: Int) -> Bool {
+  /// - Parameter isLast: whether an epoch is the last of a phase.
+  func includes(isLast: Bool) -> Bool {
     switch self {
     case .all: true
-    case .last: epoch == last
+    case .last: isLast
     case .none: false
     }
   }

@@ -84,8 +84,11 @@ package struct TwinOpening {
   /// Gives the trials of version 0.1.0 records.
   private func adoptTrials() throws {
     for (trial, condition) in try session.trials.all() {
-      guard case .whole(let record) = condition else { continue }
-      try work.write(record.bytes, to: location.twin / trial / TrialRecord.fileName)
+      switch condition {
+      case .whole(let record), .short(let record):
+        try work.write(record.bytes, to: location.twin / trial / TrialRecord.fileName)
+      case .absent, .damaged, .foreign, .unreadable: break
+      }
     }
   }
 
@@ -104,25 +107,42 @@ package struct TwinOpening {
     try files.removeTree(arrived)
   }
 
-  /// Keeps for `sparsify status` which trials the runs are for, and in the twin's mark how many; false where
-  /// it was told to stop.
+  /// Keeps for `sparsify status` which trials the runs are for, in the twin's mark how many, and in both marks
+  /// with how much fine-tuning; false where it was told to stop.
   private func store(_ planned: PlannedTrials, _ end: EndOfZoo) throws -> Bool {
     let earlier = try PlannedTrials(reading: work)
     let isMarked = try Mark(reading: location.twin, files: files).map {
       ($0.models ?? 0) >= planned.trials.count
     }
-    if earlier?.union(planned) == earlier && earlier != nil && isMarked == true { return true }
+    let isCurrent = try marksToExtend().isEmpty
+    if earlier?.union(planned) == earlier && earlier != nil && isMarked == true && isCurrent {
+      return true
+    }
     return try end.perform {
       // Nobody removes the folder meanwhile.
       if end.isOver { throw ClaimLost() }
       let earlier = try PlannedTrials(reading: work)
       let all = earlier?.union(planned) ?? planned
       if all != earlier { try work.write(all.bytes, to: work.planFile) }
+      for mark in try marksToExtend() { try write(mark) }
       guard var mark = try Mark(reading: location.twin, files: files),
         (mark.models ?? 0) < all.trials.count
       else { return }
       mark.models = all.trials.count
       try write(mark)
     }
+  }
+
+  /// The marks that tell of less fine-tuning than is wanted now, as they are to be.
+  private func marksToExtend() throws(FileError) -> [Mark] {
+    var marks: [Mark] = []
+    for folder in [work.path, location.twin] {
+      guard var mark = try Mark(reading: folder, files: files),
+        session.stored.extends(mark.stored)
+      else { continue }
+      mark.stored.options = session.options
+      marks.append(mark)
+    }
+    return marks
   }
 }

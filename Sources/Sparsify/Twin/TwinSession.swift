@@ -71,12 +71,12 @@ package struct TwinSession: Sendable {
     }
   }
 
-  /// Whether a trial has its folder in the twin, and nothing in it is missing.
+  /// Whether a trial has its folder in the twin, all its epochs, and nothing in it is missing.
   func isFinished(_ trial: Path) throws -> Bool {
     if case .whole = try trials.condition(of: trial) { true } else { false }
   }
 
-  /// The trials in the twin of which nothing is missing, sorted. One that can't be looked at counts as none.
+  /// The trials in the twin that have all their epochs and of which nothing is missing, sorted. One that can't be looked at counts as none.
   package func finishedTrials() throws -> [Path] {
     try trials.all().compactMap { if case .whole = $1 { $0 } else { nil } }
   }

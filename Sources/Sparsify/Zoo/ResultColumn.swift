@@ -7,6 +7,8 @@ package enum ResultColumn {
   package static let sparsity = "sparsity_ratio"
   package static let kl = "kl"
   package static let klWeight = "kl_weight"
+  /// 1 in rows of fine-tuning, 0 before; in fine-tuned twins only.
+  package static let fineTuning = "finetuning"
   /// The values of params.json, in result.json only.
   package static let parameters = "config"
 
@@ -32,6 +34,6 @@ package enum ResultColumn {
   /// Whether a column is measured, so the same in every run: what `trajectories.csv` shows.
   package static func isMeasured(_ column: ByteText) -> Bool {
     ["_loss", "_acc", "_nll"].contains { column.hasSuffix($0) } || column.hasPrefix("sparsity")
-      || column == ByteText(kl) || column == ByteText(klWeight)
+      || [kl, klWeight, fineTuning].contains { column == ByteText($0) }
   }
 }

@@ -18,6 +18,12 @@ package struct ResultRow: Sendable, Equatable {
   /// A measure such as `test_acc`; nil where it is absent, or no number.
   package subscript(measure: String) -> Double? { values[measure]?.double }
 
+  /// A whole number; nil where it is absent, or none.
+  package func integer(_ column: String) -> Int? { values[column]?.int }
+
+  /// A text; empty where it is absent, or none.
+  package func text(_ column: String) -> String { values[column]?.string?.description ?? "" }
+
   /// The share of right predictions on the test set, between 0 and 1.
   package var testAccuracy: Double? { share(ResultColumn.accuracy(.test)) }
   /// The same on the validation set.

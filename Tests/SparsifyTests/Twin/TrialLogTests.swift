@@ -7,8 +7,8 @@ import VariationalDropout
 @Suite struct TrialLogTests {
   private let log = TrialLog(
     trialID: "5ea28_00000", experimentID: "0123456789abcdef0123456789abcdef",
-    layers: ["conv1", "fc1"], parameters: ["optim::lr": 0.0003, "a": nil], epochs: 1,
-    method: VariationalMethod(KLSchedule(epochs: 1), threshold: 3))
+    layers: ["conv1", "fc1"], parameters: ["optim::lr": 0.0003, "a": nil],
+    phases: TrainingPhases(VariationalMethod(KLSchedule(epochs: 1), threshold: 3)))
 
   private func record(_ epoch: Int, validation: Bool = true) -> EpochRecord {
     let measure = { EpochRecord.Measure(loss: $0, nll: $0 - 0.5, accuracy: $0 / 4) }

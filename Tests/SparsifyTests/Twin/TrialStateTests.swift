@@ -22,22 +22,40 @@ import VariationalDropout
     return TrialState(fingerprint: "abc", model: model, records: records)
   }
 
-  @Test(arguments: [true, false]) func `reads what it wrote`(validation: Bool) throws {
-    let state = state(validation: validation)
+  /// What a state may say of pruned weights, by the version of its file.
+  private static let versions: [(version: UInt8, pruned: PrunedWeights)] = [
+    (1, PrunedWeights()), (2, PrunedWeights(order: [7, 1, 300])),
+    (3, PrunedWeights(settled: Mask(kept: [[true, false, true], [false]]))),
+  ]
+
+  @Test(arguments: [true, false], versions)
+  func `reads what it wrote`(
+    validation: Bool, of: (version: UInt8, pruned: PrunedWeights)
+  ) throws {
+    var state = state(validation: validation)
+    state.pruned = of.pruned
     let read = try TrialState(decoding: state.encoded())
     #expect(read == state && read.model.bits == state.model.bits)
     #expect(state.epoch == 2)
   }
 
-  @Test func `the bytes begin with magic and version and end with their CRC-32`() {
-    let bytes = state().encoded()
-    #expect(Array(bytes.prefix(12)) == Array("SPSTATE\n".utf8) + [1, 0, 0, 0])
+  @Test(arguments: versions)
+  func `the bytes begin with magic and version and end with their CRC-32`(
+    version: UInt8, pruned: PrunedWeights
+  ) {
+    var state = state()
+    state.pruned = pruned
+    let bytes = state.encoded()
+    #expect(Array(bytes.prefix(12)) == Array("SPSTATE\n".utf8) + [version, 0, 0, 0])
     let checksum = CRC32.checksum(Array(bytes.dropLast(4)))
     #expect(Array(bytes.suffix(4)) == withUnsafeBytes(of: checksum.littleEndian) { Array($0) })
   }
 
-  @Test func `every truncation is damage`() {
-    let bytes = state().encoded()
+  @Test(arguments: versions)
+  func `every truncation is damage`(version: UInt8, pruned: PrunedWeights) {
+    var state = state()
+    state.pruned = pruned
+    let bytes = state.encoded()
     for count in 0..<bytes.count {
       #expect(throws: TrialStateError.self, "\(count) bytes") {
         try TrialState(decoding: Array(bytes.prefix(count)))
@@ -55,8 +73,13 @@ import VariationalDropout
   }
 
   /// The checksum guards against accidents; counts must not be believed even where it is right.
-  @Test func `a wrong count with a right checksum is damage, a wrong number is read as it is`() {
-    let bytes = state().encoded()
+  @Test(arguments: versions)
+  func `a wrong count with a right checksum is damage, a wrong number is read as it is`(
+    version: UInt8, pruned: PrunedWeights
+  ) {
+    var state = state()
+    state.pruned = pruned
+    let bytes = state.encoded()
     var damaged = 0
     for position in stride(from: 12, to: bytes.count - 8, by: 1) {
       var forged = Array(bytes.dropLast(4))

@@ -34,22 +34,51 @@ package struct StoredOptions: Sendable, Equatable {
     ]
   }
 
-  /// T; nil where it is not known.
-  package var epochs: Int? {
+  /// T, the epochs of the method; nil where they are not known.
+  private var methodEpochs: Int? {
     options["epochs"]?.int.flatMap { 0...ZooLayout.mostEpochs ~= $0 ? $0 : nil }
   }
 
-  /// The `checkpoints` that every trial has, of epochs up to T.
+  /// N, the epochs of fine-tuning.
+  private var fineTuning: Int {
+    options[FineTuning.epochsOption]?.int.flatMap { 0...ZooLayout.mostEpochs ~= $0 ? $0 : nil } ?? 0
+  }
+
+  /// All epochs; nil where they are not known.
+  package var epochs: Int? { methodEpochs.map { $0 + fineTuning } }
+
+  /// The last epochs of the method and, where there is any, of fine-tuning.
+  var ends: [Int] { Array(Set([methodEpochs, epochs].compactMap { $0 })).sorted() }
+
+  /// The `checkpoints` that every trial has, of epochs up to the last.
   func checkpoints(of epochs: Int) -> [Path] {
     let kept =
       options["keep"]?.string.flatMap { TwinContent.Checkpoints(argument: Array($0.utf8)) } ?? .all
-    return (0...epochs).filter { kept.includes($0, of: epochs) }.map {
+    let ends = Set(ends + [epochs])
+    return (0...epochs).filter { kept.includes($0, isLast: ends.contains($0)) }.map {
       ZooLayout.checkpointName(epoch: $0) / ZooLayout.checkpointsName
     }
   }
 
   /// What tells the trials of this zoo from those of others.
   package var experimentID: String { TrialLog.experimentID(of: options) }
+
+  /// Whether these are the earlier options with more epochs of fine-tuning.
+  func extends(_ earlier: StoredOptions) -> Bool {
+    fineTuning > earlier.fineTuning && differences(from: earlier).isEmpty
+  }
+
+  /// The names of the options that differ; that there is more fine-tuning is no difference.
+  func differences(from earlier: StoredOptions) -> [ByteText] {
+    var grown: [String] = []
+    if fineTuning > earlier.fineTuning {
+      grown = earlier.fineTuning == 0 ? FineTuning.optionNames : [FineTuning.epochsOption]
+    }
+    let keys = options.keys + earlier.options.keys.filter { options[$0] == nil }
+    return keys.filter { key in
+      options[key] != earlier.options[key] && !grown.contains { ByteText($0) == key }
+    }
+  }
 
   /// Refuses to go on with a zoo that was begun otherwise.
   ///
@@ -69,8 +98,7 @@ package struct StoredOptions: Sendable, Equatable {
           + "\(earlier.format)) differ from those of this one, \(version) (format \(format)). Go on "
           + "with that version, or give \(remedy)")
     }
-    let keys = options.keys + earlier.options.keys.filter { options[$0] == nil }
-    let differences = keys.filter { options[$0] != earlier.options[$0] }.map { key in
+    let differences = differences(from: earlier).map { key in
       "  \(key.excerpt()): \(earlier.options[key]?.text().excerpt() ?? "absent") before, "
         + "\(options[key]?.text().excerpt() ?? "absent") now"
     }

@@ -70,6 +70,12 @@ package struct TrialRecord: Sendable, Equatable {
       }
   }
 
+  /// Whether users may delete a file of a trial to save space.
+  static func isDispensable(_ path: Path) -> Bool {
+    ![ZooLayout.parametersName, ZooLayout.resultName, ZooLayout.checkpointsName]
+      .contains(path.name)
+  }
+
   /// All that the tool wrote in a trial's folder, this record last.
   func owned(in folder: Path, files fileSystem: FileSystem) -> OwnedFiles {
     OwnedFiles(folder: folder, paths: files.map(\.path) + [Self.fileName], files: fileSystem)
@@ -130,8 +136,5 @@ extension TrialRecord {
 
 extension TrialRecord.File {
   /// Whether users may delete it to save space.
-  package var isDispensable: Bool {
-    ![ZooLayout.parametersName, ZooLayout.resultName, ZooLayout.checkpointsName]
-      .contains(path.name)
-  }
+  package var isDispensable: Bool { TrialRecord.isDispensable(path) }
 }

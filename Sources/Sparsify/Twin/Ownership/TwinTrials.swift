@@ -8,6 +8,8 @@ package struct TwinTrials: Sendable {
     /// Nothing that would be in the way.
     case absent
     case whole(TrialRecord)
+    /// A finished trial, whole, that is to have more epochs.
+    case short(TrialRecord)
     /// A finished trial that has lost something: what.
     case damaged(TrialRecord, String)
     /// Something that the tool did not make: what.
@@ -64,13 +66,19 @@ package struct TwinTrials: Sendable {
     guard let info = try files.info(folder, followingLinks: false) else { return .absent }
     guard info.kind == .folder else { return .foreign("'\(folder)' is no folder of sparsify") }
     if let record = try record(of: trial) {
-      return try damage(of: record, in: folder).map { .damaged(record, $0) } ?? .whole(record)
+      if let what = try damage(of: record, in: folder) { return .damaged(record, what) }
+      return isShort(record) ? .short(record) : .whole(record)
     }
     if let record = try lostRecord(of: trial) {
       return .damaged(record, "'\(TrialRecord.fileName)' is missing or no record")
     }
     return try holdsTrialFiles(folder)
       ? .foreign("'\(folder)' holds a model that is none of this \(twin.name)'s") : .absent
+  }
+
+  /// Whether a trial is to have more epochs than it has.
+  private func isShort(_ record: TrialRecord) -> Bool {
+    stored.epochs.map { record.epochs < $0 } ?? false
   }
 
   /// A trial's own record; nil where it has none that is this zoo's.
@@ -133,33 +141,43 @@ package struct TwinTrials: Sendable {
     return try files.entries(of: twin).filter { $0.kind == .folder }.map(\.name)
   }
 
-  /// The finished trials of this zoo, each of whose logs is read once: those of which nothing is missing
-  /// and whose rows hold what was measured, and the damaged ones with what is wrong with them.
+  /// The finished trials of this zoo, each of whose logs is read once.
   ///
   /// - Parameter expected: the names that trials may have. A folder of another name that can't be looked
   ///   into is none of the tool's.
   /// - Throws: `FileError` where one can't be looked at.
   func read(
     expecting expected: Set<Path>
-  ) throws(FileError) -> (whole: [Trajectory], damaged: [(name: Path, what: String)]) {
+  ) throws(FileError) -> Reading {
     let names = try names()
     let results = names.concurrentMap { name in
       Result { () throws(FileError) in try read(name) }
     }
-    var whole: [Trajectory] = []
-    var damaged: [(Path, String)] = []
+    var reading = Reading()
     for (name, result) in zip(names, results) {
       if case .failure(let error) = result {
         // Another worker may have moved it away meanwhile.
         if error.code == ENOENT || error.isDenied && !expected.contains(name) { continue }
       }
       switch try result.get() {
-      case .success(let trajectory)?: whole.append(trajectory)
-      case .failure(let damage)?: damaged.append((name, damage.what))
+      case .success(let (record, trajectory))?:
+        reading.whole.append(trajectory)
+        if isShort(record) { reading.short.insert(name) }
+      case .failure(let damage)?: reading.damaged.append((name, damage.what))
       case nil: break
       }
     }
-    return (whole, damaged)
+    return reading
+  }
+
+  /// The finished trials of a zoo.
+  struct Reading {
+    /// Those of which nothing is missing, and whose rows hold what was measured.
+    var whole: [Trajectory] = []
+    /// Those of them that are to have more epochs.
+    var short: Set<Path> = []
+    /// The others, with what is wrong with them.
+    var damaged: [(name: Path, what: String)] = []
   }
 
   private struct Damage: Error {
@@ -167,7 +185,9 @@ package struct TwinTrials: Sendable {
   }
 
   /// What was measured of a trial, or what is wrong with it; nil where it is none of this zoo's.
-  private func read(_ trial: Path) throws(FileError) -> Result<Trajectory, Damage>? {
+  private func read(
+    _ trial: Path
+  ) throws(FileError) -> Result<(TrialRecord, Trajectory), Damage>? {
     let folder = twin / trial
     guard let record = try record(of: trial) else {
       guard case .damaged(_, let what) = try condition(of: trial) else { return nil }
@@ -181,7 +201,7 @@ package struct TwinTrials: Sendable {
     if let what = record.damage(ofLog: log) ?? record.damage(of: trajectory) {
       return .failure(Damage(what: what))
     }
-    return .success(trajectory.measured)
+    return .success((record, trajectory.measured))
   }
 
   /// Whether any file has the place of one that a trial gets.
@@ -213,7 +233,10 @@ extension TrialRecord {
     let log = try Trajectory.log(in: folder, files: fileSystem)
     guard Trajectory.experimentID(of: log) == stored.experimentID else { return nil }
     let trajectory = Trajectory(of: trial, log: log)
-    guard let epochs = stored.epochs ?? trajectory.rows.last?.epoch else { return nil }
+    // One that was not fine-tuned yet has fewer rows.
+    let ends = stored.ends
+    let last = trajectory.rows.last?.epoch
+    guard let epochs = ends.first(where: { $0 == last }) ?? ends.last ?? last else { return nil }
     var paths: [File] = []
     for entry in try fileSystem.entries(of: folder) {
       if entry.kind == .file, TrialFiles.fileNames.contains(entry.name) {

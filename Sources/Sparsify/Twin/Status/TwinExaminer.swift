@@ -51,6 +51,7 @@ package final class TwinExaminer {
     var done: [ByteText] = []
     var damaged: [TwinStatus.LeftOut] = []
     var absent: [(trial: ByteText, files: [Path])] = []
+    var short: [ByteText: Int] = [:]
     for (name, condition, absentFiles) in found {
       // Names that are not UTF-8 may look alike.
       let trial = ByteText(name)
@@ -58,6 +59,7 @@ package final class TwinExaminer {
       case .whole:
         done.append(trial)
         absent.append((trial, absentFiles))
+      case .short(let record): short[trial] = record.epochs
       case .damaged(_, let what): damaged.append(.init(trial: trial, reason: what))
       case .unreadable(let error):
         if error.isDenied, planned?.trials.contains(trial) != true { continue }
@@ -69,16 +71,22 @@ package final class TwinExaminer {
     let reached = Set(done + damaged.map(\.trial))
     let reachedCount = done.count + damaged.count
     let failures = try failures(config, folders).filter { !reached.contains($0.key) }
-    var left = Set(planned?.trials ?? []).subtracting(reached).subtracting(failures.keys)
+    var left = Set(planned?.trials ?? []).union(short.keys).subtracting(reached)
+      .subtracting(failures.keys)
     let running =
       folders.ownsWork ? try running(work, among: &left, now: work.nowIfKnown() ?? now) : []
     let interrupted = try left.sorted().compactMap { trial in
-      try state(of: trial, work).map { TwinStatus.Begun(trial: trial, epoch: $0.epoch) }
+      let begun = try state(of: trial, work)
+      // What lies in the twin already goes on from there.
+      let isBegun = begun != nil || short[trial] != nil
+      return isBegun ? TwinStatus.Begun(trial: trial, epoch: begun?.epoch ?? short[trial]) : nil
     }
     left.subtract(interrupted.map(\.trial))
     let missing =
       planned == nil
-      ? try Self.lost(config, reached, reachedCount, twin: real, files) : left.sorted()
+      ? try Self.lost(
+        config, reached.union(short.keys), reachedCount + short.count, twin: real, files)
+      : left.sorted()
     let named =
       reachedCount + failures.count + running.reduce(0) { $0 + $1.trials.count }
       + interrupted.count + missing.count

@@ -1,0 +1,50 @@
+import Tensor
+import VariationalDropout
+
+extension EpochRecord {
+  /// What a row of a twin's result.json says: the inverse of what is written there.
+  ///
+  /// - Parameter layers: of the model.
+  /// - Throws: `TrialProblem` where a number is missing that every row has.
+  init(
+    reading row: ResultRow, layers: [Layer]
+  ) throws(TrialProblem) {
+    func number(_ column: String) throws(TrialProblem) -> Double {
+      guard let number = row[column] else {
+        throw TrialProblem("'\(ZooLayout.resultName)' has a row without \(column)")
+      }
+      return number
+    }
+    func integer(_ column: String) throws(TrialProblem) -> Int {
+      guard let integer = row.integer(column) else {
+        throw TrialProblem("'\(ZooLayout.resultName)' has a row without \(column)")
+      }
+      return integer
+    }
+    func measure(_ set: ResultColumn.ImageSetPrefix) throws(TrialProblem) -> Measure {
+      Measure(
+        loss: try number(ResultColumn.loss(set)), nll: try number(ResultColumn.nll(set)),
+        accuracy: try number(ResultColumn.accuracy(set)))
+    }
+    var pruned: [Int] = []
+    for layer in layers {
+      let share = try number(ResultColumn.sparsity(ofLayer: layer.name))
+      let count = (share * Double(layer.weightCount)).rounded()
+      guard (0...Double(layer.weightCount)).contains(count) else {
+        throw TrialProblem("'\(ZooLayout.resultName)' has a sparsity of \(share)")
+      }
+      pruned.append(Int(count))
+    }
+    self.init(
+      epoch: try integer(ResultColumn.epoch), train: try measure(.train),
+      test: try measure(.test),
+      validation: row[ResultColumn.loss(.validation)] == nil ? nil : try measure(.validation),
+      klWeight: try number(ResultColumn.klWeight), kl: row[ResultColumn.kl] ?? 0,
+      prunedWeights: pruned, weights: layers.map(\.weightCount),
+      circumstances: Circumstances(
+        timestamp: try integer("timestamp"), seconds: try number("time_this_iter_s"),
+        totalSeconds: try number("time_total_s"),
+        secondsSinceRestore: try number("time_since_restore"), processID: try integer("pid"),
+        hostName: row.text("hostname"), address: row.text("node_ip")))
+  }
+}

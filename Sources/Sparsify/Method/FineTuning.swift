@@ -1,0 +1,70 @@
+import Tensor
+import VariationalDropout
+
+/// Plain training of what a method has left of the weights, after its last epoch.
+///
+/// It begins with the plain sparse checkpoint as it is written, with fresh moments, and keeps what is
+/// pruned in it at zero: doing it at once or later gives the same bits.
+///
+/// Source of rewinding: Renda, Frankle and Carbin, ICLR 2020, arXiv:2003.02389.
+package struct FineTuning: TrainingMethod, Equatable {
+  /// N, those after the method's.
+  package let epochs: Int
+  /// In place of the models' own; nil keeps these.
+  package let learningRate: Double?
+  /// Whether what is kept begins with the source's values again.
+  package let rewinds: Bool
+
+  package init(epochs: Int, learningRate: Double? = nil, rewinds: Bool = false) {
+    self.epochs = epochs
+    self.learningRate = learningRate
+    self.rewinds = rewinds
+  }
+
+  package var isVariational: Bool { false }
+  package var sparsifies: Bool { true }
+
+  /// The stored options by name; a twin that is not fine-tuned has none of them.
+  static let epochsOption = "finetune"
+  static let otherOptions = ["finetune_lr", "rewind"]
+  static let optionNames = [epochsOption] + otherOptions
+
+  package var stored: [(name: String, value: JSONValue)] {
+    [
+      (Self.epochsOption, .integer(epochs)),
+      (Self.otherOptions[0], learningRate.map { .number($0) } ?? .null),
+      (Self.otherOptions[1], .bool(rewinds)),
+    ]
+  }
+
+  /// Options without those of fine-tuning.
+  package static func removed(from options: JSONObject) -> JSONObject {
+    var options = options
+    for name in optionNames { options[name] = nil }
+    return options
+  }
+
+  package var parameters: [(key: String, value: JSONValue)] {
+    stored.filter { $0.value != .null }.map { (ParamsKey.sparsifyStem + $0.name, $0.value) }
+  }
+
+  package func hyperparameters(_ own: Hyperparameters) -> Hyperparameters {
+    var hyperparameters = own
+    if let learningRate { hyperparameters.learningRate = learningRate }
+    return hyperparameters
+  }
+
+  package func fixedMask(_ pruned: PrunedWeights, _ architecture: Architecture) -> Mask? {
+    pruned.settled
+  }
+
+  package func sparsity(
+    of state: ModelState, pruned: PrunedWeights, _ architecture: Architecture
+  ) -> ModelSparsity {
+    ModelSparsity(ofPlain: architecture, mask: pruned.settled ?? Mask(keepingAllOf: architecture))
+  }
+
+  package func measures(
+    of record: EpochRecord, layers: [String]
+  ) -> [(name: String, value: Double)] { record.measuresOfPruned(layers) }
+}
