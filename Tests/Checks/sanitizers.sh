@@ -7,8 +7,8 @@
 # thread   accesses of threads to the same memory without order between them; not the tests of the arithmetic, which has
 #          no threads of its own, and not those that repeat one run hundreds of times: half an hour for nothing new
 #
-# Fails where there is a report. What is no fault of ours stands in thread_sanitizer.txt and leak_sanitizer.txt, with the
-# reason. Limits of the address space in tests are off: a sanitizer reserves terabytes.
+# Fails where there is a report. What is no fault of ours stands in thread_sanitizer.txt, with the reason. Limits of the
+# address space in tests are off: a sanitizer reserves terabytes.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../Experiments/show_help.sh"
 cd "$(dirname "$0")/../.."
@@ -25,7 +25,6 @@ under() {
 # Reports say all there is to say; the runtime's own take minutes.
 export SWIFT_BACKTRACE=enable=no
 export TSAN_OPTIONS=${TSAN_OPTIONS:-suppressions=$PWD/Tests/Checks/thread_sanitizer.txt}
-export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/Tests/Checks/leak_sanitizer.txt}
 case ${1:-both} in
 address) under "$@" ;;
 thread) under "$@" --skip '^VariationalDropoutTests\.' --skip 'MutationTests|ResumeTests|FaultTests' ;;

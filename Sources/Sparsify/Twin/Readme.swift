@@ -149,11 +149,9 @@ struct Readme {
       rows.append((name, "the same tensors as bools: true for what is kept\(which)"))
     }
     if let name = name("optimizer", optimizer, stored.ends[...]) {
-      rows.append(
-        (
-          name,
-          "the optimiser's state\(isTwin && ranking == nil ? " over the variational form" : "")"
-        ))
+      let forms = isTwin && ranking == nil ? " over the variational form" : ""
+      let tuned = forms.isEmpty || fineTuning == 0 ? "" : ", of fine-tuning over the plain one"
+      rows.append((name, "the optimiser's state\(forms)\(tuned)"))
     }
     return rows
   }
