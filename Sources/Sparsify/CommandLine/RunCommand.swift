@@ -142,6 +142,6 @@ package enum RunCommand: Command {
 extension MethodName: OptionValue {}
 extension PruningSchedule.Shape: OptionValue {}
 extension PruningScope: OptionValue {}
-extension TwinContent.Form: OptionValue {}
-extension TwinContent.Epochs: OptionValue {}
-extension TwinContent.DataLink: OptionValue {}
+extension TargetContent.Form: OptionValue {}
+extension TargetContent.Epochs: OptionValue {}
+extension TargetContent.DataLink: OptionValue {}

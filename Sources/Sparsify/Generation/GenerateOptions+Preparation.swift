@@ -9,13 +9,13 @@ extension GenerateOptions: JobOptions {
       throw try files.absence(of: path, .read)
     }
     let source = try from.map { try files.resolve($0) }
-    let location = try TwinLocation(
+    let location = try TargetLocation(
       zoo: zoo, dataSet: dataSet, others: source.map { [("the zoo of --from", $0)] } ?? [],
       work: work, files: files)
     let (configuration, epochs) = try configuration(files)
     let (data, dataFile, draft) = try dataSet(location, files)
     let grid = try completed(configuration.grid, data)
-    let earlier = try TwinSession.earlierOptions(at: location, files)
+    let earlier = try TargetSession.earlierOptions(at: location, files)
     if earlier == nil || execution.restart { try refuseUseless(grid) }
     let date =
       date ?? earlier?["date"]?.string.flatMap { TrialDate(argument: Array($0.utf8)) } ?? .now
@@ -25,7 +25,7 @@ extension GenerateOptions: JobOptions {
     stored["dataset"] = .string(data.fingerprint)
     let experiment = String(TrialLog.experimentID(of: stored).prefix(5))
     stored["date"] = .string(date.text)
-    let session = try TwinSession(
+    let session = try TargetSession(
       location: location, options: stored, dataLink: self.data, restart: execution.restart,
       scrutiny: execution.scrutiny, files: files)
 
@@ -52,8 +52,8 @@ extension GenerateOptions: JobOptions {
     return preparation
   }
 
-  private var content: TwinContent {
-    var content = TwinContent()
+  private var content: TargetContent {
+    var content = TargetContent()
     content.variational = .none
     content.checkpoints = checkpoints
     content.data = data
@@ -116,7 +116,7 @@ extension GenerateOptions: JobOptions {
   // MARK: Data set
 
   /// The data set, its file, and where that is not there yet what it will be.
-  private func dataSet(_ location: TwinLocation, _ files: FileSystem) throws
+  private func dataSet(_ location: TargetLocation, _ files: FileSystem) throws
     -> (DataSet, Path, TorchDocument?)
   {
     guard try files.isFolder(location.source) else {

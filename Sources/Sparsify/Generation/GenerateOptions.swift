@@ -44,10 +44,10 @@ package struct GenerateOptions: Sendable, Equatable {
 
   // MARK: What is written
 
-  package var checkpoints = TwinContent.Checkpoints.all
+  package var checkpoints = TargetContent.Checkpoints.all
   /// In the names of the trials; nil takes the time of the first start.
   package var date: TrialDate?
-  package var data = TwinContent.DataLink.link
+  package var data = TargetContent.DataLink.link
   /// Nil takes the zoo's name with `.work` behind it.
   package var work: Path?
 
@@ -93,7 +93,7 @@ extension GenerateOptions {
   }
 }
 
-extension TwinContent.Checkpoints: OptionValue {
+extension TargetContent.Checkpoints: OptionValue {
   package static var expectation: String { "all, last or every:N with N of at least 1" }
   package static var completion: ValueCompletion { .words(["all", "last", "every:5"]) }
 

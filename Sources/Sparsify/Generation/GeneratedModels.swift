@@ -49,7 +49,7 @@ struct GeneratedModels {
   /// - Parameters:
   ///   - epoch: whose checkpoints are taken.
   ///   - location: relative to which params.json names them.
-  init(_ setting: Setting, from zoo: Zoo, epoch: Int, location: TwinLocation) throws {
+  init(_ setting: Setting, from zoo: Zoo, epoch: Int, location: TargetLocation) throws {
     let checkpoints = zoo.trials.concurrentMap { trial in
       Result { () throws(TrialProblem) in
         var overrides = Overrides()

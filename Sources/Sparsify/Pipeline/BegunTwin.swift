@@ -6,7 +6,7 @@ import VariationalDropout
 /// Its options name the source by the path that led there from the twin. Where either has moved, or is
 /// reached by another path, the weights at iteration 0 tell whether it is still the same.
 struct BegunTwin {
-  let location: TwinLocation
+  let location: TargetLocation
   let files: FileSystem
 
   /// The models that are compared, at most.

@@ -198,7 +198,7 @@ package struct DryRun: Sendable {
     _ plan: Plan, _ preparation: RunPreparation, blockSize: Int = 1, isRest: Bool = false
   ) throws -> FileAmount {
     let context = GroupContext(preparation, makeEngine: makeEngine)
-    let begun = isRest ? try TwinHistory(of: preparation.session).checkpointsBegun() : [:]
+    let begun = isRest ? try TargetHistory(of: preparation.session).checkpointsBegun() : [:]
     var total = FileAmount()
     var known: [GroupShape: FileAmount] = [:]
     for group in plan.groups {
@@ -222,7 +222,8 @@ package struct DryRun: Sendable {
     return total
   }
 
-  private func trialFiles(_ model: any TrainableModel, _ context: GroupContext) throws -> [TwinFile]
+  private func trialFiles(_ model: any TrainableModel, _ context: GroupContext) throws
+    -> [TargetFile]
   {
     let writer = try context.writer(for: model, trialKey: 0)
     let architecture = model.architecture

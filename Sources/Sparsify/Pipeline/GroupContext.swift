@@ -3,9 +3,9 @@ import VariationalDropout
 
 /// What the groups of a run share. Nothing in it changes while they run.
 package struct GroupContext: Sendable {
-  package let session: TwinSession
+  package let session: TargetSession
   package private(set) var phases: TrainingPhases
-  package let content: TwinContent
+  package let content: TargetContent
   package let data: DataSet
   /// The data set relative to the zoo that is made, as params.json names it.
   package let dataPath: String

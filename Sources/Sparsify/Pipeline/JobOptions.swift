@@ -41,8 +41,8 @@ package struct ExecutionOptions: Sendable, Equatable {
 
   package init() {}
 
-  var scrutiny: TwinTrials.Scrutiny {
-    var scrutiny = TwinTrials.Scrutiny()
+  var scrutiny: TargetTrials.Scrutiny {
+    var scrutiny = TargetTrials.Scrutiny()
     scrutiny.mends = mend
     scrutiny.suspects = suspects
     return scrutiny

@@ -82,7 +82,7 @@ package struct Run: Sendable {
     /// The models trained before the work folder vanished.
     var trainedBefore = 0
 
-    var session: TwinSession { preparation.session }
+    var session: TargetSession { preparation.session }
 
     init(
       _ run: Run, _ preparation: RunPreparation, _ ledger: RunLedger, _ worker: Worker,
@@ -139,12 +139,12 @@ package struct Run: Sendable {
         pause: run.pause,
         shouldStop: { [run, budget] in run.shouldStop() || budget?.isUsedUp == true },
         report: { [run] in run.report(.note($0)) })
-      guard try TwinOpening(of: session)(with: preparation.plannedTrials, end) else { return nil }
+      guard try TargetOpening(of: session)(with: preparation.plannedTrials, end) else { return nil }
       if run.options.execution.retryFailed { try forgetFailures() }
       try forgetFinished()
       try preparation.settleDataSet()
       let digest = DataSetDigest(
-        of: preparation.dataFile, known: try TwinHistory(of: session).knownData(),
+        of: preparation.dataFile, known: try TargetHistory(of: session).knownData(),
         files: session.files)
       // Of many workers one is enough; whoever ends first and lacks it computes it then.
       if (run.options.execution.shard ?? .whole).index == 0 { digest.start() }

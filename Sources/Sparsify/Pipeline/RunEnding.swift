@@ -16,12 +16,12 @@ struct RunEnding {
   /// The models that earlier passes have trained.
   let trainedBefore: Int
 
-  private var session: TwinSession { preparation.session }
+  private var session: TargetSession { preparation.session }
 
   /// The selected models, and all others that are settled, with all that is odd about them.
   private func describedModels(
     finished: Set<Path>, failed: some Sequence<Path>
-  ) -> [TwinRoot.Model] {
+  ) -> [TargetRoot.Model] {
     let settled = finished.union(failed).subtracting(preparation.selected)
     let models = preparation.models + preparation.others(settled)
     return models.sorted { $0.name < $1.name }.concurrentMap { model in
@@ -30,7 +30,7 @@ struct RunEnding {
         notes += model.oddities(
           in: session.location.twin / model.name, on: preparation.data, files: run.files)
       }
-      return TwinRoot.Model(trial: model.name, architecture: model.architecture, notes: notes)
+      return TargetRoot.Model(trial: model.name, architecture: model.architecture, notes: notes)
     }
   }
 
@@ -39,7 +39,7 @@ struct RunEnding {
   ///   - claim: on the end.
   /// - Throws: `DamageFound` where trials have to be made anew first; `RunError`, `FileError`.
   func callAsFunction(_ digest: DataSetDigest, under claim: Claim) throws -> RunSummary {
-    let (history, closing) = (TwinHistory(of: session), TwinClosing(of: session))
+    let (history, closing) = (TargetHistory(of: session), TargetClosing(of: session))
     // Before it is looked what there is: whoever has a claim may add to it, and ends the zoo later.
     let isIdle = try closing.isIdle()
     let reading = try session.trials.read(expecting: Set(preparation.candidates))
@@ -56,7 +56,7 @@ struct RunEnding {
     let failed = failures.values.sorted { $0.trial < $1.trial }
     var runs = try RunList(of: session.location.twin, files: session.files)
     runs.add(try WorkerRecords(session.work).closed())
-    let root = TwinRoot(
+    let root = TargetRoot(
       finished: finished,
       models: describedModels(finished: inTwin, failed: failures.keys),
       skipped: (skipped + skippedBefore).sorted { $0.name < $1.name }, failed: failed,
@@ -96,7 +96,7 @@ struct RunEnding {
       } else {
         run.report(
           .note(
-            "\(trial) is damaged and left out of '\(TwinRoot.trajectoriesName)': \(what). A run "
+            "\(trial) is damaged and left out of '\(TargetRoot.trajectoriesName)': \(what). A run "
               + "for it makes it anew."))
       }
     }

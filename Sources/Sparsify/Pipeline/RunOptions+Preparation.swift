@@ -6,7 +6,7 @@ extension RunOptions: JobOptions {
 
   package func preparation(files: FileSystem) throws -> RunPreparation {
     if let refusal = try NoZoo.file(source, files) { throw refusal }
-    let location = try TwinLocation(source: source, twin: twin, work: work, files: files)
+    let location = try TargetLocation(source: source, twin: twin, work: work, files: files)
     try checkSource(location, files)
     let zoo = try Zoo.read(location.source, files: files, memory: execution.checkpointMemory)
     let selection = zoo.selecting(only: only, limit: limit)
@@ -26,11 +26,11 @@ extension RunOptions: JobOptions {
     stored["dataset"] = .string(data.fingerprint)
     let begun = BegunTwin(location: location, files: files)
     let earlier =
-      execution.restart ? nil : try TwinSession.earlierOptions(at: location, files)
+      execution.restart ? nil : try TargetSession.earlierOptions(at: location, files)
     // What was begun with them goes on.
     if earlier == nil { try refuseUseless(offer.models) }
     stored = begun.adopting(stored, begunWith: earlier, models: offer.models)
-    let session = try TwinSession(
+    let session = try TargetSession(
       location: location, options: stored, dataLink: content.data, restart: execution.restart,
       scrutiny: execution.scrutiny, files: files)
 
@@ -57,7 +57,7 @@ extension RunOptions: JobOptions {
 
 extension RunOptions {
   /// Refuses a source that is a twin or a work folder.
-  private func checkSource(_ location: TwinLocation, _ files: FileSystem) throws {
+  private func checkSource(_ location: TargetLocation, _ files: FileSystem) throws {
     guard let identity = try FolderIdentity.made(location.source, files) else { return }
     let isTwin = identity.product == .twin
     guard identity.isWork || isTwin && !twinAsSource else { return }
@@ -74,7 +74,7 @@ extension RunOptions {
 
   /// How the models are made sparse.
   private func method(
-    for models: [SourceModel], _ location: TwinLocation, _ files: FileSystem
+    for models: [SourceModel], _ location: TargetLocation, _ files: FileSystem
   ) throws -> any TrainingMethod {
     if let like = method.like, try files.exists(like), try files.resolve(like) == location.twin {
       throw RunError(

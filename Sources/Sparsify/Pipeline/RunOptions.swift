@@ -31,7 +31,7 @@ package struct RunOptions: Sendable, Equatable {
   /// Nil takes the twin's name with `.work` behind it.
   package var work: Path?
 
-  package var content = TwinContent()
+  package var content = TargetContent()
 
   // MARK: How to run
 

@@ -3,9 +3,9 @@ import VariationalDropout
 
 /// What a run finds before it does anything: its models, the data set, and how far it is.
 package struct RunPreparation: Sendable {
-  package let session: TwinSession
+  package let session: TargetSession
   package let phases: TrainingPhases
-  package let content: TwinContent
+  package let content: TargetContent
   package private(set) var data: DataSet
   /// The data set's file, without links.
   package let dataFile: Path
@@ -27,7 +27,7 @@ package struct RunPreparation: Sendable {
   /// Reads models that were not asked for, those of some names that can be used.
   let others: @Sendable (Set<Path>) -> [any TrainableModel]
   /// From what the zoo is made.
-  package let origin: TwinRoot.Origin
+  package let origin: TargetRoot.Origin
   /// How the data set's images are read.
   package var images = ImageOptions()
   /// The data set as trials that were begun earlier name it.
@@ -59,8 +59,8 @@ package struct RunPreparation: Sendable {
   ///
   /// - Parameter retryFailed: whether the selected trials that were given up are tried again.
   package init(
-    _ findings: Findings, session: TwinSession, phases: TrainingPhases, content: TwinContent,
-    origin: TwinRoot.Origin, retryFailed: Bool
+    _ findings: Findings, session: TargetSession, phases: TrainingPhases, content: TargetContent,
+    origin: TargetRoot.Origin, retryFailed: Bool
   ) throws {
     self.session = session
     self.phases = phases
@@ -82,7 +82,7 @@ package struct RunPreparation: Sendable {
     let failures =
       session.beginsAnew
       ? [:]
-      : try TwinHistory(of: session).earlierFailures(
+      : try TargetHistory(of: session).earlierFailures(
         of: candidates.filter { !inTwin.contains($0) && !again.contains($0) })
     self.candidates = candidates
     earlierFailures = candidates.compactMap { failures[$0] }
@@ -94,11 +94,11 @@ package struct RunPreparation: Sendable {
   /// The models whose names are free in the zoo that is made, and whose files have room there, and the
   /// others.
   private static func placeable(
-    _ models: [any TrainableModel], _ session: TwinSession, epochs: Int
+    _ models: [any TrainableModel], _ session: TargetSession, epochs: Int
   ) throws -> (free: [any TrainableModel], taken: [SkippedTrial]) {
     var (free, taken): ([any TrainableModel], [SkippedTrial]) = ([], [])
     for model in models {
-      if TwinOwnership.rootNames.contains(model.name) {
+      if TargetOwnership.rootNames.contains(model.name) {
         taken.append(
           SkippedTrial(
             name: model.name,

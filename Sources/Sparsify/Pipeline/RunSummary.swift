@@ -55,9 +55,9 @@ package struct RunSummary: Sendable, Equatable {
   private var next: [String] {
     var lines: [String] = []
     if !skipped.isEmpty || !failed.isEmpty {
-      lines.append("All of these, with reasons: \(word(TwinRoot.configName))")
+      lines.append("All of these, with reasons: \(word(TargetRoot.configName))")
     }
-    if finished > 0 { lines.append("All epochs as a table: \(word(TwinRoot.trajectoriesName))") }
+    if finished > 0 { lines.append("All epochs as a table: \(word(TargetRoot.trajectoriesName))") }
     let command =
       switch product {
       case .twin where finished > 0: "inspect \(shellWord(twin.bytes))"

@@ -30,7 +30,7 @@ extension SourceModel: TrainableModel {
   }
 
   /// The source's trial relative to the twin, where that was begun.
-  private func sourceFolder(in session: TwinSession) -> String {
+  private func sourceFolder(in session: TargetSession) -> String {
     let source = session.options["source"]?.string.map { Path($0) }
     return ((source ?? session.location.relativeToTwin(trial.folder.parent)) / name).description
   }

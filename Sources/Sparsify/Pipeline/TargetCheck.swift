@@ -6,9 +6,9 @@ package struct TargetCheck {
 
   package init(_ preparation: RunPreparation) { self.preparation = preparation }
 
-  private var session: TwinSession { preparation.session }
+  private var session: TargetSession { preparation.session }
   private var files: FileSystem { session.files }
-  private var location: TwinLocation { session.location }
+  private var location: TargetLocation { session.location }
 
   /// Whether the folders can be written to, and finished trials can move from one to the other.
   /// - Throws: What the run would throw.

@@ -40,7 +40,7 @@ extension RunPreparation {
   func finishedElsewhere(trained: Int) throws -> RunSummary? {
     let (location, files) = (session.location, session.files)
     guard remaining.isEmpty, try !files.exists(location.work),
-      let config = try files.jsonObject(at: location.twin / TwinRoot.configName)
+      let config = try files.jsonObject(at: location.twin / TargetRoot.configName)
     else { return nil }
     let reading = try session.trials.read(expecting: Set(candidates))
     let finished = reading.whole.count

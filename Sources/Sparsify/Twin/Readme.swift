@@ -2,9 +2,9 @@ import Tensor
 
 /// readme.md: what a twin or a new zoo is and how it was made, for people.
 struct Readme {
-  private let root: TwinRoot
+  private let root: TargetRoot
 
-  init(_ root: TwinRoot) { self.root = root }
+  init(_ root: TargetRoot) { self.root = root }
 
   var text: String {
     switch root.origin {
@@ -86,7 +86,7 @@ struct Readme {
   /// A table of the files that are there, and of no others.
   private var files: String {
     let dataOption = isTwin ? "twin_data" : "zoo_data"
-    let hasData = option(dataOption) != TwinContent.DataLink.none.rawValue
+    let hasData = option(dataOption) != TargetContent.DataLink.none.rawValue
     var rows: [(name: String, content: String)] = [
       (
         "`trajectories.csv`",
@@ -130,7 +130,7 @@ struct Readme {
   private var checkpoint: String { "checkpoint_…" }
 
   private var isVariationalForm: Bool {
-    option("form") == TwinContent.Form.variational.rawValue
+    option("form") == TargetContent.Form.variational.rawValue
   }
 
   /// The files beside `checkpoints`.
@@ -138,7 +138,7 @@ struct Readme {
     let stored = StoredOptions(of: root.options)
     let variational = isTwin && !isVariationalForm ? option("variational") : nil
     let optimizer =
-      isTwin ? option("optimizer_state") : TwinContent.Epochs.last.rawValue
+      isTwin ? option("optimizer_state") : TargetContent.Epochs.last.rawValue
     var rows: [(String, String)] = []
     if ranking == nil, let name = name("variational", variational, stored.ends.prefix(1)) {
       rows.append((name, "weights, biases and their log_sigma2, unpruned"))
@@ -163,7 +163,7 @@ struct Readme {
   ///   - ends: the last epochs of the phases that have it.
   private func name(_ file: String, _ epochs: String?, _ ends: ArraySlice<Int>) -> String? {
     let folders: [String]
-    switch epochs.flatMap({ TwinContent.Epochs(rawValue: $0) }) {
+    switch epochs.flatMap({ TargetContent.Epochs(rawValue: $0) }) {
     case .all: folders = [checkpoint]
     case .last: folders = ends.map { "\(ZooLayout.checkpointName(epoch: $0))" }
     case .some(.none), nil: return nil

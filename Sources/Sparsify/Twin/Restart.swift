@@ -4,7 +4,7 @@ import Tensor
 /// What `--restart` does to a twin or a new zoo: removes what the tool recorded as its own, and keeps
 /// everything else.
 package struct Restart: Sendable {
-  private let location: TwinLocation
+  private let location: TargetLocation
   private let work: WorkFolder
   /// The trials and what their records say is the tool's.
   private let trials: [(name: Path, record: TrialRecord)]
@@ -24,7 +24,7 @@ package struct Restart: Sendable {
   /// - Parameters:
   ///   - session: of the zoo that gives way.
   ///   - dataSet: the data set's file, which is kept wherever it lies.
-  package init(of session: TwinSession, keeping dataSet: Path) throws {
+  package init(of session: TargetSession, keeping dataSet: Path) throws {
     let (location, work) = (session.location, session.work)
     let mark = session.ownership.mark
     let earlier = session.ownership.earlier.first?.stored
@@ -44,7 +44,7 @@ package struct Restart: Sendable {
     let files = work.files
     let root = RootFiles(in: location.twin, work)
     var (removed, edited): ([Path], [Path]) = ([], [])
-    for name in TwinRoot.names where location.twin / name != dataSet {
+    for name in TargetRoot.names where location.twin / name != dataSet {
       guard try files.info(location.twin / name, followingLinks: false) != nil else { continue }
       let isOwn =
         if name == ZooLayout.dataSetName {
@@ -54,7 +54,7 @@ package struct Restart: Sendable {
             ?? false
         } else {
           // Version 0.1.0 kept no record of its files.
-          name == TwinRoot.configName
+          name == TargetRoot.configName
         }
       if isOwn { removed.append(name) } else { edited.append(name) }
     }

@@ -6,7 +6,7 @@ struct RunList {
 
   /// What config.json lists; of version 0.1.0 the one run that it tells of.
   init(of zoo: Path, files: FileSystem) throws(FileError) {
-    let config = try files.jsonObject(at: zoo / TwinRoot.configName)
+    let config = try files.jsonObject(at: zoo / TargetRoot.configName)
     let run = config?["run"]?.object
     if let listed = run?["runs"]?.array {
       runs = listed.compactMap(\.object)

@@ -2,7 +2,7 @@ import Tensor
 import VariationalDropout
 
 /// A file of a zoo that is made: its name and what is in it.
-package struct TwinFile: Sendable, Equatable {
+package struct TargetFile: Sendable, Equatable {
   package var name: Path
   package var bytes: [UInt8]
 
@@ -16,7 +16,7 @@ package struct TwinFile: Sendable, Equatable {
 package struct TrialFiles: Sendable {
   package let forms: CheckpointForms
   package let log: TrialLog
-  package let content: TwinContent
+  package let content: TargetContent
   package let optimizer: OptimizerKind
   package let hyperparameters: Hyperparameters
   /// Whether the source trial has a params.pkl, so that the twin has one too.
@@ -25,7 +25,7 @@ package struct TrialFiles: Sendable {
   package let dotFiles: [Path]
 
   package init(
-    forms: CheckpointForms, log: TrialLog, content: TwinContent, optimizer: OptimizerKind,
+    forms: CheckpointForms, log: TrialLog, content: TargetContent, optimizer: OptimizerKind,
     hyperparameters: Hyperparameters, hasPickledParameters: Bool, dotFiles: [Path]
   ) {
     self.forms = forms
@@ -50,28 +50,28 @@ package struct TrialFiles: Sendable {
       ZooLayout.optimizerName,
     ] + ZooLayout.rayDotFiles)
 
-  package func parameterFiles() -> [TwinFile] {
+  package func parameterFiles() -> [TargetFile] {
     let parameters = JSONValue.object(log.parameters)
     let text = Array(parameters.text(.indented(2)).utf8)
     let pickled =
       hasPickledParameters
-      ? [TwinFile(ZooLayout.pickledParametersName, PickleWriter.pickle(PickleValue(parameters)))]
+      ? [TargetFile(ZooLayout.pickledParametersName, PickleWriter.pickle(PickleValue(parameters)))]
       : []
-    return [TwinFile(ZooLayout.parametersName, text)] + pickled
+    return [TargetFile(ZooLayout.parametersName, text)] + pickled
   }
 
-  package func logFiles(_ records: [EpochRecord]) -> [TwinFile] {
+  package func logFiles(_ records: [EpochRecord]) -> [TargetFile] {
     [
-      TwinFile(ZooLayout.resultName, log.resultJSON(records)),
-      TwinFile(ZooLayout.progressName, log.progressCSV(records)),
+      TargetFile(ZooLayout.resultName, log.resultJSON(records)),
+      TargetFile(ZooLayout.progressName, log.progressCSV(records)),
     ]
   }
 
   /// What a record adds to the end of each log.
-  package func logRows(_ record: EpochRecord) -> [TwinFile] {
+  package func logRows(_ record: EpochRecord) -> [TargetFile] {
     [
-      TwinFile(ZooLayout.resultName, log.resultJSON([record])),
-      TwinFile(ZooLayout.progressName, log.progressRow(record)),
+      TargetFile(ZooLayout.resultName, log.resultJSON([record])),
+      TargetFile(ZooLayout.progressName, log.progressRow(record)),
     ]
   }
 
@@ -98,25 +98,25 @@ package struct TrialFiles: Sendable {
   /// The files of the checkpoint of a state's last epoch.
   ///
   /// - Parameter mask: what of the plain form is kept.
-  package func checkpointFiles(_ state: TrialState, mask: Mask) -> [TwinFile] {
+  package func checkpointFiles(_ state: TrialState, mask: Mask) -> [TargetFile] {
     let parameters = state.model.parameters
     let method = log.phases.method(ofEpoch: state.epoch)
     return checkpointNames(epoch: state.epoch).map { name in
       switch name {
       case ZooLayout.checkpointsName where content.form == .plain:
-        TwinFile(name, TorchWriter.file(forms.plain(parameters, mask: mask)))
+        TargetFile(name, TorchWriter.file(forms.plain(parameters, mask: mask)))
       case ZooLayout.checkpointsName, ZooLayout.variationalName:
-        TwinFile(name, TorchWriter.file(forms.variational(parameters)))
-      case ZooLayout.maskName: TwinFile(name, TorchWriter.file(forms.mask(mask)))
+        TargetFile(name, TorchWriter.file(forms.variational(parameters)))
+      case ZooLayout.maskName: TargetFile(name, TorchWriter.file(forms.mask(mask)))
       case ZooLayout.optimizerName:
-        TwinFile(
+        TargetFile(
           name,
           TorchWriter.file(
             optimizerState(
               state.model, architecture: forms.architecture, optimizer: optimizer,
               hyperparameters: method.hyperparameters(hyperparameters),
               variational: method.isVariational)))
-      default: TwinFile(name)
+      default: TargetFile(name)
       }
     }
   }

@@ -286,7 +286,7 @@ package struct TrialWriter: Sendable {
     try fileSystem.syncFolder(folder)
   }
 
-  private func write(_ list: [TwinFile], in folder: Path) throws(FileError) {
+  private func write(_ list: [TargetFile], in folder: Path) throws(FileError) {
     for file in list { try work.write(file.bytes, to: folder / file.name) }
   }
 }

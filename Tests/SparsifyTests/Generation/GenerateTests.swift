@@ -206,9 +206,9 @@ private struct Workshop {
   @Test(
     arguments: [
       (.last, [4]), (.every(3), [0, 3, 4]), (.every(2), [0, 2, 4]),
-    ] as [(TwinContent.Checkpoints, [Int])])
+    ] as [(TargetContent.Checkpoints, [Int])])
   func `of the epochs asked for checkpoints are kept, of all a line`(
-    keep: TwinContent.Checkpoints, epochs: [Int]
+    keep: TargetContent.Checkpoints, epochs: [Int]
   ) throws {
     try withTemporaryFolder { folder in
       let shop = try Workshop(folder)

@@ -68,7 +68,7 @@ import Testing
       #expect(abs(now - (try work.now())) < 60)
       let record = ClaimRecord(worker: stranger, trials: ["trial"])
       try files.write(Array(JSONValue.object(record.json).text().utf8), to: work.claims / "g")
-      let status = try TwinStatus(of: folder / "twin", work: nil, files: files)
+      let status = try TargetStatus(of: folder / "twin", work: nil, files: files)
       #expect(status.running.map(\.worker) == [stranger])
       let refusal = try #require(throws: RunError.self) {
         _ = try bench.run("twin") { $0.execution.restart = true }()

@@ -172,7 +172,7 @@ import Testing
       #expect(
         notes.texts.count == 1
           && notes.texts[0].contains("'notes.txt', 'claims/garbage', 'staging/draft'"))
-      #expect(try TwinStatus(of: folder / "twin", work: nil, files: files).isComplete)
+      #expect(try TargetStatus(of: folder / "twin", work: nil, files: files).isComplete)
       // The next run goes on in it.
       #expect(try worker(bench)()?.finished == 1)
       try files.removeTree(folder / "twin.work/notes.txt")

@@ -39,8 +39,8 @@ import Testing
     return notes.texts.filter { $0.contains("anew") }
   }
 
-  @Test(arguments: [TwinContent.DataLink.link, .none])
-  func `a twin that has moved goes on, from its last epochs`(how: TwinContent.DataLink) throws {
+  @Test(arguments: [TargetContent.DataLink.link, .none])
+  func `a twin that has moved goes on, from its last epochs`(how: TargetContent.DataLink) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder / "a")
       _ = try bench.run("whole") { $0.content.data = how }()

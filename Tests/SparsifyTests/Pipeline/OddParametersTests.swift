@@ -20,7 +20,7 @@ import Testing
       try files.write(Array((text.dropLast(2) + ", " + member + "}").utf8), to: path)
       try files.write([], to: bench.source / "b/params.pkl")
       let summary = try bench.run("twin") { $0.epochs = epochs }()
-      #expect(try TwinStatus(of: folder / "twin", work: nil, files: files).isComplete)
+      #expect(try TargetStatus(of: folder / "twin", work: nil, files: files).isComplete)
       try check(bench, summary)
     }
   }

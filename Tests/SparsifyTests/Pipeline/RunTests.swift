@@ -189,8 +189,8 @@ import VariationalDropout
     }
   }
 
-  @Test(arguments: TwinContent.DataLink.allCases)
-  func `the data set comes as asked for`(how: TwinContent.DataLink) throws {
+  @Test(arguments: TargetContent.DataLink.allCases)
+  func `the data set comes as asked for`(how: TargetContent.DataLink) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
       _ = try bench.run("twin") { ($0.epochs, $0.content.data) = (0, how) }()

@@ -252,7 +252,7 @@ import Testing
       var run = bench.run("twin")
       run.files = guarded
       #expect(try run()?.finished == 1)
-      #expect(try TwinStatus(of: folder / "twin", work: nil, files: guarded).isComplete)
+      #expect(try TargetStatus(of: folder / "twin", work: nil, files: guarded).isComplete)
       try files.removeTree(folder / "twin/lost+found")
       #expect(try bench.differences("whole", "twin") == [])
     }

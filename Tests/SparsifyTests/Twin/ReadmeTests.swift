@@ -21,16 +21,16 @@ import Testing
   }
 
   @Test(arguments: [
-    (TwinContent.Form.plain, TwinContent.Epochs.all, TwinContent.Epochs.last),
+    (TargetContent.Form.plain, TargetContent.Epochs.all, TargetContent.Epochs.last),
     (.plain, .last, .none), (.plain, .none, .all), (.variational, .all, .last),
   ])
   func `names the files that are there, and no others`(
-    form: TwinContent.Form, variational: TwinContent.Epochs, optimizer: TwinContent.Epochs
+    form: TargetContent.Form, variational: TargetContent.Epochs, optimizer: TargetContent.Epochs
   ) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
       let twin = folder / "twin"
-      for data in [TwinContent.DataLink.link, .none] {
+      for data in [TargetContent.DataLink.link, .none] {
         let run = bench.run("twin") {
           $0.epochs = 1
           ($0.content.form, $0.content.data) = (form, data)

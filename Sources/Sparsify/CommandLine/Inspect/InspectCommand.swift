@@ -60,7 +60,7 @@ enum InspectCommand: Command {
     _ zoo: Zoo, _ path: Path, _ files: FileSystem
   ) throws -> Zoo {
     guard let mark = try Mark(reading: path, files: files), mark.kind != .work else { return zoo }
-    let trials = TwinTrials(of: path, madeWith: mark.stored, isAdopted: false, files: files)
+    let trials = TargetTrials(of: path, madeWith: mark.stored, isAdopted: false, files: files)
     return zoo.selecting(Set(try trials.all().map(\.trial)))
   }
 

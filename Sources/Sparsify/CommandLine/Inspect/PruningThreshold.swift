@@ -12,7 +12,7 @@ struct PruningThreshold: CustomStringConvertible {
     // The file lies in the checkpoint's folder, this in the trial, this in the twin.
     let trial = (try? files.resolve(checkpoint))?.parent.parent
     let own = trial.flatMap { try? files.jsonObject(at: $0 / ZooLayout.parametersName) }
-    let common = trial.flatMap { try? files.jsonObject(at: $0.parent / TwinRoot.configName) }
+    let common = trial.flatMap { try? files.jsonObject(at: $0.parent / TargetRoot.configName) }
     let stated =
       own?["sparsify::threshold"]?.double ?? common?["options"]?.object?["threshold"]?.double
     isStated = stated != nil

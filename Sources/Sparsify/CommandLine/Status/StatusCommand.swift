@@ -49,7 +49,7 @@ enum StatusCommand: Command {
       throw RunError(.usage, "--work is for one twin: it can't be the work folder of several.")
     }
     let examiners = options.twins.map {
-      ($0, TwinExaminer($0, work: options.work, files: files))
+      ($0, TargetExaminer($0, work: options.work, files: files))
     }
     let look = {
       let now = Date().timeIntervalSince1970

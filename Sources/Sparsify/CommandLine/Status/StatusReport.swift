@@ -3,9 +3,9 @@ import Tensor
 
 /// A twin's status, for people and for programs.
 struct StatusReport {
-  let status: TwinStatus
+  let status: TargetStatus
 
-  init(_ status: TwinStatus) { self.status = status }
+  init(_ status: TargetStatus) { self.status = status }
 
   /// The most models that are named of a kind of which there may be thousands.
   private static let mostNames = 10
@@ -73,7 +73,7 @@ struct StatusReport {
     }
   }
 
-  private func describe(_ running: TwinStatus.Running) -> String {
+  private func describe(_ running: TargetStatus.Running) -> String {
     let known = running.trials.compactMap(\.epoch)
     let epochs = known.min().map { low in
       ", " + (low == known.max()! ? epochText(low) : "epochs \(low) to \(known.max()!)")
@@ -146,13 +146,13 @@ struct StatusReport {
     ])
   }
 
-  private func json(_ begun: TwinStatus.Begun) -> JSONValue {
+  private func json(_ begun: TargetStatus.Begun) -> JSONValue {
     .object([
       "trial": .string(begun.trial), "epoch": begun.epoch.map { .integer($0) } ?? .null,
     ])
   }
 
-  private func json(_ leftOut: TwinStatus.LeftOut) -> JSONValue {
+  private func json(_ leftOut: TargetStatus.LeftOut) -> JSONValue {
     .object(["trial": .string(leftOut.trial), "reason": .string(leftOut.reason)])
   }
 }

@@ -33,9 +33,9 @@ struct StatusTable {
 /// What one twin looks like at a moment, or why it can't be looked at.
 package struct StatusLook: Sendable {
   package let twin: Path
-  package let result: Result<TwinStatus, any Error>
+  package let result: Result<TargetStatus, any Error>
 
-  package init(twin: Path, result: Result<TwinStatus, any Error>) {
+  package init(twin: Path, result: Result<TargetStatus, any Error>) {
     self.twin = twin
     self.result = result
   }

@@ -54,7 +54,7 @@ package enum FolderIdentity: Sendable, Equatable {
   /// What the tool says of a folder that it made; nil for other folders.
   package static func made(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self? {
     if let mark = try Mark(reading: folder, files: files) { return .marked(mark) }
-    if let config = try files.jsonObject(at: folder / TwinRoot.configName),
+    if let config = try files.jsonObject(at: folder / TargetRoot.configName),
       let stored = StoredOptions(reading: config)
     {
       return .unmarked(config["source"] == nil ? .zoo : .twin, stored)

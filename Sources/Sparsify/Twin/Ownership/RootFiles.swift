@@ -24,7 +24,7 @@ struct RootFiles {
   /// - Returns: What was kept, a sentence each.
   /// - Throws: `ClaimLost`; `FileError`.
   func write(
-    _ list: [TwinFile], models: Int, data: Mark.Data, isClaimed: () -> Bool
+    _ list: [TargetFile], models: Int, data: Mark.Data, isClaimed: () -> Bool
   ) throws -> [String] {
     guard var mark = try Mark(reading: folder, files: files) else {
       throw FileError(.read, folder / Mark.fileName, code: ENOENT)
@@ -59,8 +59,8 @@ struct RootFiles {
 
   /// Whether config.json is as this tool writes it, and tells only of other runs: one that was held up
   /// while it wrote may come after the mark.
-  private func isOfAnotherRun(_ file: TwinFile) throws(FileError) -> Bool {
-    guard file.name == TwinRoot.configName,
+  private func isOfAnotherRun(_ file: TargetFile) throws(FileError) -> Bool {
+    guard file.name == TargetRoot.configName,
       let there = try files.readIfPresent(folder / file.name),
       var config = (try? JSONValue(parsing: file.bytes))?.object,
       let run = (try? JSONValue(parsing: there))?.object?["run"]

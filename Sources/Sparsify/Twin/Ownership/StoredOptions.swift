@@ -53,7 +53,8 @@ package struct StoredOptions: Sendable, Equatable {
   /// The `checkpoints` that every trial has, of epochs up to the last.
   func checkpoints(of epochs: Int) -> [Path] {
     let kept =
-      options["keep"]?.string.flatMap { TwinContent.Checkpoints(argument: Array($0.utf8)) } ?? .all
+      options["keep"]?.string.flatMap { TargetContent.Checkpoints(argument: Array($0.utf8)) }
+      ?? .all
     let ends = Set(ends + [epochs])
     return (0...epochs).filter { kept.includes($0, isLast: ends.contains($0)) }.map {
       ZooLayout.checkpointName(epoch: $0) / ZooLayout.checkpointsName

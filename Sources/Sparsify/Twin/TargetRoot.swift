@@ -2,7 +2,7 @@ import Tensor
 import VariationalDropout
 
 /// What stands in the root of a finished twin or zoo, beside its trials. Does not touch the disk.
-package struct TwinRoot: Sendable {
+package struct TargetRoot: Sendable {
   /// A trial that can be trained, finished or not.
   package struct Model: Sendable {
     package var trial: Path
@@ -62,17 +62,17 @@ package struct TwinRoot: Sendable {
   static let names = [ZooLayout.dataSetName, trajectoriesName] + fileNames
 
   /// config.json, readme.md, model.py, and index_dict.json where there is a model.
-  package func files() -> [TwinFile] {
+  package func files() -> [TargetFile] {
     var files = [
-      TwinFile("readme.md", Array(Readme(self).text.utf8)),
-      TwinFile("model.py", Array(modelScript.utf8)),
+      TargetFile("readme.md", Array(Readme(self).text.utf8)),
+      TargetFile("model.py", Array(modelScript.utf8)),
     ]
     if let most = indexSets.first {
       let text = JSONValue.object(most.architecture.indexDictionary).text(.indented(4))
-      files.append(TwinFile("index_dict.json", Array(text.utf8)))
+      files.append(TargetFile("index_dict.json", Array(text.utf8)))
     }
     // The last to appear: with it the twin says that it is one.
-    files.append(TwinFile(Self.configName, Array((config + "\n").utf8)))
+    files.append(TargetFile(Self.configName, Array((config + "\n").utf8)))
     return files
   }
 

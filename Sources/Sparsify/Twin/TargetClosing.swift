@@ -2,12 +2,12 @@ import Glibc
 import Tensor
 
 /// Writes the root files of a twin or a new zoo, and removes its work folder.
-package struct TwinClosing {
-  let session: TwinSession
+package struct TargetClosing {
+  let session: TargetSession
 
-  package init(of session: TwinSession) { self.session = session }
+  package init(of session: TargetSession) { self.session = session }
 
-  private var location: TwinLocation { session.location }
+  private var location: TargetLocation { session.location }
   private var files: FileSystem { session.files }
   private var work: WorkFolder { session.work }
 
@@ -24,12 +24,12 @@ package struct TwinClosing {
   ///   - claim: on the end.
   /// - Returns: what the user should know, a sentence each.
   package func writeRoot(
-    _ root: TwinRoot, trajectories: String, data: Mark.Data, dataSet: Path, under claim: Claim
+    _ root: TargetRoot, trajectories: String, data: Mark.Data, dataSet: Path, under claim: Claim
   ) throws -> [String] {
     try linkDataSet(dataSet)
     var root = root
     root.dataSet["sha256"] = .string(data.sha256)
-    let table = TwinFile(TwinRoot.trajectoriesName, Array(trajectories.utf8))
+    let table = TargetFile(TargetRoot.trajectoriesName, Array(trajectories.utf8))
     let kept = try RootFiles(in: location.twin, work).write(
       [table] + root.files(), models: try planned(root), data: data,
       isClaimed: { claim.check() })
@@ -40,7 +40,7 @@ package struct TwinClosing {
   }
 
   /// How many models the zoo is to have, by all runs that have worked on it.
-  private func planned(_ root: TwinRoot) throws -> Int {
+  private func planned(_ root: TargetRoot) throws -> Int {
     // As texts, which is how they are planned.
     let text = { (trial: Path) in ByteText(trial) }
     let models = try PlannedTrials(reading: work)?.trials ?? []

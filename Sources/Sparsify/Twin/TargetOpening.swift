@@ -2,12 +2,12 @@ import Glibc
 import Tensor
 
 /// Makes the folders of a twin or a new zoo, with their marks, or goes on in those that there are.
-package struct TwinOpening {
-  let session: TwinSession
+package struct TargetOpening {
+  let session: TargetSession
 
-  package init(of session: TwinSession) { self.session = session }
+  package init(of session: TargetSession) { self.session = session }
 
-  private var location: TwinLocation { session.location }
+  private var location: TargetLocation { session.location }
   private var files: FileSystem { session.files }
   private var work: WorkFolder { session.work }
 
@@ -67,7 +67,7 @@ package struct TwinOpening {
       try write(made)
     }
     // Another worker may have been quicker, with other options.
-    let now = try TwinOwnership(of: location, files: files)
+    let now = try TargetOwnership(of: location, files: files)
     try session.checkStored(now)
     return true
   }

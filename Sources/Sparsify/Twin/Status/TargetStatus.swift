@@ -2,7 +2,7 @@ import Foundation
 import Tensor
 
 /// How far a twin is, told from its folder and its work folder.
-package struct TwinStatus: Sendable {
+package struct TargetStatus: Sendable {
   /// A trial that was begun, and its last whole epoch; nil where it has none yet.
   package struct Begun: Sendable, Equatable {
     package var trial: ByteText
@@ -136,7 +136,7 @@ package struct TwinStatus: Sendable {
   }
 }
 
-extension TwinStatus {
+extension TargetStatus {
   /// Looks once. Changes nothing on disk.
   ///
   /// - Parameters:
@@ -146,6 +146,6 @@ extension TwinStatus {
   package init(
     of twin: Path, work: Path?, now: Double = Date().timeIntervalSince1970, files: FileSystem
   ) throws {
-    self = try TwinExaminer(twin, work: work, files: files).status(now: now)
+    self = try TargetExaminer(twin, work: work, files: files).status(now: now)
   }
 }

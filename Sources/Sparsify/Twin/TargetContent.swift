@@ -1,5 +1,5 @@
 /// Which files a zoo that is made holds, and in which form.
-package struct TwinContent: Sendable, Equatable {
+package struct TargetContent: Sendable, Equatable {
   /// What `checkpoints` holds.
   package enum Form: String, Sendable, CaseIterable {
     /// The source's tensors with the pruned entries at zero.
@@ -37,7 +37,7 @@ package struct TwinContent: Sendable, Equatable {
   package init() {}
 }
 
-extension TwinContent.Checkpoints {
+extension TargetContent.Checkpoints {
   /// - Parameter isLast: whether the epoch is the last of a phase.
   func includes(_ epoch: Int, isLast: Bool) -> Bool {
     switch self {
@@ -48,7 +48,7 @@ extension TwinContent.Checkpoints {
   }
 }
 
-extension TwinContent.Epochs {
+extension TargetContent.Epochs {
   /// - Parameter isLast: whether an epoch is the last of a phase.
   func includes(isLast: Bool) -> Bool {
     switch self {

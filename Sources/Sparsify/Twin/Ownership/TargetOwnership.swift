@@ -1,7 +1,7 @@
 import Tensor
 
 /// Whose the twin's folder and its work folder are, found before anything is written.
-struct TwinOwnership: Sendable {
+struct TargetOwnership: Sendable {
   /// The twin's mark, where it has one.
   let mark: Mark?
   /// That of both folders; nil where neither has a mark yet.
@@ -17,7 +17,7 @@ struct TwinOwnership: Sendable {
   /// Looks at both folders and refuses those that are somebody else's. Changes nothing on disk.
   ///
   /// - Throws: `RunError` that says what the folder is; `FileError`.
-  init(of location: TwinLocation, files: FileSystem) throws {
+  init(of location: TargetLocation, files: FileSystem) throws {
     let (twin, work) = (location.twin, location.work)
     let ofTwin = try FolderIdentity(of: twin, files: files)
     let ofWork = try FolderIdentity(of: work, files: files)
@@ -39,7 +39,7 @@ struct TwinOwnership: Sendable {
     case .zoo, .beginning, .other:
       // What version 0.1.0 has begun holds nothing but trials that tell whose they are.
       guard case .unmarkedWork(let stored) = ofWork,
-        try !TwinTrials(
+        try !TargetTrials(
           of: twin, madeWith: stored, isAdopted: true, files: files
         ).all().isEmpty
       else { throw refusal.ofTwin(ofTwin) }
@@ -79,11 +79,11 @@ struct TwinOwnership: Sendable {
   }
 
   /// The files that a twin or a new zoo may have in its root.
-  static let rootNames = [Mark.fileName] + TwinRoot.names
+  static let rootNames = [Mark.fileName] + TargetRoot.names
 
   /// Says what a folder is, and what to do.
   private struct Refusal {
-    let location: TwinLocation
+    let location: TargetLocation
     /// The work folder that the twin's mark names, relative to the twin.
     var partner: String?
 

@@ -10,7 +10,7 @@ package enum Product: String, Sendable {
 }
 
 /// Where a run reads and writes, by real paths.
-package struct TwinLocation: Sendable, Equatable {
+package struct TargetLocation: Sendable, Equatable {
   package let product: Product
   /// The zoo that is sparsified, or the data set that a new one is trained on.
   package let source: Path

@@ -1,12 +1,12 @@
 import Tensor
 
 /// What earlier runs have left behind in a twin or a new zoo, and in its work folder.
-package struct TwinHistory {
-  let session: TwinSession
+package struct TargetHistory {
+  let session: TargetSession
 
-  package init(of session: TwinSession) { self.session = session }
+  package init(of session: TargetSession) { self.session = session }
 
-  private var location: TwinLocation { session.location }
+  private var location: TargetLocation { session.location }
   private var files: FileSystem { session.files }
   private var work: WorkFolder { session.work }
 
@@ -24,7 +24,7 @@ package struct TwinHistory {
   /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.
   package func earlierFailures(of trials: [Path]) throws -> [Path: TrialFailure] {
     let listed =
-      try files.jsonObject(at: location.twin / TwinRoot.configName)?["failed"]?.array ?? []
+      try files.jsonObject(at: location.twin / TargetRoot.configName)?["failed"]?.array ?? []
     let present = Set(try files.listIfPresent(work.path))
     var failures: [Path: TrialFailure] = [:]
     for trial in trials {
@@ -45,7 +45,7 @@ package struct TwinHistory {
   /// Those of `trials` that earlier runs left out, by the twin's config.json.
   package func earlierSkips(of trials: Set<Path>) throws -> [SkippedTrial] {
     let listed =
-      try files.jsonObject(at: location.twin / TwinRoot.configName)?["skipped"]?.array ?? []
+      try files.jsonObject(at: location.twin / TargetRoot.configName)?["skipped"]?.array ?? []
     return listed.compactMap { SkippedTrial(json: $0) }.filter { trials.contains($0.name) }
   }
 

@@ -5,7 +5,7 @@ import Tensor
 ///
 /// A finished trial of which nothing is missing is not looked into again as long as its folder is as it
 /// was, nor is the state of a trial that has not changed.
-package final class TwinExaminer {
+package final class TargetExaminer {
   private let twin: Path
   private let givenWork: Path?
   private let files: FileSystem
@@ -27,7 +27,7 @@ package final class TwinExaminer {
 
   /// - Parameter now: seconds since 1970, where the work folder's file system has no clock to go by.
   /// - Throws: `FileError`, also where there is neither a twin nor its work folder.
-  package func status(now: Double) throws -> TwinStatus {
+  package func status(now: Double) throws -> TargetStatus {
     var attempts = 0
     while true {
       do {
@@ -41,15 +41,16 @@ package final class TwinExaminer {
     }
   }
 
-  private func look(_ now: Double) throws -> TwinStatus {
-    let folders = try TwinFolders(twin, work: givenWork, files: files)
+  private func look(_ now: Double) throws -> TargetStatus {
+    let folders = try TargetFolders(twin, work: givenWork, files: files)
     let (real, work) = (folders.twin, folders.work)
-    let config = folders.stored == nil ? nil : try files.jsonObject(at: real / TwinRoot.configName)
+    let config =
+      folders.stored == nil ? nil : try files.jsonObject(at: real / TargetRoot.configName)
     let planned = folders.ownsWork ? try PlannedTrials(reading: work) : nil
     let found = try folders.trials.map { try examine($0) } ?? []
 
     var done: [ByteText] = []
-    var damaged: [TwinStatus.LeftOut] = []
+    var damaged: [TargetStatus.LeftOut] = []
     var absent: [(trial: ByteText, files: [Path])] = []
     var short: [ByteText: Int] = [:]
     for (name, condition, absentFiles) in found {
@@ -79,7 +80,7 @@ package final class TwinExaminer {
       let begun = try state(of: trial, work)
       // What lies in the twin already goes on from there.
       let isBegun = begun != nil || short[trial] != nil
-      return isBegun ? TwinStatus.Begun(trial: trial, epoch: begun?.epoch ?? short[trial]) : nil
+      return isBegun ? TargetStatus.Begun(trial: trial, epoch: begun?.epoch ?? short[trial]) : nil
     }
     left.subtract(interrupted.map(\.trial))
     let missing =
@@ -92,7 +93,7 @@ package final class TwinExaminer {
       + interrupted.count + missing.count
     let skipped = planned?.skipped ?? Self.skipped(in: config)
 
-    return TwinStatus(
+    return TargetStatus(
       twin: twin, identity: folders.identity, isOurs: folders.stored != nil,
       epochs: planned?.epochs ?? folders.stored?.epochs, done: done, damaged: damaged,
       absent: Self.byKind(absent), running: running, interrupted: interrupted,
@@ -106,9 +107,9 @@ package final class TwinExaminer {
   // MARK: Finished trials
 
   private func examine(
-    _ trials: TwinTrials
-  ) throws -> [(name: Path, condition: TwinTrials.Condition, absent: [Path])] {
-    var found: [(Path, TwinTrials.Condition, [Path])] = []
+    _ trials: TargetTrials
+  ) throws -> [(name: Path, condition: TargetTrials.Condition, absent: [Path])] {
+    var found: [(Path, TargetTrials.Condition, [Path])] = []
     var stale: [Path: FileInfo] = [:]
     for name in try trials.names() {
       guard let folder = try files.info(trials.twin / name, followingLinks: false) else { continue }
@@ -132,12 +133,13 @@ package final class TwinExaminer {
     return found.sorted { $0.0 < $1.0 }
   }
 
-  private static func byKind(_ absent: [(trial: ByteText, files: [Path])]) -> [TwinStatus.Absent] {
-    var kinds: [Path: TwinStatus.Absent] = [:]
+  private static func byKind(_ absent: [(trial: ByteText, files: [Path])]) -> [TargetStatus.Absent]
+  {
+    var kinds: [Path: TargetStatus.Absent] = [:]
     for (_, files) in absent {
       for (name, count) in Dictionary(grouping: files, by: \.name).mapValues(\.count) {
         var kind =
-          kinds[name] ?? TwinStatus.Absent(kind: name.description, files: 0, trials: 0)
+          kinds[name] ?? TargetStatus.Absent(kind: name.description, files: 0, trials: 0)
         kind.files += count
         kind.trials += 1
         kinds[name] = kind
@@ -151,17 +153,17 @@ package final class TwinExaminer {
   /// Takes from `left` what living workers have.
   private func running(
     _ work: WorkFolder, among left: inout Set<ByteText>, now: Double
-  ) throws -> [TwinStatus.Running] {
-    var running: [TwinStatus.Running] = []
+  ) throws -> [TargetStatus.Running] {
+    var running: [TargetStatus.Running] = []
     for claim in try ClaimFolder(work).all(now).filter({ !$0.isStale }) {
       let trials = (claim.record?.trials ?? []).filter { left.contains($0) }.sorted()
       left.subtract(trials)
       let states = try trials.map { try state(of: $0, work) ?? State() }
       let seconds = states.compactMap(\.seconds)
       running.append(
-        TwinStatus.Running(
+        TargetStatus.Running(
           worker: claim.record?.worker, age: max(0, claim.age),
-          trials: zip(trials, states).map { TwinStatus.Begun(trial: $0, epoch: $1.epoch) },
+          trials: zip(trials, states).map { TargetStatus.Begun(trial: $0, epoch: $1.epoch) },
           // Each has its share of the group's time.
           epochSeconds: seconds.isEmpty ? nil : seconds.reduce(0, +)))
     }
@@ -183,7 +185,8 @@ package final class TwinExaminer {
 
   // MARK: Others
 
-  private func failures(_ config: JSONObject?, _ folders: TwinFolders) throws -> [ByteText: String]
+  private func failures(_ config: JSONObject?, _ folders: TargetFolders) throws -> [ByteText:
+    String]
   {
     var failures: [ByteText: String] = [:]
     for entry in config?["failed"]?.array ?? [] {
@@ -206,8 +209,8 @@ package final class TwinExaminer {
     return PlannedTrials.reasons(of: entries.compactMap { SkippedTrial(json: $0) })
   }
 
-  private static func sorted(_ reasons: [ByteText: String]) -> [TwinStatus.LeftOut] {
-    reasons.map { TwinStatus.LeftOut(trial: $0.key, reason: $0.value) }
+  private static func sorted(_ reasons: [ByteText: String]) -> [TargetStatus.LeftOut] {
+    reasons.map { TargetStatus.LeftOut(trial: $0.key, reason: $0.value) }
       .sorted { $0.trial < $1.trial }
   }
 
@@ -218,7 +221,7 @@ package final class TwinExaminer {
   ) throws -> [ByteText] {
     let count = config?["counts"]?.object?["finished"]?.int ?? 0
     guard count > reachedCount,
-      let table = try files.readIfPresent(twin / TwinRoot.trajectoriesName, limit: 4 << 30)
+      let table = try files.readIfPresent(twin / TargetRoot.trajectoriesName, limit: 4 << 30)
     else { return [] }
     return Set(CSVTable.firstFields(of: table).dropFirst()).subtracting(reached).sorted()
   }

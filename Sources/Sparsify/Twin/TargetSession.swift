@@ -2,16 +2,16 @@ import Foundation
 import Tensor
 
 /// A twin or a new zoo that is being made: its folders, checked for one run's options.
-package struct TwinSession: Sendable {
-  package let location: TwinLocation
+package struct TargetSession: Sendable {
+  package let location: TargetLocation
   /// With which no link is followed when something is written in these folders.
   package let files: FileSystem
   package let work: WorkFolder
   /// What it is made with: the run's options, the source and the data set's fingerprint.
   package let options: JSONObject
-  let dataLink: TwinContent.DataLink
-  let ownership: TwinOwnership
-  private let scrutiny: TwinTrials.Scrutiny
+  let dataLink: TargetContent.DataLink
+  let ownership: TargetOwnership
+  private let scrutiny: TargetTrials.Scrutiny
   /// Whether what is there is to give way.
   package let beginsAnew: Bool
 
@@ -24,8 +24,8 @@ package struct TwinSession: Sendable {
   ///   - scrutiny: how closely finished trials are looked at.
   /// - Throws: `RunError` with the difference; `FileError`.
   package init(
-    location: TwinLocation, options: JSONObject, dataLink: TwinContent.DataLink, restart: Bool,
-    scrutiny: TwinTrials.Scrutiny = TwinTrials.Scrutiny(), files: FileSystem
+    location: TargetLocation, options: JSONObject, dataLink: TargetContent.DataLink, restart: Bool,
+    scrutiny: TargetTrials.Scrutiny = TargetTrials.Scrutiny(), files: FileSystem
   ) throws {
     let files = files.guarding([location.twin, location.work])
     self.location = location
@@ -34,31 +34,32 @@ package struct TwinSession: Sendable {
     self.dataLink = dataLink
     self.scrutiny = scrutiny
     work = WorkFolder(location.work, files: files)
-    ownership = try TwinOwnership(of: location, files: files)
+    ownership = try TargetOwnership(of: location, files: files)
     beginsAnew = restart && ownership.isBegun
     if !restart { try checkStored(ownership) }
   }
 
   /// - Throws: `RunError` with the difference from what was stored earlier.
-  func checkStored(_ ownership: TwinOwnership) throws(RunError) {
+  func checkStored(_ ownership: TargetOwnership) throws(RunError) {
     for (place, earlier) in ownership.earlier {
       try stored.check(against: earlier, in: place, location.product)
     }
   }
 
   /// The options that an earlier run has stored for a location; nil where there was none.
-  static func earlierOptions(at location: TwinLocation, _ files: FileSystem) throws -> JSONObject? {
-    try TwinOwnership(of: location, files: files).earlier.first?.stored.options
+  static func earlierOptions(at location: TargetLocation, _ files: FileSystem) throws -> JSONObject?
+  {
+    try TargetOwnership(of: location, files: files).earlier.first?.stored.options
   }
 
   // MARK: Trials
 
   /// What lies in the twin under the trials' names.
-  package var trials: TwinTrials { trials(of: stored) }
+  package var trials: TargetTrials { trials(of: stored) }
 
   /// The same, of a zoo that was made with other options.
-  func trials(of stored: StoredOptions) -> TwinTrials {
-    TwinTrials(
+  func trials(of stored: StoredOptions) -> TargetTrials {
+    TargetTrials(
       of: location.twin, madeWith: stored, isAdopted: ownership.isAdopted, scrutiny: scrutiny,
       files: files)
   }

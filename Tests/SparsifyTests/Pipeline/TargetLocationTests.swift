@@ -3,11 +3,11 @@ import Tensor
 import TestSupport
 import Testing
 
-@Suite struct TwinLocationTests {
+@Suite struct TargetLocationTests {
   private let files = FileSystem()
 
-  private func location(_ source: Path, _ twin: Path, work: Path? = nil) throws -> TwinLocation {
-    try TwinLocation(source: source, twin: twin, work: work, files: files)
+  private func location(_ source: Path, _ twin: Path, work: Path? = nil) throws -> TargetLocation {
+    try TargetLocation(source: source, twin: twin, work: work, files: files)
   }
 
   @Test func `the work folder lies beside the twin`() throws {

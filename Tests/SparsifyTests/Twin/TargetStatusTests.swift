@@ -5,11 +5,11 @@ import Tensor
 import TestSupport
 import Testing
 
-@Suite struct TwinStatusTests {
+@Suite struct TargetStatusTests {
   private let files = FileSystem()
 
-  private func status(_ bench: Bench) throws -> TwinStatus {
-    try TwinStatus(of: bench.folder / "twin", work: nil, files: files)
+  private func status(_ bench: Bench) throws -> TargetStatus {
+    try TargetStatus(of: bench.folder / "twin", work: nil, files: files)
   }
 
   @Test func `tells done, running, interrupted and missing`() throws {
@@ -44,7 +44,7 @@ import Testing
       let stopped = try status(bench)
       #expect(stopped.running == [] && stopped.missing == [names[2]])
       #expect(
-        stopped.interrupted == names[..<2].map { TwinStatus.Begun(trial: $0, epoch: 1) })
+        stopped.interrupted == names[..<2].map { TargetStatus.Begun(trial: $0, epoch: 1) })
 
       _ = try bench.run("twin")()
       let whole = try status(bench)
@@ -206,7 +206,7 @@ import Testing
       let console = Console(isTerminal: isTerminal) { _, text throws(FileError) in
         output.add(text)
       }
-      let examiner = TwinExaminer(folder / "twin", work: nil, files: files)
+      let examiner = TargetExaminer(folder / "twin", work: nil, files: files)
       var waits = 0
       let watch = StatusWatch(
         display: StatusDisplay(isJSON: false, isSingle: true, console: console),
@@ -254,7 +254,7 @@ import Testing
       let counting = FileSystem { _, path throws(FileError) in
         if path.description.contains("/twin/a/") { _ = operations.next() }
       }
-      let examiner = TwinExaminer(folder / "twin", work: nil, files: counting)
+      let examiner = TargetExaminer(folder / "twin", work: nil, files: counting)
       #expect(try examiner.status(now: 0).isComplete)
       let first = operations.count
       #expect(first > 5)
@@ -269,10 +269,10 @@ import Testing
 
 /// Statuses that were taken during a run.
 private final class Statuses: Sendable {
-  private let storage = Mutex<[Result<TwinStatus, any Error>]>([])
+  private let storage = Mutex<[Result<TargetStatus, any Error>]>([])
 
-  func add(_ status: Result<TwinStatus, any Error>) { storage.withLock { $0.append(status) } }
-  var all: [Result<TwinStatus, any Error>] { storage.withLock { $0 } }
+  func add(_ status: Result<TargetStatus, any Error>) { storage.withLock { $0.append(status) } }
+  var all: [Result<TargetStatus, any Error>] { storage.withLock { $0 } }
 }
 
 /// What a console was told.

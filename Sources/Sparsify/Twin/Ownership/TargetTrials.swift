@@ -2,7 +2,7 @@ import Glibc
 import Tensor
 
 /// The trials that lie in a twin or a new zoo: those of this tool, told apart from what else is there.
-package struct TwinTrials: Sendable {
+package struct TargetTrials: Sendable {
   /// What lies under a trial's name.
   package enum Condition: Sendable, Equatable {
     /// Nothing that would be in the way.

@@ -2,7 +2,7 @@ import Glibc
 import Tensor
 
 /// A twin's folder and its work folder, as far as they belong together.
-struct TwinFolders {
+struct TargetFolders {
   /// By its real path, where it is there.
   let twin: Path
   let work: WorkFolder
@@ -63,15 +63,15 @@ struct TwinFolders {
   }
 
   /// Nil where nothing says whose they are.
-  var trials: TwinTrials? {
-    stored.map { TwinTrials(of: twin, madeWith: $0, isAdopted: mark == nil, files: files) }
+  var trials: TargetTrials? {
+    stored.map { TargetTrials(of: twin, madeWith: $0, isAdopted: mark == nil, files: files) }
   }
 
   /// The files of the root that a finished twin has, and this one has not.
   func missingFiles() throws(FileError) -> [String] {
-    var names = mark.map { $0.files.keys.sorted() } ?? [TwinRoot.configName.description]
+    var names = mark.map { $0.files.keys.sorted() } ?? [TargetRoot.configName.description]
     let link = stored?.options["twin_data"] ?? stored?.options["zoo_data"]
-    if link != .string(TwinContent.DataLink.none.rawValue) {
+    if link != .string(TargetContent.DataLink.none.rawValue) {
       names.append(ZooLayout.dataSetName.description)
     }
     var missing: [String] = []
