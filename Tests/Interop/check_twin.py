@@ -13,6 +13,8 @@ For every trial of TWIN and every epoch
   * of a twin that is pruned for good, and of fine-tuned epochs, `mask` has the source's keys as bools, the zeros are where it says so, no bias
     is pruned, and what is pruned stays so;
   * iteration 0 is the source model;
+  * `predictions.npz` holds the classes that PyTorch predicts, of the source and of every epoch, but for those close
+    samples, and `agreement` is what follows from them;
   * the optimiser state is accepted by torch.optim's load_state_dict, and steps on.
 Then the twin's own model.py loads and evaluates both forms, and dataset.pt loads.
 
@@ -34,6 +36,7 @@ except ImportError as error:
 import layout
 import networks
 import own_model
+from kept_predictions import KeptPredictions
 from accuracy import check_accuracy
 from optimizers import check_optimizer
 
@@ -117,6 +120,8 @@ def check_trial(report, options, name, sets):
     tuning = params.get("sparsify::finetune", 0)
     rows = layout.check_rows(report, name, trial, epochs, "val" in sets, has_kl=is_noisy, tuning=tuning)
     original = source_state(options.source, name, params["training::sample_epoch"])
+    predictions = KeptPredictions(report, name, trial, rows, sets["test"][0])
+    predictions.check("full", networks.network(original, params["model::nlin"]))
     optimizers, before = 0, None
     for row in rows:
         epoch = row["training_iteration"]
@@ -127,6 +132,7 @@ def check_trial(report, options, name, sets):
         check_form(report, where, plain, original)
         module = networks.network(plain, params["model::nlin"])
         check_accuracy(report, where, row, module, sets, ("train", "test", "val") if epoch == 0 else ("test", "val"))
+        predictions.check(epoch, module)
         is_variational = is_noisy and epoch <= epochs - tuning
         beside = os.path.join(folder, "variational" if is_variational else "mask")
         if not report.expect(os.path.isfile(beside), where, "there is no", beside):
@@ -152,7 +158,8 @@ def check_trial(report, options, name, sets):
             # Fine-tuning begins with fresh moments.
             trained_epochs = epoch if epoch <= epochs - tuning else epoch - (epochs - tuning)
             steps = trained_epochs * -(-len(sets["train"][1]) // params["training::batchsize"])
-            check_optimizer(report, where, path, trained, params, steps)
+            rate = {} if trained_epochs == epoch else {"optim::lr": params.get("sparsify::finetune_lr", params["optim::lr"])}
+            check_optimizer(report, where, path, trained, {**params, **rate}, steps)
             report.count("optimiser states loaded and stepped on")
     report.expect(optimizers > 0 or epochs == 0, name, "has no optimiser state")
     return rows

@@ -5,12 +5,12 @@ import math
 import os
 
 RESULT_KEYS = (
-    "train_loss train_acc test_loss test_acc val_loss val_acc sparsity_ratio kl kl_weight train_nll test_nll val_nll "
-    "sparsity/conv1 sparsity/conv2 sparsity/conv3 sparsity/fc1 sparsity/fc2 finetuning "
+    "train_loss train_acc test_loss test_acc val_loss val_acc sparsity_ratio agreement kl kl_weight train_nll "
+    "test_nll val_nll sparsity/conv1 sparsity/conv2 sparsity/conv3 sparsity/fc1 sparsity/fc2 finetuning "
     "done timesteps_total episodes_total training_iteration trial_id experiment_id date timestamp time_this_iter_s "
     "time_total_s pid hostname node_ip time_since_restore timesteps_since_restore iterations_since_restore config"
 ).split()
-ONLY_IN_TWINS = "sparsity_ratio kl kl_weight train_nll test_nll val_nll".split()
+ONLY_IN_TWINS = "sparsity_ratio agreement kl kl_weight train_nll test_nll val_nll".split()
 ONLY_WITH_VALIDATION_SET = ("val_loss", "val_acc", "val_nll")
 
 

@@ -46,5 +46,6 @@ extension EpochRecord {
         totalSeconds: try number("time_total_s"),
         secondsSinceRestore: try number("time_since_restore"), processID: try integer("pid"),
         hostName: row.text("hostname"), address: row.text("node_ip")))
+    agreement = row[ResultColumn.agreement]
   }
 }

@@ -56,6 +56,9 @@ package struct EpochRecord: Sendable, Equatable {
   package var klWeight: Double
   /// The KL divergence of the checkpoint in nats.
   package var kl: Double
+  /// The share of the test images for which the full and the sparse model say the same; nil where that was not
+  /// looked at.
+  package var agreement: Double?
   /// Pruned weights of each layer.
   package var prunedWeights: [Int]
   /// Weights of each layer.

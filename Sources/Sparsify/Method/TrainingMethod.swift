@@ -87,10 +87,14 @@ extension EpochRecord {
     return measures
   }
 
+  /// How much is pruned, and what that has changed.
+  package var pruning: [(name: String, value: Double)] {
+    [(ResultColumn.sparsity, sparsity)] + (agreement.map { [(ResultColumn.agreement, $0)] } ?? [])
+  }
+
   /// The columns of a model without KL divergence.
   package func measuresOfPruned(_ layers: [String]) -> [(name: String, value: Double)] {
-    [(ResultColumn.sparsity, sparsity), (ResultColumn.klWeight, klWeight)] + crossEntropies
-      + layerSparsities(layers)
+    pruning + [(ResultColumn.klWeight, klWeight)] + crossEntropies + layerSparsities(layers)
   }
 
   /// The share of pruned weights of each layer, by their columns.

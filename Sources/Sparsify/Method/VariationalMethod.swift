@@ -37,9 +37,8 @@ package struct VariationalMethod: TrainingMethod {
   package func measures(
     of record: EpochRecord, layers: [String]
   ) -> [(name: String, value: Double)] {
-    [
-      (ResultColumn.sparsity, record.sparsity), (ResultColumn.kl, record.kl),
-      (ResultColumn.klWeight, record.klWeight),
-    ] + record.crossEntropies + record.layerSparsities(layers)
+    record.pruning
+      + [(ResultColumn.kl, record.kl), (ResultColumn.klWeight, record.klWeight)]
+      + record.crossEntropies + record.layerSparsities(layers)
   }
 }

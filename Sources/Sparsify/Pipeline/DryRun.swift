@@ -254,6 +254,13 @@ package struct DryRun: Sendable {
         list += writer.files.checkpointFiles(state, mask: mask)
       }
     }
-    return list + writer.files.logFiles(records)
+    var last = TrialState(
+      fingerprint: "",
+      model: ModelState(parameters: [], buffers: [], step: 0), records: records)
+    if context.keepsPredictions(of: model) {
+      let row = [UInt16](repeating: 0, count: context.data.test.count)
+      last.predictions = Predictions(full: row, sparse: records.map { _ in row })
+    }
+    return list + writer.files.lastFiles(last)
   }
 }

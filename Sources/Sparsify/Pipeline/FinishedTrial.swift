@@ -30,6 +30,13 @@ struct FinishedTrial {
         plain: parameters, architecture: architecture, variational: false, optimizer: optimizer),
       records: records)
     state.pruned = PrunedWeights(settled: try mask(of: parameters, records[method.epochs]))
+    if let file = try files.readIfPresent(folder / ZooLayout.predictionsName) {
+      let predictions = try Predictions(decoding: file)
+      guard predictions.sparse.count > method.epochs else {
+        throw TrialProblem("'\(ZooLayout.predictionsName)' lacks those of epoch \(method.epochs)")
+      }
+      state.predictions = predictions.prefix(through: method.epochs)
+    }
     return state
   }
 

@@ -15,6 +15,8 @@ package final class GroupRun {
     let writer: TrialWriter
     let randomKey: RandomKey
     var state: TrialState
+    /// What it began with, as long as it has not been evaluated.
+    var source: [[Float]]?
     var secondsSinceRestore = 0.0
   }
 
@@ -27,6 +29,8 @@ package final class GroupRun {
     var pruned: PrunedWeights
     var sparsity: ModelSparsity
     var divergence: Divergence?
+    /// The full model's predictions, of iteration 0.
+    var full: [UInt16]?
     /// The first layer that the checkpoint's type has no finite numbers for.
     var overflow: (layer: String, dtype: DType)?
   }
@@ -121,7 +125,10 @@ package final class GroupRun {
     let randomKey = RandomKey(seed: model.seed, trialKey: trialKey)
     do {
       if let state = try writer.restore() {
-        return (Member(model: model, writer: writer, randomKey: randomKey, state: state), false)
+        let member = Member(model: model, writer: writer, randomKey: randomKey, state: state)
+        return (
+          try recovered(member, plain, in: context.session.work.folder(of: model.name)), false
+        )
       }
     } catch let error as TrialStateError {
       context.report(.note("\(model.name) starts anew: \(error)."))
@@ -136,7 +143,9 @@ package final class GroupRun {
         records: []))
     switch try context.session.trials.condition(of: model.name) {
     case .short:
-      member.state = try finishedTrial(model).state(fingerprint: writer.fingerprint)
+      let finished = finishedTrial(model)
+      member.state = try finished.state(fingerprint: writer.fingerprint)
+      member = try recovered(member, plain, in: finished.folder)
       try writer.begin(goingOnFrom: member.state)
       return (member, false)
     case .damaged(let record, let what):
@@ -148,12 +157,41 @@ package final class GroupRun {
     case .unreadable(let error): throw error
     case .absent, .foreign, .whole: try writer.begin()
     }
+    if context.keepsPredictions(of: model) { member.source = plain }
     // What comes back later comes back from zero.
     member.state.pruned = pruned(next: member)
     if let mask = context.phases.method.fixedMask(member.state.pruned, model.architecture) {
       member.state.model.parameters = mask.applied(to: member.state.model.parameters)
     }
     return (member, true)
+  }
+
+  /// A member with predictions, where these can be had.
+  ///
+  /// - Parameters:
+  ///   - plain: what the model began with.
+  ///   - folder: where the trial's checkpoints lie.
+  private func recovered(
+    _ member: Member, _ plain: [[Float]], in folder: Path
+  ) throws -> Member {
+    var member = member
+    let images = context.data.test.count
+    if let predictions = member.state.predictions {
+      guard predictions.full.count == images else {
+        throw TrialStateError.damaged(
+          "it has predictions of \(predictions.full.count) images, the test set has \(images)")
+      }
+      return member
+    }
+    let recovery = PredictionRecovery(folder: folder, model: member.model, context: context)
+    guard let found = try recovery.predictions(of: plain, through: member.state.epoch) else {
+      return member
+    }
+    member.state.predictions = found
+    for iteration in member.state.records.indices {
+      member.state.records[iteration].agreement = found.agreement(iteration: iteration)
+    }
+    return member
   }
 
   private func finishedTrial(_ model: any TrainableModel) -> FinishedTrial {
@@ -302,12 +340,37 @@ package final class GroupRun {
       guard let evaluations = evaluate(engine, set, masks) else { return nil }
       validation = evaluations
     }
+    guard let full = fullPredictions(of: members) else { return nil }
     let outcomes = members.indices.map { i in
       Outcome(
         train: train[i], test: test[i], validation: validation[i], model: models[i],
-        pruned: pruned[i], sparsity: sparsities[i], divergence: records?[i].divergence)
+        pruned: pruned[i], sparsity: sparsities[i], divergence: records?[i].divergence,
+        full: full[i])
     }
     return asWritten(outcomes, of: members)
+  }
+
+  /// What members that are evaluated for the first time say with nothing pruned; nil when stopped.
+  private func fullPredictions(of members: [Member]) -> [[UInt16]?]? {
+    let fresh = members.indices.filter { members[$0].source != nil }
+    var full: [[UInt16]?] = Array(repeating: nil, count: members.count)
+    if fresh.isEmpty { return full }
+    var shape = group.shape
+    shape.variational = false
+    let engine = context.makeEngine(
+      shape,
+      fresh.map { i in
+        lane(
+          of: members[i],
+          ModelState(
+            plain: members[i].source!, architecture: shape.architecture, variational: false,
+            optimizer: shape.optimizer))
+      })
+    guard let evaluations = evaluate(engine, context.data.test, fresh.map { _ in nil }) else {
+      return nil
+    }
+    for (i, evaluation) in zip(fresh, evaluations) { full[i] = evaluation.classes }
+    return full
   }
 
   /// The outcomes with what is measured on the models as their checkpoints hold them, where these are of
@@ -373,13 +436,17 @@ package final class GroupRun {
     let klTerm = klWeight * sparsity.kl
     member.secondsSinceRestore += seconds
     let total = member.state.records.last?.circumstances.totalSeconds ?? 0
-    let record = EpochRecord(
+    if let full = outcome.full { member.state.predictions = Predictions(full: full) }
+    member.source = nil
+    member.state.predictions?.append(outcome.test.classes)
+    var record = EpochRecord(
       epoch: epoch, train: outcome.train, test: outcome.test.measure(klTerm: klTerm),
       validation: outcome.validation?.measure(klTerm: klTerm), klWeight: klWeight,
       kl: sparsity.kl, prunedWeights: sparsity.prunedWeights, weights: sparsity.weights,
       circumstances: context.host.circumstances(
         seconds: seconds, totalSeconds: total + seconds,
         secondsSinceRestore: member.secondsSinceRestore))
+    record.agreement = member.state.predictions?.agreement(iteration: epoch)
     if let what = record.firstNonFinite {
       try giveUp(member, epoch, step: nil, layer: nil, reason: "\(what) not finite")
       return nil

@@ -45,6 +45,10 @@ package enum ColumnGuide {
       meaning: "pruned weights divided by all weights, biases in neither",
       place: .everywhere, isOfTwins: true),
     Entry(
+      names: ["agreement"],
+      meaning: "the share of the test set for which the sparse model and the full one say the same",
+      place: .everywhere, isOfTwins: true),
+    Entry(
       names: ["kl"], meaning: "the KL divergence of the checkpoint from the prior, in nats",
       place: .everywhere, isOfTwins: true, isOfKL: true),
     Entry(

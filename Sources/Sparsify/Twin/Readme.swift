@@ -100,6 +100,14 @@ struct Readme {
       ("`<trial>/\(checkpoint)/checkpoints`", "the model as a PyTorch state dict: \(formText)"),
     ]
     rows += sideFiles
+    if isTwin {
+      rows.append(
+        (
+          "`<trial>/\(ZooLayout.predictionsName)`",
+          "what the full model (`full`) and the sparse one after each epoch (`sparse`) take the test images "
+            + "for; opens with `numpy.load`"
+        ))
+    }
     if hasData { rows.append(("`dataset.pt`", "the images and labels, as PyTorch loads them")) }
     rows.append(
       (

@@ -20,13 +20,9 @@ package struct Trajectories: Sendable {
 
   /// Puts the rows of the trials below each other.
   ///
-  /// - Parameter trials: sorted by name. The first row decides the columns; the data set is the same for
-  ///   all.
+  /// - Parameter trials: sorted by name.
   package init(of trials: [Trajectory]) {
-    let first = trials.lazy.flatMap(\.rows).first
-    let columns =
-      [ResultColumn.epoch]
-      + (first?.values.keys.filter { ResultColumn.isMeasured($0) } ?? []).map(\.description)
+    let columns = [ResultColumn.epoch] + Self.measures(of: trials).map(\.description)
     var table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
     for trial in trials {
       for row in trial.rows {
@@ -36,6 +32,25 @@ package struct Trajectories: Sendable {
     text = table.text
     sparsity = Self.change(trials, \.sparsity)
     testAccuracy = Self.change(trials, \.testAccuracy)
+  }
+
+  /// What is measured in the first or the last row of any trial, in the order of the rows: those of an
+  /// earlier version, or of fine-tuning, lack some.
+  private static func measures(of trials: [Trajectory]) -> [ByteText] {
+    var measures: [ByteText] = []
+    var known: Set<ByteText> = []
+    for row in trials.flatMap({ [$0.rows.first, $0.rows.last].compactMap { $0 } }) {
+      var place = 0
+      for key in row.values.keys where ResultColumn.isMeasured(key) {
+        if known.insert(key).inserted {
+          measures.insert(key, at: place)
+        } else {
+          place = measures.firstIndex(of: key)!
+        }
+        place += 1
+      }
+    }
+    return measures
   }
 
   private static func change(

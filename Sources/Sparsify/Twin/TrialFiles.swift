@@ -40,7 +40,7 @@ package struct TrialFiles: Sendable {
   /// All files that may lie in a trial's own folder.
   package static let fileNames: Set<Path> = [
     ZooLayout.parametersName, ZooLayout.pickledParametersName, ZooLayout.resultName,
-    ZooLayout.progressName, TrialRecord.fileName,
+    ZooLayout.progressName, ZooLayout.predictionsName, TrialRecord.fileName,
   ]
 
   /// All files that may lie in a checkpoint's folder.
@@ -65,6 +65,12 @@ package struct TrialFiles: Sendable {
       TargetFile(ZooLayout.resultName, log.resultJSON(records)),
       TargetFile(ZooLayout.progressName, log.progressCSV(records)),
     ]
+  }
+
+  /// The files that a trial gets when it is whole, beside its record.
+  package func lastFiles(_ state: TrialState) -> [TargetFile] {
+    logFiles(state.records)
+      + (state.predictions.map { [TargetFile(ZooLayout.predictionsName, $0.file)] } ?? [])
   }
 
   /// What a record adds to the end of each log.
@@ -131,7 +137,8 @@ package struct TrialFiles: Sendable {
       && (state.pruned.settled == nil || state.epoch >= log.phases.method.epochs)
   }
 
-  /// The paths of all files up to an epoch, relative to the trial's folder, without its record.
+  /// The paths of all files up to an epoch, relative to the trial's folder, without its record and its
+  /// predictions.
   package func paths(through epoch: Int) -> [Path] {
     let checkpoints = (0...epoch).filter { hasCheckpoint(epoch: $0) }.flatMap { epoch in
       checkpointNames(epoch: epoch).map { ZooLayout.checkpointName(epoch: epoch) / $0 }

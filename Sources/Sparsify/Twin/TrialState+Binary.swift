@@ -4,14 +4,17 @@ import VariationalDropout
 /// The state file, all little-endian:
 ///
 ///     magic        8 bytes "SPSTATE\n"
-///     version      u32: 1, 2 where weights are pruned for good, or 3 in fine-tuning
+///     version      u32: 2; 1 of version 0.1.0, which has nothing between records and checksum
 ///     fingerprint  text
 ///     step         i64
 ///     parameters   u32 count, each: u32 count, float32s
 ///     buffers      u32 count, each like parameters
 ///     records      u32 count, each as `write(_:)` below has it
-///     pruned       in version 2: u32 count, int32s, see `PrunedWeights`; in version 3: u32 tensors, each
-///                  u32 count and a byte an entry, 1 for what is kept
+///     agreements   u32 count, a double a record, NaN for none
+///     pruned       u32 count, int32s, see `PrunedWeights`
+///     settled      u32 tensors, each u32 count and a byte an entry, 1 for what is kept; none where not settled
+///     predictions  u32 images, 0 where they are not kept; u16 an image of the full model, u32 iterations,
+///                  u16 an image of each
 ///     checksum     u32, CRC-32 of everything before
 ///
 /// A text is a u32 count and UTF-8. Nothing may follow the checksum.
@@ -21,7 +24,7 @@ extension TrialState {
   package func encoded() -> [UInt8] {
     var writer = BinaryWriter()
     writer.bytes += Self.magic
-    writer.write(UInt32(pruned.settled != nil ? 3 : pruned.order.isEmpty ? 1 : 2))
+    writer.write(UInt32(2))
     writer.write(fingerprint)
     writer.write(Int64(model.step))
     writer.write(model.parameters)
@@ -29,15 +32,21 @@ extension TrialState {
     for buffer in model.buffers { writer.write(buffer) }
     writer.write(UInt32(records.count))
     for record in records { writer.write(record) }
-    if let settled = pruned.settled {
-      writer.write(UInt32(settled.counts.count))
-      for (tensor, count) in settled.counts.enumerated() {
-        writer.write(UInt32(count))
-        writer.bytes += (0..<count).map { settled[tensor, $0] ? 1 : 0 }
-      }
-    } else if !pruned.order.isEmpty {
-      writer.write(UInt32(pruned.order.count))
-      for number in pruned.order { writer.write(number) }
+    writer.write(UInt32(records.count))
+    for record in records { writer.write(record.agreement ?? .nan) }
+    writer.write(UInt32(pruned.order.count))
+    for number in pruned.order { writer.write(number) }
+    let settled = pruned.settled?.counts ?? []
+    writer.write(UInt32(settled.count))
+    for (tensor, count) in settled.enumerated() {
+      writer.write(UInt32(count))
+      writer.bytes += (0..<count).map { pruned.settled![tensor, $0] ? 1 : 0 }
+    }
+    writer.write(UInt32(predictions?.full.count ?? 0))
+    if let predictions {
+      for prediction in predictions.full { writer.write(prediction) }
+      writer.write(UInt32(predictions.sparse.count))
+      for row in predictions.sparse { for prediction in row { writer.write(prediction) } }
     }
     writer.write(CRC32.checksum(writer.bytes))
     return writer.bytes
@@ -54,7 +63,7 @@ extension TrialState {
     }
     var reader = BinaryReader(bytes[Self.magic.count..<(bytes.count - 4)])
     let version = try reader.readInteger(UInt32.self)
-    guard (1...3).contains(version) else { throw .damaged("it has the unknown version \(version)") }
+    guard [1, 2].contains(version) else { throw .damaged("it has the unknown version \(version)") }
     fingerprint = try reader.readText()
     let step = try reader.readInteger(Int64.self)
     let parameters = try reader.readTensors()
@@ -65,15 +74,33 @@ extension TrialState {
     records = try reader.readList(ofAtLeast: BinaryReader.smallestRecord) {
       reader throws(TrialStateError) in try reader.readRecord()
     }
-    if version == 2 {
-      pruned = PrunedWeights(
-        order: try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
-          try reader.readInteger(Int32.self)
-        })
-    } else if version == 3 {
-      pruned = PrunedWeights(settled: Mask(kept: try reader.readKept()))
-    }
+    if version > 1 { try readRest(from: &reader) }
     guard reader.isAtEnd else { throw .damaged("it is longer than it says") }
+  }
+
+  /// What version 0.1.0 did not write.
+  private mutating func readRest(from reader: inout BinaryReader) throws(TrialStateError) {
+    let agreements = try reader.readList(ofAtLeast: 8) { reader throws(TrialStateError) in
+      try reader.readDouble()
+    }
+    guard agreements.count == records.count else {
+      throw .damaged("it has \(agreements.count) agreements, \(records.count) records")
+    }
+    for (i, agreement) in agreements.enumerated()
+    where agreement.bitPattern != Double.nan.bitPattern {
+      guard (0...1).contains(agreement) else { throw .damaged("an agreement is \(agreement)") }
+      records[i].agreement = agreement
+    }
+    let order = try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
+      try reader.readInteger(Int32.self)
+    }
+    let kept = try reader.readKept()
+    guard order.isEmpty || kept.isEmpty else { throw .damaged("what it has pruned is unclear") }
+    pruned = kept.isEmpty ? PrunedWeights(order: order) : PrunedWeights(settled: Mask(kept: kept))
+    predictions = try reader.readPredictions()
+    guard predictions.map({ $0.sparse.count == records.count }) ?? true else {
+      throw .damaged("it has predictions of other iterations than records")
+    }
   }
 
   /// Whether the state fits a model: shapes of all tensors, one record an iteration, no more weights
@@ -142,6 +169,26 @@ extension BinaryReader {
       try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
         Float(bitPattern: try reader.readInteger(UInt32.self))
       }
+    }
+  }
+
+  fileprivate mutating func readPredictions() throws(TrialStateError) -> Predictions? {
+    let full = try readClasses()
+    if full.isEmpty { return nil }
+    let rows = try readInteger(UInt32.self)
+    var predictions = Predictions(full: full)
+    for _ in 0..<rows {
+      var row: [UInt16] = []
+      row.reserveCapacity(full.count)
+      for _ in full { row.append(try readInteger(UInt16.self)) }
+      predictions.append(row)
+    }
+    return predictions
+  }
+
+  private mutating func readClasses() throws(TrialStateError) -> [UInt16] {
+    try readList(ofAtLeast: 2) { reader throws(TrialStateError) in
+      try reader.readInteger(UInt16.self)
     }
   }
 

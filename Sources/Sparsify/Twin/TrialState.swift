@@ -10,6 +10,8 @@ package struct TrialState: Sendable, Equatable {
   package var records: [EpochRecord]
   /// The weights that stayed zero in the last epoch.
   package var pruned = PrunedWeights()
+  /// One iteration a record; nil where they are not kept.
+  package var predictions: Predictions?
 
   package init(fingerprint: String, model: ModelState, records: [EpochRecord]) {
     self.fingerprint = fingerprint

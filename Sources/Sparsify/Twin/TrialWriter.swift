@@ -195,9 +195,9 @@ package struct TrialWriter: Sendable {
       throw TrialStateError.damaged("the folder beside it \(fault)")
     }
     // New files: whoever still adds to the old ones adds to nothing.
-    let logs = files.logFiles(state.records)
-    try write(logs, in: folder)
-    let record = try record(of: logs[0].bytes)
+    let last = files.lastFiles(state)
+    try write(last, in: folder)
+    let record = try record(of: last)
     try work.write(record.bytes, to: folder / TrialRecord.fileName)
     try fileSystem.syncFolder(folder)
     try arrive(record)
@@ -207,15 +207,16 @@ package struct TrialWriter: Sendable {
     try fence.removeTrialFiles(in: work.displacedFolder(of: trial))
   }
 
-  private func record(of log: [UInt8]) throws(FileError) -> TrialRecord {
+  /// - Parameter last: the files that the trial got last, its log first.
+  private func record(of last: [TargetFile]) throws(FileError) -> TrialRecord {
     var list: [TrialRecord.File] = []
     let epochs = files.log.phases.epochs
-    for path in files.paths(through: epochs) {
+    for path in Set(files.paths(through: epochs) + last.map(\.name)).sorted() {
       list.append(try TrialRecord.file(path, in: folder, fileSystem))
     }
     return TrialRecord(
       trial: trial.description, experimentID: files.log.experimentID, epochs: epochs,
-      rows: Trajectory(of: trial, log: log).hash, files: list)
+      rows: Trajectory(of: trial, log: last[0].bytes).hash, files: list)
   }
 
   /// Gives the whole trial its place.

@@ -5,6 +5,8 @@ package enum ResultColumn {
   package static let epoch = "training_iteration"
   package static let experiment = "experiment_id"
   package static let sparsity = "sparsity_ratio"
+  /// The share of the test images that the full and the sparse model take for the same.
+  package static let agreement = "agreement"
   package static let kl = "kl"
   package static let klWeight = "kl_weight"
   /// 1 in rows of fine-tuning, 0 before; in fine-tuned twins only.
@@ -34,6 +36,6 @@ package enum ResultColumn {
   /// Whether a column is measured, so the same in every run: what `trajectories.csv` shows.
   package static func isMeasured(_ column: ByteText) -> Bool {
     ["_loss", "_acc", "_nll"].contains { column.hasSuffix($0) } || column.hasPrefix("sparsity")
-      || [kl, klWeight, fineTuning].contains { column == ByteText($0) }
+      || [agreement, kl, klWeight, fineTuning].contains { column == ByteText($0) }
   }
 }

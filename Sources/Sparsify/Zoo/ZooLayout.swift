@@ -13,6 +13,9 @@ package enum ZooLayout {
   package static let resultName: Path = "result.json"
   package static let progressName: Path = "progress.csv"
 
+  /// Of a twin's trial, see `Predictions`.
+  package static let predictionsName: Path = "predictions.npz"
+
   package static let checkpointsName: Path = "checkpoints"
   package static let variationalName: Path = "variational"
   /// Of twins that are pruned for good.

@@ -1,9 +1,9 @@
-/// The members of a zip archive as `torch.save` writes them: all under one folder, all distinct.
+/// The members of a zip archive, all distinct; those that `torch.save` writes lie under one folder.
 ///
 /// Opening checks the whole structure and the CRC-32 of every member that is stored as it is;
 /// deflated ones are checked when they are unpacked.
 struct ZipArchive: Sendable {
-  /// The members by their names below the root folder.
+  /// The members by their names, below the root folder where there is one.
   private(set) var members: [ByteText: ZipMember]
   /// Whether PyTorch was told to write no checksums; `crc` then is what the bytes give.
   let isWithoutChecksums: Bool
@@ -12,7 +12,8 @@ struct ZipArchive: Sendable {
   /// Members beyond this number are refused: no checkpoint comes near.
   private static let largestCount = 200_000
 
-  init(_ file: ByteStorage) throws(TorchFileError) {
+  /// - Parameter inFolder: whether all members must lie in one folder.
+  init(_ file: ByteStorage, inFolder: Bool = true) throws(TorchFileError) {
     self.file = file
     let directory = try ZipDirectory(file.bytes)
     guard directory.count > 0 else {
@@ -44,7 +45,7 @@ struct ZipArchive: Sendable {
       guard isWithoutChecksums else { throw Self.wrongSum(list[i]) }
       list[i].crc = sum
     }
-    members = try Self.byName(list)
+    members = try Self.byName(list, below: inFolder ? try Self.root(of: list) : "")
   }
 
   /// The bytes of a member: a stretch of the file, or unpacked where it is deflated.
@@ -107,13 +108,18 @@ struct ZipArchive: Sendable {
     }
   }
 
-  private static func byName(_ list: [ZipMember]) throws(TorchFileError) -> [ByteText: ZipMember] {
+  private static func root(of list: [ZipMember]) throws(TorchFileError) -> ByteText {
     guard let slash = list[0].name.utf8.firstIndex(of: UInt8(ascii: "/")) else {
       throw TorchFileError(
         .badArchive,
         "'\(list[0].name.excerpt())' lies in no folder; PyTorch puts all members in one")
     }
-    let root = ByteText(list[0].name.description[...slash])
+    return ByteText(list[0].name.description[...slash])
+  }
+
+  private static func byName(
+    _ list: [ZipMember], below root: ByteText
+  ) throws(TorchFileError) -> [ByteText: ZipMember] {
     var members: [ByteText: ZipMember] = [:]
     for member in list {
       guard let name = member.name.removing(prefix: root) else {

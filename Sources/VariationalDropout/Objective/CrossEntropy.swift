@@ -2,7 +2,7 @@ import CLanes
 
 /// Cross entropy of one sample on lanes.
 enum CrossEntropy {
-  /// The negative log-likelihood of the label and whether the prediction was right.
+  /// The negative log-likelihood of the label, the prediction, and whether it was right.
   ///
   /// ```
   /// nll = ln(sum over k of e^(z_k - z_max)) - (z_label - z_max)
@@ -18,7 +18,7 @@ enum CrossEntropy {
   static func evaluate(
     _ logits: MutableLaneSpan, labels: LaneIntVector,
     gradient: (into: MutableLaneSpan, scale: LaneVector)?
-  ) -> (nll: LaneVector, correct: LaneIntVector) {
+  ) -> (nll: LaneVector, correct: LaneIntVector, prediction: LaneIntVector) {
     let classes = logits.count
     var largest = logits[0]
     var prediction = LaneIntVector(repeating: 0)
@@ -43,7 +43,7 @@ enum CrossEntropy {
         gradient.into[k] = logits[k] * factor - target
       }
     }
-    return (logarithm(sum) - chosen, lane_equal_i(prediction, labels))
+    return (logarithm(sum) - chosen, lane_equal_i(prediction, labels), prediction)
   }
 
   @inline(__always)

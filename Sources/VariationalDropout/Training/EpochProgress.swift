@@ -52,9 +52,12 @@ struct EpochProgress {
     }
   }
 
-  func evaluations(samples: Int) -> [Evaluation] {
-    nll.indices.map {
-      Evaluation(nll: nll[$0] / Double(samples), correct: correct[$0], samples: samples)
+  /// - Parameter predictions: of each model, one a sample.
+  func evaluations(_ predictions: [[Int32]]) -> [Evaluation] {
+    zip(nll.indices, predictions).map { lane, predictions in
+      Evaluation(
+        nll: nll[lane] / Double(predictions.count), correct: correct[lane],
+        samples: predictions.count, predictions: predictions)
     }
   }
 }

@@ -167,7 +167,7 @@ public final class LaneGroup {
     network.forward(values: values, variances: variances, randomness: randomness)
     let result = network.loss(labels: labels, gradientScale: splat(1 / Float(batchCount)))
     network.backward(values: values, variances: variances, gradients: gradients)
-    return result
+    return (result.nll, result.correct)
   }
 
   /// The logits of one model for the sample in `network.image`, as training sees it.
@@ -220,11 +220,13 @@ public final class LaneGroup {
     on images: ImageSet, masks: [Mask?], shouldStop: () -> Bool
   ) -> [Evaluation]? {
     var progress = EpochProgress(models: models.count, klWeights: models.map { _ in 0 })
+    var predictions = models.map { _ in [Int32]() }
     let isDone = forEachImage(of: images, masks: masks, shouldStop: shouldStop) { _, labels in
-      let (nll, correct) = network.loss(labels: labels, gradientScale: nil)
+      let (nll, correct, prediction) = network.loss(labels: labels, gradientScale: nil)
       progress.add(nll: nll, correct: correct)
+      for lane in models.indices { predictions[lane].append(prediction[lane]) }
     }
-    return isDone ? progress.evaluations(samples: images.count) : nil
+    return isDone ? progress.evaluations(predictions) : nil
   }
 
   /// The logits of every model for every image, with its pruned weights at zero.

@@ -96,7 +96,7 @@ package final class LaneNetwork {
   ///
   /// - Parameter gradientScale: what the sample's cross entropy counts in the batch; nil for evaluation.
   package func loss(labels: LaneIntVector, gradientScale: LaneVector?) -> (
-    nll: LaneVector, correct: LaneIntVector
+    nll: LaneVector, correct: LaneIntVector, prediction: LaneIntVector
   ) {
     let output = activations[activations.count - 1]
     return CrossEntropy.evaluate(

@@ -27,6 +27,8 @@ public struct Evaluation: Sendable, Equatable {
   public var nll: Double
   public var correct: Int
   public var samples: Int
+  /// The class that the model takes each image for: the first of the largest logits.
+  public var predictions: [Int32]
 
   public var accuracy: Double { Double(correct) / Double(samples) }
 }

@@ -9,16 +9,16 @@ import VariationalDropout
   /// An engine that notes what it is asked for.
   private final class WatchedEngine: TrainingEngine {
     private let engine: LaneGroup
-    private let architecture: Architecture
+    private let shape: GroupShape
     private let models: Int
     private let calls: Calls
 
     init(_ shape: GroupShape, _ models: [LaneModel], _ calls: Calls) {
       engine = LaneGroup(shape: shape, models: models)
-      architecture = shape.architecture
+      self.shape = shape
       self.models = models.count
       self.calls = calls
-      calls.note("make \(models.count)")
+      calls.note(shape.variational ? "make \(models.count)" : "make plain \(models.count)")
     }
 
     func train(
@@ -31,9 +31,14 @@ import VariationalDropout
     }
 
     func evaluate(on images: ImageSet, masks: [Mask?], shouldStop: () -> Bool) -> [Evaluation]? {
+      guard shape.variational else {
+        calls.note(masks.allSatisfy { $0 == nil } ? "evaluate plain" : "evaluate plain with masks")
+        return engine.evaluate(on: images, masks: masks, shouldStop: shouldStop)
+      }
       let expected: [Mask?] = (0..<models).map {
         ModelSparsity(
-          parameters: engine.state(of: $0).parameters, architecture: architecture, threshold: 3
+          parameters: engine.state(of: $0).parameters, architecture: shape.architecture,
+          threshold: 3
         ).mask
       }
       calls.note(masks == expected ? "evaluate" : "evaluate with other masks than the states'")
@@ -74,7 +79,8 @@ import VariationalDropout
       let bench = try Bench(folder, Self.zoo)
       #expect(
         try calls(bench, "twin") == [
-          "make 2", "evaluate", "evaluate", "train [1, 1]", "evaluate", "train [2, 2]", "evaluate",
+          "make 2", "evaluate", "evaluate", "make plain 2", "evaluate plain", "train [1, 1]",
+          "evaluate", "train [2, 2]", "evaluate",
         ])
     }
   }
@@ -86,7 +92,7 @@ import VariationalDropout
       zoo.images = 40  // It takes more than a step.
       let bench = try Bench(folder, zoo)
       let all = try calls(bench, "twin")
-      #expect(all.filter { $0.hasPrefix("make") } == ["make 2", "make 1"])
+      #expect(all.filter { $0.hasPrefix("make") } == ["make 2", "make plain 2", "make 1"])
       #expect(all.suffix(3) == ["make 1", "train [2]", "evaluate"])
       #expect(try bench.finished("twin") == ["a"])
     }
@@ -103,8 +109,8 @@ import VariationalDropout
       #expect(try first() == nil)
       #expect(
         try calls(bench, "twin") == [
-          "make 1", "evaluate", "evaluate", "make 2", "train [2, 1]", "evaluate", "make 1",
-          "train [2]", "evaluate",
+          "make 1", "evaluate", "evaluate", "make plain 1", "evaluate plain", "make 2",
+          "train [2, 1]", "evaluate", "make 1", "train [2]", "evaluate",
         ])
       #expect(try bench.differences("whole", "twin") == [])
     }

@@ -44,11 +44,14 @@ import Testing
         var there = Set(
           try files.entries(of: twin).filter { $0.kind != .folder && $0.name != "readme.md" }
             .map { "\($0.name)" })
-        for name in ["result.json", "progress.csv", "params.json", "sparsify.json"] {
-          #expect(try files.exists(twin / "trial" / Path(name)))
+        for name: Path in [
+          "result.json", "progress.csv", "params.json", "predictions.npz", "sparsify.json",
+        ] {
+          #expect(try files.exists(twin / "trial" / name))
         }
         there.formUnion([
-          "<trial>/result.json", "progress.csv", "<trial>/params.json", "<trial>/sparsify.json",
+          "<trial>/result.json", "progress.csv", "<trial>/params.json", "<trial>/predictions.npz",
+          "<trial>/sparsify.json",
         ])
         for name in ["checkpoints", "variational", "optimizer"] {
           let epochs = try [0, 1].filter {

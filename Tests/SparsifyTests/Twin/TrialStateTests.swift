@@ -22,40 +22,60 @@ import VariationalDropout
     return TrialState(fingerprint: "abc", model: model, records: records)
   }
 
-  /// What a state may say of pruned weights, by the version of its file.
-  private static let versions: [(version: UInt8, pruned: PrunedWeights)] = [
-    (1, PrunedWeights()), (2, PrunedWeights(order: [7, 1, 300])),
-    (3, PrunedWeights(settled: Mask(kept: [[true, false, true], [false]]))),
+  /// What a state may say of pruned weights and predictions.
+  private static let kinds: [(pruned: PrunedWeights, predictions: Predictions?)] = [
+    (PrunedWeights(), nil),
+    (
+      PrunedWeights(order: [7, 1, 300]),
+      Predictions(full: [1, 2], sparse: [[1, 2], [1, 1], [0, 3]])
+    ),
+    (
+      PrunedWeights(settled: Mask(kept: [[true, false, true], [false]])),
+      Predictions(full: [9], sparse: [[300], [9], [9]])
+    ),
   ]
 
-  @Test(arguments: [true, false], versions)
-  func `reads what it wrote`(
-    validation: Bool, of: (version: UInt8, pruned: PrunedWeights)
-  ) throws {
+  private func state(
+    _ kind: (pruned: PrunedWeights, predictions: Predictions?), validation: Bool = true
+  ) -> TrialState {
     var state = state(validation: validation)
-    state.pruned = of.pruned
+    (state.pruned, state.predictions) = kind
+    if let predictions = kind.predictions {
+      for i in 0..<3 { state.records[i].agreement = predictions.agreement(iteration: i) }
+    }
+    return state
+  }
+
+  @Test(arguments: [true, false], kinds)
+  func `reads what it wrote`(
+    validation: Bool, kind: (pruned: PrunedWeights, predictions: Predictions?)
+  ) throws {
+    let state = state(kind, validation: validation)
     let read = try TrialState(decoding: state.encoded())
     #expect(read == state && read.model.bits == state.model.bits)
     #expect(state.epoch == 2)
   }
 
-  @Test(arguments: versions)
-  func `the bytes begin with magic and version and end with their CRC-32`(
-    version: UInt8, pruned: PrunedWeights
-  ) {
-    var state = state()
-    state.pruned = pruned
-    let bytes = state.encoded()
-    #expect(Array(bytes.prefix(12)) == Array("SPSTATE\n".utf8) + [version, 0, 0, 0])
+  @Test func `the bytes begin with magic and version and end with their CRC-32`() {
+    let bytes = state().encoded()
+    #expect(Array(bytes.prefix(12)) == Array("SPSTATE\n".utf8) + [2, 0, 0, 0])
     let checksum = CRC32.checksum(Array(bytes.dropLast(4)))
     #expect(Array(bytes.suffix(4)) == withUnsafeBytes(of: checksum.littleEndian) { Array($0) })
   }
 
-  @Test(arguments: versions)
-  func `every truncation is damage`(version: UInt8, pruned: PrunedWeights) {
-    var state = state()
-    state.pruned = pruned
-    let bytes = state.encoded()
+  @Test func `a state of version 0_1_0 ends with its records`() throws {
+    let state = state()
+    // Of records without agreement; nothing pruned, settled or predicted.
+    let rest = 4 + 8 * 3 + 3 * 4
+    var bytes = Array(state.encoded().dropLast(4 + rest))
+    bytes[8] = 1
+    bytes += withUnsafeBytes(of: CRC32.checksum(bytes).littleEndian) { Array($0) }
+    #expect(try TrialState(decoding: bytes) == state)
+  }
+
+  @Test(arguments: kinds)
+  func `every truncation is damage`(pruned: PrunedWeights, predictions: Predictions?) {
+    let bytes = state((pruned, predictions)).encoded()
     for count in 0..<bytes.count {
       #expect(throws: TrialStateError.self, "\(count) bytes") {
         try TrialState(decoding: Array(bytes.prefix(count)))
@@ -73,13 +93,11 @@ import VariationalDropout
   }
 
   /// The checksum guards against accidents; counts must not be believed even where it is right.
-  @Test(arguments: versions)
+  @Test(arguments: kinds)
   func `a wrong count with a right checksum is damage, a wrong number is read as it is`(
-    version: UInt8, pruned: PrunedWeights
+    pruned: PrunedWeights, predictions: Predictions?
   ) {
-    var state = state()
-    state.pruned = pruned
-    let bytes = state.encoded()
+    let bytes = state((pruned, predictions)).encoded()
     var damaged = 0
     for position in stride(from: 12, to: bytes.count - 8, by: 1) {
       var forged = Array(bytes.dropLast(4))

@@ -29,6 +29,9 @@ enum TrialStateSample {
           timestamp: 1_646_136_000, seconds: 0.25, totalSeconds: 0.5, secondsSinceRestore: 0.125,
           processID: 42, hostName: "node", address: "127.0.0.1"))
     }
-    return TrialState(fingerprint: "abc", model: model, records: records).encoded()
+    var state = TrialState(fingerprint: "abc", model: model, records: records)
+    state.pruned = PrunedWeights(order: [1, 0])
+    state.predictions = Predictions(full: [1, 2, 3], sparse: [[1, 2, 3], [3, 2, 1]])
+    return state.encoded()
   }
 }

@@ -1,0 +1,37 @@
+/// Named arrays in one file, as `numpy.savez` stores them: a zip archive of `.npy` files, not compressed.
+public struct NumpyArchive: Sendable, Equatable {
+  public var arrays: [(name: String, array: NumpyFile)]
+
+  public init(_ arrays: [(name: String, array: NumpyFile)]) { self.arrays = arrays }
+
+  public static func == (first: NumpyArchive, second: NumpyArchive) -> Bool {
+    first.arrays.map(\.name) == second.arrays.map(\.name)
+      && first.arrays.map(\.array) == second.arrays.map(\.array)
+  }
+
+  public subscript(name: String) -> NumpyFile? { arrays.first { $0.name == name }?.array }
+
+  /// The bytes of the `.npz` file: the same for the same arrays.
+  public var file: [UInt8] {
+    var zip = ZipWriter()
+    for (name, array) in arrays { zip.add("\(name).npy", ByteStorage(copying: array.file)) }
+    return zip.archive()
+  }
+
+  /// Reads a `.npz` file, compressed or not.
+  ///
+  /// - Throws: `NumpyFileError`, `TorchFileError` where it is no sound zip archive.
+  public init(decoding file: [UInt8]) throws {
+    let zip = try ZipArchive(ByteStorage(copying: file), inFolder: false)
+    arrays = try zip.members.keys.sorted().map { name in
+      guard name.hasSuffix(".npy") else {
+        throw NumpyFileError("'\(name.excerpt())' in it is no .npy file")
+      }
+      let bytes = try zip.bytes(name)
+      let array = try withExtendedLifetime(bytes) { () throws(NumpyFileError) in
+        try NumpyFile(decoding: Array(bytes.bytes))
+      }
+      return (String(name.description.dropLast(4)), array)
+    }
+  }
+}
