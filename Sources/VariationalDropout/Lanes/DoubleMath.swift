@@ -4,7 +4,7 @@
 /// ln x of a positive normal x; within 2 units in the last place.
 ///
 /// `x = 2^e m` with m between sqrt(1/2) and sqrt(2); `ln m = 2 atanh((m - 1) / (m + 1))` as a series.
-func preciseLogarithm(_ x: Double) -> Double {
+package func preciseLogarithm(_ x: Double) -> Double {
   var exponent = Double(x.exponent)
   var m = x.significand
   if m > 1.414_213_562_373_095_1 {
@@ -24,7 +24,7 @@ func preciseLogarithm(_ x: Double) -> Double {
 }
 
 /// e^x for |x| below 700; within a few units in the last place.
-func preciseExponential(_ x: Double) -> Double {
+package func preciseExponential(_ x: Double) -> Double {
   let n = (x * 1.442_695_040_888_963_4).rounded()
   let r = (x - n * 6.931_471_803_691_238e-1) - n * 1.908_214_929_270_587_7e-10
   var p = 1.0
@@ -34,4 +34,21 @@ func preciseExponential(_ x: Double) -> Double {
     k -= 1
   }
   return p * Double(sign: .plus, exponent: Int(n), significand: 1)
+}
+
+/// The angle whose tangent is x, for |x| below 1e150; within a few units in the last place.
+///
+/// `atan x = 2 atan(x / (1 + sqrt(1 + x^2)))` four times, then the series of what is left, at most
+/// `tan(pi/32)`.
+package func preciseArctangent(_ x: Double) -> Double {
+  var x = x
+  for _ in 0..<4 { x /= 1 + (1 + x * x).squareRoot() }
+  let z = x * x
+  var p = 0.0
+  var k = 15.0
+  while k >= 1 {
+    p = 1 / k - z * p
+    k -= 2
+  }
+  return 16 * x * p
 }
