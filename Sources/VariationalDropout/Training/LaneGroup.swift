@@ -219,20 +219,51 @@ public final class LaneGroup {
   public func evaluate(
     on images: ImageSet, masks: [Mask?], shouldStop: () -> Bool
   ) -> [Evaluation]? {
+    var progress = EpochProgress(models: models.count, klWeights: models.map { _ in 0 })
+    let isDone = forEachImage(of: images, masks: masks, shouldStop: shouldStop) { _, labels in
+      let (nll, correct) = network.loss(labels: labels, gradientScale: nil)
+      progress.add(nll: nll, correct: correct)
+    }
+    return isDone ? progress.evaluations(samples: images.count) : nil
+  }
+
+  /// The logits of every model for every image, with its pruned weights at zero.
+  ///
+  /// - Parameters: see `evaluate(on:masks:shouldStop:)`.
+  /// - Returns: for each model `[images, classes]`, row-major; nil when `shouldStop` said so.
+  /// - Precondition: the images fit the architecture, and the masks its plain tensors.
+  public func logits(
+    on images: ImageSet, masks: [Mask?], shouldStop: () -> Bool
+  ) -> [[Float]]? {
+    let classes = shape.architecture.classes
+    var logits = models.map { _ in [Float](repeating: 0, count: images.count * classes) }
+    let isDone = forEachImage(of: images, masks: masks, shouldStop: shouldStop) { index, _ in
+      for c in 0..<classes {
+        let values = network.logits[c]
+        for lane in models.indices { logits[lane][index * classes + c] = values[lane] }
+      }
+    }
+    return isDone ? logits : nil
+  }
+
+  /// Runs every image through all models, with their pruned weights at zero, and calls `body` after each;
+  /// false when `shouldStop` said so.
+  private func forEachImage(
+    of images: ImageSet, masks: [Mask?], shouldStop: () -> Bool,
+    _ body: (_ index: Int, _ labels: LaneIntVector) -> Void
+  ) -> Bool {
     let pruned = prunedValues(masks: masks)
     let reader = LaneImageReader(images, network)
-    var progress = EpochProgress(models: models.count, klWeights: models.map { _ in 0 })
     return withSubnormalsFlushed {
       let values = LaneSpan(pruned.vectors)
       for index in 0..<images.count {
-        if index % 512 == 0, shouldStop() { return nil }
+        if index % 512 == 0, shouldStop() { return false }
         let labels = reader.load(index)
         network.forward(values: values, variances: nil, randomness: nil)
-        let (nll, correct) = network.loss(labels: labels, gradientScale: nil)
-        progress.add(nll: nll, correct: correct)
+        body(index, labels)
       }
       withExtendedLifetime(pruned) {}
-      return progress.evaluations(samples: images.count)
+      return true
     }
   }
 
