@@ -1,6 +1,8 @@
 /// How often models put each test sample into each class.
 package struct VoteTally: Sendable, Equatable {
-  package let samples, classes: Int
+  package let samples: Int
+  /// Of the model with most of them.
+  package private(set) var classes: Int
   /// The models that have voted.
   package private(set) var models = 0
   /// `[samples, classes]`
@@ -11,30 +13,29 @@ package struct VoteTally: Sendable, Equatable {
     votes = Array(repeating: 0, count: samples * classes)
   }
 
-  /// Adds the predictions of one model.
+  /// Adds the predictions of one model, which may know more classes than those before.
   ///
-  /// - Precondition: one a sample, within the classes.
+  /// - Precondition: one a sample, none negative.
   package mutating func add(_ predictions: [Int32]) {
     precondition(predictions.count == samples, "\(predictions.count) votes on \(samples) samples")
+    if let largest = predictions.max(), largest >= classes { widen(to: Int(largest) + 1) }
     models += 1
     for (sample, prediction) in predictions.enumerated() {
-      precondition((0..<classes).contains(Int(prediction)), "class \(prediction) of \(classes)")
       votes[sample * classes + Int(prediction)] += 1
     }
   }
 
-  /// Adds the votes of other models on the same samples.
-  package mutating func add(_ other: VoteTally) {
-    precondition(
-      (samples, classes) == (other.samples, other.classes),
-      "votes on \(other.samples) samples and \(other.classes) classes")
-    models += other.models
-    for place in votes.indices { votes[place] += other.votes[place] }
+  private mutating func widen(to classes: Int) {
+    var wide = [UInt32](repeating: 0, count: samples * classes)
+    for place in votes.indices {
+      wide[place / self.classes * classes + place % self.classes] = votes[place]
+    }
+    (self.classes, votes) = (classes, wide)
   }
 
   /// The models that put a sample into a class.
   package func votes(for label: Int32, on sample: Int) -> Int {
-    Int(votes[sample * classes + Int(label)])
+    label < classes ? Int(votes[sample * classes + Int(label)]) : 0
   }
 
   /// The class of a sample with most votes, the lowest of several.
