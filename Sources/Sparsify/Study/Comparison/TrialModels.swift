@@ -1,0 +1,96 @@
+import Tensor
+import VariationalDropout
+
+/// The models of a trial: the full one and that of each epoch, read but not evaluated.
+struct TrialModels: Sendable {
+  /// An epoch with its row and its model.
+  private struct Epoch: Sendable {
+    var number: Int
+    var row: ResultRow
+    var model: StudiedModel
+  }
+
+  let trial: StudiedTrial
+  let nonlinearity: Nonlinearity
+  private let full: StudiedModel
+  private let origin: StudiedTrial.FullModelOrigin
+  private let epochs: [Epoch]
+  private let problems: [String]
+
+  /// - Throws: `TrialProblem` where there is no full model, or no epoch.
+  init(_ trial: StudiedTrial, options: ComparisonOptions) throws(TrialProblem) {
+    self.trial = trial
+    nonlinearity = try trial.nonlinearity()
+    (full, origin) = try trial.full()
+    let rows: [(epoch: Int, row: ResultRow)]
+    do {
+      rows = try trial.rows()
+    } catch {
+      throw TrialProblem("\(error)")
+    }
+    var epochs: [Epoch] = []
+    var problems: [String] = []
+    for (number, row) in rows
+    where options.epochs?.includes(number, last: rows.last?.epoch) ?? true {
+      do throws(TrialProblem) {
+        let model = try trial.sparse(epoch: number, threshold: options.threshold)
+        guard model.architecture == full.architecture else {
+          throw TrialProblem("is of another network than the full model")
+        }
+        epochs.append(Epoch(number: number, row: row, model: model))
+      } catch {
+        problems.append("epoch \(number): \(error)")
+      }
+    }
+    guard !epochs.isEmpty else {
+      if !problems.isEmpty { throw TrialProblem(problems.joined(separator: "; ")) }
+      throw TrialProblem(
+        rows.isEmpty
+          ? "has no epoch with a row in result.json and a checkpoint"
+          : "has none of the epochs that are asked for")
+    }
+    self.epochs = epochs
+    self.problems = problems
+  }
+
+  /// The full model and then the sparse ones.
+  var all: [StudiedModel] { [full] + epochs.map(\.model) }
+
+  /// Why the models can't be evaluated on these images; nil where they can.
+  func mismatch(with images: ImageSet) -> String? {
+    let architecture = full.architecture
+    let side = architecture.side
+    guard
+      (images.channels, images.height, images.width) == (architecture.channels, side, side)
+    else {
+      return "takes images of \(architecture.channels)x\(side)x\(side), the data set has "
+        + "\(images.channels)x\(images.height)x\(images.width)"
+    }
+    guard let label = images.labels.first(where: { $0 < 0 || $0 >= architecture.classes }) else {
+      return nil
+    }
+    return "has \(architecture.classes) classes, the data set has the label \(label)"
+  }
+
+  /// What is known of the trial.
+  ///
+  /// - Parameters:
+  ///   - measures: of `all` in order; empty where nothing was evaluated.
+  ///   - labels: of the samples that were measured on.
+  func study(measures: [PredictiveMeasures], labels: [Int32]) -> TrialStudy {
+    func side(_ model: StudiedModel, _ place: Int) -> ModelPair.Side {
+      ModelPair.Side(
+        model, measures: measures.indices.contains(place) ? measures[place] : nil)
+    }
+    let full = side(full, 0)
+    let last = epochs[epochs.count - 1].model.kept
+    let pairs = epochs.enumerated().map { place, epoch in
+      ModelPair(
+        epoch: epoch.number, row: epoch.row, full: full, sparse: side(epoch.model, place + 1),
+        previous: place > 0 ? epochs[place - 1].model.kept : nil, last: last, labels: labels)
+    }
+    return TrialStudy(
+      trial: trial.name, parameters: trial.parameters, origin: origin, pairs: pairs,
+      problems: problems)
+  }
+}

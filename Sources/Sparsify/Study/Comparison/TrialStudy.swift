@@ -1,0 +1,21 @@
+import Tensor
+
+/// All that is known of one trial of a twin.
+package struct TrialStudy: Sendable {
+  package let trial: Path
+  /// Its source's params.json, else its own.
+  package let parameters: JSONObject
+  package let origin: StudiedTrial.FullModelOrigin
+  /// Its epochs in rising order, at least one.
+  package let pairs: [ModelPair]
+  /// What is wrong with epochs that are left out: a sentence each, without a full stop.
+  package let problems: [String]
+
+  /// Its way through sparsity and accuracy.
+  package var path: SparsityPath {
+    SparsityPath(
+      pairs.map {
+        ($0.epoch, Double($0.kept.prunedCount, of: $0.kept.total), $0.sparse.measures?.accuracy)
+      })
+  }
+}

@@ -1,0 +1,43 @@
+import Tensor
+
+// What pruning does to single samples and classes.
+
+extension Population {
+  /// The samples that pruning changes for most models; nil where no predictions were made.
+  package func exemplars(at epoch: Int) -> ExemplarSet? {
+    guard let labels, let epoch = epochs[epoch], epoch.fullVotes.models > 0 else { return nil }
+    return ExemplarSet(full: epoch.fullVotes, sparse: epoch.sparseVotes, labels: labels)
+  }
+
+  /// The numbers of exemplars that `population.json` lists at most.
+  private static let mostSamples = 50
+
+  var exemplarsJSON: [JSONValue] {
+    epochNumbers.compactMap { epoch in
+      guard let set = exemplars(at: epoch) else { return nil }
+      return [
+        "epoch": .integer(epoch), "models": .integer(epochs[epoch]?.fullVotes.models ?? 0),
+        "count": .integer(set.samples.count), "share": .number(orNull: set.share),
+        "samples": .array(set.samples.prefix(Self.mostSamples).map { .integer($0) }),
+        "full_acc_pie": .number(orNull: set.fullAccuracy),
+        "full_acc_rest": .number(orNull: set.fullAccuracyOnRest),
+        "sparse_acc_pie": .number(orNull: set.sparseAccuracy),
+        "sparse_acc_rest": .number(orNull: set.sparseAccuracyOnRest),
+        "ensemble_full_acc": .number(orNull: set.fullVoteAccuracy),
+        "ensemble_sparse_acc": .number(orNull: set.sparseVoteAccuracy),
+      ]
+    }
+  }
+
+  var classesJSON: [JSONValue] {
+    epochNumbers.flatMap { epoch in
+      (epochs[epoch]?.classes ?? []).enumerated().map { label, changes in
+        [
+          "epoch": .integer(epoch), "cls": .integer(label),
+          "change": .object(MeanInterval(changes.change).json),
+          "relative_change": .object(MeanInterval(changes.relativeChange).json),
+        ]
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// How often the models are right.
+extension Quantity<ModelPair> {
+  static var accuracies: [Self] {
+    [
+      Self("full_acc", .share, "Share of the test set that the full model predicts right") {
+        $0.full.measures?.accuracy
+      },
+      Self("sparse_acc", .share, "The same of the sparse model") { $0.sparse.measures?.accuracy },
+      Self("drop", .difference, "full_acc - sparse_acc; positive where the sparse model is worse") {
+        $0.drop
+      },
+      // As the published figure of the twins shows it.
+      Self(
+        "gap", .difference,
+        "train_acc - test_acc of the row; from epoch 1 on train_acc is under the noise of training"
+      ) { pair in
+        guard let train = pair.row[ResultColumn.accuracy(.train)],
+          let test = pair.row[ResultColumn.accuracy(.test)]
+        else { return nil }
+        return train - test
+      },
+    ]
+  }
+}

@@ -1,0 +1,12 @@
+/// Quantiles of log-alpha, of twins with a variational form.
+extension Quantity<LayerPair> {
+  static var layerLogAlpha: [Self] {
+    LogAlphaSpread.levels.enumerated().map { place, level in
+      let percent = Int((level * 100).rounded())
+      let digits = percent < 10 ? "0\(percent)" : "\(percent)"
+      return Self(
+        "log_alpha_\(digits)", .number, "Quantile .\(digits) of the weights' clamped log-alpha"
+      ) { layer in layer.model.sparse.model.logAlpha?[layer.position].quantiles[place] }
+    }
+  }
+}

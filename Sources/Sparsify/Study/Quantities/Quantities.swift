@@ -1,0 +1,15 @@
+/// All quantities, in the order of the columns.
+package enum Quantities {
+  /// Of a model after an epoch.
+  package static let ofModels: [Quantity<ModelPair>] =
+    Quantity.accuracies + Quantity.agreements + Quantity.changes + Quantity.kappas
+    + Quantity.calibration + Quantity.sparsities + Quantity.geometry + Quantity.structure
+
+  /// Of a layer of such a model.
+  package static let ofLayers: [Quantity<LayerPair>] =
+    Quantity.layerSparsities + Quantity.layerUnits + Quantity.layerGeometry
+    + Quantity.layerLogAlpha
+
+  /// Of a class in such a model's predictions.
+  package static let ofClasses: [Quantity<ClassPair>] = Quantity.classRecalls
+}

@@ -1,0 +1,35 @@
+import VariationalDropout
+
+/// How log-alpha is spread over the weights of one layer.
+package struct LogAlphaSpread: Sendable, Equatable {
+  /// The quantiles that are taken.
+  package static let levels = [0.05, 0.25, 0.5, 0.75, 0.95]
+  /// Bins of 0.5 from -10 to 10; the left edge belongs to a bin, of the last one the right edge too.
+  package static let bins = 40
+
+  /// One for each level.
+  package let quantiles: [Double]
+  /// Weights in each bin.
+  package let histogram: [Int]
+
+  /// - Parameters:
+  ///   - weights: the means of a layer's weights, finite ones.
+  ///   - logSigma2: as many, finite ones.
+  ///   - bound: to which log-alpha is clamped, at most 10.
+  /// - Precondition: a weight at least.
+  package init(weights: [Float], logSigma2: [Float], bound: Double) {
+    precondition(
+      !weights.isEmpty && weights.count == logSigma2.count && bound <= 10,
+      "\(weights.count) weights, \(logSigma2.count) variances, bound \(bound)")
+    let sorted = SortedValues(
+      zip(weights, logSigma2).map {
+        LogAlpha.value(weight: $0, logSigma2: $1, bound: bound)
+      })
+    quantiles = Self.levels.compactMap { sorted.quantile($0) }
+    var histogram = [Int](repeating: 0, count: Self.bins)
+    for value in sorted.values {
+      histogram[min(Int(((value + 10) * 2).rounded(.down)), Self.bins - 1)] += 1
+    }
+    self.histogram = histogram
+  }
+}

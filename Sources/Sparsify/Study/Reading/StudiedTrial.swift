@@ -1,0 +1,149 @@
+import Tensor
+import VariationalDropout
+
+/// One trial of a twin, beside its source where that is at hand. Reads files when it is asked, and
+/// remembers nothing.
+package struct StudiedTrial: Sendable {
+  /// Where the full model comes from.
+  package enum FullModelOrigin: String, Sendable, CaseIterable {
+    /// The source's checkpoint that the twin began with.
+    case source
+    /// The means of the twin's first variational form, which are the source's weights.
+    case variational
+    /// The twin's first plain form, some weights of which are pruned already.
+    case pruned
+  }
+
+  package let name: Path
+  private let twin: Trial
+  private let source: Trial?
+  /// The log-alpha that its weights were pruned at.
+  private let storedThreshold: Double
+  /// The epoch that most trials of the source have.
+  private let commonEpoch: Int?
+
+  init(
+    _ twin: Trial, source: Trial?, storedThreshold: Double, commonEpoch: Int?
+  ) {
+    name = twin.name
+    self.twin = twin
+    self.source = source
+    self.storedThreshold = storedThreshold
+    self.commonEpoch = commonEpoch
+  }
+
+  /// The source's params.json, else the twin's.
+  package var parameters: JSONObject { source?.params ?? twin.params }
+
+  /// The function between the layers.
+  ///
+  /// - Throws: `TrialProblem` where neither params.json names one that is known.
+  func nonlinearity() throws(TrialProblem) -> Nonlinearity {
+    let key = ParamsKey.nonlinearity
+    guard let value = twin.params[key] ?? source?.params[key] else {
+      throw TrialProblem("params.json has no \(key)")
+    }
+    guard let nonlinearity = value.string.flatMap({ Nonlinearity(text: $0) }) else {
+      throw TrialProblem("\(key) is \(value.text().prefix(80)), which is no known function")
+    }
+    return nonlinearity
+  }
+
+  // MARK: Epochs
+
+  /// The rows of result.json by epoch, of two of one epoch the last, for those epochs that have a
+  /// checkpoint, in rising order.
+  ///
+  /// - Throws: `FileError`
+  func rows() throws(FileError) -> [(epoch: Int, row: ResultRow)] {
+    let trajectory = try Trajectory(of: name, in: twin.folder, files: twin.files)
+    var rows: [Int: ResultRow] = [:]
+    for row in trajectory.rows {
+      if let epoch = row.epoch { rows[epoch] = row }
+    }
+    return twin.checkpoints.epochs.compactMap { epoch in rows[epoch].map { (epoch, $0) } }
+  }
+
+  // MARK: Models
+
+  /// The model that the twin began with, unpruned.
+  ///
+  /// - Throws: `TrialProblem`
+  func full() throws(TrialProblem) -> (model: StudiedModel, origin: FullModelOrigin) {
+    guard let source else { return try fullOfTwin() }
+    let checkpoint = try SourceCheckpoint(of: source, epoch: try startEpoch(in: source))
+    return (
+      StudiedModel(checkpoint.architecture, parameters: checkpoint.parameters), .source
+    )
+  }
+
+  /// The epoch of the source that the twin says it began with, else the one that its source stands for.
+  private func startEpoch(in source: Trial) throws(TrialProblem) -> Int {
+    if let stated = twin.params[ParamsKey.sampleEpoch]?.int { return stated }
+    return try source.wantedEpoch(overrides: Overrides(), commonEpoch: commonEpoch)
+  }
+
+  private func fullOfTwin() throws(TrialProblem) -> (StudiedModel, FullModelOrigin) {
+    try first(ofEpoch: 0) { folder in
+      let variational = folder / ZooLayout.variationalName
+      let hasVariational = try twin.files.exists(variational)
+      let checkpoint = try read(hasVariational ? variational : folder / ZooLayout.checkpointsName)
+      return (
+        StudiedModel(checkpoint.architecture, parameters: checkpoint.means),
+        checkpoint.isVariational ? .variational : .pruned
+      )
+    }
+  }
+
+  /// The twin's model after an epoch.
+  ///
+  /// What is pruned is said by the file `mask` where there is one; else in plain form by zeros, in
+  /// variational form by log-alpha. In plain form another threshold than the stored one is applied to
+  /// the file `variational`.
+  /// - Parameter threshold: of log-alpha; nil for the stored one.
+  /// - Throws: `TrialProblem`
+  func sparse(epoch: Int, threshold: Double? = nil) throws(TrialProblem) -> StudiedModel {
+    let threshold = threshold ?? storedThreshold
+    return try first(ofEpoch: epoch) { folder in
+      let checkpoint = try read(folder / ZooLayout.checkpointsName)
+      let maskPath = folder / ZooLayout.maskName
+      if !checkpoint.isVariational, try twin.files.exists(maskPath) {
+        let kept = try KeptWeights(
+          maskAt: maskPath, of: checkpoint.architecture, files: twin.files, memory: twin.memory)
+        return StudiedModel(checkpoint.architecture, parameters: checkpoint.means, kept: kept)
+      }
+      let variational = folder / ZooLayout.variationalName
+      guard !checkpoint.isVariational, try twin.files.exists(variational) else {
+        return checkpoint.model(threshold: threshold)
+      }
+      let other = try read(variational)
+      guard other.architecture == checkpoint.architecture, other.isVariational else {
+        throw TrialProblem(
+          "\(variational): is not the variational form of the checkpoint beside it")
+      }
+      return threshold == storedThreshold
+        ? checkpoint.model(threshold: threshold, logAlpha: other.logAlpha)
+        : other.model(threshold: threshold)
+    }
+  }
+
+  private func read(_ path: Path) throws -> TwinCheckpoint {
+    try TwinCheckpoint(path, files: twin.files, memory: twin.memory)
+  }
+
+  /// What `body` makes of the first of an epoch's folders that reads.
+  private func first<Result>(
+    ofEpoch epoch: Int, _ body: (Path) throws -> Result
+  ) throws(TrialProblem) -> Result {
+    var failures: [String] = []
+    for name in twin.checkpoints[epoch] {
+      do {
+        return try body(twin.folder / name)
+      } catch {
+        failures.append("\(error)")
+      }
+    }
+    throw TrialProblem(
+      failures.isEmpty ? "has no checkpoint of epoch \(epoch)" : failures.joined(separator: "; "))
+  }
+}

@@ -1,0 +1,99 @@
+import Tensor
+
+/// A twin as it is studied: the trials that it has in common with its source, and those that it lacks.
+package struct StudiedTwin: Sendable {
+  /// A trial without a model to study.
+  package struct Absence: Sendable, Equatable {
+    package enum Status: String, Sendable {
+      /// It was not begun with.
+      case skipped
+      /// It was given up in an epoch.
+      case failed
+      /// Its files don't read, or the source has no trial of its name.
+      case unreadable
+    }
+
+    package var trial: Path
+    package var status: Status
+    package var reason: String
+    /// Of one that failed the epoch in which it did.
+    package var epoch: Int?
+
+    package init(trial: Path, status: Status, reason: String, epoch: Int? = nil) {
+      self.trial = trial
+      self.status = status
+      self.reason = reason
+      self.epoch = epoch
+    }
+  }
+
+  package let path: Path
+  package let source: Path?
+  /// Sorted by name.
+  package let trials: [StudiedTrial]
+  /// Sorted by name.
+  package let absences: [Absence]
+  /// What config.json says of how it was made; empty where there is none.
+  package let options: JSONObject
+  private let zoo: Zoo
+
+  /// Finds the trials of a twin, of this tool or of the original authors.
+  ///
+  /// - Parameters:
+  ///   - source: nil where it is not at hand.
+  ///   - memory: what reading one checkpoint may take.
+  /// - Throws: `ZooError`, `FileError`
+  package init(
+    _ path: Path, source: Path?, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+  ) throws {
+    let twin = try Zoo.read(path, files: files, memory: memory)
+    let sourceZoo = try source.map { try Zoo.read($0, files: files, memory: memory) }
+    let config = try files.jsonObject(at: path / TargetRoot.configName) ?? JSONObject()
+    let options = config["options"]?.object ?? JSONObject()
+    let sources = Dictionary(
+      (sourceZoo?.trials ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var absences = Self.absences(in: config)
+    absences += twin.unreadable.map {
+      Absence(trial: $0.name, status: .unreadable, reason: $0.reason)
+    }
+    var trials: [StudiedTrial] = []
+    for trial in twin.trials {
+      let partner = sources[trial.name]
+      if let source, partner == nil {
+        let reason = "'\(source)' has no readable trial of this name"
+        absences.append(Absence(trial: trial.name, status: .unreadable, reason: reason))
+        continue
+      }
+      let threshold =
+        trial.params[ParamsKey.threshold]?.double ?? options["threshold"]?.double
+        ?? MethodOptions().threshold
+      trials.append(
+        StudiedTrial(
+          trial, source: partner, storedThreshold: threshold, commonEpoch: sourceZoo?.commonEpoch))
+    }
+    self.path = path
+    self.source = source
+    self.trials = trials
+    self.absences = absences.sorted { $0.trial < $1.trial }
+    self.options = options
+    zoo = twin
+  }
+
+  /// Where its data set is, see `Zoo.dataSetPath(given:files:)`.
+  package func dataSetPath(given: Path?, files: FileSystem) throws -> Path {
+    try zoo.dataSetPath(given: given, files: files)
+  }
+
+  /// The trials that config.json tells to be skipped or failed.
+  private static func absences(in config: JSONObject) -> [Absence] {
+    let skipped = (config["skipped"]?.array ?? []).compactMap { SkippedTrial(json: $0) }
+    let failed = (config["failed"]?.array ?? []).compactMap { json -> TrialFailure? in
+      guard let trial = json.object?["trial"]?.string else { return nil }
+      return TrialFailure(json: json, trial: Path(trial))
+    }
+    return skipped.map { Absence(trial: $0.name, status: .skipped, reason: $0.reason) }
+      + failed.map {
+        Absence(trial: $0.trial, status: .failed, reason: "\($0)", epoch: $0.epoch)
+      }
+  }
+}

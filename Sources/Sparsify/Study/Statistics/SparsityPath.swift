@@ -1,0 +1,40 @@
+/// The way of one model through sparsity and accuracy.
+package struct SparsityPath: Sendable, Equatable {
+  private struct Station: Sendable, Equatable {
+    var epoch: Int
+    var sparsity, accuracy: Double
+  }
+
+  private let stations: [Station]
+
+  /// - Parameter epochs: in rising order. One of which a number is absent or not finite is left out.
+  package init(_ epochs: [(epoch: Int, sparsity: Double?, accuracy: Double?)]) {
+    stations = epochs.compactMap { epoch, sparsity, accuracy in
+      guard let sparsity = sparsity?.ifFinite, let accuracy = accuracy?.ifFinite else {
+        return nil
+      }
+      return Station(epoch: epoch, sparsity: sparsity, accuracy: accuracy)
+    }
+  }
+
+  /// The accuracy where the path first reaches a sparsity: on the line between that epoch and the one
+  /// before; of the first epoch where it begins above. Nil where it never gets there.
+  package func accuracy(atSparsity level: Double) -> Double? {
+    guard let place = stations.firstIndex(where: { $0.sparsity >= level }) else { return nil }
+    let station = stations[place]
+    guard place > 0 else { return station.accuracy }
+    let before = stations[place - 1]
+    let part = (level - before.sparsity) / (station.sparsity - before.sparsity)
+    return before.accuracy + part * (station.accuracy - before.accuracy)
+  }
+
+  /// The epochs that no other one equals in sparsity and accuracy and beats in one of them.
+  package var paretoEpochs: [Int] {
+    stations.filter { station in
+      !stations.contains { other in
+        other.sparsity >= station.sparsity && other.accuracy >= station.accuracy
+          && (other.sparsity > station.sparsity || other.accuracy > station.accuracy)
+      }
+    }.map(\.epoch)
+  }
+}

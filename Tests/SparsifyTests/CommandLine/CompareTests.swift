@@ -1,0 +1,141 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+
+/// `sparsify compare`
+@Suite struct CompareTests {
+  private let files = FileSystem()
+
+  private func withTwin(_ body: (Bench, _ source: String, _ twin: String) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("twin") { ($0.epochs, $0.method.threshold) = (2, -3) }()
+      try body(bench, bench.source.description, (folder / "twin").description)
+    }
+  }
+
+  @Test func `writes its tables and shows one screen`() throws {
+    try withTwin { bench, source, twin in
+      let out = bench.folder / "study"
+      let (code, results, _) = tool("compare", source, twin, "--out", out.description)
+      #expect(code == .success)
+      #expect(results.hasPrefix("3 models of '\(twin)' against '\(source)', 10 test images\n"))
+      #expect(results.contains("\nMedians over the models:\n"))
+      #expect(results.contains("\nCorrelations at epoch 2:\n"))
+      #expect(results.contains("Of the 1 best full models "))
+      #expect(results.contains(" of 10 test images have another majority vote at epoch 2"))
+      #expect(results.split(separator: "\n").count < 25)
+      #expect(
+        try files.list(out) == [
+          "classes.csv", "layers.csv", "models.csv", "population.json", "trajectories.csv",
+        ])
+      let written = try files.read(out / "population.json")
+      let again = tool("compare", source, twin, "--out", out.description, "--json")
+      #expect(Array(again.results.utf8) == written)
+      #expect(try files.read(out / "population.json") == written)
+      #expect(try JSONValue(parsing: written).object?["options"]?.object?["rows_only"] == false)
+    }
+  }
+
+  @Test func `nothing of the twin or the source changes`() throws {
+    try withTwin { bench, source, twin in
+      _ = try bench.run("again") { ($0.epochs, $0.method.threshold) = (2, -3) }()
+      #expect(tool("compare", source, twin).code == .success)
+      #expect(try bench.differences("twin", "again") == [])
+    }
+  }
+
+  @Test func `reads rows and weights alone where no model is to be evaluated`() throws {
+    try withTwin { bench, source, twin in
+      try files.removeTree(bench.folder / "twin/dataset.pt")
+      #expect(tool("compare", source, twin).code == .noInput)
+      let (code, results, _) = tool("compare", source, twin, "--rows-only")
+      #expect(code == .success && !results.contains("majority"))
+      let data = (bench.source / "dataset.pt").description
+      #expect(tool("compare", source, twin, "--data", data).results.contains("majority"))
+    }
+  }
+
+  @Test func `what can't be read is told and ends with 1`() throws {
+    try withTwin { bench, source, twin in
+      try files.write([1], to: bench.folder / "twin/b/checkpoint_000001/checkpoints")
+      let damaged = tool("compare", source, twin)
+      #expect(damaged.code == .incomplete && damaged.results.contains("3 models of"))
+      #expect(damaged.messages.contains("Left out of b: epoch 1: "))
+      try files.removeTree(bench.source / "c")
+      let unpaired = tool("compare", source, twin)
+      #expect(unpaired.code == .incomplete)
+      #expect(unpaired.results.contains("1 unreadable:\n  c: "))
+      try files.removeTree(bench.folder / "twin/a/checkpoint_000002")
+      #expect(tool("compare", source, twin).results.contains("1 model without epoch 2: a"))
+    }
+  }
+
+  @Test func `no study lies in a zoo`() throws {
+    try withTwin { bench, source, twin in
+      let before = try files.read(bench.folder / "twin/trajectories.csv")
+      for place in ["twin", "twin/study", "twin/a", "zoo/study"] {
+        let refused = tool(
+          "compare", source, twin, "--out", (bench.folder / Path(place)).description)
+        #expect(refused.code == .usage && refused.messages.contains("Choose a place outside"))
+      }
+      _ = try bench.run("other") { $0.epochs = 0 }()
+      let other = tool("compare", source, twin, "--out", (bench.folder / "other").description)
+      #expect(other.code == .usage && other.messages.contains("is a folder of twin"))
+      #expect(try files.read(bench.folder / "twin/trajectories.csv") == before)
+      #expect(try !files.exists(bench.folder / "twin/study"))
+      let missing = tool("compare", source, twin, "--out", (bench.folder / "no/study").description)
+      #expect(missing.code == .cannotCreate)
+    }
+  }
+
+  @Test func `epochs are numbers, or the last`() throws {
+    try withTwin { _, source, twin in
+      let (code, results, _) = tool("compare", source, twin, "--epochs", "0,last", "--json")
+      #expect(code == .success)
+      let epochs = try JSONValue(parsing: Array(results.utf8)).object?["epochs"]?.array
+      #expect(epochs?.map { $0.object?["epoch"]?.int } == [0, 2])
+      for bad in ["", "1,", "-1", "first", "1.5"] {
+        #expect(tool("compare", source, twin, "--epochs=\(bad)").code == .usage, "\(bad)")
+      }
+      #expect(EpochChoice(argument: Array("5,last,0".utf8))?.argumentText == "0,5,last")
+    }
+  }
+
+  @Test func `images stored as whole numbers are read as the twin was made`() throws {
+    try withTwin { bench, source, twin in
+      let path = bench.source / "dataset.pt"
+      let data = try DataSetFile.read(path, files: files)
+      let whole = bench.folder / "whole.pt"
+      func set(_ name: String, _ set: ImageSet) -> (name: String, images: Tensor, labels: Tensor) {
+        let pixels = set.images.floats().map { Int64(($0 + 1) * 127) }
+        return (
+          name, Tensor(pixels, shape: set.images.shape),
+          Tensor(set.labels.map { Int64($0) }, shape: [set.count])
+        )
+      }
+      try files.write(
+        TorchWriter.file(
+          .dataSet([set("trainset", data.train), set("testset", data.test)], seed: 1)),
+        to: whole)
+      #expect(tool("compare", source, twin, "--data", "\(whole)").code == .unreadableInput)
+      _ = try bench.run("scaled") {
+        ($0.epochs, $0.data) = (0, whole)
+        $0.images.scale = ImageOptions.Scale.byte
+        $0.images.normalization = Normalization(argument: Array("0.5,0.5".utf8))
+        $0.acceptsData = true
+      }()
+      let scaled = (bench.folder / "scaled").description
+      let (code, results, messages) = tool(
+        "compare", source, scaled, "--data", "\(whole)", "--json")
+      #expect(code == .success, "\(messages)")
+      let epoch = try JSONValue(parsing: Array(results.utf8)).object?["epochs"]?.array?.first?
+        .object
+      let row = try #require(try bench.lastRow("scaled", "a"))
+      let median = try #require(epoch?["sparse_acc"]?.object?["max"]?.double)
+      let rows = try ["a", "b", "c"].map { try bench.lastRow("scaled", $0)?["test_acc"]?.double }
+      #expect(row["test_acc"] != nil && median == rows.compactMap { $0 }.max())
+    }
+  }
+}

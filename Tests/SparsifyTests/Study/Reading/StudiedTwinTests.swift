@@ -1,0 +1,261 @@
+import Foundation
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+import VariationalDropout
+
+/// Twins of every form are read for what they are.
+@Suite struct StudiedTwinTests {
+  private let files = FileSystem()
+  private let trials: [Path] = ["a", "b", "c"]
+
+  /// Prunes a few weights already in the first epochs.
+  private func make(
+    _ bench: Bench, _ twin: Path, _ change: (inout RunOptions) -> Void = { _ in }
+  ) throws {
+    _ = try bench.run(twin) {
+      ($0.epochs, $0.method.threshold) = (2, -3)
+      change(&$0)
+    }()
+  }
+
+  private func stateDict(
+    _ folder: Path, _ epoch: Int, _ name: Path = "checkpoints"
+  ) throws -> StateDict {
+    try StateDict.read(folder / ZooLayout.checkpointName(epoch: epoch) / name, files: files)
+  }
+
+  private func values(_ stateDict: StateDict, _ architecture: Architecture) throws -> [[Float]] {
+    try architecture.tensors(variational: false).map {
+      try #require(stateDict[$0.key]).floats()
+    }
+  }
+
+  @Test func `a twin in plain form gives its checkpoints, its rows and its source`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench, "twin")
+      let compared = try Compared(bench, "twin")
+      #expect(compared.names == trials && compared.absences.isEmpty)
+      for study in compared.studies {
+        #expect(study.pairs.map(\.epoch) == [0, 1, 2] && study.problems.isEmpty)
+        #expect(study.origin == .source)
+        for pair in study.pairs {
+          let architecture = pair.full.model.architecture
+          let written = try stateDict(folder / "twin" / study.trial, pair.epoch)
+          #expect(try pair.sparse.model.parameters == values(written, architecture))
+          let source = try stateDict(bench.source / study.trial, 3)
+          #expect(try pair.full.model.parameters == values(source, architecture))
+          #expect(try pair("sparsity") == pair.row.sparsity)
+          #expect(try pair("sparse_acc") == pair.row.testAccuracy)
+          #expect(pair.sparse.model.logAlpha?.count == 5)
+        }
+        #expect(try study.pairs[2]("sparsity") ?? 0 > 0)
+        #expect(study.pairs[0].previous == nil && study.pairs[2].last == study.pairs[2].kept)
+      }
+    }
+  }
+
+  @Test func `a twin in variational form gives the same as one in plain form`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench, "plain")
+      try make(bench, "variational") { $0.content.form = .variational }
+      let plain = try Compared(bench, "plain")
+      let variational = try Compared(bench, "variational")
+      #expect(plain.names == variational.names)
+      for (a, b) in zip(plain.studies, variational.studies) {
+        for (a, b) in zip(a.pairs, b.pairs) {
+          #expect(a.sparse.model.parameters == b.sparse.model.parameters)
+          #expect(a.kept == b.kept && a.sparse.model.logAlpha == b.sparse.model.logAlpha)
+          #expect(a.sparse.measures == b.sparse.measures)
+        }
+      }
+    }
+  }
+
+  @Test func `without its source a twin begins with its own first means`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench, "twin")
+      try make(bench, "bare") { $0.content.variational = .none }
+      let whole = try Compared(bench, "twin")
+      let alone = try Compared(bench, "twin", hasSource: false)
+      for (a, b) in zip(whole.studies, alone.studies) {
+        #expect(b.origin == .variational)
+        #expect(a.pairs[0].full.model.parameters == b.pairs[0].full.model.parameters)
+      }
+      let bare = try Compared(bench, "bare", hasSource: false)
+      for study in bare.studies {
+        #expect(study.origin == .pruned)
+        #expect(study.pairs[0].full.model.parameters == study.pairs[0].sparse.model.parameters)
+        #expect(study.pairs[0].sparse.model.logAlpha == nil)
+      }
+    }
+  }
+
+  @Test func `another threshold prunes the variational form anew`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench, "twin")
+      var options = ComparisonOptions()
+      options.threshold = -5
+      let lower = try Compared(bench, "twin", options: options)
+      let stored = try Compared(bench, "twin")
+      for (a, b) in zip(lower.studies, stored.studies) {
+        let variational = try stateDict(folder / "twin" / a.trial, 2, "variational")
+        let architecture = a.pairs[2].full.model.architecture
+        let parameters = try architecture.tensors(variational: true).map {
+          try #require(variational[$0.key]).floats()
+        }
+        let sparsity = ModelSparsity(
+          parameters: parameters, architecture: architecture, threshold: -5)
+        #expect(a.pairs[2].kept.prunedCount == sparsity.prunedWeights.reduce(0, +))
+        #expect(a.pairs[2].kept.prunedCount > b.pairs[2].kept.prunedCount)
+        #expect(a.pairs[2].sparse.model.logAlpha == b.pairs[2].sparse.model.logAlpha)
+      }
+    }
+  }
+
+  @Test func `a file of the mask says what is pruned, zeros do not`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("twin") {
+        ($0.epochs, $0.method.name, $0.method.sparsity) = (2, .magnitude, 0.5)
+      }()
+      let checkpoint = folder / "twin/a/checkpoint_000002"
+      var mask = try stateDict(folder / "twin/a", 2, "mask")
+      let key = "module_list.0.weight"
+      let kept = try #require(mask[key])
+      let flags = kept.floats().map { $0 != 0 }
+      let place = try #require(flags.firstIndex(of: false))
+      var changed = flags
+      changed[place] = true
+      mask[key] = Tensor(changed, shape: kept.shape)
+      let before = try Compared(bench, "twin")["a"]
+      try files.write(TorchWriter.file(mask), to: checkpoint / "mask")
+      let after = try Compared(bench, "twin")["a"]
+      let pair = try #require(after?.pairs.last)
+      #expect(pair.sparse.model.parameters[0][place] == 0 && pair.kept[0, place])
+      #expect(pair.kept.count == (before?.pairs.last?.kept.count ?? 0) + 1)
+      #expect(pair.sparse.model.logAlpha == nil)
+    }
+  }
+
+  @Test func `a mask of another network leaves its epoch out`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("twin") {
+        ($0.epochs, $0.method.name, $0.method.sparsity) = (1, .magnitude, 0.5)
+      }()
+      try files.write(
+        TorchWriter.file(
+          StateDict([(key: "module_list.0.weight", tensor: Tensor([true], shape: [1]))])),
+        to: folder / "twin/b/checkpoint_000001/mask")
+      let study = try #require(try Compared(bench, "twin")["b"])
+      #expect(study.pairs.map(\.epoch) == [0])
+      #expect(study.problems.count == 1 && study.problems[0].contains("is no mask of shape"))
+    }
+  }
+
+  // MARK: Twins with something missing
+
+  @Test func `epochs need a row and a checkpoint, and of two rows the last counts`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench, "twin")
+      let log = folder / "twin/a/result.json"
+      let lines = try files.read(log).split(separator: UInt8(ascii: "\n")).map { Array($0) }
+      var again = try #require(try JSONValue(parsing: lines[1]).object)
+      again["test_acc"] = 0.125
+      let text = [lines[0], lines[1], Array(JSONValue.object(again).text().utf8), lines[2]]
+      try files.write(
+        Array(text.joined(separator: [UInt8(ascii: "\n")])) + Array("\n{\"half\": ".utf8), to: log)
+      try files.removeTree(folder / "twin/a/checkpoint_000002")
+      let study = try #require(try Compared(bench, "twin")["a"])
+      #expect(study.pairs.map(\.epoch) == [0, 1] && study.problems.isEmpty)
+      #expect(study.pairs[1].row.testAccuracy == 0.125)
+      #expect(study.pairs[1].last == study.pairs[1].kept)
+    }
+  }
+
+  @Test func `a checkpoint that does not read leaves its epoch out and says why`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench, "twin")
+      try files.write([1, 2, 3], to: folder / "twin/b/checkpoint_000001/checkpoints")
+      let compared = try Compared(bench, "twin")
+      let study = try #require(compared["b"])
+      #expect(study.pairs.map(\.epoch) == [0, 2])
+      #expect(study.problems.count == 1 && study.problems[0].hasPrefix("epoch 1: "))
+      #expect(compared["a"]?.pairs.count == 3)
+      // The epoch before is the one before that reads.
+      #expect(study.pairs[1].previous == study.pairs[0].kept)
+    }
+  }
+
+  @Test func `trials without models are absent, each for its reason`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench, "twin")
+      try files.removeTree(bench.source / "a")
+      for epoch in 0...2 {
+        try files.write(
+          [], to: folder / "twin/b" / ZooLayout.checkpointName(epoch: epoch) / "checkpoints")
+      }
+      let config = folder / "twin/config.json"
+      var object = try #require(try JSONValue(parsing: try files.read(config)).object)
+      object["skipped"] = [["trial": "aa", "reason": "ends at epoch 2"]]
+      object["failed"] = [
+        ["trial": "d", "epoch": 1, "step": 7, "layer": "fc1", "reason": "loss not finite"]
+      ]
+      try files.write(Array(JSONValue.object(object).text().utf8), to: config)
+      let compared = try Compared(bench, "twin")
+      #expect(compared.names == ["c"])
+      #expect(compared.absences.map(\.trial) == ["a", "aa", "b", "d"])
+      #expect(
+        compared.absences.map(\.status) == [.unreadable, .skipped, .unreadable, .failed])
+      #expect(compared.absences[1].reason == "ends at epoch 2")
+      #expect(compared.absences[3].epoch == 1)
+      #expect(compared.absences[3].reason == "loss not finite in epoch 1, step 7, layer fc1")
+    }
+  }
+
+  @Test func `images of another shape, and labels beyond the classes, are refused`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench, "twin")
+      let twin = try StudiedTwin(folder / "twin", source: bench.source, files: files)
+      let wide = ImageSet(
+        images: Tensor([Float](repeating: 0, count: 3), shape: [1, 3, 1, 1]), labels: [0])
+      let many = ImageSet(
+        images: Tensor([Float](repeating: 0, count: 784), shape: [1, 1, 28, 28]), labels: [10])
+      for (images, reason) in [(wide, "takes images of 1x28x28"), (many, "has the label 10")] {
+        Comparison(twin, on: images).forEachTrial { outcome in
+          guard case .absent(let absence) = outcome else {
+            Issue.record("studied on images that do not fit")
+            return
+          }
+          #expect(absence.status == .unreadable && absence.reason.contains(reason))
+        }
+      }
+    }
+  }
+
+  @Test func `chosen epochs are looked at alone`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench, "twin")
+      var options = ComparisonOptions()
+      options.epochs = EpochChoice(argument: Array("0,last".utf8))
+      let compared = try Compared(bench, "twin", evaluates: false, options: options)
+      for study in compared.studies {
+        #expect(study.pairs.map(\.epoch) == [0, 2])
+        #expect(study.pairs[0].relation == nil)
+        #expect(try study.pairs[1]("sparse_acc") == nil)
+        #expect(try study.pairs[1]("sparsity") != nil)
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Sparsify
+import Tensor
+import Testing
+
+@Suite struct UnitStructureTests {
+  /// The numbers of nested lists in row-major order, and the lengths of the lists.
+  private func flattened(_ value: JSONValue) throws -> (shape: [Int], values: [Int]) {
+    guard let elements = value.array else { return ([], [try #require(value.int)]) }
+    let parts = try elements.map { try flattened($0) }
+    return ([elements.count] + (parts.first?.shape ?? []), parts.flatMap(\.values))
+  }
+
+  private func layers(_ golden: JSONObject) throws -> [UnitStructure.Connections] {
+    var layers: [UnitStructure.Connections] = []
+    for tensor in try #require(golden["pruned"]?.array) {
+      let (shape, pruned) = try flattened(tensor)
+      let inputs = layers.last?.outputs ?? shape[1]
+      layers.append(
+        UnitStructure.Connections(
+          outputs: shape[0], inputs: inputs, kernel: pruned.count / shape[0] / inputs
+        ) { pruned[$0] == 0 })
+    }
+    return layers
+  }
+
+  @Test func `units and sizes are those of the golden cases`() throws {
+    for golden in try StatisticsGolden.cases(of: "structure") {
+      let structure = UnitStructure(try layers(golden))
+      let expected = try golden.object("expected")
+      #expect(try structure.dead == expected.integers("dead"))
+      #expect(try structure.orphan == expected.integers("orphan"))
+      #expect(try structure.removed == expected.integers("removed"))
+      #expect(structure.collapsed == expected["collapsed"]?.int)
+      #expect(structure.activeWeights == expected["active_weights"]?.int)
+      #expect(structure.compactParameters == expected["compact_parameters"]?.int)
+      #expect(structure.inputsUsed == expected["inputs_used"]?.int)
+    }
+  }
+
+  @Test func `removing a unit removes those that lived by it, forward and backward`() {
+    // A chain of one unit a layer next to a second one that is cut off at its end.
+    let whole = UnitStructure.Connections(outputs: 2, inputs: 2, kernel: 1) { $0 == 0 || $0 == 3 }
+    let cut = UnitStructure.Connections(outputs: 2, inputs: 2, kernel: 1) { $0 == 0 }
+    let structure = UnitStructure([whole, whole, cut])
+    #expect(structure.removed == [1, 1, 0])
+    #expect(structure.orphan == [0, 1, 0] && structure.dead == [0, 0, 1])
+    #expect(structure.inputsUsed == 1 && structure.activeWeights == 3)
+    #expect(structure.compactParameters == (1 + 1) + (1 + 1) + (2 + 2))
+  }
+}

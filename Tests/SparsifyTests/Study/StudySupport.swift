@@ -1,0 +1,49 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+
+/// What a comparison makes of a twin of a bench.
+struct Compared {
+  var studies: [TrialStudy] = []
+  var absences: [StudiedTwin.Absence] = []
+
+  /// - Parameters:
+  ///   - evaluates: whether models are evaluated on the bench's test set.
+  init(
+    _ bench: Bench, _ twin: Path, hasSource: Bool = true, evaluates: Bool = true,
+    options: ComparisonOptions = ComparisonOptions()
+  ) throws {
+    let files = FileSystem()
+    let twin = try StudiedTwin(
+      bench.folder / twin, source: hasSource ? bench.source : nil, files: files)
+    let data = try DataSetFile.read(bench.source / "dataset.pt", files: files)
+    Comparison(twin, on: evaluates ? data.test : nil, options: options).forEachTrial { outcome in
+      switch outcome {
+      case .studied(let study): studies.append(study)
+      case .absent(let absence): absences.append(absence)
+      }
+    }
+  }
+
+  var names: [Path] { studies.map(\.trial) }
+
+  /// The study of a trial.
+  subscript(trial: Path) -> TrialStudy? { studies.first { $0.trial == trial } }
+}
+
+extension ModelPair {
+  /// A quantity by its name.
+  func callAsFunction(_ name: String) throws -> Double? {
+    try #require(Quantities.ofModels.first { $0.name == name }).value(self)
+  }
+}
+
+/// The value of a trial's column in a row of a table, as text.
+func cell(_ table: String, _ trial: String, _ column: String) throws -> String {
+  let rows = table.split(separator: "\n").map {
+    $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  }
+  let place = try #require(rows[0].firstIndex(of: column), "column \(column)")
+  return try #require(rows.dropFirst().first { $0[0] == trial }, "row of \(trial)")[place]
+}
