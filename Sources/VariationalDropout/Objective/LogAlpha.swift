@@ -18,6 +18,25 @@ public enum LogAlpha {
     return min(max(Double(logSigma2) - 2 * logarithm, -bound), bound)
   }
 
+  /// log-alpha of a model in variational form: for each of `architecture.tensors(variational: false)` that
+  /// of its entries; none for the biases of linear layers, which have none.
+  ///
+  /// - Parameter parameters: the values of `architecture.tensors(variational: true)`.
+  public static func values(of parameters: [[Float]], architecture: Architecture) -> [[Double]] {
+    architecture.layers.enumerated().flatMap { position, layer in
+      let tensors = Array(parameters[(4 * position)..<(4 * position + 4)])
+      func values(_ means: [Float], _ logSigma2: [Float]) -> [Double] {
+        precondition(means.count == logSigma2.count, "\(means.count) and \(logSigma2.count)")
+        return zip(means, logSigma2).map {
+          value(weight: $0, logSigma2: $1, bound: layer.logAlphaBound)
+        }
+      }
+      return [
+        values(tensors[0], tensors[2]), layer.isConvolution ? values(tensors[1], tensors[3]) : [],
+      ]
+    }
+  }
+
   /// The KL divergence of one weight's posterior from the log-uniform prior, in nats.
   ///
   /// ```
@@ -55,27 +74,10 @@ public struct ModelSparsity: Sendable, Equatable {
   ///
   /// - Parameter parameters: the values of `architecture.tensors(variational: true)`.
   public init(parameters: [[Float]], architecture: Architecture, threshold: Double) {
-    var mask = Mask(keepingAllOf: architecture)
-    var kl = 0.0
-    for (position, layer) in architecture.layers.enumerated() {
-      let tensors = parameters[(4 * position)..<(4 * position + 4)].map { $0 }
-      for (values, logSigma2) in [(tensors[0], tensors[2]), (tensors[1], tensors[3])] {
-        precondition(values.count == logSigma2.count, "\(values.count) and \(logSigma2.count)")
-      }
-      func prune(tensor: Int, _ values: [Float], _ logSigma2: [Float]) {
-        for (index, (weight, logSigma2)) in zip(values, logSigma2).enumerated() {
-          let logAlpha = LogAlpha.value(
-            weight: weight, logSigma2: logSigma2, bound: layer.logAlphaBound)
-          kl += LogAlpha.kl(logAlpha)
-          if logAlpha >= threshold { mask[tensor, index] = false }
-        }
-      }
-      prune(tensor: 2 * position, tensors[0], tensors[2])
-      if layer.isConvolution { prune(tensor: 2 * position + 1, tensors[1], tensors[3]) }
-    }
-    self.mask = mask
-    self.weights = architecture.layers.map(\.weightCount)
-    self.kl = kl
+    let logAlpha = LogAlpha.values(of: parameters, architecture: architecture)
+    mask = Mask(keepingBelow: threshold, logAlpha: logAlpha, of: architecture)
+    weights = architecture.layers.map(\.weightCount)
+    kl = logAlpha.joined().reduce(0) { $0 + LogAlpha.kl($1) }
   }
 
   /// Of a plain network, which has no KL term.
@@ -85,5 +87,19 @@ public struct ModelSparsity: Sendable, Equatable {
     self.mask = mask ?? Mask(keepingAllOf: architecture)
     weights = architecture.layers.map(\.weightCount)
     kl = 0
+  }
+}
+
+extension Mask {
+  /// Prunes every entry whose log-alpha is at least `threshold`, and keeps those without any.
+  ///
+  /// - Parameter logAlpha: see `LogAlpha.values(of:architecture:)`.
+  public init(keepingBelow threshold: Double, logAlpha: [[Double]], of architecture: Architecture) {
+    self.init(keepingAllOf: architecture)
+    for (tensor, values) in logAlpha.enumerated() {
+      for (index, value) in values.enumerated() where value >= threshold {
+        self[tensor, index] = false
+      }
+    }
   }
 }
