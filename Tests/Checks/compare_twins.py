@@ -76,11 +76,18 @@ def event_content(path):
     return payloads
 
 
+def record_content(path):
+    """A trial's record, in which the names of event files vary."""
+    with open(path) as file:
+        return re.sub(r"(events\.out\.tfevents)\.[^\"]*", r"\1", file.read())
+
+
 CONTENT = {
     "result.json": result_content,
     "progress.csv": progress_content,
     "config.json": config_content,
     "events.out.tfevents": event_content,
+    "sparsify.json": record_content,
 }
 
 

@@ -11,7 +11,7 @@ setsid "$@" &
 group=$!
 trap 'kill -TERM -- -$group 2>/dev/null' INT TERM
 (
-  sleep "$limit"
+  sleep "$limit" || exit
   echo "after $limit s still running:"
   ps -o pid,ppid,stat,etimes,args --forest -g "$group"
   for process in $(ps -o pid= -g "$group"); do

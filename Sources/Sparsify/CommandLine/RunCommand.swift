@@ -130,6 +130,11 @@ package enum RunCommand: Command {
     .value(
       "optimizer-state", "epochs", \.content.optimizerState,
       help: "Epochs whose optimiser state is kept: all, last, none."),
+    .value(
+      "tensorboard", "what", \.content.events,
+      help:
+        "What each trial's event file tells TensorBoard: scalars (the numbers of result.json), histograms (and how "
+        + "log-alpha is spread, in every fifth epoch), none (no such file)."),
   ]
 
   package static func run(
@@ -145,3 +150,4 @@ extension PruningScope: OptionValue {}
 extension TargetContent.Form: OptionValue {}
 extension TargetContent.Epochs: OptionValue {}
 extension TargetContent.DataLink: OptionValue {}
+extension TargetContent.Events: OptionValue {}

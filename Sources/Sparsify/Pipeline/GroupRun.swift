@@ -446,6 +446,12 @@ package final class GroupRun {
       circumstances: context.host.circumstances(
         seconds: seconds, totalSeconds: total + seconds,
         secondsSinceRestore: member.secondsSinceRestore))
+    if context.content.events == .histograms, method(next: member).isVariational,
+      LogAlphaRecord.isDue(epoch: epoch, of: context.phases.method.epochs)
+    {
+      let layers = LogAlphaHistogram.ofLayers(outcome.model.parameters, member.model.architecture)
+      member.state.logAlpha.append(LogAlphaRecord(epoch: epoch, layers: layers))
+    }
     record.agreement = member.state.predictions?.agreement(iteration: epoch)
     if let what = record.firstNonFinite {
       try giveUp(member, epoch, step: nil, layer: nil, reason: "\(what) not finite")

@@ -106,6 +106,12 @@ extension RunOptions {
         "--form variational is of no use with --method \(method.name.rawValue), which has no such form. "
           + "Leave it out.")
     }
+    if content.events == .histograms, method.name != .variational {
+      throw RunError(
+        .usage,
+        "--tensorboard histograms is of no use with --method \(method.name.rawValue), which has no log-alpha: give "
+          + "scalars or none.")
+    }
     if content.form == .variational, fineTuning.epochs > 0 {
       throw RunError(
         .usage,

@@ -40,7 +40,10 @@ package struct RunOptions: Sendable, Equatable {
   package init(source: Path = ".", twin: Path = ".") {
     self.source = source
     self.twin = twin
+    content.events = Self.usualEvents
   }
+
+  private static let usualEvents = TargetContent.Events.scalars
 }
 
 extension RunOptions {
@@ -55,6 +58,10 @@ extension RunOptions {
     object["variational"] = .string(content.variational.rawValue)
     object["optimizer_state"] = .string(content.optimizerState.rawValue)
     object["twin_data"] = .string(content.data.rawValue)
+    // Version 0.1.0 had no such option.
+    if content.events != Self.usualEvents {
+      object["tensorboard"] = .string(content.events.rawValue)
+    }
     return object
   }
 }

@@ -107,6 +107,9 @@ struct Readme {
           "what the full model (`full`) and the sparse one after each epoch (`sparse`) take the test images "
             + "for; opens with `numpy.load`"
         ))
+      if option("tensorboard") != TargetContent.Events.none.rawValue {
+        rows.append(("`<trial>/events.out.tfevents.…`", "the rows for TensorBoard"))
+      }
     }
     if hasData { rows.append(("`dataset.pt`", "the images and labels, as PyTorch loads them")) }
     rows.append(

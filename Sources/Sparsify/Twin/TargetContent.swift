@@ -20,6 +20,13 @@ package struct TargetContent: Sendable, Equatable {
     case every(Int)
   }
 
+  /// What is told TensorBoard.
+  package enum Events: String, Sendable, CaseIterable {
+    /// Numbers; how log-alpha is spread as well.
+    case scalars, histograms
+    case none
+  }
+
   /// How the twin gets its data set.
   package enum DataLink: String, Sendable, CaseIterable {
     /// A hard link, or a copy where that fails.
@@ -33,6 +40,7 @@ package struct TargetContent: Sendable, Equatable {
   package var optimizerState = Epochs.last
   package var checkpoints = Checkpoints.all
   package var data = DataLink.link
+  package var events = Events.none
 
   package init() {}
 }

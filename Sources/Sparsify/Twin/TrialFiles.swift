@@ -37,11 +37,16 @@ package struct TrialFiles: Sendable {
     self.dotFiles = dotFiles
   }
 
-  /// All files that may lie in a trial's own folder.
+  /// All files that may lie in a trial's own folder, but for event files, whose names vary.
   package static let fileNames: Set<Path> = [
     ZooLayout.parametersName, ZooLayout.pickledParametersName, ZooLayout.resultName,
     ZooLayout.progressName, ZooLayout.predictionsName, TrialRecord.fileName,
   ]
+
+  /// Whether a file in a trial's own folder may be one that the tool puts there.
+  static func isOwn(_ name: Path) -> Bool {
+    fileNames.contains(name) || TrialEvents.isName(name)
+  }
 
   /// All files that may lie in a checkpoint's folder.
   package static let checkpointFileNames = Set(
@@ -69,8 +74,15 @@ package struct TrialFiles: Sendable {
 
   /// The files that a trial gets when it is whole, beside its record.
   package func lastFiles(_ state: TrialState) -> [TargetFile] {
-    logFiles(state.records)
-      + (state.predictions.map { [TargetFile(ZooLayout.predictionsName, $0.file)] } ?? [])
+    var files = logFiles(state.records)
+    if let predictions = state.predictions {
+      files.append(TargetFile(ZooLayout.predictionsName, predictions.file))
+    }
+    if content.events != .none {
+      let events = TrialEvents(log: log, records: state.records, logAlpha: state.logAlpha)
+      if let file = events.file { files.append(file) }
+    }
+    return files
   }
 
   /// What a record adds to the end of each log.

@@ -15,6 +15,7 @@ import VariationalDropout
 ///     settled      u32 tensors, each u32 count and a byte an entry, 1 for what is kept; none where not settled
 ///     predictions  u32 images, 0 where they are not kept; u16 an image of the full model, u32 iterations,
 ///                  u16 an image of each
+///     log-alpha    u32 epochs, each: u32 epoch, u32 layers, each as `LogAlphaHistogram` has it
 ///     checksum     u32, CRC-32 of everything before
 ///
 /// A text is a u32 count and UTF-8. Nothing may follow the checksum.
@@ -47,6 +48,12 @@ extension TrialState {
       for prediction in predictions.full { writer.write(prediction) }
       writer.write(UInt32(predictions.sparse.count))
       for row in predictions.sparse { for prediction in row { writer.write(prediction) } }
+    }
+    writer.write(UInt32(logAlpha.count))
+    for record in logAlpha {
+      writer.write(UInt32(record.epoch))
+      writer.write(UInt32(record.layers.count))
+      for histogram in record.layers { writer.write(histogram) }
     }
     writer.write(CRC32.checksum(writer.bytes))
     return writer.bytes
@@ -101,6 +108,13 @@ extension TrialState {
     guard predictions.map({ $0.sparse.count == records.count }) ?? true else {
       throw .damaged("it has predictions of other iterations than records")
     }
+    logAlpha = try reader.readList(ofAtLeast: 8) { reader throws(TrialStateError) in
+      LogAlphaRecord(
+        epoch: Int(try reader.readInteger(UInt32.self)),
+        layers: try reader.readList(ofAtLeast: LogAlphaHistogram.bins * 4) {
+          reader throws(TrialStateError) in try reader.readHistogram()
+        })
+    }
   }
 
   /// Whether the state fits a model: shapes of all tensors, one record an iteration, no more weights
@@ -131,6 +145,13 @@ extension BinaryWriter {
       write(UInt32(tensor.count))
       for value in tensor { write(value.bitPattern) }
     }
+  }
+
+  fileprivate mutating func write(_ histogram: LogAlphaHistogram) {
+    for count in histogram.counts { write(UInt32(count)) }
+    for number in [
+      histogram.minimum, histogram.maximum, histogram.sum, histogram.sumOfSquares,
+    ] { write(number) }
   }
 
   fileprivate mutating func write(_ record: EpochRecord) {
@@ -170,6 +191,14 @@ extension BinaryReader {
         Float(bitPattern: try reader.readInteger(UInt32.self))
       }
     }
+  }
+
+  fileprivate mutating func readHistogram() throws(TrialStateError) -> LogAlphaHistogram {
+    var counts: [Int] = []
+    for _ in 0..<LogAlphaHistogram.bins { counts.append(Int(try readInteger(UInt32.self))) }
+    return LogAlphaHistogram(
+      counts: counts, minimum: try readDouble(), maximum: try readDouble(), sum: try readDouble(),
+      sumOfSquares: try readDouble())
   }
 
   fileprivate mutating func readPredictions() throws(TrialStateError) -> Predictions? {

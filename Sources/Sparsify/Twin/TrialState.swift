@@ -12,6 +12,8 @@ package struct TrialState: Sendable, Equatable {
   package var pruned = PrunedWeights()
   /// One iteration a record; nil where they are not kept.
   package var predictions: Predictions?
+  /// Of some epochs, where they are kept.
+  package var logAlpha: [LogAlphaRecord] = []
 
   package init(fingerprint: String, model: ModelState, records: [EpochRecord]) {
     self.fingerprint = fingerprint

@@ -22,14 +22,16 @@ import VariationalDropout
         ])
       for trial in trials {
         #expect(
-          try TwinComparison.tree(folder / "twin" / trial).map { "\($0)" } == [
+          try TwinComparison.tree(folder / "twin" / trial).map { path in
+            "\(path)".replacing(/^events\.out\.tfevents\.[0-9]{10}\..+$/, with: "events")
+          } == [
             "checkpoint_000000", "checkpoint_000000/.is_checkpoint",
             "checkpoint_000000/checkpoints", "checkpoint_000000/variational", "checkpoint_000001",
             "checkpoint_000001/.is_checkpoint", "checkpoint_000001/checkpoints",
             "checkpoint_000001/variational", "checkpoint_000002",
             "checkpoint_000002/.is_checkpoint", "checkpoint_000002/checkpoints",
-            "checkpoint_000002/optimizer", "checkpoint_000002/variational", "params.json",
-            "progress.csv", "result.json", "sparsify.json",
+            "checkpoint_000002/optimizer", "checkpoint_000002/variational", "events",
+            "params.json", "predictions.npz", "progress.csv", "result.json", "sparsify.json",
           ])
       }
       #expect(try !files.exists(folder / "twin.work"))
@@ -178,7 +180,7 @@ import VariationalDropout
       _ = try bench.run("twin")()
       let text = String(decoding: try files.read(folder / "twin/trajectories.csv"), as: UTF8.self)
       let rows = text.split(separator: "\n").map { $0.split(separator: ",") }
-      #expect(rows.count == 10 && Set(rows.map(\.count)) == [19])
+      #expect(rows.count == 10 && Set(rows.map(\.count)) == [20])
       #expect(rows[0].prefix(3) == ["trial", "training_iteration", "train_loss"])
       #expect(
         rows[1...].map { String($0[0]) }
@@ -212,7 +214,7 @@ import VariationalDropout
       let report = try DryRun(bench.run("twin").options).report().text
       #expect(try TwinComparison.tree(folder) == before)
       #expect(report.contains("3 to train") && report.contains("CNN, 1×28×28, 10 classes, tanh"))
-      #expect(report.contains("files: 39"))
+      #expect(report.contains("files: 45"))
     }
   }
 }

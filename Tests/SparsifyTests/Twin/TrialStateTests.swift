@@ -40,6 +40,9 @@ import VariationalDropout
   ) -> TrialState {
     var state = state(validation: validation)
     (state.pruned, state.predictions) = kind
+    if kind.predictions != nil {
+      state.logAlpha = [LogAlphaRecord(epoch: 0, layers: [LogAlphaHistogram([-10, 0.25, 10])])]
+    }
     if let predictions = kind.predictions {
       for i in 0..<3 { state.records[i].agreement = predictions.agreement(iteration: i) }
     }
@@ -65,8 +68,8 @@ import VariationalDropout
 
   @Test func `a state of version 0_1_0 ends with its records`() throws {
     let state = state()
-    // Of records without agreement; nothing pruned, settled or predicted.
-    let rest = 4 + 8 * 3 + 3 * 4
+    // Of records without agreement; nothing pruned, settled, predicted or spread.
+    let rest = 4 + 8 * 3 + 4 * 4
     var bytes = Array(state.encoded().dropLast(4 + rest))
     bytes[8] = 1
     bytes += withUnsafeBytes(of: CRC32.checksum(bytes).littleEndian) { Array($0) }

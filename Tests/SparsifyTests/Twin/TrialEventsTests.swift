@@ -1,0 +1,75 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+import VariationalDropout
+
+/// What a trial's event file tells TensorBoard; check_events.py reads it with the real package.
+@Suite struct TrialEventsTests {
+  private let files = FileSystem()
+
+  private func events(_ trial: Path) throws -> [UInt8]? {
+    let names = try files.list(trial).filter { $0.description.hasPrefix("events.out.tfevents.") }
+    #expect(names.count < 2)
+    return try names.first.map { try files.read(trial / $0) }
+  }
+
+  private func count(_ text: String, in bytes: [UInt8]) -> Int {
+    bytes.ranges(of: Array(text.utf8)).count
+  }
+
+  @Test func `it has the rows, and log-alpha of the first, every fifth and the last epoch`() throws
+  {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      for what in [TargetContent.Events.scalars, .histograms, .none] {
+        _ = try bench.run(Path(what.rawValue)) {
+          ($0.epochs, $0.content.events) = (6, what)
+          $0.fineTuning.epochs = 1
+        }()
+      }
+      #expect(try events(folder / "none/trial") == nil)
+      let scalars = try #require(try events(folder / "scalars/trial"))
+      let histograms = try #require(try events(folder / "histograms/trial"))
+      for bytes in [scalars, histograms] {
+        #expect(count("ray/tune/test_acc", in: bytes) == 8)
+        #expect(count("ray/tune/sparsity/fc1", in: bytes) == 8)
+        // Rows of fine-tuning have none; its weight they have.
+        #expect(count("ray/tune/kl", in: bytes) == 7 + 8)
+        #expect(count("time_this_iter_s", in: bytes) == 0)
+      }
+      #expect(count("log_alpha/", in: scalars) == 0)
+      #expect(count("log_alpha/conv1", in: histograms) == 3)
+      #expect(count("log_alpha/", in: histograms) == 15)
+    }
+  }
+
+  @Test func `interrupted after any iteration it is the same`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      func options(_ options: inout RunOptions) { options.content.events = .histograms }
+      _ = try bench.run("whole", options)()
+      for count in 1...3 {
+        var run = bench.run("twin", options)
+        let iterations = Counter()
+        run.report = { if case .iteration = $0 { _ = iterations.next() } }
+        run.shouldStop = { iterations.count >= count }
+        _ = try run()
+        _ = try bench.run("twin", options)()
+        #expect(try bench.differences("whole", "twin") == [], "after \(count)")
+        try files.removeTree(folder / "twin")
+      }
+    }
+  }
+
+  @Test func `histograms of what has no log-alpha are refused`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      let run = tool(
+        "run", "\(bench.source)", "\(folder / "twin")", "--method", "magnitude", "--sparsity",
+        "0.5",
+        "--tensorboard", "histograms")
+      #expect(run.code == .usage && run.messages.contains("has no log-alpha"), "\(run.messages)")
+    }
+  }
+}
