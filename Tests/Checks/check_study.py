@@ -80,6 +80,16 @@ class Comparison:
             for column in (name for name in row if name.startswith("acc_at_")):
                 self.numbers(f"{where} {column}", column, row[column], float(own[column]) if own[column] else None)
 
+    def sweeps(self, rows, folder):
+        with open(os.path.join(folder, "sweep.csv"), newline="") as file:
+            found = {(row["trial"], float(row["threshold"])): row for row in csv.DictReader(file)}
+        for row in rows:
+            for point in row["sweep"]:
+                own = found.get((row["trial"], point["threshold"]), {})
+                for column in ("sparsity", "acc"):
+                    where = f"sweep.csv {row['trial']} {point['threshold']} {column}"
+                    self.numbers(where, column, point[column], float(own[column]) if own.get(column) else None)
+
     def tree(self, where, name, expected, found, tolerance):
         """Compares all that is expected of a part of population.json; it may say more."""
         if isinstance(expected, dict) and isinstance(found, dict):
@@ -121,9 +131,8 @@ def main():
     for name, keys in TABLES.items():
         comparison.table(name, expected[name], keys, arguments.folder)
     comparison.models(expected["models"], arguments.folder)
+    comparison.sweeps(expected["models"], arguments.folder)
     for section, value in expected["population"].items():
-        if section == "sweep":  # Of thresholds: not compared here.
-            continue
         tolerance = BOOTSTRAP if section == "bootstrap" else REAL
         comparison.tree(section, section, value, population.get(section), tolerance)
     for fault in comparison.faults[:30]:

@@ -28,13 +28,33 @@ import Testing
       #expect(results.split(separator: "\n").count < 25)
       #expect(
         try files.list(out) == [
-          "classes.csv", "layers.csv", "models.csv", "population.json", "trajectories.csv",
+          "classes.csv", "layers.csv", "models.csv", "pies.csv", "population.json", "readme.md",
+          "trajectories.csv",
         ])
       let written = try files.read(out / "population.json")
       let again = tool("compare", source, twin, "--out", out.description, "--json")
       #expect(Array(again.results.utf8) == written)
       #expect(try files.read(out / "population.json") == written)
       #expect(try JSONValue(parsing: written).object?["options"]?.object?["rows_only"] == false)
+    }
+  }
+
+  @Test func `the readme explains each column of each table`() throws {
+    try withTwin { bench, source, twin in
+      let out = bench.folder / "study"
+      #expect(tool("compare", source, twin, "--sweep", "--out", out.description).code == .success)
+      let readme = String(decoding: try files.read(out / "readme.md"), as: UTF8.self)
+      for name: Path in try files.list(out) {
+        #expect(name == "readme.md" || readme.contains("`\(name)`"), "\(name)")
+      }
+      for name in Quantities.ofModels.map(\.name) + Quantities.ofLayers.map(\.name)
+        + Quantities.ofClasses.map(\.name)
+      { #expect(readme.contains("\n| `\(name)` | "), "\(name)") }
+      let sweep = String(decoding: try files.read(out / "sweep.csv"), as: UTF8.self)
+      #expect(sweep.split(separator: "\n").count == 1 + 3 * 21)
+      // The next study without it leaves none from another one behind.
+      #expect(tool("compare", source, twin, "--out", out.description).code == .success)
+      #expect(try !files.exists(out / "sweep.csv"))
     }
   }
 

@@ -26,14 +26,18 @@ package enum CompareCommand: Command {
         [
           .value(
             "out", "dir", \.out,
-            help: "A folder for models.csv, trajectories.csv, layers.csv, classes.csv and "
-              + "population.json."),
+            help:
+              "A folder for tables of models, epochs, layers and classes, for population.json, and for "
+              + "readme.md, which explains every column."),
           .value(
             "epochs", "list", \.comparison.epochs,
             help: "Epochs to look at: 0,last is quick. (default: all)"),
           .value(
             "threshold", "x", \.comparison.threshold,
             help: "The log-alpha from which on weights are pruned. (default: as the twin was made)"),
+          .flag(
+            "sweep", \.comparison.sweeps,
+            help: "Also prune each model's last epoch at thresholds from -2 to 8."),
           .value(
             "bootstrap", "n", \.bootstrap, .between(0, 1_000_000),
             help: "Resamples for intervals; 0 for none."),
@@ -61,7 +65,7 @@ package enum CompareCommand: Command {
     let data =
       options.rowsOnly
       ? nil : try dataSet(options, twin, files, memory.dataSetBudget(threads: threads))
-    var tables = StudyTables()
+    var tables = StudyTables(sweeps: options.comparison.sweeps)
     var population = Population(trials: twin.trials.count, labels: data?.test.labels)
     var problems = 0
     Comparison(twin, on: data?.test, options: options.comparison).forEachTrial { outcome in
@@ -73,7 +77,11 @@ package enum CompareCommand: Command {
     }
     let report = CompareReport(population, options: options)
     try folder?.write(
-      tables.files + [TwinFile("population.json", Array((report.json + "\n").utf8))])
+      tables.files + [
+        TwinFile("pies.csv", Array(ExemplarTable(population).text.utf8)),
+        TwinFile("population.json", Array((report.json + "\n").utf8)),
+        TwinFile("readme.md", Array(StudyReadme.text.utf8)),
+      ])
     try console.result(options.isJSON ? report.json : report.text)
     return problems == 0 && population.count(of: .unreadable) == 0 && population.modelCount > 0
       ? .success : .incomplete

@@ -15,6 +15,8 @@ struct TrialModels: Sendable {
   private let full: StudiedModel
   private let origin: StudiedTrial.FullModelOrigin
   private let epochs: [Epoch]
+  /// The last model at each threshold of a sweep; none where there is no sweep.
+  private let swept: [StudiedModel]
   private let problems: [String]
 
   /// - Throws: `TrialProblem` where there is no full model, or no epoch.
@@ -49,12 +51,16 @@ struct TrialModels: Sendable {
           ? "has no epoch with a row in result.json and a checkpoint"
           : "has none of the epochs that are asked for")
     }
+    swept =
+      options.sweeps
+      ? try trial.models(ofEpoch: epochs[epochs.count - 1].number, at: ThresholdSweep.thresholds)
+      : []
     self.epochs = epochs
     self.problems = problems
   }
 
-  /// The full model and then the sparse ones.
-  var all: [StudiedModel] { [full] + epochs.map(\.model) }
+  /// The full model, the sparse ones, and those of a sweep.
+  var all: [StudiedModel] { [full] + epochs.map(\.model) + swept }
 
   /// Why the models can't be evaluated on these images; nil where they can.
   func mismatch(with images: ImageSet) -> String? {
@@ -89,8 +95,11 @@ struct TrialModels: Sendable {
         epoch: epoch.number, row: epoch.row, full: full, sparse: side(epoch.model, place + 1),
         previous: place > 0 ? epochs[place - 1].model.kept : nil, last: last, labels: labels)
     }
+    let sweep =
+      swept.isEmpty
+      ? nil : ThresholdSweep(swept, measures: Array(measures.dropFirst(1 + epochs.count)))
     return TrialStudy(
-      trial: trial.name, parameters: trial.parameters, origin: origin, pairs: pairs,
+      trial: trial.name, parameters: trial.parameters, origin: origin, pairs: pairs, sweep: sweep,
       problems: problems)
   }
 }

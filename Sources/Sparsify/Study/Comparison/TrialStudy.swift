@@ -8,6 +8,8 @@ package struct TrialStudy: Sendable {
   package let origin: StudiedTrial.FullModelOrigin
   /// Its epochs in rising order, at least one.
   package let pairs: [ModelPair]
+  /// At its last epoch; nil where it was not asked for, or there is no variational form.
+  package let sweep: ThresholdSweep?
   /// What is wrong with epochs that are left out: a sentence each, without a full stop.
   package let problems: [String]
 

@@ -37,8 +37,14 @@ package struct StudyFolder: Sendable {
     return try files.resolve(path.parent)
   }
 
-  /// Writes each file whole, in place of what has its name.
+  /// The tables that not every study has.
+  private static let optionalNames: [Path] = [SweepTable.fileName]
+
+  /// Writes each file whole, in place of what has its name; what an earlier study left beside it goes.
   package func write(_ contents: [TwinFile]) throws(FileError) {
     for file in contents { try files.writeAtomically(file.bytes, to: path / file.name) }
+    for name in Self.optionalNames where !contents.contains(where: { $0.name == name }) {
+      if try files.exists(path / name) { try files.removeTree(path / name) }
+    }
   }
 }

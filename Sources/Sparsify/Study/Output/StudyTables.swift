@@ -6,8 +6,10 @@ package struct StudyTables: Sendable {
   private var trajectories = TrajectoryTable()
   private var layers = LayerTable()
   private var classes = ClassTable()
+  private var sweep: SweepTable?
 
-  package init() {}
+  /// - Parameter sweeps: whether there is a table of thresholds.
+  package init(sweeps: Bool = false) { sweep = sweeps ? SweepTable() : nil }
 
   /// - Precondition: outcomes come in the order of their names.
   package mutating func add(_ outcome: Comparison.Outcome) {
@@ -16,12 +18,15 @@ package struct StudyTables: Sendable {
     trajectories.add(study)
     layers.add(study)
     classes.add(study)
+    sweep?.add(study)
   }
 
   package var files: [TwinFile] {
-    [
+    var tables: [(name: Path, text: String)] = [
       ("models.csv", models.text), ("trajectories.csv", trajectories.text),
       ("layers.csv", layers.text), ("classes.csv", classes.text),
-    ].map { TwinFile($0, Array($1.utf8)) }
+    ]
+    if let sweep { tables.append((SweepTable.fileName, sweep.text)) }
+    return tables.map { TwinFile($0, Array($1.utf8)) }
   }
 }

@@ -14,6 +14,20 @@ extension Population {
     }
   }
 
+  /// Null where no model was swept.
+  private var sweepJSON: JSONValue {
+    let sweeps = models.compactMap(\.sweep)
+    if sweeps.isEmpty { return .null }
+    return .array(
+      ThresholdSweep.thresholds.enumerated().map { place, threshold in
+        [
+          "threshold": .number(threshold),
+          "sparsity": .object(QuantileSummary(sweeps.map { $0.levels[place].sparsity }).json),
+          "acc": .object(QuantileSummary(sweeps.map { $0.levels[place].accuracy }).json),
+        ]
+      })
+  }
+
   private var originJSON: JSONValue {
     let origins = Set(models.map(\.origin.rawValue)).sorted()
     if origins.count == 1 { return .string(origins[0]) }
@@ -37,6 +51,7 @@ extension Population {
       "epochs": .array(epochsJSON), "correlations": .array(correlationsJSON),
       "bootstrap": .object(bootstrapJSON(bootstrap)), "top": .array(topJSON),
       "best_full": bestFullJSON, "groups": .array(groupsJSON), "levels": .array(levelsJSON),
+      "sweep": sweepJSON,
       "log_alpha_histogram": .array(logAlphaJSON), "masks": .array(masksJSON),
       "pies": .array(exemplarsJSON), "classes": .array(classesJSON),
     ]

@@ -9,6 +9,29 @@ extension Population {
     return ExemplarSet(full: epoch.fullVotes, sparse: epoch.sparseVotes, labels: labels)
   }
 
+  /// How the models voted on an exemplar.
+  struct ExemplarVotes {
+    var sample: Int
+    var label: Int32
+    /// The most frequent predictions.
+    var full, sparse: Int32
+    /// The shares of models that are right.
+    var fullRight, sparseRight: Double?
+  }
+
+  func exemplarVotes(at number: Int) -> [ExemplarVotes] {
+    guard let labels, let epoch = epochs[number], let set = exemplars(at: number) else { return [] }
+    func right(_ votes: VoteTally, _ sample: Int) -> Double? {
+      Double(votes.votes(for: labels[sample], on: sample), of: votes.models)
+    }
+    return set.samples.map { sample in
+      ExemplarVotes(
+        sample: sample, label: labels[sample], full: epoch.fullVotes.majority(on: sample),
+        sparse: epoch.sparseVotes.majority(on: sample), fullRight: right(epoch.fullVotes, sample),
+        sparseRight: right(epoch.sparseVotes, sample))
+    }
+  }
+
   /// The numbers of exemplars that `population.json` lists at most.
   private static let mostSamples = 50
 

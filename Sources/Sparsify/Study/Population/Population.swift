@@ -12,6 +12,7 @@ package struct Population: Sendable {
     var factors: JSONObject
     var path: SparsityPath
     var origin: StudiedTrial.FullModelOrigin
+    var sweep: ThresholdSweep?
   }
 
   /// In the order of their names.
@@ -53,7 +54,7 @@ package struct Population: Sendable {
           trial: study.trial,
           factors: study.parameters.members.reduce(into: JSONObject()) { factors, member in
             if Hyperparameter.isFactor(member.key) { factors[member.key] = member.value }
-          }, path: study.path, origin: study.origin))
+          }, path: study.path, origin: study.origin, sweep: study.sweep))
     }
   }
 

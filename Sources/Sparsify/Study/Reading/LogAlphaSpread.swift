@@ -1,5 +1,3 @@
-import VariationalDropout
-
 /// How log-alpha is spread over the weights of one layer.
 package struct LogAlphaSpread: Sendable, Equatable {
   /// The quantiles that are taken.
@@ -12,19 +10,10 @@ package struct LogAlphaSpread: Sendable, Equatable {
   /// Weights in each bin.
   package let histogram: [Int]
 
-  /// - Parameters:
-  ///   - weights: the means of a layer's weights, finite ones.
-  ///   - logSigma2: as many, finite ones.
-  ///   - bound: to which log-alpha is clamped, at most 10.
-  /// - Precondition: a weight at least.
-  package init(weights: [Float], logSigma2: [Float], bound: Double) {
-    precondition(
-      !weights.isEmpty && weights.count == logSigma2.count && bound <= 10,
-      "\(weights.count) weights, \(logSigma2.count) variances, bound \(bound)")
-    let sorted = SortedValues(
-      zip(weights, logSigma2).map {
-        LogAlpha.value(weight: $0, logSigma2: $1, bound: bound)
-      })
+  /// - Parameter logAlpha: of a weight at least, each within -10...10.
+  package init(_ logAlpha: [Double]) {
+    precondition(!logAlpha.isEmpty, "the log-alpha of no weights")
+    let sorted = SortedValues(logAlpha)
     quantiles = Self.levels.compactMap { sorted.quantile($0) }
     var histogram = [Int](repeating: 0, count: Self.bins)
     for value in sorted.values {

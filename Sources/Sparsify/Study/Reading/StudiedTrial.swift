@@ -122,8 +122,21 @@ package struct StudiedTrial: Sendable {
           "\(variational): is not the variational form of the checkpoint beside it")
       }
       return threshold == storedThreshold
-        ? checkpoint.model(threshold: threshold, logAlpha: other.logAlpha)
+        ? checkpoint.model(threshold: threshold, spread: other.spread)
         : other.model(threshold: threshold)
+    }
+  }
+
+  /// The model after an epoch in variational form, pruned at each threshold; none where it has no such form.
+  ///
+  /// - Throws: `TrialProblem`
+  func models(ofEpoch epoch: Int, at thresholds: [Double]) throws(TrialProblem) -> [StudiedModel] {
+    try first(ofEpoch: epoch) { folder in
+      let variational = folder / ZooLayout.variationalName
+      let hasVariational = try twin.files.exists(variational)
+      let checkpoint = try read(hasVariational ? variational : folder / ZooLayout.checkpointsName)
+      guard checkpoint.isVariational else { return [] }
+      return thresholds.map { checkpoint.model(threshold: $0) }
     }
   }
 

@@ -6,8 +6,10 @@ struct TwinCheckpoint {
   let architecture: Architecture
   /// Whether it has log_sigma2 beside the means.
   let isVariational: Bool
-  /// The values of `architecture.tensors(variational: isVariational)`.
-  let parameters: [[Float]]
+  /// The values of `architecture.tensors(variational: false)`, unpruned in variational form.
+  let means: [[Float]]
+  /// See `LogAlpha.values(of:architecture:)`; nil in plain form.
+  private let logAlpha: [[Double]]?
 
   /// - Throws: `TrialProblem`, `FileError`, `TorchFileError`.
   init(_ path: Path, files: FileSystem, memory: MemoryBudget) throws {
@@ -24,7 +26,7 @@ struct TwinCheckpoint {
     try memory.spend(
       tensors.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.size, on: "the network in float32")
     let stateDict = try outline.load(memory: memory)
-    parameters = try tensors.map { tensor in
+    let parameters = try tensors.map { tensor in
       guard let values = stateDict[tensor.key], values.dtype.isFloatingPoint else {
         throw TrialProblem("\(path): \(tensor.key) is not of a floating-point type")
       }
@@ -35,35 +37,28 @@ struct TwinCheckpoint {
       }
       return floats
     }
-  }
-
-  /// The weights and biases: the values of `architecture.tensors(variational: false)`.
-  var means: [[Float]] {
-    zip(architecture.tensors(variational: isVariational), parameters)
-      .filter { $0.0.role == .weight || $0.0.role == .bias }.map(\.1)
+    means = zip(tensors, parameters).filter { $0.0.role == .weight || $0.0.role == .bias }.map(\.1)
+    logAlpha =
+      isVariational ? LogAlpha.values(of: parameters, architecture: architecture) : nil
   }
 
   /// How log-alpha is spread in each layer; nil in plain form.
-  var logAlpha: [LogAlphaSpread]? {
-    guard isVariational else { return nil }
-    return architecture.layers.enumerated().map { position, layer in
-      LogAlphaSpread(
-        weights: parameters[4 * position], logSigma2: parameters[4 * position + 2],
-        bound: layer.logAlphaBound)
+  var spread: [LogAlphaSpread]? {
+    logAlpha.map { logAlpha in
+      architecture.layers.indices.map { LogAlphaSpread(logAlpha[2 * $0]) }
     }
   }
 
   /// The model with its pruned entries at zero: in variational form those with log-alpha of at least
   /// `threshold`, in plain form as it is.
   ///
-  /// - Parameter logAlpha: of the model's variational form, where that is another file.
-  func model(threshold: Double, logAlpha: [LogAlphaSpread]? = nil) -> StudiedModel {
-    guard isVariational else {
-      return StudiedModel(architecture, parameters: parameters, logAlpha: logAlpha)
+  /// - Parameter spread: of the model's log-alpha, where that is in another file.
+  func model(threshold: Double, spread: [LogAlphaSpread]? = nil) -> StudiedModel {
+    guard let logAlpha else {
+      return StudiedModel(architecture, parameters: means, logAlpha: spread)
     }
-    let sparsity = ModelSparsity(
-      parameters: parameters, architecture: architecture, threshold: threshold)
+    let mask = Mask(keepingBelow: threshold, logAlpha: logAlpha, of: architecture)
     return StudiedModel(
-      architecture, parameters: sparsity.mask.applied(to: means), logAlpha: self.logAlpha)
+      architecture, parameters: mask.applied(to: means), logAlpha: spread ?? self.spread)
   }
 }

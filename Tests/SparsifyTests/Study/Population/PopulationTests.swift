@@ -7,12 +7,15 @@ import Testing
 @Suite struct PopulationTests {
   /// A twin of a zoo with two values of a hyperparameter, and what it is as a population.
   private func compare(
-    evaluates: Bool = true, trials: Int? = nil, epochs: Int = 2,
+    evaluates: Bool = true, trials: Int? = nil, learningRate: Double? = nil,
     change: (Bench) throws -> Void = { _ in }
   ) throws -> (population: Population, compared: Compared) {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.groups)
-      _ = try bench.run("twin") { ($0.epochs, $0.method.threshold) = (epochs, -3) }()
+      _ = try bench.run("twin") {
+        ($0.epochs, $0.method.threshold) = (2, -3)
+        $0.overrides.learningRate = learningRate
+      }()
       try change(bench)
       let compared = try Compared(bench, "twin", evaluates: evaluates)
       let data = try DataSetFile.read(bench.source / "dataset.pt", files: FileSystem())
@@ -89,7 +92,8 @@ import Testing
     #expect(
       json.keys.map(\.description) == [
         "options", "full_from", "counts", "samples", "epochs", "correlations", "bootstrap", "top",
-        "best_full", "groups", "levels", "log_alpha_histogram", "masks", "pies", "classes",
+        "best_full", "groups", "levels", "sweep", "log_alpha_histogram", "masks", "pies",
+        "classes",
       ])
     #expect(json["full_from"] == "source")
     #expect(json["samples"]?.int == 10)
@@ -101,6 +105,22 @@ import Testing
     #expect(json["log_alpha_histogram"]?.array?.count == 15)
     #expect(json["bootstrap"]?.object?["median_drop"]?.object?["rounds"]?.int == 20)
     #expect(json["levels"]?.array?.count == 6)
+  }
+
+  @Test func `exemplars have their votes in a table`() throws {
+    // So fast that nothing stays as it was.
+    let (population, _) = try compare(learningRate: 0.1)
+    let rows = ExemplarTable(population).text.split(separator: "\n")
+    #expect(rows[0] == "epoch,sample,label,full_vote,sparse_vote,full_right,sparse_right")
+    let sets = population.epochNumbers.map { ($0, population.exemplars(at: $0)?.samples ?? []) }
+    let expected = sets.flatMap { epoch, samples in samples.map { "\(epoch),\($0)," } }
+    #expect(rows.count == expected.count + 1 && !expected.isEmpty)
+    for (row, start) in zip(rows.dropFirst(), expected) {
+      let fields = row.split(separator: ",", omittingEmptySubsequences: false)
+      #expect(row.hasPrefix(start) && fields[3] != fields[4])
+      let right = fields[5] == "1.0" || fields[5] == "0.0" || fields[5].hasPrefix("0.")
+      #expect(right, "\(row)")
+    }
   }
 
   @Test func `without predictions there are no exemplars and no ranking`() throws {

@@ -118,6 +118,41 @@ import VariationalDropout
     }
   }
 
+  @Test func `a sweep prunes the last epoch at each threshold`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench, "twin")
+      try make(bench, "variational") { $0.content.form = .variational }
+      var options = ComparisonOptions()
+      options.sweeps = true
+      let plain = try Compared(bench, "twin", options: options)
+      let variational = try Compared(bench, "variational", options: options)
+      options.threshold = ThresholdSweep.thresholds[7]
+      let single = try Compared(bench, "twin", options: options)
+      for (study, other) in zip(plain.studies, variational.studies) {
+        let points = try #require(study.sweep).levels
+        #expect(points.map(\.threshold) == ThresholdSweep.thresholds)
+        #expect(points == other.sweep?.levels)
+        #expect(zip(points, points.dropFirst()).allSatisfy { $0.sparsity ?? 0 >= $1.sparsity ?? 1 })
+        let alone = try #require(single[study.trial]?.pairs.last)
+        #expect(try points[7].sparsity == alone("sparsity"))
+        #expect(try points[7].accuracy == alone("sparse_acc"))
+      }
+    }
+  }
+
+  @Test func `twins without a variational form have no sweep`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      try make(bench, "bare") { $0.content.variational = .none }
+      var options = ComparisonOptions()
+      options.sweeps = true
+      #expect(try Compared(bench, "bare", options: options)["trial"]?.sweep == nil)
+      options.sweeps = false
+      #expect(try Compared(bench, "bare", options: options)["trial"]?.pairs.count == 3)
+    }
+  }
+
   @Test func `a file of the mask says what is pruned, zeros do not`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.groups)
