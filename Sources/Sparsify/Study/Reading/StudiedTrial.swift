@@ -5,7 +5,7 @@ import VariationalDropout
 /// remembers nothing.
 package struct StudiedTrial: Sendable {
   /// Where the full model comes from.
-  package enum FullModelOrigin: String, Sendable, CaseIterable {
+  package enum FullModelOrigin: String, Sendable {
     /// The source's checkpoint that the twin began with.
     case source
     /// The means of the twin's first variational form, which are the source's weights.
