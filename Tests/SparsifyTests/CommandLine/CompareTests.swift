@@ -23,7 +23,8 @@ import Testing
       #expect(results.hasPrefix("3 models of '\(twin)' against '\(source)', 10 test images\n"))
       #expect(results.contains("\nMedians over the models:\n"))
       #expect(results.contains("\nCorrelations at epoch 2:\n"))
-      #expect(results.contains("Of the 1 best full models "))
+      #expect(
+        results.contains("\nModels among the k best full and the k best sparse ones at epoch 2:\n"))
       #expect(results.contains(" of 10 test images have another majority vote at epoch 2"))
       #expect(results.split(separator: "\n").count < 25)
       #expect(

@@ -19,7 +19,9 @@ package enum CompareCommand: Command {
         [
           .value(
             "data", "file", \.data,
-            help: "The data set, of which the test set is used. (default: the twin's)")
+            help:
+              "The data set, of which the test set is used, read as it was for the twin unless --scale says "
+              + "otherwise. (default: the twin's)")
         ] + Option.images(scale: \.images.scale, normalization: \.images.normalization)),
       OptionGroup(
         "OPTIONS",

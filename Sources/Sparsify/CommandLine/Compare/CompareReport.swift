@@ -63,10 +63,15 @@ struct CompareReport {
 
   private var best: [String] {
     guard let last = population.lastEpoch else { return [] }
-    return population.topOverlaps(at: last).map { top in
-      "Of the \(top.k) best full models \(brief(top.overlap * Double(top.k))) are among the \(top.k) "
-        + "best sparse ones; by chance \(brief(top.chance * Double(top.k)))"
+    var table = TextTable(["k", "both", "by chance"])
+    for top in population.topOverlaps(at: last) {
+      table.add([
+        String(top.k), brief(top.overlap * Double(top.k)), brief(top.chance * Double(top.k)),
+      ])
     }
+    return table.isEmpty
+      ? []
+      : ["Models among the k best full and the k best sparse ones at epoch \(last):", table.text]
   }
 
   private var exemplars: [String] {

@@ -5,7 +5,7 @@ import VariationalDropout
 /// remembers nothing.
 package struct StudiedTrial: Sendable {
   /// Where the full model comes from.
-  package enum FullModelOrigin: String, Sendable, CaseIterable {
+  package enum FullModelOrigin: String, Sendable {
     /// The source's checkpoint that the twin began with.
     case source
     /// The means of the twin's first variational form, which are the source's weights.
@@ -98,33 +98,44 @@ package struct StudiedTrial: Sendable {
   /// The twin's model after an epoch.
   ///
   /// What is pruned is said by the file `mask` where there is one; else in plain form by zeros, in
-  /// variational form by log-alpha. In plain form another threshold than the stored one is applied to
-  /// the file `variational`.
+  /// variational form by log-alpha. Another threshold than the stored one needs the variational form,
+  /// as the checkpoint or beside it.
   /// - Parameter threshold: of log-alpha; nil for the stored one.
   /// - Throws: `TrialProblem`
   func sparse(epoch: Int, threshold: Double? = nil) throws(TrialProblem) -> StudiedModel {
     let threshold = threshold ?? storedThreshold
     return try first(ofEpoch: epoch) { folder in
       let checkpoint = try read(folder / ZooLayout.checkpointsName)
-      let maskPath = folder / ZooLayout.maskName
-      if !checkpoint.isVariational, try twin.files.exists(maskPath) {
-        let kept = try KeptWeights(
-          maskAt: maskPath, of: checkpoint.architecture, files: twin.files, memory: twin.memory)
-        return StudiedModel(checkpoint.architecture, parameters: checkpoint.means, kept: kept)
+      if checkpoint.isVariational { return checkpoint.model(threshold: threshold) }
+      let variational = try self.variational(in: folder, of: checkpoint.architecture)
+      if threshold != storedThreshold {
+        guard let variational else {
+          throw TrialProblem("has no variational form, which another threshold needs")
+        }
+        return variational.model(threshold: threshold)
       }
-      let variational = folder / ZooLayout.variationalName
-      guard !checkpoint.isVariational, try twin.files.exists(variational) else {
-        return checkpoint.model(threshold: threshold)
-      }
-      let other = try read(variational)
-      guard other.architecture == checkpoint.architecture, other.isVariational else {
-        throw TrialProblem(
-          "\(variational): is not the variational form of the checkpoint beside it")
-      }
-      return threshold == storedThreshold
-        ? checkpoint.model(threshold: threshold, spread: other.spread)
-        : other.model(threshold: threshold)
+      let mask = folder / ZooLayout.maskName
+      let kept =
+        try twin.files.exists(mask)
+        ? KeptWeights(
+          maskAt: mask, of: checkpoint.architecture, files: twin.files, memory: twin.memory) : nil
+      return StudiedModel(
+        checkpoint.architecture, parameters: checkpoint.means, kept: kept,
+        logAlpha: variational?.spread)
     }
+  }
+
+  /// The variational form beside a plain checkpoint; nil where there is none.
+  private func variational(
+    in folder: Path, of architecture: Architecture
+  ) throws -> TwinCheckpoint? {
+    let path = folder / ZooLayout.variationalName
+    guard try twin.files.exists(path) else { return nil }
+    let checkpoint = try read(path)
+    guard checkpoint.architecture == architecture, checkpoint.isVariational else {
+      throw TrialProblem("\(path): is not the variational form of the checkpoint beside it")
+    }
+    return checkpoint
   }
 
   /// The model after an epoch in variational form, pruned at each threshold; none where it has no such form.

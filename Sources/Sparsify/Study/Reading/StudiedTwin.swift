@@ -27,8 +27,6 @@ package struct StudiedTwin: Sendable {
     }
   }
 
-  package let path: Path
-  package let source: Path?
   /// Sorted by name.
   package let trials: [StudiedTrial]
   /// Sorted by name.
@@ -71,8 +69,6 @@ package struct StudiedTwin: Sendable {
         StudiedTrial(
           trial, source: partner, storedThreshold: threshold, commonEpoch: sourceZoo?.commonEpoch))
     }
-    self.path = path
-    self.source = source
     self.trials = trials
     self.absences = absences.sorted { $0.trial < $1.trial }
     self.options = options

@@ -51,14 +51,9 @@ struct TwinCheckpoint {
 
   /// The model with its pruned entries at zero: in variational form those with log-alpha of at least
   /// `threshold`, in plain form as it is.
-  ///
-  /// - Parameter spread: of the model's log-alpha, where that is in another file.
-  func model(threshold: Double, spread: [LogAlphaSpread]? = nil) -> StudiedModel {
-    guard let logAlpha else {
-      return StudiedModel(architecture, parameters: means, logAlpha: spread)
-    }
+  func model(threshold: Double) -> StudiedModel {
+    guard let logAlpha else { return StudiedModel(architecture, parameters: means) }
     let mask = Mask(keepingBelow: threshold, logAlpha: logAlpha, of: architecture)
-    return StudiedModel(
-      architecture, parameters: mask.applied(to: means), logAlpha: spread ?? self.spread)
+    return StudiedModel(architecture, parameters: mask.applied(to: means), logAlpha: spread)
   }
 }

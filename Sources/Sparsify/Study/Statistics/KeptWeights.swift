@@ -11,9 +11,12 @@ package struct KeptWeights: Sendable, Equatable {
 
   /// - Parameter layers: for each layer and weight whether it is kept.
   package init(_ layers: [[Bool]]) {
-    mask = Mask(kept: layers)
+    let mask = Mask(kept: layers)
+    self.mask = mask
     weights = mask.counts
-    counts = weights.indices.map { [mask] in mask.counts[$0] - mask.prunedCount(ofTensor: $0) }
+    counts = mask.counts.enumerated().map { layer, count in
+      count - mask.prunedCount(ofTensor: layer)
+    }
   }
 
   /// All kept weights.

@@ -118,6 +118,22 @@ import VariationalDropout
     }
   }
 
+  @Test func `another threshold is refused where there is no variational form`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      try make(bench, "last") { $0.content.variational = .last }
+      var options = ComparisonOptions()
+      options.threshold = -5
+      let study = try #require(try Compared(bench, "last", options: options)["trial"])
+      #expect(study.pairs.map(\.epoch) == [2])
+      let reason = "has no variational form, which another threshold needs"
+      #expect(study.problems == ["epoch 0: \(reason)", "epoch 1: \(reason)"])
+      // The stored one needs none.
+      options.threshold = -3
+      #expect(try Compared(bench, "last", options: options)["trial"]?.pairs.count == 3)
+    }
+  }
+
   @Test func `a sweep prunes the last epoch at each threshold`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.groups)
