@@ -19,7 +19,7 @@ make_data() {
 
 # check NAME SOURCE TWIN KIND: compares a twin, and that with what is expected.
 check() {
-  expect_exit 0 "$SPARSIFY" compare "$2" "$3" --data "$work/$4.pt" --sweep --out "$work/$1.study"
+  expect_exit 0 "$SPARSIFY" compare "$2" "$3" --data "$work/$4.pt" --sweep --calibration --out "$work/$1.study"
   python3 "$checks/check_study.py" "$folder/study/golden/$1.json" "$work/$1.study"
 }
 

@@ -67,6 +67,67 @@ import Testing
     }
   }
 
+  private func table(_ path: Path) throws -> [[String: String]] {
+    let text = String(decoding: try files.read(path), as: UTF8.self)
+    let lines = text.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    #expect(Set(lines[0]).count == lines[0].count)
+    return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
+  }
+
+  @Test func `takes the predictions that the twin has kept, which are those of its checkpoints`()
+    throws
+  {
+    try withTwin { bench, source, twin in
+      let (kept, evaluated) = (bench.folder / "kept", bench.folder / "evaluated")
+      #expect(tool("compare", source, twin, "--out", kept.description).code == .success)
+      #expect(
+        tool("compare", source, twin, "--out", evaluated.description, "--calibration").code
+          == .success)
+      #expect(try files.read(kept / "classes.csv") == files.read(evaluated / "classes.csv"))
+      let rows = try zip(table(kept / "trajectories.csv"), table(evaluated / "trajectories.csv"))
+      for (row, whole) in rows {
+        for (key, value) in row {
+          if key.hasSuffix("brier") || key.hasSuffix("ece") || key.hasSuffix("confidence") {
+            #expect(value == "" && whole[key] != "", "\(key)")
+          } else if key == "nll" {
+            #expect(abs(Double(value)! / Double(whole[key]!)! - 1) < 1e-5)
+          } else if key != "full_nll" {
+            #expect(value == whole[key], "\(key)")
+          }
+        }
+      }
+      // It is them that are taken.
+      let file = bench.folder / "twin/a/predictions.npz"
+      let archive = try NumpyArchive(decoding: files.read(file))
+      let sparse = try #require(archive["sparse"])
+      let other = NumpyFile(
+        descriptor: sparse.descriptor, shape: sparse.shape,
+        bytes: Array(repeating: 9, count: sparse.bytes.count))
+      try files.removeTree(file)
+      try files.write(
+        NumpyArchive([("full", try #require(archive["full"])), ("sparse", other)]).file, to: file)
+      _ = tool("compare", source, twin, "--out", kept.description)
+      #expect(try table(kept / "classes.csv").first?["predicted_sparse"] == "0.0")
+      _ = tool("compare", source, twin, "--out", kept.description, "--threshold", "-2.5")
+      #expect(try table(kept / "classes.csv").first?["predicted_sparse"] != nil)
+      // Without them, or with others than its epochs, the checkpoints are evaluated.
+      for bytes: [UInt8] in [
+        [1, 2, 3],
+        NumpyArchive([
+          ("full", try #require(archive["full"])),
+          ("sparse", NumpyFile(descriptor: "|u1", shape: [0, sparse.shape[1]], bytes: [])),
+        ]).file,
+      ] {
+        try files.removeTree(file)
+        try files.write(bytes, to: file)
+        #expect(tool("compare", source, twin, "--out", kept.description).code == .success)
+        #expect(try files.read(kept / "classes.csv") == files.read(evaluated / "classes.csv"))
+      }
+    }
+  }
+
   @Test func `reads rows and weights alone where no model is to be evaluated`() throws {
     try withTwin { bench, source, twin in
       try files.removeTree(bench.folder / "twin/dataset.pt")

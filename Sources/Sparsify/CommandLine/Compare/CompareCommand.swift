@@ -40,6 +40,11 @@ package enum CompareCommand: Command {
           .flag(
             "sweep", \.comparison.sweeps,
             help: "Also prune each model's last epoch at thresholds from -2 to 8."),
+          .flag(
+            "calibration", \.comparison.calibration,
+            help:
+              "Evaluate all models, for their Brier scores, calibration and confidence, even where the twin has "
+              + "kept their predictions."),
           .value(
             "bootstrap", "n", \.bootstrap, .between(0, 1_000_000),
             help: "Resamples for intervals; 0 for none."),
@@ -67,10 +72,12 @@ package enum CompareCommand: Command {
     let data =
       options.rowsOnly
       ? nil : try dataSet(options, twin, files, memory.dataSetBudget(threads: threads))
+    var comparison = options.comparison
+    comparison.hasImagesOfTwin = data.map { twin.isMade(with: $0) } ?? false
     var tables = StudyTables(sweeps: options.comparison.sweeps)
     var population = Population(trials: twin.trials.count, labels: data?.test.labels)
     var problems = 0
-    Comparison(twin, on: data?.test, options: options.comparison).forEachTrial { outcome in
+    Comparison(twin, on: data?.test, options: comparison).forEachTrial { outcome in
       if folder != nil { tables.add(outcome) }
       population.add(outcome)
       guard case .studied(let study) = outcome else { return }

@@ -25,7 +25,8 @@ package struct CompareOptions: Sendable {
       "source": .string(source.description), "twin": .string(twin.description),
       "epochs": comparison.epochs.map { .string($0.argumentText) } ?? .null,
       "threshold": comparison.threshold.map { .number($0) } ?? .null,
-      "sweep": .bool(comparison.sweeps), "rows_only": .bool(rowsOnly),
+      "sweep": .bool(comparison.sweeps), "calibration": .bool(comparison.calibration),
+      "rows_only": .bool(rowsOnly),
       "bootstrap": .integer(bootstrap),
     ]
   }

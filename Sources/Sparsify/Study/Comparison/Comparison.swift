@@ -67,17 +67,21 @@ package struct Comparison: Sendable {
 
   /// What the full model and that of each epoch say of the images, by trial; none without images.
   ///
-  /// Models of any trials and epochs run together where their networks are alike.
+  /// Models of any trials and epochs run together where their networks are alike; those whose predictions
+  /// were kept do not run.
   private func measures(of trials: [TrialModels]) -> [Path: [PredictiveMeasures]] {
     guard let images else { return [:] }
     let evaluator = ModelEvaluator(images)
     let measures = evaluator.measures(
-      of: trials.flatMap { trial in trial.all.map { ($0, trial.nonlinearity) } })
+      of: trials.flatMap { trial in
+        trial.unmeasured(on: images.count).map { ($0, trial.nonlinearity) }
+      })
     var all: [Path: [PredictiveMeasures]] = [:]
     var rest = measures[...]
     for trial in trials {
-      all[trial.trial.name] = Array(rest.prefix(trial.all.count))
-      rest = rest.dropFirst(trial.all.count)
+      let count = trial.unmeasured(on: images.count).count
+      all[trial.trial.name] = trial.measures(Array(rest.prefix(count)), labels: images.labels)
+      rest = rest.dropFirst(count)
     }
     return all
   }

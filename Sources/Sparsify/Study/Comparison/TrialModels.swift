@@ -18,6 +18,8 @@ struct TrialModels: Sendable {
   /// The last model at each threshold of a sweep; none where there is no sweep.
   private let swept: [StudiedModel]
   private let problems: [String]
+  /// What was kept of the predictions of all models but those of the sweep.
+  private let kept: Predictions?
 
   /// - Throws: `TrialProblem` where there is no full model, or no epoch.
   init(_ trial: StudiedTrial, options: ComparisonOptions) throws(TrialProblem) {
@@ -57,10 +59,36 @@ struct TrialModels: Sendable {
       : []
     self.epochs = epochs
     self.problems = problems
+    kept =
+      options.takesKeptPredictions
+      ? trial.predictions().flatMap { kept in
+        epochs.allSatisfy { kept.sparse.indices.contains($0.number) } ? kept : nil
+      } : nil
   }
 
-  /// The full model, the sparse ones, and those of a sweep.
-  var all: [StudiedModel] { [full] + epochs.map(\.model) + swept }
+  /// The full model, the sparse ones, and those of a sweep; of those whose predictions were kept only the last.
+  ///
+  /// - Parameter count: of images.
+  func unmeasured(on count: Int) -> [StudiedModel] {
+    isKept(of: count) ? swept : [full] + epochs.map(\.model) + swept
+  }
+
+  private func isKept(of count: Int) -> Bool { kept?.full.count == count }
+
+  /// The measures of all models.
+  ///
+  /// - Parameter measured: of those that are unmeasured, in order.
+  func measures(_ measured: [PredictiveMeasures], labels: [Int32]) -> [PredictiveMeasures] {
+    guard isKept(of: labels.count), let kept else { return measured }
+    let full = PredictiveMeasures(
+      predictions: kept.full.map { Int32($0) }, labels: labels, nll: nil)
+    let sparse = epochs.map { epoch in
+      PredictiveMeasures(
+        predictions: kept.sparse[epoch.number].map { Int32($0) }, labels: labels,
+        nll: epoch.row[ResultColumn.nll(.test)])
+    }
+    return [full] + sparse + measured
+  }
 
   /// Why the models can't be evaluated on these images; nil where they can.
   func mismatch(with images: ImageSet) -> String? {
@@ -81,7 +109,7 @@ struct TrialModels: Sendable {
   /// What is known of the trial.
   ///
   /// - Parameters:
-  ///   - measures: of `all` in order; empty where nothing was evaluated.
+  ///   - measures: of all models, see `measures(_:labels:)`; empty where nothing was evaluated.
   ///   - labels: of the samples that were measured on.
   func study(measures: [PredictiveMeasures], labels: [Int32]) -> TrialStudy {
     func side(_ model: StudiedModel, _ place: Int) -> ModelPair.Side {

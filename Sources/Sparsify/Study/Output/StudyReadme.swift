@@ -8,7 +8,8 @@ package enum StudyReadme {
 
     Written by `sparsify compare` (\(Program.version)). *Full* is a model as the twin began with it, *sparse* the
     same model after an epoch of the twin. Shares, accuracies and their differences lie between -1 and 1. What is
-    undefined is empty here and null in JSON, never 0.
+    undefined is empty here and null in JSON, never 0; so is calibration where predictions were kept with the twin and
+    no model was evaluated, as `--calibration` does.
 
     | file | rows |
     |---|---|

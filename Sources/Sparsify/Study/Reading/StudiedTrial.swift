@@ -64,6 +64,13 @@ package struct StudiedTrial: Sendable {
     return twin.checkpoints.epochs.compactMap { epoch in rows[epoch].map { (epoch, $0) } }
   }
 
+  /// What was kept of its predictions when it was made; nil where that is not there, or makes no sense.
+  func predictions() -> Predictions? {
+    let path = twin.folder / ZooLayout.predictionsName
+    guard let file = try? twin.files.readIfPresent(path) else { return nil }
+    return try? Predictions(decoding: file)
+  }
+
   // MARK: Models
 
   /// The model that the twin began with, unpruned.

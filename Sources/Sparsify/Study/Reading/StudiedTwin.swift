@@ -80,6 +80,11 @@ package struct StudiedTwin: Sendable {
     try zoo.dataSetPath(given: given, files: files)
   }
 
+  /// Whether it was made with a data set.
+  package func isMade(with data: DataSet) -> Bool {
+    options["dataset"]?.string == ByteText(data.fingerprint)
+  }
+
   /// The trials that config.json tells to be skipped or failed.
   private static func absences(in config: JSONObject) -> [Absence] {
     let skipped = (config["skipped"]?.array ?? []).compactMap { SkippedTrial(json: $0) }

@@ -74,6 +74,18 @@ package struct PredictiveMeasures: Sendable, Equatable {
     self.margin = margin.ifFinite
   }
 
+  /// What is known where the predictions were kept and the logits were not.
+  ///
+  /// - Parameter nll: where it was measured when they were.
+  /// - Precondition: a prediction for each label.
+  package init(predictions: [Int32], labels: [Int32], nll: Double?) {
+    precondition(predictions.count == labels.count, "\(predictions.count) of \(labels.count)")
+    self.predictions = predictions
+    accuracy = Double(zip(predictions, labels).count { $0 == $1 }, of: labels.count)
+    self.nll = nll
+    (brier, ece, confidence, margin) = (nil, nil, nil, nil)
+  }
+
   /// e^x of a number that is not positive, 0 where that is less than any normal number; NaN of NaN.
   private static func exponential(_ x: Double) -> Double {
     x >= -700 ? preciseExponential(x) : x.isNaN ? x : 0

@@ -11,7 +11,7 @@ package struct TrajectoryTable: Sendable {
 
   package mutating func add(_ study: TrialStudy) {
     for pair in study.pairs {
-      let columns = measured ?? pair.row.values.keys.filter { ResultColumn.isMeasured($0) }
+      let columns = measured ?? Self.measured(of: pair.row)
       var rows = table ?? Self.table(columns)
       rows.append(
         [.string(study.trial.description), .integer(pair.epoch)]
@@ -19,6 +19,12 @@ package struct TrajectoryTable: Sendable {
           + Quantities.ofModels.map { $0.json(pair) })
       (measured, table) = (columns, rows)
     }
+  }
+
+  /// What the row has beyond the quantities of models: one of the same name is told once.
+  private static func measured(of row: ResultRow) -> [ByteText] {
+    let known = Set(Quantities.ofModels.map { ByteText($0.name) })
+    return row.values.keys.filter { ResultColumn.isMeasured($0) && !known.contains($0) }
   }
 
   private static func table(_ measured: [ByteText]) -> CSVTable {
