@@ -30,11 +30,10 @@ struct FinishedTrial {
         plain: parameters, architecture: architecture, variational: false, optimizer: optimizer),
       records: records)
     state.pruned = PrunedWeights(settled: try mask(of: parameters, records[method.epochs]))
-    if let file = try files.readIfPresent(folder / ZooLayout.predictionsName) {
-      let predictions = try Predictions(decoding: file)
-      guard predictions.sparse.count > method.epochs else {
-        throw TrialProblem("'\(ZooLayout.predictionsName)' lacks those of epoch \(method.epochs)")
-      }
+    // What makes no sense is found again.
+    if let file = try files.readIfPresent(folder / ZooLayout.predictionsName),
+      let predictions = try? Predictions(decoding: file), predictions.sparse.count > method.epochs
+    {
       state.predictions = predictions.prefix(through: method.epochs)
     }
     return state

@@ -126,9 +126,7 @@ package final class GroupRun {
     do {
       if let state = try writer.restore() {
         let member = Member(model: model, writer: writer, randomKey: randomKey, state: state)
-        return (
-          try recovered(member, plain, in: context.session.work.folder(of: model.name)), false
-        )
+        return (recovered(member, plain, in: context.session.work.folder(of: model.name)), false)
       }
     } catch let error as TrialStateError {
       context.report(.note("\(model.name) starts anew: \(error)."))
@@ -145,7 +143,7 @@ package final class GroupRun {
     case .short:
       let finished = finishedTrial(model)
       member.state = try finished.state(fingerprint: writer.fingerprint)
-      member = try recovered(member, plain, in: finished.folder)
+      member = recovered(member, plain, in: finished.folder)
       try writer.begin(goingOnFrom: member.state)
       return (member, false)
     case .damaged(let record, let what):
@@ -171,25 +169,21 @@ package final class GroupRun {
   /// - Parameters:
   ///   - plain: what the model began with.
   ///   - folder: where the trial's checkpoints lie.
-  private func recovered(
-    _ member: Member, _ plain: [[Float]], in folder: Path
-  ) throws -> Member {
+  private func recovered(_ member: Member, _ plain: [[Float]], in folder: Path) -> Member {
+    if member.state.predictions?.full.count == context.data.test.count { return member }
     var member = member
-    let images = context.data.test.count
-    if let predictions = member.state.predictions {
-      guard predictions.full.count == images else {
-        throw TrialStateError.damaged(
-          "it has predictions of \(predictions.full.count) images, the test set has \(images)")
-      }
-      return member
-    }
+    member.state.predictions = nil
     let recovery = PredictionRecovery(folder: folder, model: member.model, context: context)
-    guard let found = try recovery.predictions(of: plain, through: member.state.epoch) else {
-      return member
-    }
-    member.state.predictions = found
-    for iteration in member.state.records.indices {
-      member.state.records[iteration].agreement = found.agreement(iteration: iteration)
+    do {
+      guard let found = try recovery.predictions(of: plain, through: member.state.epoch) else {
+        return member
+      }
+      member.state.predictions = found
+      for iteration in member.state.records.indices {
+        member.state.records[iteration].agreement = found.agreement(iteration: iteration)
+      }
+    } catch {
+      context.report(.note("\(member.model.name) goes on without predictions: \(error)."))
     }
     return member
   }

@@ -4,7 +4,7 @@ import Tensor
 /// byte, or two where a class is beyond 255.
 extension Predictions {
   package var file: [UInt8] {
-    let isNarrow = !(full.contains { $0 > 255 } || sparse.contains { $0.contains { $0 > 255 } })
+    let isNarrow = isNarrow
     func array(_ shape: [Int], _ values: [UInt16]) -> NumpyFile {
       NumpyFile(
         descriptor: isNarrow ? "|u1" : "<u2", shape: shape,
@@ -16,6 +16,11 @@ extension Predictions {
       ("full", array([full.count], full)),
       ("sparse", array([sparse.count, full.count], Array(sparse.joined()))),
     ]).file
+  }
+
+  /// Whether a byte has room for each class.
+  var isNarrow: Bool {
+    !(full.contains { $0 > 255 } || sparse.contains { $0.contains { $0 > 255 } })
   }
 
   /// Reads `predictions.npz`.

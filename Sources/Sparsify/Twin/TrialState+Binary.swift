@@ -13,8 +13,8 @@ import VariationalDropout
 ///     agreements   u32 count, a double a record, NaN for none
 ///     pruned       u32 count, int32s, see `PrunedWeights`
 ///     settled      u32 tensors, each u32 count and a byte an entry, 1 for what is kept; none where not settled
-///     predictions  u32 images, 0 where they are not kept; u16 an image of the full model, u32 iterations,
-///                  u16 an image of each
+///     predictions  u32 images, 0 where they are not kept, else u32 1 or 2 bytes for each that follows: those of
+///                  the full model, and, after u32 iterations, those of each
 ///     log-alpha    u32 epochs, each: u32 epoch, u32 layers, each as `LogAlphaHistogram` has it
 ///     checksum     u32, CRC-32 of everything before
 ///
@@ -45,9 +45,11 @@ extension TrialState {
     }
     writer.write(UInt32(predictions?.full.count ?? 0))
     if let predictions {
-      for prediction in predictions.full { writer.write(prediction) }
+      let isNarrow = predictions.isNarrow
+      writer.write(UInt32(isNarrow ? 1 : 2))
+      writer.write(predictions.full, isNarrow)
       writer.write(UInt32(predictions.sparse.count))
-      for row in predictions.sparse { for prediction in row { writer.write(prediction) } }
+      for row in predictions.sparse { writer.write(row, isNarrow) }
     }
     writer.write(UInt32(logAlpha.count))
     for record in logAlpha {
@@ -147,6 +149,14 @@ extension BinaryWriter {
     }
   }
 
+  fileprivate mutating func write(_ classes: [UInt16], _ isNarrow: Bool) {
+    if isNarrow {
+      bytes += classes.map { UInt8(truncatingIfNeeded: $0) }
+    } else {
+      for number in classes { write(number) }
+    }
+  }
+
   fileprivate mutating func write(_ histogram: LogAlphaHistogram) {
     for count in histogram.counts { write(UInt32(count)) }
     for number in [
@@ -202,23 +212,26 @@ extension BinaryReader {
   }
 
   fileprivate mutating func readPredictions() throws(TrialStateError) -> Predictions? {
-    let full = try readClasses()
-    if full.isEmpty { return nil }
-    let rows = try readInteger(UInt32.self)
-    var predictions = Predictions(full: full)
-    for _ in 0..<rows {
-      var row: [UInt16] = []
-      row.reserveCapacity(full.count)
-      for _ in full { row.append(try readInteger(UInt16.self)) }
-      predictions.append(row)
+    let count = Int(try readInteger(UInt32.self))
+    if count == 0 { return nil }
+    let width = try readInteger(UInt32.self)
+    guard [1, 2].contains(width) else { throw .damaged("its predictions have \(width) bytes each") }
+    var predictions = Predictions(full: try readClasses(count, width))
+    for _ in 0..<(try readInteger(UInt32.self)) {
+      predictions.append(try readClasses(count, width))
     }
     return predictions
   }
 
-  private mutating func readClasses() throws(TrialStateError) -> [UInt16] {
-    try readList(ofAtLeast: 2) { reader throws(TrialStateError) in
-      try reader.readInteger(UInt16.self)
+  private mutating func readClasses(
+    _ count: Int, _ width: UInt32
+  ) throws(TrialStateError) -> [UInt16] {
+    var classes: [UInt16] = []
+    for _ in 0..<count {
+      classes.append(
+        width == 1 ? UInt16(try readInteger(UInt8.self)) : try readInteger(UInt16.self))
     }
+    return classes
   }
 
   fileprivate mutating func readKept() throws(TrialStateError) -> [[Bool]] {
