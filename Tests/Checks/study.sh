@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What `compare` finds, against the numbers of another program: of twins made here from zoos that PyTorch trained, and of
-# one that the original authors' code made, where the folder that holds them is at hand.
+# What `compare` and `verify` find, against the numbers of another program: of twins made here from zoos that PyTorch
+# trained, and of one that the original authors' code made, where the folder that holds them is at hand.
 #
 #   Tests/Checks/study.sh FOLDER [PYTHON]
 #
@@ -29,6 +29,7 @@ check_own() {
   expect_exit 0 "$SPARSIFY" run "$work/$1" "$work/$1.twin" --data "$work/$2.pt" --epochs "$3" --lr 0.01 \
     --kl-scale 0.004 --quiet
   check "$1" "$work/$1" "$work/$1.twin" "$2"
+  expect_exit 0 "$SPARSIFY" verify "$work/$1.twin" --data "$work/$2.pt"
 }
 
 make_data mnist
@@ -36,3 +37,8 @@ make_data rgb28
 check_own mnist_hyp mnist 6
 check_own rgb_small rgb28 4
 check mnist_uniform_pytorch "$folder/zoos/mnist_uniform" "$folder/zoos/mnist_uniform_twin_pytorch" mnist
+
+# Its rows were measured on all images.
+"$python" "$folder/tools/make_dataset.py" mnist "$work/mnist_all.pt"
+expect_exit 0 "$SPARSIFY" verify "$folder/zoos/mnist_uniform_twin_pytorch" --source "$folder/zoos/mnist_uniform" \
+  --data "$work/mnist_all.pt"

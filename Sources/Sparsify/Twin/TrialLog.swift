@@ -94,7 +94,7 @@ package struct TrialLog: Sendable {
   private func rayColumns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
     let circumstances = record.circumstances
     return [
-      ("done", .bool(record.epoch == phases.epochs)),
+      (ResultColumn.done, .bool(record.epoch == phases.epochs)),
       ("timesteps_total", .null),
       ("episodes_total", .null),
       (ResultColumn.epoch, .integer(record.epoch)),

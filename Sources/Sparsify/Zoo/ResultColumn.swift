@@ -4,6 +4,8 @@ import Tensor
 package enum ResultColumn {
   package static let epoch = "training_iteration"
   package static let experiment = "experiment_id"
+  /// Whether it is the last row.
+  package static let done = "done"
   package static let sparsity = "sparsity_ratio"
   /// The share of the test images that the full and the sparse model take for the same.
   package static let agreement = "agreement"

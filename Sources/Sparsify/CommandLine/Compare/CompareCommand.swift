@@ -105,16 +105,3 @@ package enum CompareCommand: Command {
     return try images.dataSet(at: path, files: files, memory: memory)
   }
 }
-
-extension ImageOptions {
-  /// What a twin's config.json says its images were read with.
-  fileprivate init(storedIn options: JSONObject) {
-    self.init()
-    scale = options["scale"].flatMap {
-      Scale(argument: Array(($0.string?.description ?? $0.text()).utf8))
-    }
-    normalization = options["normalize"]?.string.flatMap {
-      Normalization(argument: Array($0.utf8))
-    }
-  }
-}

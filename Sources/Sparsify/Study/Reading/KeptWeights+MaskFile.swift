@@ -1,8 +1,26 @@
 import Tensor
 import VariationalDropout
 
-extension KeptWeights {
+extension Mask {
   /// What the file `mask` of a checkpoint says, of twins that are pruned for good.
+  ///
+  /// - Parameter path: where it was read, for messages.
+  /// - Throws: `TrialProblem` where it is not of this network.
+  init(
+    _ stateDict: StateDict, at path: Path, of architecture: Architecture
+  ) throws(TrialProblem) {
+    var kept: [[Bool]] = []
+    for tensor in architecture.tensors(variational: false) {
+      guard let mask = stateDict[tensor.key], mask.dtype == .bool, mask.shape == tensor.shape
+      else { throw TrialProblem("\(path): \(tensor.key) is no mask of shape \(tensor.shape)") }
+      kept.append(mask.floats().map { $0 != 0 })
+    }
+    self.init(kept: kept)
+  }
+}
+
+extension KeptWeights {
+  /// The same of its weights.
   ///
   /// - Throws: `TrialProblem` where it is not of this network, and what reading throws.
   init(
@@ -10,12 +28,10 @@ extension KeptWeights {
   ) throws {
     let stateDict = try StateDict.read(
       path, stem: Architecture.keyStem, files: files, memory: memory)
-    let weights = architecture.tensors(variational: false).filter { $0.role == .weight }
+    let mask = try Mask(stateDict, at: path, of: architecture)
     self.init(
-      try weights.map { tensor in
-        guard let mask = stateDict[tensor.key], mask.dtype == .bool, mask.shape == tensor.shape
-        else { throw TrialProblem("\(path): \(tensor.key) is no mask of shape \(tensor.shape)") }
-        return mask.floats().map { $0 != 0 }
+      architecture.layers.enumerated().map { layer, shape in
+        (0..<shape.weightCount).map { mask[2 * layer, $0] }
       })
   }
 }

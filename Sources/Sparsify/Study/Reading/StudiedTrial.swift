@@ -39,14 +39,7 @@ package struct StudiedTrial: Sendable {
   ///
   /// - Throws: `TrialProblem` where neither params.json names one that is known.
   func nonlinearity() throws(TrialProblem) -> Nonlinearity {
-    let key = ParamsKey.nonlinearity
-    guard let value = twin.params[key] ?? source?.params[key] else {
-      throw TrialProblem("params.json has no \(key)")
-    }
-    guard let nonlinearity = value.string.flatMap({ Nonlinearity(text: $0) }) else {
-      throw TrialProblem("\(key) is \(value.text().prefix(80)), which is no known function")
-    }
-    return nonlinearity
+    try twin.nonlinearity(besides: source)
   }
 
   // MARK: Epochs
@@ -78,16 +71,11 @@ package struct StudiedTrial: Sendable {
   /// - Throws: `TrialProblem`
   func full() throws(TrialProblem) -> (model: StudiedModel, origin: FullModelOrigin) {
     guard let source else { return try fullOfTwin() }
-    let checkpoint = try SourceCheckpoint(of: source, epoch: try startEpoch(in: source))
+    let epoch = try twin.startEpoch(in: source, commonEpoch: commonEpoch)
+    let checkpoint = try SourceCheckpoint(of: source, epoch: epoch)
     return (
       StudiedModel(checkpoint.architecture, parameters: checkpoint.parameters), .source
     )
-  }
-
-  /// The epoch of the source that the twin says it began with, else the one that its source stands for.
-  private func startEpoch(in source: Trial) throws(TrialProblem) -> Int {
-    if let stated = twin.params[ParamsKey.sampleEpoch]?.int { return stated }
-    return try source.wantedEpoch(overrides: Overrides(), commonEpoch: commonEpoch)
   }
 
   private func fullOfTwin() throws(TrialProblem) -> (StudiedModel, FullModelOrigin) {

@@ -6,6 +6,10 @@ struct TwinCheckpoint {
   let architecture: Architecture
   /// Whether it has log_sigma2 beside the means.
   let isVariational: Bool
+  /// As the file holds it.
+  let stateDict: StateDict
+  /// The values of `architecture.tensors(variational: isVariational)`.
+  let parameters: [[Float]]
   /// The values of `architecture.tensors(variational: false)`, unpruned in variational form.
   let means: [[Float]]
   /// See `LogAlpha.values(of:architecture:)`; nil in plain form.
@@ -26,6 +30,7 @@ struct TwinCheckpoint {
     try memory.spend(
       tensors.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.size, on: "the network in float32")
     let stateDict = try outline.load(memory: memory)
+    self.stateDict = stateDict
     let parameters = try tensors.map { tensor in
       guard let values = stateDict[tensor.key], values.dtype.isFloatingPoint else {
         throw TrialProblem("\(path): \(tensor.key) is not of a floating-point type")
@@ -37,6 +42,7 @@ struct TwinCheckpoint {
       }
       return floats
     }
+    self.parameters = parameters
     means = zip(tensors, parameters).filter { $0.0.role == .weight || $0.0.role == .bias }.map(\.1)
     logAlpha =
       isVariational ? LogAlpha.values(of: parameters, architecture: architecture) : nil

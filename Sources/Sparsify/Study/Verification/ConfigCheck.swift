@@ -1,0 +1,156 @@
+import Tensor
+
+/// `config`: the twin's account of itself holds.
+///
+/// * config.json says the same options as the mark, and is as the tool left it.
+/// * The trials that are finished, skipped and failed are different ones, all of the source where it is at
+///   hand, as many as `counts` says; those that are finished or failed as many as the mark says were to be
+///   made.
+/// * The data set is the one that the options name.
+/// * Of each trial the options and params.json agree where both tell of one thing, every row's `config` is
+///   params.json, and the trial has all epochs.
+///
+/// Twins of the original authors say nothing of this.
+enum ConfigCheck: TwinCheck, TrialCheck {
+  private static let again = "Give the command of 'sparsify run' again."
+
+  // MARK: The twin
+
+  static func findings(in twin: VerifiedTwin) -> [Finding] {
+    guard twin.isOurs else { return [] }
+    let file = TargetRoot.configName
+    func finding(
+      _ what: String, _ expected: String, _ found: String, of trial: Path? = nil,
+      in file: Path = TargetRoot.configName, remedy: String = again
+    ) -> Finding {
+      Finding(.config, of: trial, file, what, expected: expected, found: found, remedy: remedy)
+    }
+    guard let config = twin.config else {
+      return [finding("the file", "a JSON object", "none: the twin may not be finished")]
+    }
+    var findings: [Finding] = []
+    if let mark = twin.mark, config["options"] != .object(mark.stored.options) {
+      findings.append(finding("options", "those of \(Mark.fileName)", "others"))
+    }
+    let lists = Lists(config, twin)
+    for trial in lists.repeated {
+      findings.append(
+        finding("finished, skipped, failed", "the trial in one of them", "it in several", of: trial)
+      )
+    }
+    for (name, count) in [
+      ("finished", lists.finished.count), ("skipped", lists.skipped.count),
+      ("failed", lists.failed.count),
+    ] {
+      let told = config["counts"]?.object?[name]
+      if told?.int != count {
+        findings.append(
+          finding("counts of \(name)", "\(count)", told?.text().excerpt() ?? "none"))
+      }
+    }
+    let made = lists.finished.count + lists.failed.count
+    if let models = twin.mark?.models, models != made {
+      findings.append(
+        finding("models that are finished or failed", "\(models) by \(Mark.fileName)", "\(made)"))
+    }
+    if let source = twin.source {
+      let known = Set(
+        (source.trials.map(\.name) + source.unreadable.map(\.name)).map { ByteText($0) })
+      findings += lists.all.filter { !known.contains($0) }.map {
+        finding(
+          "the trial", "one of '\(source.path)'", "none of this name", of: Path($0),
+          remedy: "Give the zoo that the twin was made of with --source.")
+      }
+    }
+    if !twin.hasItsData {
+      findings.append(
+        finding(
+          "the data set", twin.options["dataset"]?.text().excerpt() ?? "one",
+          twin.data?.fingerprint ?? "none", in: ZooLayout.dataSetName,
+          remedy: "Give the one that the twin was made with by --data."))
+    }
+    if findings.isEmpty, twin.isAltered(file) {
+      findings.append(finding("the file", "what sparsify left there", "something else"))
+    }
+    return findings
+  }
+
+  /// The trials of a twin by what became of them.
+  private struct Lists {
+    let finished: [ByteText]
+    let skipped: [ByteText]
+    let failed: [ByteText]
+
+    init(_ config: JSONObject, _ twin: VerifiedTwin) {
+      func names(_ key: String) -> [ByteText] {
+        (config[key]?.array ?? []).map { $0.object?["trial"]?.string ?? "" }
+      }
+      // What is not there LayoutCheck tells of.
+      finished =
+        twin.trajectories?.trials
+        ?? (twin.trials.map(\.name) + twin.unreadable.map(\.name)).map { ByteText($0) }
+      skipped = names("skipped")
+      failed = names("failed")
+    }
+
+    var all: [ByteText] { finished + skipped + failed }
+
+    /// Those that stand in several lists, or twice in one.
+    var repeated: [Path] {
+      var seen: Set<ByteText> = []
+      return all.filter { !seen.insert($0).inserted }.map { Path($0) }
+    }
+  }
+
+  // MARK: A trial
+
+  /// Options that params.json has under keys of the zoos.
+  private static let keys: [(option: String, key: String)] = [
+    ("epochs", ParamsKey.epochs), ("lr", ParamsKey.learningRate),
+    ("weight_decay", ParamsKey.weightDecay), ("optimizer", ParamsKey.optimizer),
+    ("batch_size", ParamsKey.batchSize), ("nlin", ParamsKey.nonlinearity),
+    ("seed", ParamsKey.seed), ("from_epoch", ParamsKey.sampleEpoch),
+  ]
+
+  /// The options of `sparsify::` that params.json has as they are given, of those that are not texts only.
+  private static let formatted: Set<ByteText> = ["normalize"]
+
+  static func findings(in trial: VerifiedTrial) -> [Finding] {
+    guard let stored = trial.twin.stored else { return [] }
+    func finding(
+      _ epoch: Int?, _ file: Path, _ what: String, _ expected: String, _ found: String
+    ) -> Finding {
+      Finding(
+        .config, of: trial.name, epoch: epoch, file, what, expected: expected, found: found,
+        remedy: trial.twin.remedy)
+    }
+    let params = trial.trial.params
+    var findings: [Finding] = []
+    for (option, value) in stored.options.members where !value.isNull {
+      let known = keys.first { ByteText($0.option) == option }?.key
+      let key = known ?? ParamsKey.sparsifyStem + option.description
+      guard !formatted.contains(option), let own = params[key] else { continue }
+      if own != value, !own.isSameNumber(as: value) {
+        findings.append(
+          finding(
+            nil, ZooLayout.parametersName, key.excerpt(),
+            "\(value.text().excerpt()) by the twin's options", own.text().excerpt()))
+      }
+    }
+    let text = JSONValue.object(params).text()
+    let row = trial.trajectory.rows.first { row in
+      row.values[ResultColumn.parameters].map { !$0.text().utf8.elementsEqual(text.utf8) } ?? true
+    }
+    if let row {
+      findings.append(
+        finding(
+          row.epoch, ZooLayout.resultName, ResultColumn.parameters,
+          "the values of \(ZooLayout.parametersName)", "others"))
+    }
+    if let epochs = stored.epochs, trial.lastEpoch != epochs {
+      findings.append(
+        finding(nil, ZooLayout.resultName, "the last epoch", "\(epochs)", "\(trial.lastEpoch)"))
+    }
+    return findings
+  }
+}

@@ -1,0 +1,35 @@
+import Tensor
+import VariationalDropout
+
+/// `mask`: the plain checkpoint is what its neighbours say, bit for bit, biases included.
+///
+/// * Beside the variational form it is that form's means with the entries at zero whose log-alpha is at
+///   least the threshold, in the plain form's types.
+/// * Beside a mask it is zero in every entry that the mask does not keep.
+///
+/// Where there is neither, what is zero is what is pruned, and there is nothing to compare.
+enum MaskCheck: TrialCheck {
+  static func findings(in trial: VerifiedTrial) -> [Finding] {
+    trial.epochs.compactMap { epoch in
+      guard !epoch.checkpoint.isVariational else { return nil }
+      let difference: (entry: String, expected: Float, found: Float)?
+      if let variational = epoch.variational,
+        let sparsity = epoch.sparsity(threshold: trial.threshold)
+      {
+        let expected = epoch.forms.plain(variational.parameters, mask: sparsity.mask)
+        difference = epoch.checkpoint.stateDict.firstDifference(from: expected)
+      } else if let mask = epoch.mask {
+        let expected = epoch.forms.plain(epoch.checkpoint.means, mask: mask)
+        difference = epoch.checkpoint.stateDict.firstDifference(from: expected)
+      } else {
+        difference = nil
+      }
+      guard let difference else { return nil }
+      let neighbour = epoch.variational == nil ? ZooLayout.maskName : ZooLayout.variationalName
+      return Finding(
+        .mask, of: trial.name, epoch: epoch.epoch, epoch.file, difference.entry,
+        expected: "\(difference.expected) by \(neighbour)", found: "\(difference.found)",
+        remedy: trial.twin.remedy)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Tensor
+import VariationalDropout
+
+/// `measure`: the rows tell what the checkpoints do.
+///
+/// * `test_acc` and `val_acc`, and in iteration 0 `train_acc`, are equal to what evaluating gives; of twins
+///   of the original authors the first two within 2/N of N samples. The cross entropies (`…_nll`) are so within 1e-5.
+/// * `kl` is the KL divergence of the variational form within 1e-5, `kl_weight` what the options say of the
+///   epoch, and each evaluated `…_loss` is `…_nll + kl_weight * kl`.
+/// * predictions.npz has T+1 rows, each what evaluating gives; `agreement` is the share of samples in which
+///   its full and its sparse model say the same.
+///
+/// What training rows of epochs from 1 on say can't be measured again. Twins of the original authors have no
+/// `kl`, and a negative weight of it in iteration 0: their losses are not looked at.
+enum MeasureCheck: TrialCheck {
+  /// How far numbers that are not counted may be apart, relative to the larger one.
+  private static let tolerance = 1e-5
+
+  static func findings(in trial: VerifiedTrial) -> [Finding] {
+    var findings: [Finding] = []
+    if let problem = trial.measured.problem {
+      findings.append(
+        finding(
+          trial, nil, ZooLayout.parametersName, "its models", "ones that can be evaluated", problem)
+      )
+    }
+    findings += predictions(trial)
+    for epoch in trial.epochs {
+      guard let row = trial.row(epoch.epoch) else { continue }
+      findings += measures(epoch.epoch, row, trial)
+      findings += kl(epoch, row, trial)
+    }
+    return findings
+  }
+
+  private static func finding(
+    _ trial: VerifiedTrial, _ epoch: Int?, _ file: Path, _ what: String, _ expected: String,
+    _ found: String
+  ) -> Finding {
+    Finding(
+      .measure, of: trial.name, epoch: epoch, file, what, expected: expected, found: found,
+      remedy: trial.twin.remedy)
+  }
+
+  private static func isClose(_ a: Double, _ b: Double, within tolerance: Double) -> Bool {
+    abs(a - b) <= tolerance * max(abs(a), abs(b))
+  }
+
+  // MARK: Accuracies and cross entropies
+
+  private static func measures(
+    _ epoch: Int, _ row: ResultRow, _ trial: VerifiedTrial
+  ) -> [Finding] {
+    let measured = trial.measured
+    let sets: [(ResultColumn.ImageSetPrefix, PredictiveMeasures?)] = [
+      (.train, epoch == 0 ? measured.train : nil), (.test, measured.test[epoch]),
+      (.validation, measured.validation[epoch]),
+    ]
+    return sets.flatMap { set, measures in
+      measures.map { differences(of: $0, set, epoch, row, trial) } ?? []
+    }
+  }
+
+  private static func differences(
+    of measures: PredictiveMeasures, _ set: ResultColumn.ImageSetPrefix, _ epoch: Int,
+    _ row: ResultRow, _ trial: VerifiedTrial
+  ) -> [Finding] {
+    var findings: [Finding] = []
+    func compare(_ column: String, _ value: Double?, _ isRight: (Double, Double) -> Bool) {
+      guard let value else { return }
+      let told = row[column]
+      // Those of the original authors have fewer columns.
+      if told == nil, !trial.twin.isOurs { return }
+      if let told, isRight(told, value) { return }
+      findings.append(
+        finding(
+          trial, epoch, ZooLayout.resultName, column, "\(value) as measured",
+          told.map { "\($0)" } ?? "no number"))
+    }
+    let slack = trial.twin.isOurs ? 0 : 2.000_001 / Double(max(1, measures.predictions.count))
+    compare(ResultColumn.accuracy(set), measures.accuracy) { abs($0 - $1) <= slack }
+    compare(ResultColumn.nll(set), measures.nll) { isClose($0, $1, within: tolerance) }
+    return findings
+  }
+
+  // MARK: KL divergence and losses
+
+  private static func kl(
+    _ epoch: VerifiedEpoch, _ row: ResultRow, _ trial: VerifiedTrial
+  ) -> [Finding] {
+    guard trial.twin.isOurs else { return [] }
+    let number = epoch.epoch
+    var findings: [Finding] = []
+    func compare(_ column: String, _ expected: Double, within tolerance: Double) {
+      if let told = row[column], isClose(told, expected, within: tolerance) { return }
+      findings.append(
+        finding(
+          trial, number, ZooLayout.resultName, column, "\(expected)",
+          row[column].map { "\($0)" } ?? "no number"))
+    }
+    if trial.twin.isVariational(epoch: number) {
+      if let sparsity = epoch.sparsity(threshold: trial.threshold) {
+        compare(ResultColumn.kl, sparsity.kl, within: tolerance)
+      }
+      if let scale = trial.twin.options["kl_scale"]?.double,
+        let epochs = trial.twin.stored?.ends.first
+      {
+        compare(
+          ResultColumn.klWeight, KLSchedule(scale: scale, epochs: epochs).weight(epoch: number),
+          within: tolerance)
+      }
+    }
+    let term = (row[ResultColumn.klWeight] ?? 0) * (row[ResultColumn.kl] ?? 0)
+    let sets: [ResultColumn.ImageSetPrefix] =
+      number == 0 ? [.train, .test, .validation] : [.test, .validation]
+    for set in sets {
+      guard let nll = row[ResultColumn.nll(set)] else { continue }
+      compare(ResultColumn.loss(set), nll + term, within: tolerance)
+    }
+    return findings
+  }
+
+  // MARK: Predictions
+
+  private static func predictions(_ trial: VerifiedTrial) -> [Finding] {
+    guard let kept = trial.predictions else { return [] }
+    let file = ZooLayout.predictionsName
+    guard kept.sparse.count == trial.lastEpoch + 1 else {
+      return [
+        finding(
+          trial, nil, file, "rows of sparse", "\(trial.lastEpoch + 1)", "\(kept.sparse.count)")
+      ]
+    }
+    var findings: [Finding] = []
+    func compare(_ epoch: Int?, _ name: String, _ own: [UInt16], _ measures: PredictiveMeasures?) {
+      guard let measures else { return }
+      let expected = measures.predictions
+      guard own.count == expected.count else {
+        findings.append(
+          finding(trial, epoch, file, "samples of \(name)", "\(expected.count)", "\(own.count)"))
+        return
+      }
+      guard let sample = own.indices.first(where: { Int32(own[$0]) != expected[$0] }) else {
+        return
+      }
+      findings.append(
+        finding(
+          trial, epoch, file, "\(name) of sample \(sample)", "\(expected[sample]) as measured",
+          "\(own[sample])"))
+    }
+    compare(nil, "full", kept.full, trial.measured.full)
+    for epoch in kept.sparse.indices {
+      compare(epoch, "sparse", kept.sparse[epoch], trial.measured.test[epoch])
+      guard let told = trial.row(epoch)?[ResultColumn.agreement] else { continue }
+      let agreement = kept.agreement(iteration: epoch)
+      if told != agreement {
+        findings.append(
+          finding(
+            trial, epoch, ZooLayout.resultName, ResultColumn.agreement,
+            "\(agreement) by \(file)", "\(told)"))
+      }
+    }
+    return findings
+  }
+}

@@ -1,0 +1,91 @@
+import Tensor
+import VariationalDropout
+
+/// `read`: what is there can be read, and has the form that it should.
+///
+/// * Every params.json is a JSON object; every checkpoint, mask, optimiser state and predictions.npz reads,
+///   with its checksums, and holds nothing but allowed types; each has the length that the tool noted.
+///   Around the tensors of a checkpoint lie the bytes that the tool writes.
+/// * A plain checkpoint has the keys, order, shapes and types of the source's. A variational one has the
+///   tensors of that form in their order, of type float32; a mask those of the checkpoint beside it.
+/// * model.py and index_dict.json are as the tool left them; where there is a sparsify.json it is one.
+enum ReadCheck: TwinCheck, TrialCheck {
+  static func findings(in twin: VerifiedTwin) -> [Finding] {
+    let trials = twin.unreadable.map {
+      Finding(
+        .read, of: $0.name, ZooLayout.parametersName, "the file", expected: "one that reads",
+        found: $0.reason, remedy: twin.remedy)
+    }
+    let root: [Path] = ["model.py", "index_dict.json"]
+    return trials
+      + root.filter { twin.isAltered($0) }.map { name in
+        Finding(
+          .read, name, "the file", expected: "what sparsify left there", found: "something else",
+          remedy:
+            "Copy it again from where it is sound, or give the command of 'sparsify run' again.")
+      }
+  }
+
+  static func findings(in trial: VerifiedTrial) -> [Finding] {
+    trial.unreadable + trial.epochs.flatMap { forms(of: $0, trial) }
+  }
+
+  private static func forms(of epoch: VerifiedEpoch, _ trial: VerifiedTrial) -> [Finding] {
+    func finding(_ file: Path, _ expected: String, _ found: String) -> Finding {
+      Finding(
+        .read, of: trial.name, epoch: epoch.epoch, file, "its tensors", expected: expected,
+        found: found,
+        remedy: trial.twin.remedy)
+    }
+    var findings: [Finding] = []
+    if let form = epoch.variationalForm, trial.twin.isOurs {
+      let expected = form.architecture.tensors(variational: true).map {
+        Self.text($0.key, .float32, $0.shape)
+      }
+      if let (wanted, found) = difference(form.stateDict, expected) {
+        let file =
+          epoch.checkpoint.isVariational ? epoch.file : epoch.folder / ZooLayout.variationalName
+        findings.append(finding(file, wanted, found))
+      }
+    }
+    guard !epoch.checkpoint.isVariational else { return findings }
+    if let source = trial.source {
+      let expected = source.stateDict.entries.map {
+        Self.text($0.key.excerpt(), $0.tensor.dtype, $0.tensor.shape)
+      }
+      if let (wanted, found) = difference(epoch.checkpoint.stateDict, expected) {
+        findings.append(finding(epoch.file, "\(wanted) as in the source", found))
+      }
+    }
+    return findings
+  }
+
+  private static func text(_ key: String, _ dtype: DType, _ shape: [Int]) -> String {
+    "\(key) of \(dtype) \(shape)"
+  }
+
+  /// The first tensor that is not what is expected in its place.
+  private static func difference(
+    _ stateDict: StateDict, _ expected: [String]
+  ) -> (expected: String, found: String)? {
+    let found = stateDict.entries.map {
+      text($0.key.excerpt(), $0.tensor.dtype, $0.tensor.shape)
+    }
+    for place in 0..<max(found.count, expected.count) {
+      let wanted = place < expected.count ? expected[place] : "no further tensor"
+      let there = place < found.count ? found[place] : "no further tensor"
+      if !wanted.utf8.elementsEqual(there.utf8) { return (wanted, there) }
+    }
+    return nil
+  }
+}
+
+extension VerifiedTwin {
+  /// Whether a file in the root is there and is not as the tool left it, as far as its mark tells.
+  func isAltered(_ name: Path) -> Bool {
+    guard let hashes = mark?.files[name.description],
+      let bytes = try? files.readIfPresent(path / name)
+    else { return false }
+    return !hashes.contains(StableHash.hexadecimal(of: bytes))
+  }
+}

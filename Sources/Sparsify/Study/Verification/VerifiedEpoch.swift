@@ -1,0 +1,63 @@
+import Tensor
+import VariationalDropout
+
+/// What the checkpoint of one epoch holds, as far as it reads.
+struct VerifiedEpoch: Sendable {
+  let epoch: Int
+  /// Of the checkpoint, in the trial's folder.
+  let folder: Path
+  /// `checkpoints`, in either form.
+  let checkpoint: TwinCheckpoint
+  /// `variational` beside a plain checkpoint; nil where there is none.
+  let variational: TwinCheckpoint?
+  /// `mask` beside a plain checkpoint; nil where there is none.
+  let mask: Mask?
+
+  /// Where `checkpoints` lies.
+  var file: Path { folder / ZooLayout.checkpointsName }
+
+  var architecture: Architecture { checkpoint.architecture }
+
+  /// The variational form, as the checkpoint or beside it.
+  var variationalForm: TwinCheckpoint? { checkpoint.isVariational ? checkpoint : variational }
+
+  /// What the variational form prunes, and its KL divergence; nil where there is none.
+  func sparsity(threshold: Double) -> ModelSparsity? {
+    variationalForm.map {
+      ModelSparsity(parameters: $0.parameters, architecture: architecture, threshold: threshold)
+    }
+  }
+
+  /// How the plain checkpoint's tensors are written.
+  var forms: CheckpointForms {
+    CheckpointForms(
+      architecture: architecture,
+      source: checkpoint.stateDict.entries.map {
+        SourceModel.Entry(
+          key: $0.key.description, dtype: $0.tensor.dtype, shape: $0.tensor.shape)
+      })
+  }
+
+  /// The model as it is evaluated.
+  func model(threshold: Double) -> StudiedModel { checkpoint.model(threshold: threshold) }
+}
+
+extension StateDict {
+  /// The first entry of the first tensor whose bits differ from those of another state dict of the same
+  /// tensors, with the values there; nil where all are the same.
+  func firstDifference(from expected: StateDict) -> (entry: String, expected: Float, found: Float)?
+  {
+    for (key, tensor) in expected.entries {
+      guard let own = self[key], own.dtype == tensor.dtype, own.shape == tensor.shape else {
+        return (key.excerpt(), .nan, .nan)
+      }
+      let isSame = withExtendedLifetime((own, tensor)) { own.bytes.elementsEqual(tensor.bytes) }
+      if isSame { continue }
+      let (found, wanted) = (own.floats(), tensor.floats())
+      let place =
+        found.indices.first { found[$0].bitPattern != wanted[$0].bitPattern } ?? found.startIndex
+      return ("\(key.excerpt())[\(place)]", wanted[place], found[place])
+    }
+    return nil
+  }
+}

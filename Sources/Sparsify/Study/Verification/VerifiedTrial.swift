@@ -1,0 +1,89 @@
+import Tensor
+import VariationalDropout
+
+/// One trial of a twin, all of whose files have been read once, for all checks.
+struct VerifiedTrial: Sendable {
+  let twin: VerifiedTwin
+  let trial: Trial
+  /// Its source; nil where it is not at hand.
+  let sourceTrial: Trial?
+  /// What lies in its folder.
+  let entries: [FolderEntry]
+  /// What the tool noted of its files; nil where there is no such note.
+  let record: TrialRecord?
+  /// What result.json says.
+  let trajectory: Trajectory
+  /// The last epoch that it should have.
+  let lastEpoch: Int
+  /// Those whose checkpoint reads, in rising order.
+  let epochs: [VerifiedEpoch]
+  /// What was kept of its predictions; nil where that is not there, or does not read.
+  let predictions: Predictions?
+  /// What it began with; nil where that is not at hand.
+  let source: SourceCheckpoint?
+  /// Why it could not be read, where it should.
+  let sourceProblem: String?
+  /// What does not read.
+  let unreadable: [Finding]
+  /// What the models say of images; empty where they were not evaluated.
+  var measured = MeasuredTrial()
+
+  var name: Path { trial.name }
+  var threshold: Double { twin.threshold(of: trial) }
+
+  /// The row of an epoch; nil where there is none.
+  func row(_ epoch: Int) -> ResultRow? { trajectory[epoch] }
+
+  /// - Throws: `FileError` where its folder can't be looked into.
+  init(_ trial: Trial, of twin: VerifiedTwin) throws(FileError) {
+    self.twin = twin
+    self.trial = trial
+    let files = twin.files
+    entries = try files.entries(of: trial.folder)
+    record = try TrialRecord(of: trial.name, in: trial.folder, files: files)
+    trajectory = try Trajectory(of: trial.name, in: trial.folder, files: files)
+    lastEpoch = Self.lastEpoch(record, twin.stored, trajectory, trial.checkpoints)
+    sourceTrial = twin.source(of: trial.name)
+    var reader = TrialReader(trial, twin: twin, record: record)
+    epochs = reader.epochs()
+    predictions = reader.predictions()
+    reader.readOthers()
+    unreadable = reader.findings
+    guard let sourceTrial else {
+      (source, sourceProblem) = (nil, nil)
+      return
+    }
+    do throws(TrialProblem) {
+      let epoch = try trial.startEpoch(in: sourceTrial, commonEpoch: twin.source?.commonEpoch)
+      source = try SourceCheckpoint(of: sourceTrial, epoch: epoch)
+      sourceProblem = nil
+    } catch {
+      source = nil
+      sourceProblem = error.description.isEmpty ? "no checkpoint" : error.description
+    }
+  }
+
+  /// As the tool noted, else as the options say, else as the files go; not much more than there is, whatever
+  /// a file says.
+  private static func lastEpoch(
+    _ record: TrialRecord?, _ stored: StoredOptions?, _ trajectory: Trajectory,
+    _ checkpoints: CheckpointFolders
+  ) -> Int {
+    let rows = trajectory.rows.last?.epoch
+    let there = min(
+      max(rows ?? 0, checkpoints.epochs.last ?? 0, trajectory.rows.count), ZooLayout.mostEpochs)
+    let last: Int
+    if let record {
+      last = record.epochs
+    } else if let ends = stored?.ends, let end = ends.last {
+      // One that was not fine-tuned yet has fewer rows.
+      last = ends.first { $0 == rows } ?? end
+    } else {
+      last = max(rows ?? 0, checkpoints.epochs.last ?? 0)
+    }
+    return min(max(last, 0), there + mostMissing)
+  }
+
+  /// How many epochs a trial may lack and still be asked for each.
+  private static let mostMissing = 1_000
+}

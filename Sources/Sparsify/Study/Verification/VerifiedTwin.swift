@@ -1,0 +1,134 @@
+import Tensor
+
+/// A twin as it is verified: what its root says, its trials, and its source where that is at hand.
+package struct VerifiedTwin: Sendable {
+  package let path: Path
+  package let files: FileSystem
+  /// The folder that was taken for the source; nil where none is at hand.
+  package let sourcePath: Path?
+  /// Nil where the source is not at hand.
+  let source: Zoo?
+  /// What lies in the root.
+  let entries: [FolderEntry]
+  /// Nil where it is not there, or no JSON object.
+  let config: JSONObject?
+  let mark: Mark?
+  /// What it was made with; nil of a twin of the original authors.
+  let stored: StoredOptions?
+  /// Nil where it is not there.
+  let trajectories: TrajectoryFile?
+  /// What its models are evaluated on; nil evaluates none.
+  package var data: DataSet?
+  private let zoo: Zoo
+  private let sources: [Path: Trial]
+
+  /// Reads the root of a twin, of this tool or of the original authors.
+  ///
+  /// - Parameters:
+  ///   - source: nil takes the one that config.json names, where it is there.
+  ///   - memory: what reading one checkpoint may take.
+  /// - Throws: `ZooError`, `FileError`
+  package init(
+    _ path: Path, source: Path?, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+  ) throws {
+    self.path = path
+    self.files = files
+    zoo = try Zoo.read(path, files: files, memory: memory)
+    entries = try files.entries(of: path)
+    config = try files.jsonObject(at: path / TargetRoot.configName)
+    mark = try Mark(reading: path, files: files)
+    if let kind = mark?.kind, kind != .twin {
+      throw ZooError(
+        "'\(path)' is no twin: sparsify made it as a \(kind == .zoo ? "zoo" : "work folder"). Give a twin.",
+        .usage)
+    }
+    stored = mark?.stored ?? config.flatMap { StoredOptions(reading: $0) }
+    trajectories = try TrajectoryFile(in: path, files: files)
+    if let source {
+      self.source = try Zoo.read(source, files: files, memory: memory)
+      sourcePath = source
+    } else {
+      let told = Self.told(config, path)
+      // What a file says of a place may be wrong in any way.
+      self.source = told.flatMap { try? Zoo.read($0, files: files, memory: memory) }
+      sourcePath = self.source == nil ? nil : told
+    }
+    sources = Dictionary(
+      (self.source?.trials ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Where config.json says that the source is.
+  private static func told(_ config: JSONObject?, _ twin: Path) -> Path? {
+    guard let text = config?["source"]?.string, !text.isEmpty, !text.utf8.contains(0) else {
+      return nil
+    }
+    return text.utf8.first == UInt8(ascii: "/") ? Path(text) : twin / Path(text)
+  }
+
+  /// Whether this tool made it.
+  var isOurs: Bool { stored != nil }
+
+  /// Its options; empty of a twin of the original authors.
+  package var options: JSONObject { stored?.options ?? JSONObject() }
+
+  /// The trials that it should have, sorted by name: of a folder that looks like one, but that no table
+  /// of this twin tells of, nothing is expected.
+  var trials: [Trial] { zoo.trials.filter { isExpected($0.name) } }
+
+  /// The folders that look like trials and are none of it.
+  var strays: [Path] {
+    (zoo.trials.map(\.name) + zoo.unreadable.map(\.name)).filter { !isExpected($0) }.sorted()
+  }
+
+  /// The trials whose params.json does not read.
+  var unreadable: [SkippedTrial] { zoo.unreadable.filter { isExpected($0.name) } }
+
+  private func isExpected(_ name: Path) -> Bool {
+    guard isOurs, let trajectories else { return true }
+    return trajectories.has(name)
+  }
+
+  /// The source of a trial; nil where it is not at hand.
+  func source(of trial: Path) -> Trial? { sources[trial] }
+
+  /// The log-alpha from which on the weights of a trial are pruned.
+  func threshold(of trial: Trial) -> Double {
+    trial.params[ParamsKey.threshold]?.double ?? options["threshold"]?.double
+      ?? MethodOptions().threshold
+  }
+
+  /// Whether the models of an epoch were trained in variational form.
+  func isVariational(epoch: Int) -> Bool {
+    guard let stored else { return true }
+    let method = options["method"]?.string
+    return (method == nil || method == ByteText(MethodName.variational.rawValue))
+      && stored.ends.first.map { epoch <= $0 } ?? true
+  }
+
+  /// Whether `data` is what it was made with; true of twins of the original authors, which do not say.
+  package var hasItsData: Bool {
+    guard isOurs, let data else { return true }
+    return options["dataset"]?.string == ByteText(data.fingerprint)
+  }
+
+  /// Where its data set is, see `Zoo.dataSetPath(given:files:)`.
+  package func dataSetPath(given: Path?) throws -> Path {
+    try zoo.dataSetPath(given: given, files: files)
+  }
+
+  /// Some of the trials: every ceil(M/N)-th of M in sorted order, so that about N are looked at.
+  func sample(_ count: Int?) -> [Trial] {
+    let all = trials
+    guard let count, count > 0, count < all.count else { return all }
+    let step = (all.count + count - 1) / count
+    return stride(from: 0, to: all.count, by: step).map { all[$0] }
+  }
+
+  /// What to do about a file of a trial that is damaged.
+  var remedy: String {
+    isOurs
+      ? "Copy it again from where it is sound, or remove the trial's folder and give the command of "
+        + "'sparsify run' again, which makes it anew."
+      : "Copy it again from where it is sound."
+  }
+}
