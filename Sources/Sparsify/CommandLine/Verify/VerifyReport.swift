@@ -43,7 +43,9 @@ struct VerifyReport {
     }
     if let absence = data.absence {
       sentences.append("No model was evaluated: \(absence).")
-    } else if data.set == nil || !isOfTwin {
+    } else if data.set == nil {
+      sentences.append("No model was evaluated, as the data set does not read.")
+    } else if !isOfTwin {
       sentences.append("No model was evaluated, as the data set is not the twin's.")
     }
     return sentences

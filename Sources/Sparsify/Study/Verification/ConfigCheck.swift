@@ -126,7 +126,10 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     }
     let params = trial.trial.params
     var findings: [Finding] = []
-    for (option, value) in stored.options.members where !value.isNull {
+    var options = stored.options
+    // Those of fine-tuning, too, are trained.
+    options["epochs"] = stored.epochs.map { .integer($0) }
+    for (option, value) in options.members where !value.isNull {
       let known = keys.first { ByteText($0.option) == option }?.key
       let key = known ?? ParamsKey.sparsifyStem + option.description
       guard !formatted.contains(option), let own = params[key] else { continue }

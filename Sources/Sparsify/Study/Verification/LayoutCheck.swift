@@ -6,6 +6,7 @@ import Tensor
 ///   those is there; beside them there is nothing but the files that the tool writes.
 /// * In a trial there is no folder but checkpoint_000000 … T, as many as the options keep; no file but
 ///   those that the tool noted in sparsify.json, and each of those that users do not delete to save space.
+///   The note itself is there where the twin has a mark.
 ///
 /// Of twins of the original authors folders only.
 enum LayoutCheck: TwinCheck, TrialCheck {
@@ -113,6 +114,8 @@ enum LayoutCheck: TwinCheck, TrialCheck {
           ? [ZooLayout.checkpointName(epoch: epoch) / ZooLayout.checkpointsName] : []
       }
     due += (trial.record?.files ?? []).filter { !$0.isDispensable }.map(\.path)
+    // Version 0.1.0, which wrote no mark, wrote no records.
+    if trial.twin.mark != nil { due.append(TrialRecord.fileName) }
     return Set(due).filter { path in
       path != ZooLayout.resultName && path != ZooLayout.parametersName
         && (try? trial.twin.files.exists(trial.trial.folder / path)) == false

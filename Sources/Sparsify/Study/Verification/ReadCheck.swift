@@ -17,8 +17,10 @@ enum ReadCheck: TwinCheck, TrialCheck {
         found: $0.reason, remedy: twin.remedy)
     }
     let root: [Path] = ["model.py", "index_dict.json"]
+    let isMarkDamaged = twin.mark == nil && twin.entries.contains { $0.name == Mark.fileName }
+    let altered = root.filter { twin.isAltered($0) } + (isMarkDamaged ? [Mark.fileName] : [])
     return trials
-      + root.filter { twin.isAltered($0) }.map { name in
+      + altered.map { name in
         Finding(
           .read, name, "the file", expected: "what sparsify left there", found: "something else",
           remedy:

@@ -29,7 +29,7 @@ enum SparsityCheck: TrialCheck {
       let column = ResultColumn.sparsity(ofLayer: layer.name)
       if row.values[column] != nil { shares.append((column, Double(pruned) / Double(weights))) }
     }
-    return shares.compactMap { column, share in
+    let findings = shares.lazy.compactMap { column, share -> Finding? in
       let told = row[column]
       if told == share { return nil }
       if let told, !isExact, told < share { return nil }
@@ -38,6 +38,8 @@ enum SparsityCheck: TrialCheck {
         expected: told.map { "\($0) by \(ZooLayout.resultName)" } ?? "a number in the row",
         found: "\(share)", remedy: trial.twin.remedy)
     }
+    // What is wrong with the model is so with a layer, too.
+    return Array(findings.prefix(1))
   }
 
   /// The pruned weights of each layer, and whether no kept weight can be among them.

@@ -123,6 +123,13 @@ import VariationalDropout
     }
   }
 
+  @Test func `a trial without the note of what it holds`() throws {
+    try withTwin { bench, _ in
+      try files.removeTree(bench.folder / "twin/trial/sparsify.json")
+      #expect(try found(bench) == ["layout - sparsify.json"])
+    }
+  }
+
   // MARK: Rows
 
   @Test(arguments: ["trial/progress.csv", "trajectories.csv"])
