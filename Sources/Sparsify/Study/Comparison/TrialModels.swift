@@ -92,18 +92,9 @@ struct TrialModels: Sendable {
 
   /// Why the models can't be evaluated on these images; nil where they can.
   func mismatch(with images: ImageSet) -> String? {
-    let architecture = full.architecture
-    let side = architecture.side
-    guard
-      (images.channels, images.height, images.width) == (architecture.channels, side, side)
-    else {
-      return "takes images of \(architecture.channels)x\(side)x\(side), the data set has "
-        + "\(images.channels)x\(images.height)x\(images.width)"
-    }
-    guard let label = images.labels.first(where: { $0 < 0 || $0 >= architecture.classes }) else {
-      return nil
-    }
-    return "has \(architecture.classes) classes, the data set has the label \(label)"
+    full.architecture.mismatch(
+      channels: images.channels, height: images.height, width: images.width,
+      largestLabel: images.labels.max().map { Int($0) } ?? 0)
   }
 
   /// What is known of the trial.

@@ -1,0 +1,17 @@
+import VariationalDropout
+
+extension Architecture {
+  /// Why the network can't take images and labels; nil where it can.
+  package func mismatch(
+    channels: Int, height: Int, width: Int, largestLabel: Int
+  ) -> String? {
+    guard (channels, height, width) == (self.channels, side, side) else {
+      return "takes images of \(self.channels)x\(side)x\(side), "
+        + "the data set has \(channels)x\(height)x\(width)"
+    }
+    guard largestLabel < classes else {
+      return "has \(classes) classes, the data set has labels up to \(largestLabel)"
+    }
+    return nil
+  }
+}
