@@ -5,8 +5,8 @@
 
 Identical means the same relative paths and bytes, except
   in result.json and progress.csv the values of time_this_iter_s, time_total_s, time_since_restore, timestamp, date,
-  pid, hostname and node_ip; in event files the wall times and the file name; in config.json the object `run`; the
-  mark sparsify.json of the twin itself (its trials' records are compared).
+  pid, hostname and node_ip; in config.json the object `run`; the mark sparsify.json of the twin itself (its trials'
+  records are compared).
 With --trials-of-b only the trials of B are compared, and no root files: B holds some of A's models.
 
 Needs the standard library only. Exit code 0 when they are identical, 1 otherwise.
@@ -16,15 +16,13 @@ import csv
 import filecmp
 import json
 import os
-import re
-import struct
 import sys
 
 FREE = ("time_this_iter_s time_total_s time_since_restore timestamp date pid hostname node_ip").split()
 
 
 def files(zoo, trials_only):
-    """Relative path -> path of every file, folders with a trailing slash; event files without host and time."""
+    """Relative path -> path of every file, folders with a trailing slash."""
     found = {}
     for folder, folders, names in os.walk(zoo):
         inside = os.path.relpath(folder, zoo)
@@ -33,8 +31,7 @@ def files(zoo, trials_only):
         elif trials_only:
             names = []
         for name in names:
-            key = re.sub(r"^(events\.out\.tfevents)\..*", r"\1", name)
-            found[os.path.normpath(os.path.join(inside, key))] = os.path.join(folder, name)
+            found[os.path.normpath(os.path.join(inside, name))] = os.path.join(folder, name)
     return found
 
 
@@ -63,31 +60,10 @@ def config_content(path):
     return json.dumps(config)
 
 
-def event_content(path):
-    """The records' payloads with the wall time, their first field, blanked."""
-    with open(path, "rb") as file:
-        data = file.read()
-    payloads, at = [], 0
-    while at < len(data):
-        (length,) = struct.unpack_from("<Q", data, at)
-        payload = data[at + 12 : at + 12 + length]
-        payloads.append(payload[9:] if payload[:1] == b"\x09" else payload)
-        at += length + 16
-    return payloads
-
-
-def record_content(path):
-    """A trial's record, in which the names of event files vary."""
-    with open(path) as file:
-        return re.sub(r"(events\.out\.tfevents)\.[^\"]*", r"\1", file.read())
-
-
 CONTENT = {
     "result.json": result_content,
     "progress.csv": progress_content,
     "config.json": config_content,
-    "events.out.tfevents": event_content,
-    "sparsify.json": record_content,
 }
 
 

@@ -6,26 +6,18 @@ public enum TwinComparison {
   /// What differs, a line each; empty for identical twins.
   ///
   /// In result.json and progress.csv the values of times, dates, process and host may differ, in
-  /// config.json the object `run`, in event files the wall times and their names; the mark of the twin is its
-  /// own.
+  /// config.json the object `run`; the mark of the twin is its own.
   public static func differences(
     between first: Path, and second: Path, files: FileSystem = FileSystem()
   ) throws -> [String] {
-    let paths = try (tree(first, files).map(usual), tree(second, files).map(usual))
+    let paths = try (tree(first, files), tree(second, files))
     let missing = Set(paths.0).symmetricDifference(paths.1).sorted()
     if !missing.isEmpty { return missing.map { "only one has '\($0)'" } }
-    return try zip(tree(first, files), tree(second, files)).compactMap { path, other in
+    return try paths.0.compactMap { path in
       let a = try contents(first, path, files)
-      let b = try contents(second, other, files)
+      let b = try contents(second, path, files)
       return a == b ? nil : "'\(path)' differs"
     }
-  }
-
-  private static let events = "events.out.tfevents"
-
-  /// A path without what varies in the names of event files.
-  private static func usual(_ path: Path) -> Path {
-    path.name.bytes.starts(with: events.utf8) ? path.parent / Path(events) : path
   }
 
   /// The relative paths of all files and folders, sorted.
@@ -48,27 +40,12 @@ public enum TwinComparison {
       }
     case "progress.csv": return table(bytes)
     case Mark.fileName where path == path.name: return nil
-    case Mark.fileName:
-      let text = String(decoding: bytes, as: UTF8.self)
-      return Array(text.replacing(/events\.out\.tfevents\.[^"]*/, with: events).utf8)
     case "config.json" where path == path.name:
       var config = try JSONValue(parsing: bytes).object ?? JSONObject()
       config["run"] = .null
       return Array(JSONValue.object(config).text().utf8)
-    case let name where name.bytes.starts(with: events.utf8): return payloads(bytes)
     default: return bytes
     }
-  }
-
-  /// The messages of an event file without their wall times, which come first.
-  private static func payloads(_ bytes: [UInt8]) -> [UInt8] {
-    var (rest, all) = (bytes[...], [UInt8]())
-    while rest.count > 16 {
-      let length = Int(rest.first!) | Int(rest.dropFirst().first!) << 8
-      all += rest.dropFirst(12).prefix(length).dropFirst(9)
-      rest = rest.dropFirst(16 + length)
-    }
-    return all + rest
   }
 
   private static func withoutCircumstances(_ line: JSONValue) -> [UInt8] {

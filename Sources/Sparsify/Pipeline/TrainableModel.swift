@@ -61,28 +61,13 @@ extension TrainableModel {
       batchSize: batchSize, variational: variational)
   }
 
-  /// Why the model can't be trained on these images; nil where it can.
-  package func mismatch(
-    channels: Int, height: Int, width: Int, largestLabel: Int
-  ) -> String? {
-    let side = architecture.side
-    guard (channels, height, width) == (architecture.channels, side, side) else {
-      return "takes images of \(architecture.channels)x\(side)x\(side), "
-        + "the data set has \(channels)x\(height)x\(width)"
-    }
-    guard largestLabel < architecture.classes else {
-      return "has \(architecture.classes) classes, the data set has labels up to \(largestLabel)"
-    }
-    return nil
-  }
-
   /// Why the model can't be trained on a data set; nil where it can.
   package func mismatch(with data: DataSet) -> String? {
     if batchSize > GroupShape.largestBatch {
       return "has batches of \(batchSize) images, at most \(GroupShape.largestBatch) are possible"
     }
     let images = data.train
-    return mismatch(
+    return architecture.mismatch(
       channels: images.channels, height: images.height, width: images.width,
       largestLabel: data.largestLabel)
   }

@@ -75,7 +75,7 @@ package struct Fence: Sendable {
   package func removeTrialFiles(in folder: Path) throws {
     for entry in try files.entriesIfPresent(of: folder) {
       let path = folder / entry.name
-      if entry.kind == .file, TrialFiles.isOwn(entry.name) {
+      if entry.kind == .file, TrialFiles.fileNames.contains(entry.name) {
         try remove(path)
       } else if entry.kind == .folder, CheckpointFolders.epoch(of: entry.name) != nil {
         try removeCheckpoint(path)

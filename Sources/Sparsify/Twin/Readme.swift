@@ -108,7 +108,11 @@ struct Readme {
             + "for; opens with `numpy.load`"
         ))
       if option("tensorboard") != TargetContent.Events.none.rawValue {
-        rows.append(("`<trial>/events.out.tfevents.…`", "the rows for TensorBoard"))
+        rows.append(
+          (
+            "`<trial>/\(TrialEvents.fileName)`",
+            "the rows for TensorBoard; its wall times are the epochs' numbers"
+          ))
       }
     }
     if hasData { rows.append(("`dataset.pt`", "the images and labels, as PyTorch loads them")) }

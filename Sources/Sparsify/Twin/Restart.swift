@@ -42,7 +42,6 @@ package struct Restart: Sendable {
     self.trials = own.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
 
     let files = work.files
-    let root = RootFiles(in: location.twin, work)
     var (removed, edited): ([Path], [Path]) = ([], [])
     for name in TargetRoot.names where location.twin / name != dataSet {
       guard try files.info(location.twin / name, followingLinks: false) != nil else { continue }
@@ -50,7 +49,9 @@ package struct Restart: Sendable {
         if name == ZooLayout.dataSetName {
           try Self.isData(location.twin / name, of: earlier, files)
         } else if let mark {
-          try root.hashOfFile(name).map { mark.files[name.description]?.contains($0) == true }
+          try files.hash(of: location.twin / name).map {
+            mark.files[name.description]?.contains($0) == true
+          }
             ?? false
         } else {
           // Version 0.1.0 kept no record of its files.
@@ -118,8 +119,7 @@ package struct Restart: Sendable {
   func perform() throws {
     try refuseBesideOthers()
     for (name, record) in trials { try record.owned(in: twin / name, files: files).remove() }
-    let root = RootFiles(in: twin, work)
-    for name in edited { _ = try root.keepAside(name) }
+    for name in edited { _ = try files.keepAside(twin / name) }
     for name in removed {
       if try files.info(twin / name, followingLinks: false)?.kind == .symbolicLink {
         try files.removeLink(twin / name)

@@ -3,32 +3,21 @@ import Tensor
 /// A trial's records for TensorBoard, under the tags that Ray Tune gives, and how log-alpha is spread over each
 /// layer where that was noted.
 ///
-/// What differs from run to run is left out but for the wall times and the file's name.
+/// The file is the same in every run: what differs is left out, and the wall time of an epoch is its number, a
+/// second each. When epochs really ended stands in `result.json`.
 struct TrialEvents {
   let log: TrialLog
   let records: [EpochRecord]
   let logAlpha: [LogAlphaRecord]
 
-  /// What the names of event files begin with.
-  private static let stem = "events.out.tfevents."
+  /// As TensorBoard knows its files: with ten digits of a time, and a host's name.
+  static let fileName: Path = "events.out.tfevents.0000000000.sparsify"
 
-  static func isName(_ name: Path) -> Bool { name.bytes.starts(with: stem.utf8) }
-
-  /// `events.out.tfevents.1646136000.host`; nil where there is nothing to tell.
-  var file: TargetFile? {
-    guard let first = records.first?.circumstances else { return nil }
-    let seconds = String(max(0, first.timestamp))
-    let digits = String(repeating: "0", count: max(0, 10 - seconds.count)) + seconds
-    // No name of a file holds these.
-    let host = first.hostName.utf8.filter { $0 != UInt8(ascii: "/") && $0 != 0 }
-    return TargetFile(
-      Path(bytes: Array("\(Self.stem)\(digits).".utf8) + host), events.bytes)
-  }
-
-  private var events: EventFile {
-    var events = EventFile(time: Double(records[0].circumstances.timestamp))
+  /// The file's bytes.
+  var bytes: [UInt8] {
+    var events = EventFile(time: 0)
     for record in records {
-      let time = Double(record.circumstances.timestamp)
+      let time = Double(record.epoch)
       for (key, value) in log.columns(record) where Self.isTold(key) {
         guard let number = Self.number(value) else { continue }
         events.add(Float(number), tag: "ray/tune/\(key)", step: record.epoch, time: time)
@@ -41,7 +30,7 @@ struct TrialEvents {
         }
       }
     }
-    return events
+    return events.bytes
   }
 
   private static func isTold(_ key: String) -> Bool {

@@ -37,16 +37,12 @@ package struct TrialFiles: Sendable {
     self.dotFiles = dotFiles
   }
 
-  /// All files that may lie in a trial's own folder, but for event files, whose names vary.
+  /// All files that may lie in a trial's own folder.
   package static let fileNames: Set<Path> = [
     ZooLayout.parametersName, ZooLayout.pickledParametersName, ZooLayout.resultName,
-    ZooLayout.progressName, ZooLayout.predictionsName, TrialRecord.fileName,
+    ZooLayout.progressName, ZooLayout.predictionsName, TrialEvents.fileName,
+    TrialRecord.fileName,
   ]
-
-  /// Whether a file in a trial's own folder may be one that the tool puts there.
-  static func isOwn(_ name: Path) -> Bool {
-    fileNames.contains(name) || TrialEvents.isName(name)
-  }
 
   /// All files that may lie in a checkpoint's folder.
   package static let checkpointFileNames = Set(
@@ -80,7 +76,7 @@ package struct TrialFiles: Sendable {
     }
     if content.events != .none {
       let events = TrialEvents(log: log, records: state.records, logAlpha: state.logAlpha)
-      if let file = events.file { files.append(file) }
+      files.append(TargetFile(TrialEvents.fileName, events.bytes))
     }
     return files
   }

@@ -30,7 +30,7 @@ import Testing
       #expect(
         try files.list(out) == [
           "classes.csv", "layers.csv", "models.csv", "pies.csv", "population.json", "readme.md",
-          "trajectories.csv",
+          "sparsify.json", "trajectories.csv",
         ])
       let written = try files.read(out / "population.json")
       let again = tool("compare", source, twin, "--out", out.description, "--json")
@@ -46,7 +46,8 @@ import Testing
       #expect(tool("compare", source, twin, "--sweep", "--out", out.description).code == .success)
       let readme = String(decoding: try files.read(out / "readme.md"), as: UTF8.self)
       for name: Path in try files.list(out) {
-        #expect(name == "readme.md" || readme.contains("`\(name)`"), "\(name)")
+        #expect(
+          ["readme.md", "sparsify.json"].contains(name) || readme.contains("`\(name)`"), "\(name)")
       }
       for name in Quantities.ofModels.map(\.name) + Quantities.ofLayers.map(\.name)
         + Quantities.ofClasses.map(\.name)
@@ -56,6 +57,32 @@ import Testing
       // The next study without it leaves none from another one behind.
       #expect(tool("compare", source, twin, "--out", out.description).code == .success)
       #expect(try !files.exists(out / "sweep.csv"))
+    }
+  }
+
+  @Test func `files of the user that have the names of its own are kept`() throws {
+    try withTwin { bench, source, twin in
+      let out = bench.folder / "notes"
+      try files.createFolder(out)
+      for name: Path in ["readme.md", "sweep.csv", "sparsify.json", "other.txt"] {
+        try files.write(Array("mine".utf8), to: out / name)
+      }
+      let first = tool("compare", source, twin, "--out", out.description)
+      #expect(first.code == .success)
+      #expect(first.messages.contains("is kept as 'readme.md.old'"), "\(first.messages)")
+      for name: Path in ["readme.md.old", "sweep.csv", "sparsify.json.old", "other.txt"] {
+        #expect(try files.read(out / name) == Array("mine".utf8), "\(name)")
+      }
+      // What it wrote itself it replaces, and says nothing.
+      let second = tool("compare", source, twin, "--out", out.description)
+      #expect(second.code == .success && !second.messages.contains(".old"), "\(second.messages)")
+      #expect(try !files.exists(out / "readme.md.old2"))
+      // Unless it was edited.
+      try files.removeTree(out / "models.csv")
+      try files.write(Array("edited".utf8), to: out / "models.csv")
+      #expect(
+        tool("compare", source, twin, "--out", out.description).messages.contains("models.csv.old"))
+      #expect(try files.read(out / "models.csv.old") == Array("edited".utf8))
     }
   }
 

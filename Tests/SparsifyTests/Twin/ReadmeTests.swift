@@ -51,7 +51,7 @@ import Testing
         }
         there.formUnion([
           "<trial>/result.json", "progress.csv", "<trial>/params.json", "<trial>/predictions.npz",
-          "<trial>/sparsify.json", "<trial>/events.out.tfevents.…",
+          "<trial>/sparsify.json", "<trial>/events.out.tfevents.0000000000.sparsify",
         ])
         for name in ["checkpoints", "variational", "optimizer"] {
           let epochs = try [0, 1].filter {

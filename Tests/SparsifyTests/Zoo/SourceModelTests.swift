@@ -235,12 +235,12 @@ import VariationalDropout
 
   @Test func `tells which data set does not fit`() throws {
     let model = try #require(try Zoo.read(FixtureZoo.path).sourceModels().models.first)
-    #expect(model.mismatch(channels: 1, height: 28, width: 28, largestLabel: 9) == nil)
+    #expect(model.architecture.mismatch(channels: 1, height: 28, width: 28, largestLabel: 9) == nil)
     #expect(
-      model.mismatch(channels: 3, height: 32, width: 32, largestLabel: 9)
+      model.architecture.mismatch(channels: 3, height: 32, width: 32, largestLabel: 9)
         == "takes images of 1x28x28, the data set has 3x32x32")
     #expect(
-      model.mismatch(channels: 1, height: 28, width: 28, largestLabel: 10)
+      model.architecture.mismatch(channels: 1, height: 28, width: 28, largestLabel: 10)
         == "has 10 classes, the data set has labels up to 10")
   }
 }

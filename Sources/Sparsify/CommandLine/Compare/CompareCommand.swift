@@ -85,12 +85,13 @@ package enum CompareCommand: Command {
       problems += study.problems.count
     }
     let report = CompareReport(population, options: options)
-    try folder?.write(
+    let kept = try folder?.write(
       tables.files + [
         TargetFile("pies.csv", Array(ExemplarTable(population).text.utf8)),
         TargetFile("population.json", Array((report.json + "\n").utf8)),
         TargetFile("readme.md", Array(StudyReadme.text.utf8)),
       ])
+    for sentence in kept ?? [] { console.message(sentence + ".") }
     try console.result(options.isJSON ? report.json : report.text)
     return problems == 0 && population.count(of: .unreadable) == 0 && population.modelCount > 0
       ? .success : .incomplete

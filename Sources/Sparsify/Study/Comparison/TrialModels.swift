@@ -91,7 +91,9 @@ struct TrialModels: Sendable {
   }
 
   /// Why the models can't be evaluated on these images; nil where they can.
-  func mismatch(with images: ImageSet) -> String? { full.architecture.mismatch(with: images) }
+  func mismatch(with images: ImageSet) -> String? {
+    full.architecture.mismatch(with: images)
+  }
 
   /// What is known of the trial.
   ///

@@ -40,11 +40,46 @@ package struct StudyFolder: Sendable {
   /// The tables that not every study has.
   private static let optionalNames: [Path] = [SweepTable.fileName]
 
-  /// Writes each file whole, in place of what has its name; what an earlier study left beside it goes.
-  package func write(_ contents: [TargetFile]) throws(FileError) {
+  /// Writes each file whole, in place of what an earlier study wrote; what that left beside it goes.
+  ///
+  /// What has such a name and is not as this tool left it is kept as NAME.old.
+  /// - Returns: what was kept, a sentence each.
+  package func write(_ contents: [TargetFile]) throws(FileError) -> [String] {
+    var record = try StudyRecord(of: path, files: files)
+    var kept: [String] = []
+    for name in contents.map(\.name) + Self.optionalNames + [StudyRecord.fileName] {
+      guard try !isOwn(name, record), try files.info(path / name, followingLinks: false) != nil
+      else { continue }
+      if Self.optionalNames.contains(name), !contents.contains(where: { $0.name == name }) {
+        continue
+      }
+      let old = try files.keepAside(path / name)
+      kept.append(
+        "'\(path / name)' is not as this tool left it, and is kept as '\(old.name)'")
+    }
+    for file in contents {
+      record.files[file.name.description, default: []].insert(
+        StableHash.hexadecimal(of: file.bytes))
+    }
+    try files.writeAtomically(record.bytes, to: path / StudyRecord.fileName)
     for file in contents { try files.writeAtomically(file.bytes, to: path / file.name) }
     for name in Self.optionalNames where !contents.contains(where: { $0.name == name }) {
-      if try files.exists(path / name) { try files.removeTree(path / name) }
+      if try isOwn(name, record) { try files.removeTree(path / name) }
+      record.files[name.description] = nil
     }
+    for file in contents {
+      record.files[file.name.description] = [StableHash.hexadecimal(of: file.bytes)]
+    }
+    try files.writeAtomically(record.bytes, to: path / StudyRecord.fileName)
+    return kept
+  }
+
+  /// Whether a file is as an earlier study left it.
+  private func isOwn(_ name: Path, _ record: StudyRecord) throws(FileError) -> Bool {
+    if name == StudyRecord.fileName {
+      return try files.readIfPresent(path / name) == record.bytes
+    }
+    guard let hash = try files.hash(of: path / name) else { return false }
+    return record.files[name.description]?.contains(hash) == true
   }
 }

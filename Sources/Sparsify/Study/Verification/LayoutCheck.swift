@@ -75,7 +75,7 @@ enum LayoutCheck: TwinCheck, TrialCheck {
           entry.name, epoch: nil, "what lies in the trial", "checkpoints and files only",
           "another folder or link")
       } else if isOurs, entry.name != TrialRecord.fileName,
-        !(noted?.contains(entry.name) ?? TrialFiles.isOwn(entry.name))
+        !(noted?.contains(entry.name) ?? TrialFiles.fileNames.contains(entry.name))
       {
         note(
           entry.name, epoch: nil, "what lies in the trial", "the files that sparsify writes",

@@ -148,6 +148,8 @@ struct TrialReader {
         TrialRecord.fileName, "the file", expected: "what sparsify noted of this trial",
         found: "something else")
     }
-    for file in record?.files ?? [] where TrialEvents.isName(file.path) { _ = isThere(file.path) }
+    for file in record?.files ?? [] where file.path == TrialEvents.fileName {
+      _ = isThere(file.path)
+    }
   }
 }

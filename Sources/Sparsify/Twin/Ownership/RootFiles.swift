@@ -33,11 +33,11 @@ struct RootFiles {
     var kept: [String] = []
     for (file, hash) in zip(list, hashes) {
       let name = file.name.description
-      if let there = try hashOfFile(file.name), there != hash,
+      if let there = try files.hash(of: folder / file.name), there != hash,
         mark.files[name]?.contains(there) != true, try !isOfAnotherRun(file)
       {
         guard isClaimed() else { throw ClaimLost() }
-        let old = try keepAside(file.name)
+        let old = try files.keepAside(folder / file.name)
         kept.append(
           "'\(folder / file.name)' is not as this tool left it, and is kept as '\(old.name)'")
       }
@@ -68,26 +68,6 @@ struct RootFiles {
     config["run"] = run
     let value = JSONValue.object(config)
     return [value.text(.indented(2)), value.text()].contains { Array(($0 + "\n").utf8) == there }
-  }
-
-  /// The hash of a file in the root; nil where there is none.
-  func hashOfFile(_ name: Path) throws(FileError) -> String? {
-    try files.readIfPresent(folder / name, limit: 4 << 30).map {
-      StableHash.hexadecimal(of: $0)
-    }
-  }
-
-  /// Gives a file the first free of the names NAME.old, NAME.old2, …
-  func keepAside(_ name: Path) throws(FileError) -> Path {
-    var number = 1
-    while true {
-      let old = folder / name.suffixed(number == 1 ? ".old" : ".old\(number)")
-      if try files.info(old, followingLinks: false) == nil {
-        try files.rename(folder / name, to: old)
-        return old
-      }
-      number += 1
-    }
   }
 
   private func write(_ mark: Mark) throws(FileError) {

@@ -239,7 +239,7 @@ extension TrialRecord {
     guard let epochs = ends.first(where: { $0 == last }) ?? ends.last ?? last else { return nil }
     var paths: [File] = []
     for entry in try fileSystem.entries(of: folder) {
-      if entry.kind == .file, TrialFiles.isOwn(entry.name) {
+      if entry.kind == .file, TrialFiles.fileNames.contains(entry.name) {
         paths.append(try Self.file(entry.name, in: folder, fileSystem))
       } else if entry.kind == .folder, CheckpointFolders.epoch(of: entry.name) != nil {
         for inner in try fileSystem.entries(of: folder / entry.name)

@@ -282,7 +282,7 @@ import VariationalDropout
         images: Tensor([Float](repeating: 0, count: 3), shape: [1, 3, 1, 1]), labels: [0])
       let many = ImageSet(
         images: Tensor([Float](repeating: 0, count: 784), shape: [1, 1, 28, 28]), labels: [10])
-      for (images, reason) in [(wide, "takes images of 1x28x28"), (many, "has the label 10")] {
+      for (images, reason) in [(wide, "takes images of 1x28x28"), (many, "labels up to 10")] {
         Comparison(twin, on: images).forEachTrial { outcome in
           guard case .absent(let absence) = outcome else {
             Issue.record("studied on images that do not fit")

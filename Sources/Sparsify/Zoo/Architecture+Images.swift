@@ -1,0 +1,25 @@
+import Tensor
+import VariationalDropout
+
+extension Architecture {
+  /// Why the network can't take images and labels; nil where it can.
+  package func mismatch(
+    channels: Int, height: Int, width: Int, largestLabel: Int
+  ) -> String? {
+    guard (channels, height, width) == (self.channels, side, side) else {
+      return "takes images of \(self.channels)x\(side)x\(side), "
+        + "the data set has \(channels)x\(height)x\(width)"
+    }
+    guard largestLabel < classes else {
+      return "has \(classes) classes, the data set has labels up to \(largestLabel)"
+    }
+    return nil
+  }
+
+  /// The same of a set of images.
+  func mismatch(with images: ImageSet) -> String? {
+    mismatch(
+      channels: images.channels, height: images.height, width: images.width,
+      largestLabel: images.labels.max().map { Int($0) } ?? 0)
+  }
+}
