@@ -22,6 +22,8 @@ trap 'kill -TERM -- -$group 2>/dev/null' INT TERM
   kill -KILL -- "-$group"
 ) &
 watch=$!
+# So that the shell does not tell of its end.
+disown "$watch"
 wait "$group"
 code=$?
 if kill -0 "$watch" 2>/dev/null; then
