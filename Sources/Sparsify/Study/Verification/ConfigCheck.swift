@@ -120,9 +120,7 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     func finding(
       _ epoch: Int?, _ file: Path, _ what: String, _ expected: String, _ found: String
     ) -> Finding {
-      Finding(
-        .config, of: trial.name, epoch: epoch, file, what, expected: expected, found: found,
-        remedy: trial.twin.remedy)
+      trial.finding(.config, epoch, file, what, expected, found)
     }
     let params = trial.trial.params
     var findings: [Finding] = []

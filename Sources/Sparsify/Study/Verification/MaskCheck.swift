@@ -26,10 +26,9 @@ enum MaskCheck: TrialCheck {
       }
       guard let difference else { return nil }
       let neighbour = epoch.variational == nil ? ZooLayout.maskName : ZooLayout.variationalName
-      return Finding(
-        .mask, of: trial.name, epoch: epoch.epoch, epoch.file, difference.entry,
-        expected: "\(difference.expected) by \(neighbour)", found: "\(difference.found)",
-        remedy: trial.twin.remedy)
+      return trial.finding(
+        .mask, epoch.epoch, epoch.file, difference.entry,
+        "\(difference.expected) by \(neighbour)", "\(difference.found)")
     }
   }
 }

@@ -20,8 +20,9 @@ enum MeasureCheck: TrialCheck {
     var findings: [Finding] = []
     if let problem = trial.measured.problem {
       findings.append(
-        finding(
-          trial, nil, ZooLayout.parametersName, "its models", "ones that can be evaluated", problem)
+        trial.finding(
+          .measure, nil, ZooLayout.parametersName, "its models", "ones that can be evaluated",
+          problem)
       )
     }
     findings += predictions(trial)
@@ -31,15 +32,6 @@ enum MeasureCheck: TrialCheck {
       findings += kl(epoch, row, trial)
     }
     return findings
-  }
-
-  private static func finding(
-    _ trial: VerifiedTrial, _ epoch: Int?, _ file: Path, _ what: String, _ expected: String,
-    _ found: String
-  ) -> Finding {
-    Finding(
-      .measure, of: trial.name, epoch: epoch, file, what, expected: expected, found: found,
-      remedy: trial.twin.remedy)
   }
 
   private static func isClose(_ a: Double, _ b: Double, within tolerance: Double) -> Bool {
@@ -73,8 +65,8 @@ enum MeasureCheck: TrialCheck {
       if told == nil, !trial.twin.isOurs { return }
       if let told, isRight(told, value) { return }
       findings.append(
-        finding(
-          trial, epoch, ZooLayout.resultName, column, "\(value) as measured",
+        trial.finding(
+          .measure, epoch, ZooLayout.resultName, column, "\(value) as measured",
           told.map { "\($0)" } ?? "no number"))
     }
     let slack = trial.twin.isOurs ? 0 : 2.000_001 / Double(max(1, measures.predictions.count))
@@ -94,8 +86,8 @@ enum MeasureCheck: TrialCheck {
     func compare(_ column: String, _ expected: Double, within tolerance: Double) {
       if let told = row[column], isClose(told, expected, within: tolerance) { return }
       findings.append(
-        finding(
-          trial, number, ZooLayout.resultName, column, "\(expected)",
+        trial.finding(
+          .measure, number, ZooLayout.resultName, column, "\(expected)",
           row[column].map { "\($0)" } ?? "no number"))
     }
     if trial.twin.isVariational(epoch: number) {
@@ -127,8 +119,8 @@ enum MeasureCheck: TrialCheck {
     let file = ZooLayout.predictionsName
     guard kept.sparse.count == trial.lastEpoch + 1 else {
       return [
-        finding(
-          trial, nil, file, "rows of sparse", "\(trial.lastEpoch + 1)", "\(kept.sparse.count)")
+        trial.finding(
+          .measure, nil, file, "rows of sparse", "\(trial.lastEpoch + 1)", "\(kept.sparse.count)")
       ]
     }
     var findings: [Finding] = []
@@ -137,15 +129,16 @@ enum MeasureCheck: TrialCheck {
       let expected = measures.predictions
       guard own.count == expected.count else {
         findings.append(
-          finding(trial, epoch, file, "samples of \(name)", "\(expected.count)", "\(own.count)"))
+          trial.finding(
+            .measure, epoch, file, "samples of \(name)", "\(expected.count)", "\(own.count)"))
         return
       }
       guard let sample = own.indices.first(where: { Int32(own[$0]) != expected[$0] }) else {
         return
       }
       findings.append(
-        finding(
-          trial, epoch, file, "\(name) of sample \(sample)", "\(expected[sample]) as measured",
+        trial.finding(
+          .measure, epoch, file, "\(name) of sample \(sample)", "\(expected[sample]) as measured",
           "\(own[sample])"))
     }
     compare(nil, "full", kept.full, trial.measured.full)
@@ -155,8 +148,8 @@ enum MeasureCheck: TrialCheck {
       let agreement = kept.agreement(iteration: epoch)
       if told != agreement {
         findings.append(
-          finding(
-            trial, epoch, ZooLayout.resultName, ResultColumn.agreement,
+          trial.finding(
+            .measure, epoch, ZooLayout.resultName, ResultColumn.agreement,
             "\(agreement) by \(file)", "\(told)"))
       }
     }

@@ -34,10 +34,7 @@ enum ReadCheck: TwinCheck, TrialCheck {
 
   private static func forms(of epoch: VerifiedEpoch, _ trial: VerifiedTrial) -> [Finding] {
     func finding(_ file: Path, _ expected: String, _ found: String) -> Finding {
-      Finding(
-        .read, of: trial.name, epoch: epoch.epoch, file, "its tensors", expected: expected,
-        found: found,
-        remedy: trial.twin.remedy)
+      trial.finding(.read, epoch.epoch, file, "its tensors", expected, found)
     }
     var findings: [Finding] = []
     if let form = epoch.variationalForm, trial.twin.isOurs {

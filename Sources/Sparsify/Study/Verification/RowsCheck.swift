@@ -14,27 +14,18 @@ enum RowsCheck: TrialCheck {
     let findings = copies(trial)
     if findings.isEmpty, trial.record?.damage(of: trial.trajectory) != nil {
       return [
-        finding(
-          trial, nil, ZooLayout.resultName, "what was measured",
+        trial.finding(
+          .rows, nil, ZooLayout.resultName, "what was measured",
           "the numbers whose hash \(TrialRecord.fileName) holds", "others")
       ]
     }
     return findings
   }
 
-  private static func finding(
-    _ trial: VerifiedTrial, _ epoch: Int?, _ file: Path, _ what: String, _ expected: String,
-    _ found: String
-  ) -> Finding {
-    Finding(
-      .rows, of: trial.name, epoch: epoch, file, what, expected: expected, found: found,
-      remedy: trial.twin.remedy)
-  }
-
   /// What is wrong with result.json itself.
   private static func rows(_ trial: VerifiedTrial) -> [Finding] {
     func finding(_ epoch: Int?, _ what: String, _ expected: String, _ found: String) -> Finding {
-      Self.finding(trial, epoch, ZooLayout.resultName, what, expected, found)
+      trial.finding(.rows, epoch, ZooLayout.resultName, what, expected, found)
     }
     let rows = trial.trajectory.rows
     let count = trial.lastEpoch + 1
@@ -88,8 +79,8 @@ enum RowsCheck: TrialCheck {
   ) -> [Finding] {
     if table.rows.count != trial.lastEpoch + 1 {
       return [
-        finding(
-          trial, nil, file, "its rows of the trial", "\(trial.lastEpoch + 1)",
+        trial.finding(
+          .rows, nil, file, "its rows of the trial", "\(trial.lastEpoch + 1)",
           "\(table.rows.count)")
       ]
     }
@@ -97,8 +88,8 @@ enum RowsCheck: TrialCheck {
       guard let epoch = row.epoch,
         let difference = table.difference(from: row, epoch: epoch, measuredOnly: measuredOnly)
       else { return nil }
-      return finding(
-        trial, epoch, file, difference.column,
+      return trial.finding(
+        .rows, epoch, file, difference.column,
         "\(difference.expected) as in \(ZooLayout.resultName)", difference.found)
     }
   }

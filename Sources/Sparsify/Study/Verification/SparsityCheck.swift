@@ -33,10 +33,9 @@ enum SparsityCheck: TrialCheck {
       let told = row[column]
       if told == share { return nil }
       if let told, !isExact, told < share { return nil }
-      return Finding(
-        .sparsity, of: trial.name, epoch: epoch.epoch, epoch.file, column,
-        expected: told.map { "\($0) by \(ZooLayout.resultName)" } ?? "a number in the row",
-        found: "\(share)", remedy: trial.twin.remedy)
+      return trial.finding(
+        .sparsity, epoch.epoch, epoch.file, column,
+        told.map { "\($0) by \(ZooLayout.resultName)" } ?? "a number in the row", "\(share)")
     }
     // What is wrong with the model is so with a layer, too.
     return Array(findings.prefix(1))

@@ -12,9 +12,7 @@ import VariationalDropout
 enum StartCheck: TrialCheck {
   static func findings(in trial: VerifiedTrial) -> [Finding] {
     func finding(_ file: Path, _ what: String, _ expected: String, _ found: String) -> Finding {
-      Finding(
-        .start, of: trial.name, epoch: 0, file, what, expected: expected, found: found,
-        remedy: trial.twin.remedy)
+      trial.finding(.start, 0, file, what, expected, found)
     }
     if let problem = trial.sourceProblem {
       return [

@@ -31,6 +31,16 @@ struct VerifiedTrial: Sendable {
   var name: Path { trial.name }
   var threshold: Double { twin.threshold(of: trial) }
 
+  /// Something that is wrong with it, and goes away where its files are made anew or copied again.
+  func finding(
+    _ code: Finding.Code, _ epoch: Int?, _ file: Path, _ what: String, _ expected: String,
+    _ found: String
+  ) -> Finding {
+    Finding(
+      code, of: name, epoch: epoch, file, what, expected: expected, found: found,
+      remedy: twin.remedy)
+  }
+
   /// The row of an epoch; nil where there is none.
   func row(_ epoch: Int) -> ResultRow? { trajectory[epoch] }
 
