@@ -26,14 +26,15 @@ package struct FineTuning: TrainingMethod, Equatable {
 
   /// The stored options by name; a twin that is not fine-tuned has none of them.
   static let epochsOption = "finetune"
-  static let otherOptions = ["finetune_lr", "rewind"]
-  static let optionNames = [epochsOption] + otherOptions
+  static let learningRateOption = "finetune_lr"
+  static let rewindOption = "rewind"
+  static let optionNames = [epochsOption, learningRateOption, rewindOption]
 
   package var stored: [(name: String, value: JSONValue)] {
     [
       (Self.epochsOption, .integer(epochs)),
-      (Self.otherOptions[0], learningRate.map { .number($0) } ?? .null),
-      (Self.otherOptions[1], .bool(rewinds)),
+      (Self.learningRateOption, learningRate.map { .number($0) } ?? .null),
+      (Self.rewindOption, .bool(rewinds)),
     ]
   }
 

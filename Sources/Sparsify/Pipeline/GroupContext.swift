@@ -47,10 +47,13 @@ package struct GroupContext: Sendable {
     isClaimed: @escaping @Sendable () -> Bool = { true }
   ) throws -> TrialWriter {
     let description = try model.description(in: self)
-    var unfinetuned = self
-    unfinetuned.phases = phases.unfinetuned
     // Fine-tuning may be added later.
-    let begun = try model.description(in: unfinetuned).parameters
+    var begun = description.parameters
+    if phases.fineTuning != nil {
+      var unfinetuned = self
+      unfinetuned.phases = phases.unfinetuned
+      begun = try model.description(in: unfinetuned).parameters
+    }
     let log = TrialLog(
       trialID: TrialLog.trialID(ofTrial: model.name),
       experimentID: TrialLog.experimentID(of: session.options),

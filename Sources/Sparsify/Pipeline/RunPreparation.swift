@@ -138,6 +138,8 @@ package struct RunPreparation: Sendable {
   func begunEpochs() -> [Path: Int] {
     let names = remaining.map(\.name)
     var epochs = session.work.lastEpochs(of: names)
+    // Nothing in the twin is short of an epoch.
+    if phases.fineTuning == nil { return epochs }
     for name in names where epochs[name] == nil {
       if case .short? = try? session.trials.condition(of: name) {
         epochs[name] = phases.method.epochs

@@ -37,7 +37,7 @@ struct Readme {
   private var fineTuningText: String {
     if fineTuning == 0 { return "" }
     let start =
-      root.options["rewind"] == .bool(true)
+      root.options[FineTuning.rewindOption] == .bool(true)
       ? "with the source's values of what is kept" : "with the checkpoint of epoch \(epochs)"
     return """
 
