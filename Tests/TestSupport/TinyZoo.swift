@@ -61,7 +61,7 @@ public struct TinyZoo: Sendable {
 
   /// Weights as PyTorch draws them, uniform within 1/√inputs.
   private func stateDict(_ model: Model) -> StateDict {
-    var generator = SeededGenerator(seed: model.weightSeed)
+    var generator = SplitMix64(seed: model.weightSeed)
     return StateDict(
       model.architecture.tensors(variational: false).map { tensor in
         let bound = 1 / Float(model.architecture.layers[tensor.layer].taps).squareRoot()
@@ -73,7 +73,7 @@ public struct TinyZoo: Sendable {
   }
 
   private func dataSet() -> [UInt8] {
-    var generator = SeededGenerator(seed: 42)
+    var generator = SplitMix64(seed: 42)
     let architecture = models.first?.architecture ?? Architecture(.cnn, channels: 1)
     func set(_ name: String, _ count: Int) -> (name: String, images: Tensor, labels: Tensor) {
       let side = architecture.side

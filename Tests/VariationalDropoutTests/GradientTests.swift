@@ -33,7 +33,7 @@ struct GradientTests {
 
   @Test("gradients are the slopes of the loss", arguments: cases)
   func gradientsAreSlopes(_ test: Case) {
-    var random = SeededGenerator(seed: 11)
+    var random = SplitMix64(seed: 11)
     let architecture = Architecture(
       test.family, channels: test.channels, hasDropoutLayers: test.dropout > 0)
     let tensors = architecture.tensors(variational: test.variational)
@@ -88,7 +88,7 @@ struct GradientTests {
   }
 
   private func masks(
-    _ architecture: Architecture, _ rate: Double, _ random: inout SeededGenerator
+    _ architecture: Architecture, _ rate: Double, _ random: inout SplitMix64
   ) -> [Int: [Double]] {
     guard rate > 0 else { return [:] }
     var masks: [Int: [Double]] = [:]

@@ -97,7 +97,7 @@ struct LaneGroupTests {
 
   @Test func trainingLearnsAndPrunes() {
     // Classes that differ by the brightness of the image: easy, so a few epochs must do.
-    var random = SeededGenerator(seed: 9)
+    var random = SplitMix64(seed: 9)
     let count = 400
     let labels = (0..<count).map { Int32($0 % 2) }
     let pixels = labels.flatMap { label in

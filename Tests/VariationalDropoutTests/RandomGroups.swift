@@ -5,7 +5,7 @@ import VariationalDropout
 // Groups of random models, and random images for them.
 
 func randomImages(_ count: Int, _ architecture: Architecture, seed: UInt64 = 5) -> ImageSet {
-  var random = SeededGenerator(seed: seed)
+  var random = SplitMix64(seed: seed)
   let shape = [count, architecture.channels, architecture.side, architecture.side]
   return ImageSet(
     images: Tensor(
@@ -18,7 +18,7 @@ func randomModel(
   _ seed: UInt64, _ architecture: Architecture, _ optimizer: OptimizerKind = .adam,
   variational: Bool = true, dropout: Double = 0
 ) -> LaneModel {
-  var random = SeededGenerator(seed: seed)
+  var random = SplitMix64(seed: seed)
   let plain = architecture.tensors(variational: false).map { tensor in
     (0..<tensor.count).map { _ in Float.random(in: -0.3...0.3, using: &random) }
   }
@@ -32,7 +32,7 @@ func randomModel(
 
 /// A mask that keeps each weight and bias by chance.
 func randomMask(_ seed: UInt64, _ architecture: Architecture, keeping share: Double = 0.5) -> Mask {
-  var random = SeededGenerator(seed: seed)
+  var random = SplitMix64(seed: seed)
   return Mask(
     kept: architecture.tensors(variational: false).map { tensor in
       (0..<tensor.count).map { _ in Double.random(in: 0..<1, using: &random) < share }

@@ -478,7 +478,7 @@ private struct Workshop {
 
   /// A few images of 28x28 pixels.
   private func write(to folder: Path) throws {
-    var generator = SeededGenerator(seed: 5)
+    var generator = SplitMix64(seed: 5)
     try files.createFolder(folder)
     for (set, count) in [("train", 24), ("t10k", 10)] {
       let pixels = (0..<(count * 784)).map { _ in UInt8.random(in: 0...255, using: &generator) }

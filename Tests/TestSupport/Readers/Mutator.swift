@@ -1,8 +1,10 @@
+import Tensor
+
 /// Damages files in the ways that disks, transfers and attackers do, the same way for the same seed.
 public struct Mutator {
-  private var random: SeededGenerator
+  private var random: SplitMix64
 
-  public init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+  public init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   /// One to four times damaged; where something is put in, it may come from `other`.
   public mutating func mutant(of original: [UInt8], and other: [UInt8]) -> [UInt8] {

@@ -49,7 +49,7 @@ private final class GoldenRun {
     let shape = GroupShape(
       architecture: architecture, nonlinearity: Nonlinearity(rawValue: node["nlin"].string)!,
       optimizer: optimizer, batchSize: node["batchsize"].int, variational: isVariational)
-    var random = SeededGenerator(seed: 3)
+    var random = SplitMix64(seed: 3)
     let models = (0..<LaneGroup.capacity).map { position in
       let isGolden = position == lane
       let factor = isGolden ? 1 : Float.random(in: 0.5...1.5, using: &random)

@@ -1,10 +1,11 @@
+import Tensor
 import TestSupport
 import VariationalDropout
 
 /// Puts one case's numbers into one lane, with other numbers in the other lanes.
 struct LanePlacement {
   let lane: Int
-  private var random = SeededGenerator(seed: 1)
+  private var random = SplitMix64(seed: 1)
 
   init(lane: Int) { self.lane = lane }
 

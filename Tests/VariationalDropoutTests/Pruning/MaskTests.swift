@@ -1,3 +1,4 @@
+import Tensor
 import TestSupport
 import Testing
 import VariationalDropout
@@ -9,7 +10,7 @@ struct MaskTests {
   private let counts = [1, 63, 64, 65, 130, 0]
 
   private func pattern(_ seed: UInt64) -> [[Bool]] {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: seed)
     return counts.map { count in (0..<count).map { _ in Bool.random(using: &random) } }
   }
 

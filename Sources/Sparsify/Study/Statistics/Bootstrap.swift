@@ -1,3 +1,5 @@
+import Tensor
+
 /// Percentile intervals of statistics, from resamples of rows drawn with replacement.
 ///
 /// Resample r draws as many rows as there are, from the outputs of one SplitMix64 stream that follow those

@@ -1,4 +1,5 @@
 import Sparsify
+import Tensor
 import Testing
 
 @Suite struct BootstrapTests {
