@@ -30,6 +30,11 @@ struct FinishedTrial {
         plain: parameters, architecture: architecture, variational: false, optimizer: optimizer),
       records: records)
     state.pruned = PrunedWeights(settled: try mask(of: parameters, records[method.epochs]))
+    // What makes no sense is done without.
+    if let file = try files.readIfPresent(folder / TrialEvents.fileName) {
+      let spreads = try? TrialEvents.logAlpha(in: file, layers: architecture.layers.map(\.name))
+      state.logAlpha = (spreads ?? []).filter { $0.epoch <= method.epochs }
+    }
     // What makes no sense is found again.
     if let file = try files.readIfPresent(folder / ZooLayout.predictionsName),
       let predictions = try? Predictions(decoding: file), predictions.sparse.count > method.epochs

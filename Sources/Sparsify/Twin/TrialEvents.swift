@@ -25,12 +25,38 @@ struct TrialEvents {
       for spread in logAlpha where spread.epoch == record.epoch {
         for (layer, histogram) in zip(log.layers, spread.layers) {
           events.add(
-            EventFile.Histogram(histogram), tag: "log_alpha/\(layer)", step: record.epoch,
+            EventFile.Histogram(histogram), tag: Self.logAlphaPrefix + layer, step: record.epoch,
             time: time)
         }
       }
     }
     return events.bytes
+  }
+
+  private static let logAlphaPrefix = "log_alpha/"
+
+  /// How log-alpha is spread, as a file of a trial tells it.
+  ///
+  /// - Parameter layers: the names of all.
+  /// - Throws: `EventFileError` where it is no event file.
+  static func logAlpha(
+    in file: [UInt8], layers: [String]
+  ) throws(EventFileError) -> [LogAlphaRecord] {
+    let places = Dictionary(
+      uniqueKeysWithValues: layers.enumerated().map {
+        (ByteText(Self.logAlphaPrefix + $0.element), $0.offset)
+      })
+    var epochs: [Int: [Int: LogAlphaHistogram]] = [:]
+    for event in try EventFile.events(in: file) {
+      guard let place = places[event.tag], case .histogram(let histogram) = event.value,
+        let spread = LogAlphaHistogram(histogram)
+      else { continue }
+      epochs[event.step, default: [:]][place] = spread
+    }
+    return epochs.sorted { $0.key < $1.key }.compactMap { epoch, spreads in
+      let known = layers.indices.compactMap { spreads[$0] }
+      return known.count == layers.count ? LogAlphaRecord(epoch: epoch, layers: known) : nil
+    }
   }
 
   private static func isTold(_ key: String) -> Bool {
@@ -54,5 +80,21 @@ extension EventFile.Histogram {
       sumOfSquares: histogram.sumOfSquares,
       limits: (first...last).map { LogAlphaHistogram.edge(ofBin: $0) },
       counts: counts[first...last].map { Double($0) })
+  }
+}
+
+extension LogAlphaHistogram {
+  /// Nil where the limits are not edges of its bins.
+  fileprivate init?(_ histogram: EventFile.Histogram) {
+    var counts = [Int](repeating: 0, count: Self.bins)
+    for (limit, count) in zip(histogram.limits, histogram.counts) {
+      guard let bin = (0..<Self.bins).first(where: { Self.edge(ofBin: $0) == limit }),
+        let count = Int(exactly: count), count >= 0
+      else { return nil }
+      counts[bin] = count
+    }
+    self.init(
+      counts: counts, minimum: histogram.minimum, maximum: histogram.maximum, sum: histogram.sum,
+      sumOfSquares: histogram.sumOfSquares)
   }
 }

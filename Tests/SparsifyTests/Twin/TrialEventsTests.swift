@@ -62,6 +62,25 @@ import VariationalDropout
     }
   }
 
+  @Test func `fine-tuned later it is the same`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      func options(_ options: inout RunOptions) {
+        (options.epochs, options.content.events) = (2, .histograms)
+      }
+      func tuned(_ tuned: inout RunOptions) {
+        options(&tuned)
+        tuned.fineTuning.epochs = 1
+      }
+      _ = try bench.run("whole", tuned)()
+      _ = try bench.run("twin", options)()
+      _ = try bench.run("twin", tuned)()
+      let bytes = try #require(try events(folder / "twin/trial"))
+      #expect(count("log_alpha/", in: bytes) == 10)
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
+
   @Test func `histograms of what has no log-alpha are refused`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)

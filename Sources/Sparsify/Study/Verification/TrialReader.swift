@@ -149,7 +149,7 @@ struct TrialReader {
         found: "something else")
     }
     for file in record?.files ?? [] where file.path == TrialEvents.fileName {
-      _ = isThere(file.path)
+      _ = reading(file.path) { try EventFile.events(in: try files.read($0)) }
     }
   }
 }
