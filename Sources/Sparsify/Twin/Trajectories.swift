@@ -22,7 +22,8 @@ package struct Trajectories: Sendable {
   ///
   /// - Parameter trials: sorted by name.
   package init(of trials: [Trajectory]) {
-    let columns = [ResultColumn.epoch] + Self.measures(of: trials).map(\.description)
+    let ends = trials.flatMap { [$0.rows.first, $0.rows.last].compactMap { $0 } }
+    let columns = [ResultColumn.epoch] + ResultColumn.measured(in: ends).map(\.description)
     var table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
     for trial in trials {
       for row in trial.rows {
@@ -32,25 +33,6 @@ package struct Trajectories: Sendable {
     text = table.text
     sparsity = Self.change(trials, \.sparsity)
     testAccuracy = Self.change(trials, \.testAccuracy)
-  }
-
-  /// What is measured in the first or the last row of any trial, in the order of the rows: those of an
-  /// earlier version, or of fine-tuning, lack some.
-  private static func measures(of trials: [Trajectory]) -> [ByteText] {
-    var measures: [ByteText] = []
-    var known: Set<ByteText> = []
-    for row in trials.flatMap({ [$0.rows.first, $0.rows.last].compactMap { $0 } }) {
-      var place = 0
-      for key in row.values.keys where ResultColumn.isMeasured(key) {
-        if known.insert(key).inserted {
-          measures.insert(key, at: place)
-        } else {
-          place = measures.firstIndex(of: key)!
-        }
-        place += 1
-      }
-    }
-    return measures
   }
 
   private static func change(

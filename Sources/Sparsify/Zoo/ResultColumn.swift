@@ -40,4 +40,23 @@ package enum ResultColumn {
     ["_loss", "_acc", "_nll"].contains { column.hasSuffix($0) } || column.hasPrefix("sparsity")
       || [agreement, kl, klWeight, fineTuning].contains { column == ByteText($0) }
   }
+
+  /// What is measured in any of the rows, in their order: those of an earlier version, or of fine-tuning,
+  /// lack some.
+  package static func measured(in rows: [ResultRow]) -> [ByteText] {
+    var measures: [ByteText] = []
+    var known: Set<ByteText> = []
+    for row in rows {
+      var place = 0
+      for key in row.values.keys where isMeasured(key) {
+        if known.insert(key).inserted {
+          measures.insert(key, at: place)
+        } else {
+          place = measures.firstIndex(of: key)!
+        }
+        place += 1
+      }
+    }
+    return measures
+  }
 }

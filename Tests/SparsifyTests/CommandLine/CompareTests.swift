@@ -21,7 +21,7 @@ import Testing
       let (code, results, _) = tool("compare", source, twin, "--out", out.description)
       #expect(code == .success)
       #expect(results.hasPrefix("3 models of '\(twin)' against '\(source)', 10 test images\n"))
-      #expect(results.contains("\nMedians over the models:\n"))
+      #expect(results.contains("\nMedians and quartiles over the models; full_acc "))
       #expect(results.contains("\nCorrelations at epoch 2:\n"))
       #expect(
         results.contains("\nModels among the k best full and the k best sparse ones at epoch 2:\n"))
@@ -245,6 +245,63 @@ import Testing
       let median = try #require(epoch?["sparse_acc"]?.object?["max"]?.double)
       let rows = try ["a", "b", "c"].map { try bench.lastRow("scaled", $0)?["test_acc"]?.double }
       #expect(row["test_acc"] != nil && median == rows.compactMap { $0 }.max())
+    }
+  }
+
+  @Test func `several twins are compared over the trials that all have`() throws {
+    try withTwin { bench, source, twin in
+      _ = try bench.run("other") {
+        $0.epochs = 2
+        $0.method.name = .magnitude
+        $0.method.sparsity = 0.5
+      }()
+      let other = (bench.folder / "other").description
+      try files.removeTree(bench.folder / "other/b")
+      let out = bench.folder / "study"
+      let (code, results, messages) = tool(
+        "compare", source, twin, other, "--out", out.description)
+      #expect(code == .success, "\(messages)")
+      #expect(results.hasPrefix("2 models of '\(twin)', '\(other)' against '\(source)'"))
+      #expect(
+        results.contains("\nMedians at the last epoch, over the models that all twins have:\n"))
+      #expect(results.contains("\nMedian accuracy where a model first reaches a sparsity"))
+      #expect(results.contains("'twin':\n1 unpaired:\n  b: is not in 'other'"))
+      let models = try table(out / "models.csv")
+      #expect(models.map { $0["twin"] } == ["twin", "twin", "twin", "other", "other"])
+      #expect(models.map { $0["status"] }.filter { $0 == "finished" }.count == 4)
+      let trajectories = try table(out / "trajectories.csv")
+      #expect(trajectories.count == 12 && Set(trajectories.map { $0["trial"] }) == ["a", "c"])
+      // One has a KL term, the other none.
+      #expect(trajectories.allSatisfy { ($0["kl"] == "") == ($0["twin"] == "other") })
+      for name: Path in ["layers.csv", "classes.csv", "pies.csv"] {
+        let text = String(decoding: try files.read(out / name), as: UTF8.self)
+        #expect(text.hasPrefix("twin,"), "\(name)")
+      }
+      let population = try #require(
+        try JSONValue(parsing: try files.read(out / "population.json")).object)
+      #expect(population.keys.sorted() == ["other", "twin"])
+      #expect(population["other"]?.object?["counts"]?.object?["finished"] == 2)
+    }
+  }
+
+  @Test func `what one twin can't read no twin is compared by`() throws {
+    try withTwin { bench, source, twin in
+      _ = try bench.run("other") { ($0.epochs, $0.method.threshold) = (2, -2) }()
+      let other = bench.folder / "other"
+      for epoch in 0...2 {
+        try files.write(
+          [1], to: other / Path("a/checkpoint_00000\(epoch)/checkpoints"))
+      }
+      let (code, results, _) = tool("compare", source, twin, other.description)
+      #expect(code == .incomplete && results.hasPrefix("2 models of"))
+      #expect(results.contains("  a: can't be read in 'other'"), "\(results)")
+    }
+  }
+
+  @Test func `twins of one name are refused`() throws {
+    try withTwin { bench, source, twin in
+      let refused = tool("compare", source, twin, twin + "/")
+      #expect(refused.code == .usage && refused.messages.contains("are both called 'twin'"))
     }
   }
 }

@@ -18,10 +18,12 @@ struct Compared {
     let twin = try StudiedTwin(
       bench.folder / twin, source: hasSource ? bench.source : nil, files: files)
     let data = try DataSetFile.read(bench.source / "dataset.pt", files: files)
-    Comparison(twin, on: evaluates ? data.test : nil, options: options).forEachTrial { outcome in
-      switch outcome {
-      case .studied(let study): studies.append(study)
-      case .absent(let absence): absences.append(absence)
+    let images = evaluates ? data.test : nil
+    Comparison([twin], on: images, options: options).forEachTrial { row in
+      switch row.outcomes[0] {
+      case .studied(let study)?: studies.append(study)
+      case .absent(let absence)?: absences.append(absence)
+      case nil: Issue.record("nothing is known of \(row.trial)")
       }
     }
   }

@@ -1,17 +1,21 @@
 import Tensor
 
-/// `sparsify compare SOURCE TWIN`: what sparsifying did to the models.
+/// `sparsify compare SOURCE TWIN...`: what sparsifying did to the models.
 package enum CompareCommand: Command {
   package static let syntax = CommandSyntax<CompareOptions>(
     name: "compare",
     overview:
       "Compare the models of a twin with those that they began as: accuracy lost, agreement of "
       + "predictions, sparsity, masks, units that remain, and how all this goes together over the "
-      + "population. Exits with 1 where something of the twin can't be read.",
+      + "population. Several twins of one source are compared side by side, over the trials that all have. "
+      + "Exits with 1 where something of a twin can't be read.",
     arguments: [
-      Argument("source", \.source, help: "The zoo that the twin was made of."),
+      Argument("source", \.source, help: "The zoo that the twins were made of."),
       Argument(
-        "twin", \.twin, help: "The twin, in any form; also one of the original authors."),
+        repeated: "twin", \.twins,
+        help:
+          "Twins, in any form, also of the original authors: by other methods, or at other thresholds. They "
+          + "are told apart by their folders' names."),
     ],
     options: [
       OptionGroup(
@@ -54,6 +58,7 @@ package enum CompareCommand: Command {
     ],
     example: [
       "sparsify compare zoos/tune_zoo_mnist_uniform zoos/mnist_twin --out study",
+      "sparsify compare zoo variational magnitude random",
       "sparsify compare zoo twin --epochs 0,last",
     ],
     defaults: CompareOptions())
@@ -63,38 +68,50 @@ package enum CompareCommand: Command {
   ) throws -> ExitCode {
     let memory = MemoryLimit.ofJob()
     let threads = ProcessorCount.available()
-    let twin = try StudiedTwin(
-      options.twin, source: options.source, files: files,
-      memory: memory.checkpointBudget(threads: threads))
+    let twins = try twins(options, files, memory.checkpointBudget(threads: threads))
     let folder = try options.out.map {
-      try StudyFolder($0, apartFrom: [options.source, options.twin], files: files)
+      try StudyFolder($0, apartFrom: [options.source] + options.twins, files: files)
     }
     let data =
       options.rowsOnly
-      ? nil : try dataSet(options, twin, files, memory.dataSetBudget(threads: threads))
-    var comparison = options.comparison
-    comparison.hasImagesOfTwin = data.map { twin.isMade(with: $0) } ?? false
-    var tables = StudyTables(sweeps: options.comparison.sweeps)
-    var population = Population(trials: twin.trials.count, labels: data?.test.labels)
-    var problems = 0
-    Comparison(twin, on: data?.test, options: comparison).forEachTrial { outcome in
-      if folder != nil { tables.add(outcome) }
-      population.add(outcome)
-      guard case .studied(let study) = outcome else { return }
-      for problem in study.problems { console.message("Left out of \(study.trial): \(problem)") }
-      problems += study.problems.count
+      ? nil : try dataSet(options, twins[0], files, memory.dataSetBudget(threads: threads))
+    let counter = Counter(of: "model", on: console)
+    let study = Study(
+      of: twins, on: data?.test, of: data?.fingerprint, options: options.comparison,
+      tabulates: folder != nil, progress: counter.show(_:of:))
+    counter.end()
+    for problem in study.problems { console.message(problem) }
+    let bootstrap = Bootstrap(rounds: options.bootstrap)
+    if let folder {
+      let tables = study.files(bootstrap: bootstrap, circumstances: options.circumstances)
+      let readme = TargetFile("readme.md", Array(StudyReadme.text.utf8))
+      for sentence in try folder.write(tables + [readme]) { console.message(sentence + ".") }
     }
-    let report = CompareReport(population, options: options)
-    let kept = try folder?.write(
-      tables.files + [
-        TargetFile("pies.csv", Array(ExemplarTable(population).text.utf8)),
-        TargetFile("population.json", Array((report.json + "\n").utf8)),
-        TargetFile("readme.md", Array(StudyReadme.text.utf8)),
-      ])
-    for sentence in kept ?? [] { console.message(sentence + ".") }
-    try console.result(options.isJSON ? report.json : report.text)
-    return problems == 0 && population.count(of: .unreadable) == 0 && population.modelCount > 0
-      ? .success : .incomplete
+    if options.isJSON {
+      let json = study.json(bootstrap: bootstrap, circumstances: options.circumstances)
+      try console.result(JSONValue.object(json).text(.indented(1)))
+    } else {
+      try console.result(CompareReport(study, options: options).text)
+    }
+    return study.isWhole ? .success : .incomplete
+  }
+
+  private static func twins(
+    _ options: CompareOptions, _ files: FileSystem, _ memory: MemoryBudget
+  ) throws -> [StudiedTwin] {
+    let twins = try options.twins.map {
+      try StudiedTwin($0, source: options.source, files: files, memory: memory)
+    }
+    for (place, twin) in twins.enumerated() {
+      guard let other = twins[..<place].firstIndex(where: { $0.name == twin.name }) else {
+        continue
+      }
+      throw RunError(
+        .usage,
+        "'\(options.twins[other])' and '\(options.twins[place])' are both called '\(twin.name)', by which tables "
+          + "tell twins apart. Rename one, or give it by a symbolic link of another name.")
+    }
+    return twins
   }
 
   private static func dataSet(

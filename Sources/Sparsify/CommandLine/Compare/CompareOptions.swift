@@ -3,7 +3,7 @@ import Tensor
 /// What `sparsify compare` can be told.
 package struct CompareOptions: Sendable {
   package var source: Path = ""
-  package var twin: Path = ""
+  package var twins: [Path] = []
   /// Where the tables go; nil writes none.
   package var out: Path?
   /// Nil takes the twin's.
@@ -12,22 +12,18 @@ package struct CompareOptions: Sendable {
   package var images = ImageOptions()
   package var comparison = ComparisonOptions()
   /// Resamples; 0 for none.
-  package var bootstrap = 2_000
+  package var bootstrap = Bootstrap.usualRounds
   /// Whether no model is evaluated.
   package var rowsOnly = false
   package var isJSON = false
 
   package init() {}
 
-  /// For `population.json`.
-  var json: JSONObject {
+  /// For `population.json`, beside what the comparison looked at.
+  var circumstances: JSONObject {
     [
-      "source": .string(source.description), "twin": .string(twin.description),
-      "epochs": comparison.epochs.map { .string($0.argumentText) } ?? .null,
-      "threshold": comparison.threshold.map { .number($0) } ?? .null,
-      "sweep": .bool(comparison.sweeps), "calibration": .bool(comparison.calibration),
-      "rows_only": .bool(rowsOnly),
-      "bootstrap": .integer(bootstrap),
+      "source": .string(source.description),
+      "twins": .array(twins.map { .string($0.description) }), "rows_only": .bool(rowsOnly),
     ]
   }
 }

@@ -70,12 +70,11 @@ package enum VerifyCommand: Command {
     let verification = Verification(of: twin, sample: options.sample)
     var report = VerifyReport(
       twin: twin, data: data, trials: verification.trialCount, isJSON: options.isJSON)
+    let counter = Counter(of: "model", on: console)
     try verification.forEachFinding { findings, done in
-      if console.isTerminal { console.show("\r\u{1B}[K") }
+      counter.end()
       for line in report.add(findings) { try console.result(line) }
-      if console.isTerminal, done < verification.trialCount {
-        console.show("\(done) of \(counted(verification.trialCount, "model"))")
-      }
+      counter.show(done, of: verification.trialCount)
     }
     try console.result(report.end)
     return report.isSound ? .success : .incomplete

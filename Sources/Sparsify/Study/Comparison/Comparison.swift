@@ -2,49 +2,110 @@ import Foundation
 import Tensor
 import VariationalDropout
 
-/// Compares the models of a twin with those that they began as.
+/// Compares the models of twins of one source with those that they began as.
 ///
-/// Trials are read and evaluated some at a time, so that memory does not grow with the twin.
+/// Trials are read and evaluated some at a time, so that memory does not grow with the twins. Of several twins
+/// those trials are studied that all have.
 package struct Comparison: Sendable {
   package enum Outcome: Sendable {
     case studied(TrialStudy)
     case absent(StudiedTwin.Absence)
   }
 
-  private let twin: StudiedTwin
-  private let images: ImageSet?
-  private let options: ComparisonOptions
-
-  /// - Parameter images: the test set; nil makes no predictions.
-  package init(
-    _ twin: StudiedTwin, on images: ImageSet?, options: ComparisonOptions = ComparisonOptions()
-  ) {
-    self.twin = twin
-    self.images = images
-    self.options = options
+  /// What became of the trials of one name.
+  package struct Row: Sendable {
+    package let trial: Path
+    /// One for each twin; nil for those that know nothing of it.
+    package fileprivate(set) var outcomes: [Outcome?]
   }
 
-  /// Calls `body` with every trial of the twin and every one that it lacks, sorted by name.
-  package func forEachTrial(_ body: (Outcome) throws -> Void) rethrows {
-    var absences = twin.absences[...]
+  private let twins: [StudiedTwin]
+  private let images: ImageSet?
+  private let fingerprint: String?
+  private let options: ComparisonOptions
+  /// The trials that all twins have, sorted.
+  private let common: [Path]
+  /// The others, sorted.
+  private let rest: [Row]
+
+  /// - Parameters:
+  ///   - images: the test set; nil makes no predictions.
+  ///   - fingerprint: of their data set: predictions that were kept of the same images are taken for theirs. nil
+  ///     takes none.
+  package init(
+    _ twins: [StudiedTwin], on images: ImageSet?, of fingerprint: String? = nil,
+    options: ComparisonOptions = ComparisonOptions()
+  ) {
+    self.twins = twins
+    self.images = images
+    self.fingerprint = fingerprint
+    self.options = options
+    let names = twins.map { Set($0.trials.map(\.name)) }
+    let shared = names.dropFirst().reduce(names.first ?? []) { $0.intersection($1) }
+    common = shared.sorted()
+    let absences = twins.map { twin in
+      Dictionary(twin.absences.map { ($0.trial, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    rest = Set(names.flatMap { $0 } + absences.flatMap(\.keys)).subtracting(shared).sorted()
+      .map { trial in
+        let lacking = names.firstIndex { !$0.contains(trial) }!
+        return Row(
+          trial: trial,
+          outcomes: twins.indices.map { place in
+            if names[place].contains(trial) {
+              return .unpaired(trial, "is not in '\(twins[lacking].name)'")
+            }
+            return absences[place][trial].map { .absent($0) }
+          })
+      }
+  }
+
+  /// The rows that there are: trials of any twin, whatever became of them.
+  package var trialCount: Int { common.count + rest.count }
+  /// The trials that all twins have.
+  package var commonCount: Int { common.count }
+
+  /// Calls `body` with every trial of a twin and every one that it lacks, sorted by name.
+  package func forEachTrial(_ body: (Row) throws -> Void) rethrows {
+    var rest = rest[...]
     let step = max(LaneGroup.capacity, ProcessInfo.processInfo.activeProcessorCount)
-    for first in stride(from: 0, to: twin.trials.count, by: step) {
-      let trials = Array(twin.trials[first..<min(first + step, twin.trials.count)])
-      for (trial, outcome) in zip(trials, outcomes(of: trials)) {
-        while let absence = absences.first, absence.trial < trial.name {
-          try body(.absent(absence))
-          absences.removeFirst()
+    for first in stride(from: 0, to: common.count, by: step) {
+      for row in rows(of: Array(common[first..<min(first + step, common.count)])) {
+        while let other = rest.first, other.trial < row.trial {
+          try body(other)
+          rest.removeFirst()
         }
-        try body(outcome)
+        try body(row)
       }
     }
-    for absence in absences { try body(.absent(absence)) }
+    for other in rest { try body(other) }
   }
 
-  private func outcomes(of trials: [StudiedTrial]) -> [Outcome] {
+  /// The rows of trials that all twins have.
+  private func rows(of names: [Path]) -> [Row] {
+    let wanted = Set(names)
+    let outcomes = twins.map { twin in
+      let trials = twin.trials.filter { wanted.contains($0.name) }
+      let takesKept =
+        fingerprint.map { twin.isMade(withDataSetOf: $0) && options.takesKeptPredictions } ?? false
+      return self.outcomes(of: trials, takesKept: takesKept)
+    }
+    return names.enumerated().map { place, trial in
+      let row = outcomes.map { $0[place] }
+      let unreadable = row.firstIndex { if case .absent = $0 { true } else { false } }
+      return Row(
+        trial: trial,
+        outcomes: row.map { outcome in
+          guard let unreadable, case .studied = outcome else { return outcome }
+          return .unpaired(trial, "can't be read in '\(twins[unreadable].name)'")
+        })
+    }
+  }
+
+  private func outcomes(of trials: [StudiedTrial], takesKept: Bool) -> [Outcome] {
     let read = trials.concurrentMap { trial in
       Result { () throws(TrialProblem) in
-        let models = try TrialModels(trial, options: options)
+        let models = try TrialModels(trial, options: options, takesKeptPredictions: takesKept)
         if let images, let mismatch = models.mismatch(with: images) {
           throw TrialProblem(mismatch)
         }
@@ -84,5 +145,11 @@ package struct Comparison: Sendable {
       rest = rest.dropFirst(count)
     }
     return all
+  }
+}
+
+extension Comparison.Outcome {
+  fileprivate static func unpaired(_ trial: Path, _ reason: String) -> Self {
+    .absent(StudiedTwin.Absence(trial: trial, status: .unpaired, reason: reason))
   }
 }

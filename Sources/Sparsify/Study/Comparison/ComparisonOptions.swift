@@ -1,3 +1,5 @@
+import Tensor
+
 /// What a comparison looks at.
 package struct ComparisonOptions: Sendable, Equatable {
   /// The epochs that are looked at; nil for all.
@@ -6,13 +8,22 @@ package struct ComparisonOptions: Sendable, Equatable {
   package var threshold: Double?
   /// Whether models are evaluated even where their predictions were kept, for what these do not tell.
   package var calibration = false
-  /// Whether the images are those that predictions were kept of.
-  package var hasImagesOfTwin = false
+  /// Whether models whose predictions were not kept are evaluated.
+  package var evaluates = true
   /// Whether each model is pruned at many thresholds at its last epoch.
   package var sweeps = false
 
   package init() {}
 
-  /// Whether predictions that were kept are those that are asked for.
-  var takesKeptPredictions: Bool { hasImagesOfTwin && threshold == nil && !calibration }
+  /// Whether predictions that were kept of the same images are those that are asked for.
+  var takesKeptPredictions: Bool { threshold == nil && !calibration }
+
+  /// For `population.json`.
+  var json: JSONObject {
+    [
+      "epochs": epochs.map { .string($0.argumentText) } ?? .null,
+      "threshold": threshold.map { .number($0) } ?? .null,
+      "sweep": .bool(sweeps), "calibration": .bool(calibration),
+    ]
+  }
 }

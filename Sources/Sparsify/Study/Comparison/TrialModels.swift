@@ -20,9 +20,13 @@ struct TrialModels: Sendable {
   private let problems: [String]
   /// What was kept of the predictions of all models but those of the sweep.
   private let kept: Predictions?
+  private let evaluates: Bool
 
+  /// - Parameter takesKeptPredictions: whether predictions that were kept need not be made again.
   /// - Throws: `TrialProblem` where there is no full model, or no epoch.
-  init(_ trial: StudiedTrial, options: ComparisonOptions) throws(TrialProblem) {
+  init(
+    _ trial: StudiedTrial, options: ComparisonOptions, takesKeptPredictions: Bool
+  ) throws(TrialProblem) {
     self.trial = trial
     nonlinearity = try trial.nonlinearity()
     (full, origin) = try trial.full()
@@ -57,20 +61,28 @@ struct TrialModels: Sendable {
       options.sweeps
       ? try trial.models(ofEpoch: epochs[epochs.count - 1].number, at: ThresholdSweep.thresholds)
       : []
+    evaluates = options.evaluates
     self.epochs = epochs
+    var kept: Predictions?
+    if takesKeptPredictions {
+      do {
+        kept = try trial.predictions()
+      } catch {
+        problems.append("\(error)")
+      }
+    }
     self.problems = problems
-    kept =
-      options.takesKeptPredictions
-      ? trial.predictions().flatMap { kept in
-        epochs.allSatisfy { kept.sparse.indices.contains($0.number) } ? kept : nil
-      } : nil
+    self.kept = kept.flatMap { kept in
+      epochs.allSatisfy { kept.sparse.indices.contains($0.number) } ? kept : nil
+    }
   }
 
   /// The full model, the sparse ones, and those of a sweep; of those whose predictions were kept only the last.
   ///
   /// - Parameter count: of images.
   func unmeasured(on count: Int) -> [StudiedModel] {
-    isKept(of: count) ? swept : [full] + epochs.map(\.model) + swept
+    if !evaluates { return [] }
+    return isKept(of: count) ? swept : [full] + epochs.map(\.model) + swept
   }
 
   private func isKept(of count: Int) -> Bool { kept?.full.count == count }

@@ -9,7 +9,8 @@ package enum StudyReadme {
     Written by `sparsify compare` (\(Program.version)). *Full* is a model as the twin began with it, *sparse* the
     same model after an epoch of the twin. Shares, accuracies and their differences lie between -1 and 1. What is
     undefined is empty here and null in JSON, never 0; so is calibration where predictions were kept with the twin and
-    no model was evaluated, as `--calibration` does.
+    no model was evaluated, as `--calibration` does. Where several twins are compared, the first column of each table
+    is `twin`, their folder's name; the models are those that all of them have.
 
     | file | rows |
     |---|---|
@@ -24,6 +25,13 @@ package enum StudyReadme {
     | `sweep.csv` | trial and threshold of log-alpha at the last epoch; with `--sweep` |
     | `population.json` | all models together, epoch by epoch |
 
+    \(columns)
+    """
+  }
+
+  /// What the columns of its tables are.
+  package static var columns: String {
+    """
     ## Quantities of models
 
     \(table(Quantities.ofModels))

@@ -1,13 +1,13 @@
 import Tensor
 
 extension Population {
-  /// The accuracies at the sparsities of `ModelTable.levels`, over the models that get there.
+  /// The accuracies at the sparsities of `SparsityPath.levels`, over the models that get there.
   package func accuracies(atSparsity level: Double) -> QuantileSummary {
     QuantileSummary(models.map { $0.path.accuracy(atSparsity: level) })
   }
 
   private var levelsJSON: [JSONValue] {
-    ModelTable.levels.map { level in
+    SparsityPath.levels.map { level in
       var object: JSONObject = ["sparsity": .number(level)]
       for (key, value) in accuracies(atSparsity: level).json.members { object[key] = value }
       return .object(object)

@@ -58,9 +58,11 @@ package struct StudiedTrial: Sendable {
   }
 
   /// What was kept of its predictions when it was made; nil where that is not there, or makes no sense.
-  func predictions() -> Predictions? {
+  ///
+  /// - Throws: `FileError`
+  func predictions() throws(FileError) -> Predictions? {
     let path = twin.folder / ZooLayout.predictionsName
-    guard let file = try? twin.files.readIfPresent(path) else { return nil }
+    guard let file = try twin.files.readIfPresent(path) else { return nil }
     return try? Predictions(decoding: file)
   }
 

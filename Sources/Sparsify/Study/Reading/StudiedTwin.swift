@@ -11,6 +11,8 @@ package struct StudiedTwin: Sendable {
       case failed
       /// Its files don't read, or the source has no trial of its name.
       case unreadable
+      /// Another twin that it is compared with lacks it.
+      case unpaired
     }
 
     package var trial: Path
@@ -27,6 +29,8 @@ package struct StudiedTwin: Sendable {
     }
   }
 
+  /// Its folder's.
+  package let name: Path
   /// Sorted by name.
   package let trials: [StudiedTrial]
   /// Sorted by name.
@@ -73,6 +77,8 @@ package struct StudiedTwin: Sendable {
     self.absences = absences.sorted { $0.trial < $1.trial }
     self.options = options
     zoo = twin
+    // Of "." and the like that of the folder itself.
+    name = try files.resolve(path).name
   }
 
   /// Where its data set is, see `Zoo.dataSetPath(given:files:)`.
@@ -80,9 +86,9 @@ package struct StudiedTwin: Sendable {
     try zoo.dataSetPath(given: given, files: files)
   }
 
-  /// Whether it was made with a data set.
-  package func isMade(with data: DataSet) -> Bool {
-    options["dataset"]?.string == ByteText(data.fingerprint)
+  /// Whether it was made with a data set, of which this is the fingerprint.
+  func isMade(withDataSetOf fingerprint: String) -> Bool {
+    options["dataset"]?.string == ByteText(fingerprint)
   }
 
   /// The trials that config.json tells to be skipped or failed.

@@ -9,7 +9,10 @@ package struct Bootstrap: Sendable, Equatable {
   package let rounds: Int
   package let seed: UInt64
 
-  package init(rounds: Int, seed: UInt64 = 1) {
+  /// Where nothing else is said.
+  package static let usualRounds = 2_000
+
+  package init(rounds: Int = Self.usualRounds, seed: UInt64 = 1) {
     self.rounds = rounds
     self.seed = seed
   }

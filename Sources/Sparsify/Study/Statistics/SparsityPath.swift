@@ -1,5 +1,8 @@
 /// The way of one model through sparsity and accuracy.
 package struct SparsityPath: Sendable, Equatable {
+  /// The sparsities at which the accuracy is told.
+  package static let levels = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
+
   private struct Station: Sendable, Equatable {
     var epoch: Int
     var sparsity, accuracy: Double

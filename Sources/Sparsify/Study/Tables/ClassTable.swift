@@ -1,22 +1,27 @@
 import Tensor
 
-/// `classes.csv`: a row for every trial, epoch and class.
-package struct ClassTable: Sendable {
-  private var table = CSVTable(
-    header: ["trial", "epoch", "cls"] + Quantities.ofClasses.map(\.name), lineEnd: "\n")
+/// `classes.csv`: a row for every trial, epoch and class; none of models without predictions.
+struct ClassTable: StudyTable {
+  static let fileName: Path = "classes.csv"
 
-  package init() {}
+  private var table: TwinTable
 
-  /// Adds nothing of models that were not evaluated.
-  package mutating func add(_ study: TrialStudy) {
-    for pair in study.pairs where pair.relation != nil {
-      for label in pair.classes {
-        table.append(
-          [.string(study.trial.description), .integer(pair.epoch), .integer(label.label)]
-            + Quantities.ofClasses.map { $0.json(label) })
+  init(of twins: [String]) {
+    table = TwinTable(
+      of: twins, header: ["trial", "epoch", "cls"] + Quantities.ofClasses.map(\.name))
+  }
+
+  mutating func add(_ outcomes: [Comparison.Outcome?]) {
+    for (twin, study) in Self.studies(outcomes) {
+      for pair in study.pairs where pair.relation != nil {
+        for label in pair.classes {
+          table.append(
+            [.string(study.trial.description), .integer(pair.epoch), .integer(label.label)]
+              + Quantities.ofClasses.map { $0.json(label) }, of: twin)
+        }
       }
     }
   }
 
-  package var text: String { table.text }
+  var text: String { table.text }
 }

@@ -1,22 +1,28 @@
 import Tensor
 
 /// `layers.csv`: a row for every trial, epoch and layer.
-package struct LayerTable: Sendable {
-  private var table = CSVTable(
-    header: ["trial", "epoch", "layer"] + Quantities.ofLayers.map(\.name), lineEnd: "\n")
+struct LayerTable: StudyTable {
+  static let fileName: Path = "layers.csv"
 
-  package init() {}
+  private var table: TwinTable
 
-  package mutating func add(_ study: TrialStudy) {
-    for pair in study.pairs {
-      for layer in pair.layers {
-        table.append(
-          [
-            .string(study.trial.description), .integer(pair.epoch), .string(layer.name),
-          ] + Quantities.ofLayers.map { $0.json(layer) })
+  init(of twins: [String]) {
+    table = TwinTable(
+      of: twins, header: ["trial", "epoch", "layer"] + Quantities.ofLayers.map(\.name))
+  }
+
+  mutating func add(_ outcomes: [Comparison.Outcome?]) {
+    for (twin, study) in Self.studies(outcomes) {
+      for pair in study.pairs {
+        for layer in pair.layers {
+          table.append(
+            [
+              .string(study.trial.description), .integer(pair.epoch), .string(layer.name),
+            ] + Quantities.ofLayers.map { $0.json(layer) }, of: twin)
+        }
       }
     }
   }
 
-  package var text: String { table.text }
+  var text: String { table.text }
 }

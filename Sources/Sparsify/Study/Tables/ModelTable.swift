@@ -1,40 +1,45 @@
 import Tensor
 
 /// `models.csv`: a row for every trial, finished or not, with its figures at its last epoch.
-package struct ModelTable: Sendable {
+struct ModelTable: StudyTable {
+  static let fileName: Path = "models.csv"
+
   private struct Row: Sendable {
+    var twin: Int
     var start: [JSONValue]
     var parameters: JSONObject
     var figures: [JSONValue]
   }
 
-  /// The sparsities at which the accuracy is told.
-  package static let levels = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
-
   private static let figureNames =
-    Quantities.ofModels.map(\.name) + levels.map { "acc_at_\(JSONValue.number($0).text())" }
-    + ["pareto_epochs"]
+    Quantities.ofModels.map(\.name)
+    + SparsityPath.levels.map { "acc_at_\(JSONValue.number($0).text())" } + ["pareto_epochs"]
 
+  private let twins: [String]
   private var rows: [Row] = []
   /// The hyperparameters that any trial has, in the order in which they were met.
   private var parameters: [ByteText] = []
 
-  package init() {}
+  init(of twins: [String]) { self.twins = twins }
 
-  package mutating func add(_ outcome: Comparison.Outcome) {
-    switch outcome {
-    case .studied(let study): add(study)
-    case .absent(let absence):
-      rows.append(
-        Row(
-          start: [
-            .string(absence.trial.description), .string(absence.status.rawValue),
-            .string(absence.reason), absence.epoch.map { .integer($0) } ?? .null,
-          ], parameters: JSONObject(), figures: Self.figureNames.map { _ in .null }))
+  mutating func add(_ outcomes: [Comparison.Outcome?]) {
+    for (twin, outcome) in outcomes.enumerated() {
+      switch outcome {
+      case .studied(let study)?: add(study, of: twin)
+      case .absent(let absence)?:
+        rows.append(
+          Row(
+            twin: twin,
+            start: [
+              .string(absence.trial.description), .string(absence.status.rawValue),
+              .string(absence.reason), absence.epoch.map { .integer($0) } ?? .null,
+            ], parameters: JSONObject(), figures: Self.figureNames.map { _ in .null }))
+      case nil: break
+      }
     }
   }
 
-  private mutating func add(_ study: TrialStudy) {
+  private mutating func add(_ study: TrialStudy, of twin: Int) {
     guard let last = study.pairs.last else { return }
     var own = JSONObject()
     for (key, value) in study.parameters.members where Hyperparameter.isOne(key) {
@@ -43,11 +48,12 @@ package struct ModelTable: Sendable {
     }
     let path = study.path
     let pareto = path.paretoEpochs.map(String.init).joined(separator: ";")
-    let atLevels = Self.levels.map { level -> JSONValue in
+    let atLevels = SparsityPath.levels.map { level -> JSONValue in
       path.accuracy(atSparsity: level).map { .number($0) } ?? .null
     }
     rows.append(
       Row(
+        twin: twin,
         start: [
           .string(study.trial.description), "finished", .null, .integer(last.epoch),
         ], parameters: own,
@@ -55,12 +61,14 @@ package struct ModelTable: Sendable {
           + [pareto.isEmpty ? .null : .string(pareto)]))
   }
 
-  package var text: String {
-    var table = CSVTable(
+  var text: String {
+    var table = TwinTable(
+      of: twins,
       header: ["trial", "status", "reason", "epoch"] + parameters.map(\.description)
-        + Self.figureNames, lineEnd: "\n")
+        + Self.figureNames)
     for row in rows {
-      table.append(row.start + parameters.map { row.parameters[$0] ?? .null } + row.figures)
+      table.append(
+        row.start + parameters.map { row.parameters[$0] ?? .null } + row.figures, of: row.twin)
     }
     return table.text
   }

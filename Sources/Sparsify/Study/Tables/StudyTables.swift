@@ -2,31 +2,27 @@ import Tensor
 
 /// The tables of a comparison, filled trial by trial.
 package struct StudyTables: Sendable {
-  private var models = ModelTable()
-  private var trajectories = TrajectoryTable()
-  private var layers = LayerTable()
-  private var classes = ClassTable()
-  private var sweep: SweepTable?
+  private var tables: [any StudyTable]
 
-  /// - Parameter sweeps: whether there is a table of thresholds.
-  package init(sweeps: Bool = false) { sweep = sweeps ? SweepTable() : nil }
+  /// - Parameters:
+  ///   - twins: their names.
+  ///   - sweeps: whether there is a table of thresholds.
+  package init(of twins: [String], sweeps: Bool = false) {
+    tables = [
+      ModelTable(of: twins), TrajectoryTable(of: twins), LayerTable(of: twins),
+      ClassTable(of: twins),
+    ]
+    if sweeps { tables.append(SweepTable(of: twins)) }
+  }
 
-  /// - Precondition: outcomes come in the order of their names.
-  package mutating func add(_ outcome: Comparison.Outcome) {
-    models.add(outcome)
-    guard case .studied(let study) = outcome else { return }
-    trajectories.add(study)
-    layers.add(study)
-    classes.add(study)
-    sweep?.add(study)
+  /// Adds what is known of the trials of one name, one for each twin; nil for those that know nothing.
+  ///
+  /// - Precondition: trials come in the order of their names.
+  package mutating func add(_ outcomes: [Comparison.Outcome?]) {
+    for place in tables.indices { tables[place].add(outcomes) }
   }
 
   package var files: [TargetFile] {
-    var tables: [(name: Path, text: String)] = [
-      ("models.csv", models.text), ("trajectories.csv", trajectories.text),
-      ("layers.csv", layers.text), ("classes.csv", classes.text),
-    ]
-    if let sweep { tables.append((SweepTable.fileName, sweep.text)) }
-    return tables.map { TargetFile($0, Array($1.utf8)) }
+    tables.map { TargetFile(type(of: $0).fileName, Array($0.text.utf8)) }
   }
 }

@@ -1,23 +1,26 @@
 import Tensor
 
-/// `sweep.csv`: a row for every trial and threshold.
-package struct SweepTable: Sendable {
-  package static let fileName: Path = "sweep.csv"
+/// `sweep.csv`: a row for every trial and threshold; none of models that were not swept.
+struct SweepTable: StudyTable {
+  static let fileName: Path = "sweep.csv"
 
-  private var table = CSVTable(
-    header: ["trial", "threshold", "sparsity", "acc"], lineEnd: "\n")
+  private var table: TwinTable
 
-  package init() {}
+  init(of twins: [String]) {
+    table = TwinTable(of: twins, header: ["trial", "threshold", "sparsity", "acc"])
+  }
 
-  /// Adds nothing of models that were not swept.
-  package mutating func add(_ study: TrialStudy) {
-    for point in study.sweep?.levels ?? [] {
-      table.append([
-        .string(study.trial.description), .number(point.threshold),
-        .number(orNull: point.sparsity), .number(orNull: point.accuracy),
-      ])
+  mutating func add(_ outcomes: [Comparison.Outcome?]) {
+    for (twin, study) in Self.studies(outcomes) {
+      for point in study.sweep?.levels ?? [] {
+        table.append(
+          [
+            .string(study.trial.description), .number(point.threshold),
+            .number(orNull: point.sparsity), .number(orNull: point.accuracy),
+          ], of: twin)
+      }
     }
   }
 
-  package var text: String { table.text }
+  var text: String { table.text }
 }

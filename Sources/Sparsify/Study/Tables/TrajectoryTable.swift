@@ -2,35 +2,45 @@ import Tensor
 
 /// `trajectories.csv`: a row for every trial and epoch, with what the twin's own table of that name has, and
 /// all quantities of models.
-package struct TrajectoryTable: Sendable {
-  /// The columns of result.json; the first row decides.
-  private var measured: [ByteText]?
-  private var table: CSVTable?
+struct TrajectoryTable: StudyTable {
+  static let fileName: Path = "trajectories.csv"
 
-  package init() {}
+  private let twins: [String]
+  /// The columns of result.json; the first trial decides.
+  private var measured: [ByteText] = []
+  private var table: TwinTable?
 
-  package mutating func add(_ study: TrialStudy) {
-    for pair in study.pairs {
-      let columns = measured ?? Self.measured(of: pair.row)
-      var rows = table ?? Self.table(columns)
-      rows.append(
-        [.string(study.trial.description), .integer(pair.epoch)]
-          + columns.map { pair.row.values[$0].map(Self.number) ?? .null }
-          + Quantities.ofModels.map { $0.json(pair) })
-      (measured, table) = (columns, rows)
+  init(of twins: [String]) { self.twins = twins }
+
+  mutating func add(_ outcomes: [Comparison.Outcome?]) {
+    let studies = Self.studies(outcomes)
+    guard !studies.isEmpty else { return }
+    if table == nil {
+      measured = Self.measured(of: studies.map(\.study))
+      table = table(measured)
+    }
+    for (twin, study) in studies {
+      for pair in study.pairs {
+        table?.append(
+          [.string(study.trial.description), .integer(pair.epoch)]
+            + measured.map { pair.row.values[$0].map(Self.number) ?? .null }
+            + Quantities.ofModels.map { $0.json(pair) }, of: twin)
+      }
     }
   }
 
-  /// What the row has beyond the quantities of models: one of the same name is told once.
-  private static func measured(of row: ResultRow) -> [ByteText] {
+  /// What rows have beyond the quantities of models: one of the same name is told once.
+  private static func measured(of studies: [TrialStudy]) -> [ByteText] {
     let known = Set(Quantities.ofModels.map { ByteText($0.name) })
-    return row.values.keys.filter { ResultColumn.isMeasured($0) && !known.contains($0) }
+    let rows = studies.flatMap { [$0.pairs.first, $0.pairs.last].compactMap { $0?.row } }
+    return ResultColumn.measured(in: rows).filter { !known.contains($0) }
   }
 
-  private static func table(_ measured: [ByteText]) -> CSVTable {
-    CSVTable(
+  private func table(_ measured: [ByteText]) -> TwinTable {
+    TwinTable(
+      of: twins,
       header: ["trial", ResultColumn.epoch] + measured.map(\.description)
-        + Quantities.ofModels.map(\.name), lineEnd: "\n")
+        + Quantities.ofModels.map(\.name))
   }
 
   /// A value as it is, or null where it is no finite number.
@@ -38,5 +48,5 @@ package struct TrajectoryTable: Sendable {
     value.double?.isFinite == true ? value : .null
   }
 
-  package var text: String { (table ?? Self.table([])).text }
+  var text: String { (table ?? table([])).text }
 }

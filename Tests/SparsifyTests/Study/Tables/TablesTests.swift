@@ -15,12 +15,13 @@ import Testing
       let bench = try Bench(folder, Bench.groups)
       _ = try bench.run("twin") { ($0.epochs, $0.method.threshold) = (2, -3) }()
       let compared = try Compared(bench, "twin", evaluates: evaluates)
-      var tables = StudyTables()
-      tables.add(
+      var tables = StudyTables(of: ["twin"])
+      tables.add([
         .absent(
           StudiedTwin.Absence(
-            trial: "Z, last", status: .failed, reason: "loss not finite in epoch 3", epoch: 3)))
-      for study in compared.studies { tables.add(.studied(study)) }
+            trial: "Z, last", status: .failed, reason: "loss not finite in epoch 3", epoch: 3))
+      ])
+      for study in compared.studies { tables.add([.studied(study)]) }
       return (tables.files, compared)
     }
   }
@@ -99,11 +100,12 @@ import Testing
       row["test_loss"] = .number(.nan)
       row["train_loss"] = "none"
       try files.write(Array((JSONValue.object(row).text() + "\n").utf8), to: log)
-      var table = TrajectoryTable()
-      for study in try Compared(bench, "twin").studies { table.add(study) }
-      #expect(try cell(table.text, "trial", "test_loss") == "")
-      #expect(try cell(table.text, "trial", "train_loss") == "")
-      #expect(try cell(table.text, "trial", "gap") != "")
+      var tables = StudyTables(of: ["twin"])
+      for study in try Compared(bench, "twin").studies { tables.add([.studied(study)]) }
+      let table = try text(tables.files, "trajectories.csv")
+      #expect(try cell(table, "trial", "test_loss") == "")
+      #expect(try cell(table, "trial", "train_loss") == "")
+      #expect(try cell(table, "trial", "gap") != "")
     }
   }
 }

@@ -1,0 +1,52 @@
+import Tensor
+
+/// What the models of several twins lost, side by side, in lines.
+struct TwinsReport {
+  private let study: Study
+
+  init(_ study: Study) { self.study = study }
+
+  private var names: [String] { study.twins.map { $0.name.description.excerpt(24) } }
+
+  var lines: [String] { last + levels + absences }
+
+  /// Medians at the last epoch of each.
+  private var last: [String] {
+    var table = TextTable([""] + names)
+    table.add(
+      ["last epoch"] + study.populations.map { $0.lastEpoch.map(String.init) ?? "-" })
+    table.add(["models"] + study.populations.map { String($0.modelCount) })
+    for name in ["full_acc", "sparse_acc", "sparsity", "drop", "agreement", "removed"] {
+      table.add(
+        [name]
+          + study.populations.map { population in
+            brief(population.lastEpoch.flatMap { population.summary(of: name, at: $0).median })
+          })
+    }
+    return ["Medians at the last epoch, over the models that all twins have:", table.text]
+  }
+
+  /// Medians of the accuracy at equal sparsity.
+  private var levels: [String] {
+    var table = TextTable(["sparsity"] + names)
+    for level in SparsityPath.levels {
+      let summaries = study.populations.map { $0.accuracies(atSparsity: level) }
+      if summaries.allSatisfy({ $0.n == 0 }) { continue }
+      table.add(
+        [brief(level)] + summaries.map { $0.n == 0 ? "-" : "\(brief($0.median)) (\($0.n))" })
+    }
+    return table.isEmpty
+      ? []
+      : [
+        "Median accuracy where a model first reaches a sparsity, and of how many models:",
+        table.text,
+      ]
+  }
+
+  private var absences: [String] {
+    zip(names, study.populations).flatMap { name, population in
+      let lines = PopulationReport.absences(of: population)
+      return lines.isEmpty ? [] : ["'\(name)':"] + lines
+    }
+  }
+}

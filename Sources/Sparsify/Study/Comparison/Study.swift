@@ -1,0 +1,82 @@
+import Tensor
+
+/// A comparison that was made: twins of one source as populations, and the tables of their models.
+package struct Study: Sendable {
+  package let twins: [StudiedTwin]
+  /// One for each twin.
+  package private(set) var populations: [Population]
+  /// Nil where none were wanted.
+  package private(set) var tables: StudyTables?
+  /// What is wrong with epochs that were left out: a sentence each, without a full stop.
+  package private(set) var problems: [String] = []
+  private let options: ComparisonOptions
+
+  /// Reads and evaluates all that there is.
+  ///
+  /// - Parameters:
+  ///   - twins: of one source, and each of another name.
+  ///   - images: the test set; nil makes no predictions.
+  ///   - fingerprint: of the images' data set; see `Comparison`.
+  ///   - tabulates: whether tables are filled.
+  ///   - progress: told how many trials are done, and of how many.
+  package init(
+    of twins: [StudiedTwin], on images: ImageSet?, of fingerprint: String?,
+    options: ComparisonOptions = ComparisonOptions(), tabulates: Bool = true,
+    progress: (_ done: Int, _ trials: Int) -> Void = { _, _ in }
+  ) {
+    self.twins = twins
+    self.options = options
+    let comparison = Comparison(twins, on: images, of: fingerprint, options: options)
+    populations = twins.map { _ in
+      Population(trials: comparison.commonCount, labels: images?.labels)
+    }
+    tables =
+      tabulates ? StudyTables(of: twins.map(\.name.description), sweeps: options.sweeps) : nil
+    var done = 0
+    comparison.forEachTrial { row in
+      tables?.add(row.outcomes)
+      for (place, outcome) in row.outcomes.enumerated() {
+        guard let outcome else { continue }
+        populations[place].add(outcome)
+        guard case .studied(let study) = outcome else { continue }
+        let trial = twins.count == 1 ? study.trial : twins[place].name / study.trial
+        problems += study.problems.map { "Left out of \(trial): \($0)" }
+      }
+      done += 1
+      progress(done, comparison.trialCount)
+    }
+  }
+
+  /// Whether all that belongs to the twins was read.
+  package var isWhole: Bool {
+    problems.isEmpty
+      && populations.allSatisfy { $0.count(of: .unreadable) == 0 && $0.modelCount > 0 }
+  }
+
+  /// `population.json`: of several twins an object by name.
+  ///
+  /// - Parameter circumstances: what the study was told beside what it looked at.
+  package func json(bootstrap: Bootstrap, circumstances: JSONObject = JSONObject()) -> JSONObject {
+    var told = circumstances
+    for (key, value) in options.json.members { told[key] = value }
+    told["bootstrap"] = .integer(bootstrap.rounds)
+    let objects = populations.map { $0.json(options: told, bootstrap: bootstrap) }
+    if objects.count == 1 { return objects[0] }
+    return zip(twins, objects).reduce(into: JSONObject()) {
+      $0[ByteText($1.0.name)] = .object($1.1)
+    }
+  }
+
+  /// The tables and `population.json`, as text of this twin's folder or one of its own.
+  package func files(bootstrap: Bootstrap, circumstances: JSONObject = JSONObject()) -> [TargetFile]
+  {
+    let population = JSONValue.object(json(bootstrap: bootstrap, circumstances: circumstances))
+    let exemplars = ExemplarTable(populations, of: twins.map(\.name.description))
+    return (tables?.files ?? []) + [
+      TargetFile(ExemplarTable.fileName, Array(exemplars.text.utf8)),
+      TargetFile(Self.populationName, Array((population.text(.indented(1)) + "\n").utf8)),
+    ]
+  }
+
+  package static let populationName: Path = "population.json"
+}
