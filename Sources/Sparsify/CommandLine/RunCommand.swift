@@ -135,6 +135,11 @@ package enum RunCommand: Command {
       help:
         "What each trial's event file tells TensorBoard: scalars (the numbers of result.json), histograms (and how "
         + "log-alpha is spread, in every fifth epoch), none (no such file)."),
+    .flag(
+      "no-report", \.execution.noReport,
+      help:
+        "Leave the twin without models.csv, layers.csv, classes.csv, pies.csv and population.json, which say what it "
+        + "cost."),
   ]
 
   package static func run(

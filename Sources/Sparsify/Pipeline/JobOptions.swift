@@ -31,6 +31,8 @@ package struct ExecutionOptions: Sendable, Equatable {
   /// What to exit with after a signal, in place of 130 and 143.
   package var requeueCode: Int?
   package var dryRun = false
+  /// Whether a twin is left without its study.
+  package var noReport = false
   /// Tasks of the Slurm job script to print in place of the work.
   package var slurmTasks: Int?
   package var quiet = false

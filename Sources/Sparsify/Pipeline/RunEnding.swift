@@ -56,16 +56,19 @@ struct RunEnding {
     let failed = failures.values.sorted { $0.trial < $1.trial }
     var runs = try RunList(of: session.location.twin, files: session.files)
     runs.add(try WorkerRecords(session.work).closed())
-    let root = TargetRoot(
+    var root = TargetRoot(
       finished: finished,
       models: describedModels(finished: inTwin, failed: failures.keys),
       skipped: (skipped + skippedBefore).sorted { $0.name < $1.name }, failed: failed,
       options: session.options, origin: preparation.origin,
       dataSet: preparation.dataDescription, run: runs.json)
     let trajectories = Trajectories(of: reading.whole)
+    let study = EndingStudy(run: run, preparation: preparation, root, trajectories.text)
+    if study.isDue { root.studyGuide = StudyReadme.columns }
     var notes = try closing.writeRoot(
       root, trajectories: trajectories.text, data: try digest.value(),
       dataSet: preparation.dataFile, under: claim)
+    notes += try study(closing, under: claim)
     if isIdle {
       notes += try closing.close(
         finished: Array(done), candidates: preparation.candidates, under: claim)

@@ -121,6 +121,14 @@ struct Readme {
         "`model.py`",
         "loads and evaluates a checkpoint: `python model.py <trial>\(hasData ? " dataset.pt" : "")`"
       ))
+    if root.studyGuide != nil {
+      rows.append(
+        (
+          "`models.csv`, `layers.csv`, `classes.csv`, `pies.csv`",
+          "what sparsifying did to each model, layer and class, and to images; epoch by epoch"
+        ))
+      rows.append(("`population.json`", "the same of all models together"))
+    }
     if !root.models.isEmpty {
       rows.append(("`index_dict.json`", "where each layer sits in the vectorised form"))
     }
@@ -204,6 +212,7 @@ struct Readme {
     \(ColumnGuide.table(
       ofTwin: isTwin, hasKL: ranking == nil, isFineTuned: fineTuning > 0,
       hasValidationSet: root.dataSet["valset"] != nil))
+    \(root.studyGuide.map { "\n" + $0 } ?? "")
     """
   }
 

@@ -30,13 +30,53 @@ package struct TargetClosing {
     var root = root
     root.dataSet["sha256"] = .string(data.sha256)
     let table = TargetFile(TargetRoot.trajectoriesName, Array(trajectories.utf8))
+    let models = try planned(root)
     let kept = try RootFiles(in: location.twin, work).write(
-      [table] + root.files(), models: try planned(root), data: data,
-      isClaimed: { claim.check() })
+      [table] + root.files(),
+      noting: { mark in
+        mark.models = models
+        mark.data = data
+      }, isClaimed: { claim.check() })
     // What a worker that was killed may have left.
     try files.removeTree(location.twin / WorkFolder.probe)
     try files.syncFolder(location.twin)
     return kept
+  }
+
+  /// Whether the study in the root is of what is there now, and whole.
+  ///
+  /// - Parameter key: what stands for all that it is made of.
+  package func hasStudy(of key: String) throws(FileError) -> Bool {
+    guard let mark = try Mark(reading: location.twin, files: files), mark.study == key else {
+      return false
+    }
+    for name in TargetRoot.studyNames {
+      guard let hash = try files.hash(of: location.twin / name),
+        mark.files[name.description]?.contains(hash) == true
+      else { return false }
+    }
+    return true
+  }
+
+  /// Writes the files of a study into the root.
+  ///
+  /// - Parameters:
+  ///   - key: what it is made of; nil where something is missing in it, so that the next run makes it again.
+  ///   - claim: on the end.
+  /// - Returns: what the user should know, a sentence each.
+  package func writeStudy(
+    _ study: [TargetFile], of key: String?, under claim: Claim
+  ) throws -> [String] {
+    let kept = try RootFiles(in: location.twin, work).write(
+      study, noting: { $0.study = key }, isClaimed: { claim.check() })
+    try files.syncFolder(location.twin)
+    return kept
+  }
+
+  /// Removes what is in the root of an earlier study, unless the user has changed it.
+  package func removeStudy(under claim: Claim) throws {
+    try RootFiles(in: location.twin, work).remove(
+      TargetRoot.studyNames, noting: { $0.study = nil }, isClaimed: { claim.check() })
   }
 
   /// How many models the zoo is to have, by all runs that have worked on it.

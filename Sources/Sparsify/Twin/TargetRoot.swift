@@ -36,6 +36,8 @@ package struct TargetRoot: Sendable {
   package var dataSet: JSONObject
   /// What differs from run to run: times, host, threads.
   package var run: JSONObject
+  /// What readme.md says of the columns of a twin's study; nil where there is none.
+  package var studyGuide: String?
 
   package init(
     finished: [Path], models: [Model], skipped: [SkippedTrial],
@@ -58,8 +60,12 @@ package struct TargetRoot: Sendable {
   ]
   package static let configName: Path = "config.json"
   package static let trajectoriesName: Path = "trajectories.csv"
+  /// What the study of a twin leaves in its root.
+  package static let studyNames: [Path] = [
+    "models.csv", "layers.csv", "classes.csv", "pies.csv", "population.json",
+  ]
   /// What the tool writes into the root beside the mark.
-  static let names = [ZooLayout.dataSetName, trajectoriesName] + fileNames
+  static let names = [ZooLayout.dataSetName, trajectoriesName] + fileNames + studyNames
 
   /// config.json, readme.md, model.py, and index_dict.json where there is a model.
   package func files() -> [TargetFile] {

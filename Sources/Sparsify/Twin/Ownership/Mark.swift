@@ -26,6 +26,8 @@ package struct Mark: Sendable, Equatable {
   package var isClosed = false
   /// What is known of the data set's file.
   package var data: Data?
+  /// What the study of the twin was made of, as a hash; nil where there is none, or not of all.
+  package var study: String?
 
   /// A data set's file, so that it need not be read again as long as it is as it was.
   package struct Data: Sendable, Equatable {
@@ -73,6 +75,7 @@ package struct Mark: Sendable, Equatable {
         "modified": .number(data.modified),
       ]
     }
+    if let study { object["study"] = .string(study) }
     for (key, value) in stored.json.members { object[key] = value }
     if isClosed { object["closed"] = true }
     if kind != .work {
@@ -101,6 +104,7 @@ package struct Mark: Sendable, Equatable {
       models: object["models"]?.int, files: hashes)
     isClosed = object["closed"] == true
     data = object["data"]?.object.flatMap { Data(json: $0) }
+    study = object["study"]?.string?.description
   }
 }
 

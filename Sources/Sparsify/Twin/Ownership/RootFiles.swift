@@ -18,13 +18,12 @@ struct RootFiles {
   /// the tool's own files look like the user's.
   ///
   /// - Parameters:
-  ///   - models: how many models the zoo is to have, for the mark.
-  ///   - data: what is known of the data set's file, for the mark.
+  ///   - note: changes what else the mark says, once the files are there.
   ///   - isClaimed: whether it is still this worker that ends the zoo.
   /// - Returns: What was kept, a sentence each.
   /// - Throws: `ClaimLost`; `FileError`.
   func write(
-    _ list: [TargetFile], models: Int, data: Mark.Data, isClaimed: () -> Bool
+    _ list: [TargetFile], noting note: (inout Mark) -> Void, isClaimed: () -> Bool
   ) throws -> [String] {
     guard var mark = try Mark(reading: folder, files: files) else {
       throw FileError(.read, folder / Mark.fileName, code: ENOENT)
@@ -43,8 +42,6 @@ struct RootFiles {
       }
       mark.files[name] = Self.distinct((mark.files[name] ?? []) + [hash])
     }
-    mark.models = models
-    mark.data = data
     guard isClaimed() else { throw ClaimLost() }
     try write(mark)
     for file in list {
@@ -53,8 +50,27 @@ struct RootFiles {
     }
     guard isClaimed() else { throw ClaimLost() }
     for (file, hash) in zip(list, hashes) { mark.files[file.name.description] = [hash] }
+    note(&mark)
     try write(mark)
     return kept
+  }
+
+  /// Removes those of some files that are as the tool left them.
+  func remove(
+    _ names: [Path], noting note: (inout Mark) -> Void, isClaimed: () -> Bool
+  ) throws {
+    guard var mark = try Mark(reading: folder, files: files) else { return }
+    for name in names {
+      guard let there = try files.hash(of: folder / name),
+        mark.files[name.description]?.contains(there) == true
+      else { continue }
+      guard isClaimed() else { throw ClaimLost() }
+      try files.removeTree(folder / name)
+      mark.files[name.description] = nil
+    }
+    note(&mark)
+    guard isClaimed() else { throw ClaimLost() }
+    try write(mark)
   }
 
   /// Whether config.json is as this tool writes it, and tells only of other runs: one that was held up

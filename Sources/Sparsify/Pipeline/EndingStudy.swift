@@ -1,0 +1,70 @@
+import Tensor
+
+/// The study that a finished twin gets: what sparsifying did to its models, from the predictions, rows and
+/// checkpoints that are there.
+struct EndingStudy {
+  private let run: Run
+  private let preparation: RunPreparation
+  /// Stands for all that the study is made of.
+  private let key: String
+  private let hasModels: Bool
+
+  /// - Parameter trajectories: the text of trajectories.csv.
+  init(run: Run, preparation: RunPreparation, _ root: TargetRoot, _ trajectories: String) {
+    self.run = run
+    self.preparation = preparation
+    hasModels = !root.finished.isEmpty
+    let parts: JSONObject = [
+      "version": .string(Program.version), "options": .object(root.options),
+      "skipped": .array(root.skipped.map(\.json)),
+      "failed": .array(root.failed.map { .object($0.json) }),
+    ]
+    key = StableHash.hexadecimal(
+      of: Array(JSONValue.object(parts).text().utf8) + Array(trajectories.utf8))
+  }
+
+  /// Whether there is something to study, and it is wanted.
+  var isDue: Bool {
+    hasModels && preparation.phases.method.sparsifies && !run.options.execution.noReport
+  }
+
+  /// Writes it, unless it is there; without one that is wanted, what an earlier run left goes.
+  ///
+  /// - Parameters:
+  ///   - closing: whose root files are written already.
+  ///   - claim: on the end.
+  /// - Returns: what the user should know, a sentence each without a full stop.
+  func callAsFunction(_ closing: TargetClosing, under claim: Claim) throws -> [String] {
+    if try closing.hasStudy(of: key) { return [] }
+    guard isDue else {
+      try closing.removeStudy(under: claim)
+      return []
+    }
+    let study = try study()
+    let files = study.files(bootstrap: Bootstrap()).filter {
+      TargetRoot.studyNames.contains($0.name)
+    }
+    let kept = try closing.writeStudy(files, of: study.isWhole ? key : nil, under: claim)
+    return kept + notes(on: study)
+  }
+
+  private func study() throws -> Study {
+    let session = preparation.session
+    let twin = try StudiedTwin(
+      session.location.twin, source: session.location.source, files: session.files,
+      memory: run.options.execution.checkpointMemory)
+    var options = ComparisonOptions()
+    options.evaluates = false
+    return Study(
+      of: [twin], on: preparation.data.test, of: preparation.data.fingerprint, options: options)
+  }
+
+  /// What the study lacks.
+  private func notes(on study: Study) -> [String] {
+    let unreadable = study.populations.flatMap(\.absences).filter { $0.status == .unreadable }
+    return study.problems
+      + ReasonTable(unreadable.map { ($0.trial, $0.reason) }).lines.map {
+        "Left out of '\(Study.populationName)': \($0)"
+      }
+  }
+}

@@ -1,0 +1,105 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+
+/// What a run says at its end of what sparsifying did.
+@Suite struct EndingStudyTests {
+  private let files = FileSystem()
+
+  private func text(_ path: Path) throws -> String {
+    String(decoding: try files.read(path), as: UTF8.self)
+  }
+
+  private func study(_ twin: Path) throws -> [Path: FileInfo] {
+    var infos: [Path: FileInfo] = [:]
+    for name in TargetRoot.studyNames { infos[name] = try files.info(twin / name) }
+    return infos
+  }
+
+  @Test func `it is what compare finds, and readme.md explains its columns`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("twin")()
+      #expect(
+        tool("compare", "\(bench.source)", "\(folder / "twin")", "--out", "\(folder / "study")")
+          .code
+          == .success)
+      for name: Path in ["models.csv", "layers.csv", "classes.csv", "pies.csv"] {
+        #expect(try files.read(folder / "twin" / name) == files.read(folder / "study" / name))
+      }
+      let readme = try text(folder / "twin/readme.md")
+      for name in Quantities.ofModels.map(\.name) + Quantities.ofClasses.map(\.name) {
+        #expect(readme.contains("\n| `\(name)` | "), "\(name)")
+      }
+      let population = try #require(
+        try JSONValue(parsing: files.read(folder / "twin/population.json")).object)
+      #expect(population["full_from"] == "source" && population["samples"] == 10)
+      #expect(tool("verify", "\(folder / "twin")").code == .success)
+    }
+  }
+
+  @Test func `it is made anew where the twin has changed, and only there`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("twin") { $0.limit = 1 }()
+      let first = try study(folder / "twin")
+      #expect(first.count == TargetRoot.studyNames.count)
+      _ = try bench.run("twin") { $0.limit = 1 }()
+      #expect(try study(folder / "twin") == first)
+      _ = try bench.run("twin")()
+      #expect(try study(folder / "twin") != first)
+      #expect(try text(folder / "twin/models.csv").split(separator: "\n").count == 4)
+      // What was deleted comes back.
+      try files.removeTree(folder / "twin/pies.csv")
+      _ = try bench.run("twin")()
+      #expect(try files.exists(folder / "twin/pies.csv"))
+    }
+  }
+
+  @Test func `without a report there is none, nor one of fewer models`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      let without = tool(
+        "run", "\(bench.source)", "\(folder / "plain")", "--epochs", "1", "--no-report")
+      #expect(without.code == .success, "\(without.messages)")
+      #expect(try study(folder / "plain").isEmpty)
+      #expect(try !text(folder / "plain/readme.md").contains("models.csv"))
+      _ = try bench.run("twin") { $0.limit = 1 }()
+      _ = try bench.run("twin") { $0.execution.noReport = true }()
+      #expect(try study(folder / "twin").isEmpty)
+    }
+  }
+
+  @Test func `a file of the user's in its place is kept`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("twin") { $0.execution.noReport = true }()
+      try files.write(Array("mine".utf8), to: folder / "twin/models.csv")
+      let run = bench.run("twin")
+      _ = try run()
+      #expect(try text(folder / "twin/models.csv.old") == "mine")
+      #expect(try text(folder / "twin/models.csv").hasPrefix("trial,"))
+    }
+  }
+
+  @Test func `what can't be read is told, and the same command makes it whole`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("whole")()
+      _ = try bench.run("twin") { $0.execution.noReport = true }()
+      var failing = bench.run("twin")
+      let notes = Notes()
+      failing.report = { notes.add($0) }
+      failing.files = FileSystem { operation, path throws(FileError) in
+        if operation == .read, path.name == "predictions.npz", path.description.contains("/twin/") {
+          throw FileError(operation, path, code: EIO)
+        }
+      }
+      _ = try failing()
+      #expect(notes.texts.contains { $0.contains("predictions.npz") }, "\(notes.texts)")
+      _ = try bench.run("twin")()
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
+}
