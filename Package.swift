@@ -24,8 +24,10 @@ let package = Package(
       name: "VariationalDropout", dependencies: ["CLanes", "Tensor"], swiftSettings: swiftSettings),
     .target(
       name: "CBuild", cSettings: commit.map { [.define("SPARSIFY_COMMIT", to: "\"\($0)\"")] } ?? []),
+    // Prototypes only: the library is loaded where it is needed.
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas0"])]),
     .target(
-      name: "Sparsify", dependencies: ["CBuild", "Tensor", "VariationalDropout"],
+      name: "Sparsify", dependencies: ["CBuild", "COpenBLAS", "Tensor", "VariationalDropout"],
       swiftSettings: swiftSettings),
 
     // MARK: The tool, and its benchmark

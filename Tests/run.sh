@@ -9,7 +9,7 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../Experiments/show_help.sh"
 cd "$(dirname "$0")/.."
-Experiments/install_missing.sh
+Experiments/install_missing.sh --openblas
 # Thousands of small runs wait for the disk; in memory there is nothing to wait for.
 if [ -z "${TMPDIR:-}" ] && [ "$(df --output=avail --block-size=1M /dev/shm 2>/dev/null | tail -1)" -ge 1000 ] 2>/dev/null; then
   export TMPDIR=/dev/shm

@@ -209,6 +209,9 @@ import Testing
         #expect(tool("compare", source, twin, "--epochs=\(bad)").code == .usage, "\(bad)")
       }
       #expect(EpochChoice(argument: Array("5,last,0".utf8))?.argumentText == "0,5,last")
+      let all = tool("compare", source, twin, "--epochs", "all", "--rows-only", "--json").results
+      let told = try JSONValue(parsing: Array(all.utf8)).object?["epochs"]?.array
+      #expect(told?.map { $0.object?["epoch"]?.int } == [0, 1, 2])
     }
   }
 

@@ -122,6 +122,16 @@ package struct StudiedTrial: Sendable {
     }
   }
 
+  /// The model after an epoch as its checkpoint has it, in variational form pruned at the stored threshold;
+  /// nothing is read beside that.
+  ///
+  /// - Throws: `TrialProblem`
+  func plain(epoch: Int) throws(TrialProblem) -> StudiedModel {
+    try first(ofEpoch: epoch) { folder in
+      try read(folder / ZooLayout.checkpointsName).model(threshold: storedThreshold)
+    }
+  }
+
   /// The variational form beside a plain checkpoint; nil where there is none.
   private func variational(
     in folder: Path, of architecture: Architecture
