@@ -8,7 +8,7 @@ public enum Tool {
     [
       RunCommand.self, GenerateCommand.self, SampleCommand.self, StatusCommand.self,
       InspectCommand.self, CompareCommand.self, VerifyCommand.self, PredictCommand.self,
-      CompletionsCommand.self, HelpCommand.self,
+      ExportCommand.self, CompletionsCommand.self, HelpCommand.self,
     ]
   }
 

@@ -14,6 +14,11 @@ package struct Trajectory: Sendable, Equatable {
     self.isDamaged = isDamaged
   }
 
+  /// Some rows of a trial.
+  package init(of trial: Path, rows: [ResultRow]) {
+    self.init(trial: trial, rows: rows, isDamaged: false)
+  }
+
   /// - Parameter log: the bytes of result.json.
   package init(of trial: Path, log: [UInt8]) {
     let lines = log.split(separator: UInt8(ascii: "\n"))
@@ -46,6 +51,13 @@ package struct Trajectory: Sendable, Equatable {
 
   /// What is known of an epoch: of two rows of one the last counts.
   package subscript(epoch: Int) -> ResultRow? { rows.last { $0.epoch == epoch } }
+
+  /// The rows by epoch: of two rows of one epoch the last counts.
+  package var byEpoch: [Int: ResultRow] {
+    rows.reduce(into: [:]) { rows, row in
+      if let epoch = row.epoch { rows[epoch] = row }
+    }
+  }
 
   /// A hash of all that is the same in every run with the same options.
   package var hash: String {

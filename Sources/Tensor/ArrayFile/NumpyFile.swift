@@ -35,27 +35,36 @@ public struct NumpyFile: Sendable, Equatable {
     case "<u2", "<i2", "<f2": 2
     case "<u4", "<i4", "<f4": 4
     case "<u8", "<i8", "<f8": 8
-    default: nil
+    default: textSize(of: descriptor)
     }
   }
 
+  /// The same of texts: four bytes a Unicode scalar.
+  private static func textSize(of descriptor: String) -> Int? {
+    guard let match = descriptor.wholeMatch(of: /<U([1-9][0-9]{0,8})/) else { return nil }
+    return Int(match.1).map { 4 * $0 }
+  }
+
   /// The bytes of the `.npy` file.
-  public var file: [UInt8] {
+  public var file: [UInt8] { Self.header(descriptor: descriptor, shape: shape) + bytes }
+
+  /// What stands before the elements.
+  static func header(descriptor: String, shape: [Int]) -> [UInt8] {
     let lengths = shape.map { "\($0)," }.joined(separator: " ")
     let tuple = shape.count > 1 ? String(lengths.dropLast()) : lengths
     var header = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': (\(tuple)), }"
-    let start = Self.magic.count + 4
-    let padding = Self.alignment - (start + header.utf8.count + 1) % Self.alignment
-    header += String(repeating: " ", count: padding % Self.alignment) + "\n"
-    var file = Self.magic + [1, 0]
+    let start = magic.count + 4
+    let padding = alignment - (start + header.utf8.count + 1) % alignment
+    header += String(repeating: " ", count: padding % alignment) + "\n"
+    var file = magic + [1, 0]
     file.append(littleEndian: UInt16(header.utf8.count))
-    return file + header.utf8 + bytes
+    return file + header.utf8
   }
 
   /// Reads a `.npy` file.
   ///
   /// - Throws: what is wrong with it; also for what numpy may write and this tool has no use for: Fortran
-  ///   order, big-endian numbers, objects, texts.
+  ///   order, big-endian numbers, objects.
   public init(decoding file: [UInt8]) throws(NumpyFileError) {
     let start = Self.magic.count + 4
     guard file.starts(with: Self.magic), file.count >= start else {
@@ -70,7 +79,7 @@ public struct NumpyFile: Sendable, Equatable {
     }
     let header = String(decoding: file[start..<(start + length)], as: UTF8.self)
     let pattern =
-      /\{'descr': '([<|][a-z][0-9])', 'fortran_order': False, 'shape': \(([0-9, ]*)\), \}\s*/
+      /\{'descr': '([<|][a-z][0-9]|<U[0-9]+)', 'fortran_order': False, 'shape': \(([0-9, ]*)\), \}\s*/
     guard let match = header.wholeMatch(of: pattern), let size = Self.size(of: String(match.1))
     else { throw NumpyFileError("its header is not one that is read here: \(header.excerpt())") }
     var shape: [Int] = []

@@ -183,7 +183,8 @@ extension FileSystem {
     }
   }
 
-  private func create(_ path: Path) throws(FileError) -> Int32 {
+  /// Makes a file, or empties one that is there, and opens it for writing.
+  func create(_ path: Path) throws(FileError) -> Int32 {
     try performAt(.write, path) { [flags = openFlags(for: path)] in
       openat($0, $1, O_WRONLY | O_CREAT | O_TRUNC | flags, 0o666)
     }

@@ -1,6 +1,7 @@
 /// What a pickle holds: plain Python values, tensors, and the data set objects of `torch.utils.data`.
 ///
-/// The same tree is read from files and given to the writer.
+/// The same tree is read from files and given to the writer, but for instances of other classes, which are
+/// never read.
 public enum PickleValue: Sendable {
   case none
   case bool(Bool)
@@ -14,6 +15,8 @@ public enum PickleValue: Sendable {
   indirect case dict(PickleDict)
   indirect case tensor(StridedTensor)
   indirect case object(PickledObject)
+  /// An object of any class that Python can import where the file is loaded. Only written.
+  indirect case instance(PickledInstance)
 
   /// A contiguous tensor.
   public static func tensor(_ tensor: Tensor) -> PickleValue { .tensor(StridedTensor(tensor)) }
@@ -38,6 +41,7 @@ public enum PickleValue: Sendable {
     case .dict(let dict): dict.isOrdered ? "OrderedDict" : "dict"
     case .tensor: "tensor"
     case .object(let object): object.name.rawValue
+    case .instance(let instance): "\(instance.module).\(instance.name)"
     }
   }
 }
@@ -94,5 +98,28 @@ public struct PickledObject: Sendable {
   public init(name: Name, state: PickleDict?) {
     self.name = name
     self.state = state
+  }
+}
+
+/// An object that Python makes of a class and attributes, without calling its `__init__`.
+public struct PickledInstance: Sendable {
+  /// Where the class is: `checkpoints_to_datasets.dataset_base`.
+  public let module: String
+  public let name: String
+  public let attributes: PickleDict
+
+  /// - Precondition: the names are of ASCII letters, digits, points and underscores.
+  public init(module: String, name: String, attributes: [(String, PickleValue)]) {
+    let isName: (String) -> Bool = { text in
+      !text.isEmpty
+        && text.utf8.allSatisfy { byte in
+          UnicodeScalar(byte).properties.isAlphabetic && byte < 0x80
+            || (0x30...0x39).contains(byte) || byte == 0x5F || byte == 0x2E
+        }
+    }
+    precondition(isName(module) && isName(name), "class '\(module).\(name)'")
+    self.module = module
+    self.name = name
+    self.attributes = PickleDict(attributes.map { (.string($0), $1) })
   }
 }

@@ -54,6 +54,7 @@ public struct PickleWriter {
     case .dict(let dict): write(dict)
     case .tensor(let tensor): write(tensor)
     case .object(let object): write(object)
+    case .instance(let instance): write(instance)
     }
   }
 
@@ -152,6 +153,15 @@ public struct PickleWriter {
       write(state)
       emit(.build)
     }
+  }
+
+  private mutating func write(_ instance: PickledInstance) {
+    emit(.global)
+    bytes.append(contentsOf: "\(instance.module)\n\(instance.name)\n".utf8)
+    emit(.emptyTuple)
+    emit(.newObj)
+    write(instance.attributes)
+    emit(.build)
   }
 
   // MARK: Tensors

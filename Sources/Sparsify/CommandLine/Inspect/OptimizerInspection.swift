@@ -153,7 +153,7 @@ struct OptimizerInspection: Inspection {
     case .dict(let dict):
       .object(
         dict.entries.reduce(into: JSONObject()) { $0[$1.key.description] = describe($1.value) })
-    case .tensor, .object: .string("<\(value.typeName)>")
+    case .tensor, .object, .instance: .string("<\(value.typeName)>")
     }
   }
 }

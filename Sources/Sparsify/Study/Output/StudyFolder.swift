@@ -11,30 +11,10 @@ package struct StudyFolder: Sendable {
   ///   a `trajectories.csv` of its own.
   /// - Throws: `RunError` where it lies in one of them or is a zoo itself, `FileError`.
   package init(_ path: Path, apartFrom zoos: [Path], files: FileSystem) throws {
-    let isThere = try files.exists(path)
-    let real = isThere ? try files.resolve(path) : try Self.parent(of: path, files) / path.name
-    for zoo in try zoos.map({ try files.resolve($0) }) where zoo == real || zoo.contains(real) {
-      throw RunError(
-        .usage, "'\(path)' lies in '\(zoo)', which holds models only. Choose a place outside.")
-    }
-    if let mark = try Mark(reading: path, files: files) {
-      throw RunError(
-        .usage, "'\(path)' is a folder of \(mark.kind), not for studies. Choose another one.")
-    }
-    if !isThere { try files.createFolder(path) }
-    self.path = real
+    let place = try OutputPlace(path, apartFrom: zoos, files: files)
+    if !place.isThere { try files.createFolder(path) }
+    self.path = place.path
     self.files = files
-  }
-
-  /// The real path of the folder above one that is to be made.
-  private static func parent(of path: Path, _ files: FileSystem) throws -> Path {
-    guard try files.isFolder(path.parent) else {
-      throw RunError(
-        .cannotCreate,
-        "'\(path)' can't be made: '\(path.parent)' is not there or no folder. Make it first, or choose "
-          + "another place.")
-    }
-    return try files.resolve(path.parent)
   }
 
   /// The tables that not every study has.

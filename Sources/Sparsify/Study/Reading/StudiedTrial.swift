@@ -15,10 +15,10 @@ package struct StudiedTrial: Sendable {
   }
 
   package let name: Path
-  private let twin: Trial
+  let twin: Trial
   private let source: Trial?
   /// The log-alpha that its weights were pruned at.
-  private let storedThreshold: Double
+  let storedThreshold: Double
   /// The epoch that most trials of the source have.
   private let commonEpoch: Int?
 
@@ -49,11 +49,7 @@ package struct StudiedTrial: Sendable {
   ///
   /// - Throws: `FileError`
   func rows() throws(FileError) -> [(epoch: Int, row: ResultRow)] {
-    let trajectory = try Trajectory(of: name, in: twin.folder, files: twin.files)
-    var rows: [Int: ResultRow] = [:]
-    for row in trajectory.rows {
-      if let epoch = row.epoch { rows[epoch] = row }
-    }
+    let rows = try Trajectory(of: name, in: twin.folder, files: twin.files).byEpoch
     return twin.checkpoints.epochs.compactMap { epoch in rows[epoch].map { (epoch, $0) } }
   }
 
@@ -129,6 +125,27 @@ package struct StudiedTrial: Sendable {
   func plain(epoch: Int) throws(TrialProblem) -> StudiedModel {
     try first(ofEpoch: epoch) { folder in
       try read(folder / ZooLayout.checkpointsName).model(threshold: storedThreshold)
+    }
+  }
+
+  /// The model after an epoch, in each form that is there.
+  ///
+  /// - Throws: `TrialProblem`
+  func forms(epoch: Int) throws(TrialProblem) -> TwinForms {
+    try first(ofEpoch: epoch) { folder in
+      let checkpoint = try read(folder / ZooLayout.checkpointsName)
+      if checkpoint.isVariational {
+        return TwinForms(checkpoint: checkpoint, variational: checkpoint, mask: nil)
+      }
+      let mask = folder / ZooLayout.maskName
+      return TwinForms(
+        checkpoint: checkpoint,
+        variational: try variational(in: folder, of: checkpoint.architecture),
+        mask: try twin.files.exists(mask)
+          ? Mask(
+            StateDict.read(
+              mask, stem: Architecture.keyStem, files: twin.files, memory: twin.memory),
+            at: mask, of: checkpoint.architecture) : nil)
     }
   }
 

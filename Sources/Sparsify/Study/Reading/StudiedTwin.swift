@@ -37,7 +37,8 @@ package struct StudiedTwin: Sendable {
   package let absences: [Absence]
   /// What config.json says of how it was made; empty where there is none.
   package let options: JSONObject
-  private let zoo: Zoo
+  /// What lies on the disk.
+  let zoo: Zoo
 
   /// Finds the trials of a twin, of this tool or of the original authors.
   ///

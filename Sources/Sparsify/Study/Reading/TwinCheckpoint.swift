@@ -2,7 +2,7 @@ import Tensor
 import VariationalDropout
 
 /// The state dict of a known network in either form, all values finite.
-struct TwinCheckpoint {
+struct TwinCheckpoint: Sendable {
   let architecture: Architecture
   /// Whether it has log_sigma2 beside the means.
   let isVariational: Bool
@@ -13,7 +13,7 @@ struct TwinCheckpoint {
   /// The values of `architecture.tensors(variational: false)`, unpruned in variational form.
   let means: [[Float]]
   /// See `LogAlpha.values(of:architecture:)`; nil in plain form.
-  private let logAlpha: [[Double]]?
+  let logAlpha: [[Double]]?
 
   /// - Throws: `TrialProblem`, `FileError`, `TorchFileError`.
   init(_ path: Path, files: FileSystem, memory: MemoryBudget) throws {

@@ -1,0 +1,107 @@
+import Tensor
+
+/// `sparsify export ZOO OUT`: models as arrays and data sets for other programs.
+package enum ExportCommand: Command {
+  package struct Options: Sendable {
+    package var export = ExportOptions()
+    package var isQuiet = false
+  }
+
+  package static let syntax = CommandSyntax<Options>(
+    name: "export",
+    overview:
+      "Write the models of a twin, or of any zoo, as arrays or data sets for other programs. What a folder "
+      + "holds is explained in its readme.md. Of a zoo that is no twin there are no masks and no log-alpha. "
+      + "Exits with 1 where some models could not be exported.",
+    arguments: [
+      Argument(
+        "zoo", \.export.zoo,
+        help: "A twin, in any form and also of the original authors, or another zoo."),
+      Argument("out", \.export.out, help: "A folder that is not there yet."),
+    ],
+    options: [
+      OptionGroup(
+        "FORM",
+        [
+          .value("as", "form", \.export.kind, help: "\(kinds)."),
+          .value(
+            "format", "format", \.export.format,
+            help:
+              "Of arrays: npz for numpy; safetensors, which can be read in part; or csv, a row for each model and "
+              + "epoch. (default: npz)"),
+          .value(
+            "form", "form", \.export.form,
+            help:
+              "Of a zoo's checkpoints: plain, with pruned weights at zero, or variational, for the original code's "
+              + "CNN_ARD only. (default: plain)"),
+          .value(
+            "token-size", "n", \.export.tokenSize, .between(2, 1_000_000),
+            help:
+              "The numbers in a token; longer channels are cut. (default: what the longest needs)"),
+        ]),
+      OptionGroup(
+        "OPTIONS",
+        [
+          .value(
+            "epochs", "list", \.export.epochs,
+            help:
+              "Which epochs: all, or some such as 0,5,last. (default: all with --as zoo and --as pack, else the last)"
+          ),
+          .value(
+            "only", "glob", \.export.only,
+            help:
+              "Models whose whole name the pattern matches: '*seed=1_*'. (default: all)"),
+          .value(
+            "limit", "n", \.export.limit, .atLeast(1),
+            help: "The first N models only, by name."),
+          .value(
+            "architecture", "name", \.export.family,
+            help: "Models of this network only, where a zoo has several."),
+          .value(
+            "threshold", "x", \.export.threshold,
+            help: "The log-alpha from which on weights are pruned. (default: as the twin was made)"),
+          .flag("quiet", short: "q", \.isQuiet, help: "Show no progress."),
+        ]),
+    ],
+    example: [
+      "sparsify export zoos/mnist_twin weights --epochs 0,last",
+      "sparsify export twin twin.ard --as zoo --form variational",
+    ],
+    defaults: Options())
+
+  /// What each kind is, for the help.
+  private static var kinds: String {
+    ExportKind.allCases.map { "\($0.rawValue): \($0.explanation)" }.joined(separator: "; ")
+  }
+
+  package static func run(
+    _ options: Options, console: Console, files: FileSystem
+  ) throws -> ExitCode {
+    let contradictions = options.export.contradictions
+    guard contradictions.isEmpty else {
+      throw RunError(.usage, contradictions.map { $0 + "." }.joined(separator: "\n"))
+    }
+    Interruption.listen(exitCode: nil)
+    let memory = MemoryLimit.ofJob().checkpointBudget(threads: ProcessorCount.available())
+    let zoo = try ExportedZoo(options.export, files: files, memory: memory)
+    let export = try Export(of: zoo, options: options.export, files: files)
+    for trial in zoo.leftOut { console.message("Left out \(trial.name): \(trial.reason)") }
+    var progress = CountProgress(
+      of: export.trialCount, "model", console: console, isQuiet: options.isQuiet)
+    var problems = 0
+    let outcome = try export.write(
+      told: { trial, problem in
+        problems += 1
+        progress.tell("Left out of \(trial): \(problem)")
+      },
+      progress: { done in
+        progress.show(done)
+        return Interruption.signalNumber == nil
+      })
+    guard outcome == .written else {
+      console.message("Stopped; '\(options.export.out)' is not written.")
+      return Interruption.exitCode
+    }
+    return problems == 0 && zoo.leftOut.isEmpty ? .success : .incomplete
+  }
+}

@@ -1,0 +1,123 @@
+import Tensor
+import VariationalDropout
+
+/// All models in one file: `weights.npz` or `weights.safetensors`.
+///
+/// Arrays over M models, E epochs and P parameters, see `readme`. What is missing is NaN, with `present`
+/// and `kept` false. Written as the models come, so that memory does not grow with the zoo.
+struct ArraysForm: ExportForm {
+  struct Part: Sendable {
+    var weights: [Float]
+    var kept: [Bool]
+    var logAlpha: [Float]
+    var present: [Bool]
+    var full: [Float]
+    /// For each column of result.json its values, epoch by epoch.
+    var measures: [[Double]]
+  }
+
+  let trials: [StudiedTrial]
+  private let zoo: ExportedZoo
+  /// The columns of result.json.
+  private let measures: [String]
+  private let hasLogAlpha: Bool
+  private let writer: ArrayFileWriter
+  private let format: ArrayFormat
+  private let missing: Part
+
+  private static let name = "weights"
+
+  init(_ zoo: ExportedZoo, _ format: ArrayFormat, in folder: Path, files: FileSystem) throws {
+    self.zoo = zoo
+    self.format = format
+    trials = zoo.trials
+    hasLogAlpha = zoo.hasLogAlpha
+    measures = measuredColumns(of: zoo.trials)
+    let (models, epochs, count) = (trials.count, zoo.epochs.count, zoo.architecture.parameterCount)
+    func array(_ name: String, _ dtype: DType, _ shape: Int...) -> ArrayOutline {
+      ArrayOutline(name, .number(dtype), shape: shape)
+    }
+    var arrays = [array("weights", .float32, models, epochs, count)]
+    if zoo.isTwin {
+      arrays.append(array("full", .float32, models, count))
+      arrays.append(array("kept", .bool, models, epochs, count))
+    }
+    if hasLogAlpha { arrays.append(array("log_alpha", .float32, models, epochs, count)) }
+    arrays += [
+      array("present", .bool, models, epochs), array("is_weight", .bool, count),
+      array("epochs", .int64, epochs),
+      array("layer_start", .int64, zoo.architecture.layers.count),
+    ]
+    arrays += measures.map { array($0, .float64, models, epochs) }
+    missing = Part(
+      weights: Array(repeating: .nan, count: epochs * count),
+      kept: Array(repeating: false, count: epochs * count),
+      logAlpha: Array(repeating: .nan, count: hasLogAlpha ? epochs * count : 0),
+      present: Array(repeating: false, count: epochs),
+      full: Array(repeating: .nan, count: count),
+      measures: measures.map { _ in Array(repeating: .nan, count: epochs) })
+    let names = trials.map(\.name.description)
+    let config = ConfigColumns(trials)
+    if format == .safetensors {
+      let metadata =
+        zoo.description(of: "sparsify-weights").members.map { key, value in
+          (key.description, value.string?.description ?? value.text())
+        } + [("names", JSONValue.array(names.map { .string($0) }).text())]
+        + config.columns.map { ("config/\($0.key)", $0.values.json.text()) }
+      writer = try ArrayFileWriter(
+        SafetensorsLayout(arrays, metadata: metadata),
+        to: folder / Path("\(Self.name).safetensors"),
+        files: files)
+    } else {
+      let texts = TextColumns(names: names, config, zoo.description(of: "sparsify-weights"))
+      writer = try ArrayFileWriter(
+        NumpyArchiveLayout(arrays + texts.outlines), to: folder / Path("\(Self.name).npz"),
+        files: files)
+      try texts.write(to: writer)
+    }
+    try files.write(zoo.indexFile, to: folder / "index_dict.json")
+    try writer.append(zoo.architecture.isWeight, to: "is_weight")
+    try writer.append(zoo.epochs.map { Int64($0) }, to: "epochs")
+    try writer.append(zoo.architecture.layerStarts.map { Int64($0) }, to: "layer_start")
+  }
+
+  func part(of trial: ExportedTrial) throws -> Part {
+    var part = missing
+    let count = zoo.architecture.parameterCount
+    for (place, epoch) in zoo.epochs.enumerated() {
+      for (column, measure) in measures.enumerated() {
+        part.measures[column][place] = trial.rows[epoch]?[measure] ?? .nan
+      }
+      guard let model = trial.models[epoch] else { continue }
+      let range = (place * count)..<((place + 1) * count)
+      part.present[place] = true
+      part.weights.replaceSubrange(range, with: model.vector)
+      if zoo.isTwin { part.kept.replaceSubrange(range, with: model.kept) }
+      if hasLogAlpha, let logAlpha = model.logAlpha {
+        part.logAlpha.replaceSubrange(range, with: logAlpha)
+      }
+    }
+    if zoo.isTwin, let full = try? trial.trial.full().model, zoo.fits(full.architecture) {
+      part.full = Array(full.parameters.joined())
+    }
+    return part
+  }
+
+  func add(_ part: Part?) throws {
+    let part = part ?? missing
+    try writer.append(part.weights, to: "weights")
+    if zoo.isTwin {
+      try writer.append(part.full, to: "full")
+      try writer.append(part.kept, to: "kept")
+    }
+    if hasLogAlpha { try writer.append(part.logAlpha, to: "log_alpha") }
+    try writer.append(part.present, to: "present")
+    for (name, values) in zip(measures, part.measures) { try writer.append(values, to: name) }
+  }
+
+  func finish() throws { try writer.finish() }
+
+  var readme: String {
+    ArraysReadme(zoo, format, measures: measures, hasLogAlpha: hasLogAlpha).text
+  }
+}

@@ -1,0 +1,74 @@
+import Tensor
+
+/// `readme.md` of `weights.npz` and `weights.safetensors`.
+struct ArraysReadme {
+  let text: String
+
+  init(_ zoo: ExportedZoo, _ format: ArrayFormat, measures: [String], hasLogAlpha: Bool) {
+    let isText = format == .safetensors
+    var rows = [
+      ("weights", "[M, E, P] float32", "the models\(zoo.isTwin ? " in their sparse form" : "")"),
+      ("present", "[M, E] bool", "whether there is such a model; where not, numbers are NaN"),
+      ("is_weight", "[P] bool", "weights; the others are biases"),
+      ("epochs", "[E] int64", "which epochs they are of"),
+      ("layer_start", "[L] int64", "where each layer begins"),
+    ]
+    if zoo.isTwin {
+      rows.insert(
+        (
+          "kept", "[M, E, P] bool",
+          "true: survives. Biases are true unless they are pruned, as those of convolutions can be"
+        ), at: 1)
+      rows.insert(
+        (
+          "full", "[M, P] float32",
+          "the models that the twin began with: the unpruned means of its epoch 0, or, where the twin has no "
+            + "variational form, its epoch 0"
+        ), at: 2)
+    }
+    if hasLogAlpha {
+      rows.insert(
+        ("log_alpha", "[M, E, P] float32", "clamped; NaN at biases of linear layers"), at: 2)
+    }
+    rows += measures.map { ($0, "[M, E] float64", "as in result.json") }
+    let texts =
+      isText
+      ? "`names`, `epochs`, `index_dict`, the hyperparameters `config/…` and the rest stand as JSON texts in the "
+        + "file's metadata."
+      : "`names` [M], `config/…` [M] (hyperparameters and seed, as params.json calls them) and `metadata` (JSON) "
+        + "are there as well."
+    let example =
+      isText
+      ? """
+      from safetensors import safe_open
+      with safe_open("weights.safetensors", "np") as file:
+          names = json.loads(file.metadata()["names"])
+          last = file.get_slice("weights")[:, -1]          # [M, P]
+      """
+      : """
+      archive = np.load("weights.npz", allow_pickle=False)
+      names, weights = archive["names"], archive["weights"]
+      metadata = json.loads(str(archive["metadata"]))
+      """
+    text = zoo.readme(
+      "Weights as arrays",
+      """
+      \(zoo.vectorText)
+
+      M models in the order of `names`, E epochs, P parameters:
+
+      | array | | |
+      |---|---|---|
+      \(rows.map { "| `\($0.0)` | \($0.1) | \($0.2) |" }.joined(separator: "\n"))
+
+      \(texts)
+
+      ```python
+      import json
+      import numpy as np
+
+      \(example)
+      ```
+      """)
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Tensor
+
+/// Writes a zoo in another form: into a folder that appears when it is whole, or not at all.
+package struct Export {
+  /// What became of it.
+  package enum Outcome: Sendable, Equatable {
+    case written
+    /// It was asked to stop, and has left nothing.
+    case stopped
+  }
+
+  private let zoo: ExportedZoo
+  private let options: ExportOptions
+  private let place: OutputPlace
+  private let files: FileSystem
+
+  /// - Throws: `RunError` where there is something at the place already, or it lies in the zoo; `FileError`.
+  package init(
+    of zoo: ExportedZoo, options: ExportOptions, files: FileSystem
+  ) throws {
+    self.zoo = zoo
+    self.options = options
+    self.files = files
+    let name = options.out.name.description
+    if let ending = [".npz", ".safetensors", ".csv", ".pt", ".npy"].first(where: name.hasSuffix) {
+      throw RunError(
+        .usage,
+        "'\(options.out)' would be a folder, and has the ending of a file: leave '\(ending)' away")
+    }
+    place = try OutputPlace(options.out, apartFrom: [options.zoo], files: files)
+    guard place.isThere else { return }
+    guard try files.isFolder(place.path), try files.entries(of: place.path).isEmpty else {
+      throw RunError(
+        .cannotCreate,
+        "'\(options.out)' is there already. An export is a folder of its own: choose another name.")
+    }
+  }
+
+  /// Models that are to be exported.
+  package var trialCount: Int { zoo.trials.count }
+
+  /// Reads all models and writes them.
+  ///
+  /// - Parameters:
+  ///   - told: is given what of a trial can't be exported, in the order of the trials.
+  ///   - progress: is given how many trials are done; false stops it.
+  package func write(
+    told: (_ trial: Path, _ problem: String) -> Void, progress: (Int) -> Bool
+  ) throws -> Outcome {
+    let staged = place.path.parent / Path(".sparsify-export-\(files.stagedName())")
+    do {
+      try files.createFolder(staged)
+      let form = try options.kind.form(of: zoo, options: options, in: staged, files: files)
+      guard try write(form, into: staged, told: told, progress: progress) else {
+        try files.removeTree(staged)
+        return .stopped
+      }
+      try files.syncFolder(staged)
+      try files.rename(staged, to: place.path, replacing: place.isThere)
+      try files.syncFolder(place.path.parent)
+      return .written
+    } catch {
+      try? files.removeTree(staged)
+      throw error
+    }
+  }
+
+  private func write(
+    _ form: some ExportForm, into folder: Path, told: (Path, String) -> Void,
+    progress: (Int) -> Bool
+  ) throws -> Bool {
+    var form = form
+    let trials = form.trials
+    let step = 4 * ProcessInfo.processInfo.activeProcessorCount
+    for first in stride(from: 0, to: trials.count, by: step) {
+      guard progress(first) else { return false }
+      for (trial, part) in zip(trials[first...], parts(of: trials[first...].prefix(step), form)) {
+        switch part {
+        case .success(let part):
+          for problem in part.problems { told(trial.name, problem) }
+          try form.add(part.part)
+        case .failure(let problem as TrialProblem):
+          told(trial.name, "\(problem)")
+          try form.add(nil)
+        case .failure(let error): throw error
+        }
+      }
+    }
+    guard progress(trials.count) else { return false }
+    try form.finish()
+    try files.write(Array(form.readme.utf8), to: folder / "readme.md")
+    return true
+  }
+
+  private func parts<Form: ExportForm>(
+    of trials: ArraySlice<StudiedTrial>, _ form: Form
+  ) -> [Result<(part: Form.Part, problems: [String]), any Error>] {
+    let work = Work(form: form, zoo: zoo)
+    return Array(trials).concurrentMap { trial in
+      Result {
+        let exported = ExportedTrial(trial, of: work.zoo)
+        return (try work.form.part(of: exported), exported.problems)
+      }
+    }
+  }
+
+  /// What several threads read and none changes.
+  private struct Work<Form: ExportForm>: @unchecked Sendable {
+    let form: Form
+    let zoo: ExportedZoo
+  }
+}

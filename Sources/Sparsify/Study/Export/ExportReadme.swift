@@ -1,0 +1,31 @@
+import Tensor
+
+/// Sentences that the `readme.md` of several forms have in common.
+extension ExportedZoo {
+  /// A heading, and where it comes from.
+  func readme(_ title: String, _ text: String) -> String {
+    """
+    # \(title)
+
+    Written by `sparsify export` (\(Program.version)): \(counted(trials.count, "model")) of the \
+    \(isTwin ? "sparse twin" : "zoo") `\(name)`, epochs \(Self.text(epochs)).
+
+    \(text)
+
+    """
+  }
+
+  /// What is true of every vector.
+  var vectorText: String {
+    """
+    A model is a vector of \(architecture.parameterCount) numbers in the order of `index_dict.json`: layer by layer \
+    the weights, row-major as PyTorch has them, then the biases. Layer *i* has the places from `idx_start[i]` on, \
+    `idx_length[i]` of them, its last `kernel_no[i]` are biases. \(isTwin ? "Pruned weights are exactly 0." : "")
+    """
+  }
+
+  /// `index_dict.json`
+  var indexFile: [UInt8] {
+    Array(JSONValue.object(architecture.indexDictionary).text(.indented(4)).utf8)
+  }
+}

@@ -1,0 +1,96 @@
+import Tensor
+import VariationalDropout
+
+/// A trial as it was read, before it becomes a part of what is exported.
+struct ExportedTrial: Sendable {
+  let trial: StudiedTrial
+  /// What result.json says, by epoch; of two rows of one epoch the last.
+  let rows: [Int: ResultRow]
+  /// By epoch, of those that are exported; one that is missing or does not read has none.
+  let models: [Int: ExportedModel]
+  /// What of it can't be read, a sentence each without a full stop.
+  let problems: [String]
+
+  /// Reads a trial's models of the epochs that are exported.
+  init(_ trial: StudiedTrial, of zoo: ExportedZoo) {
+    var models: [Int: ExportedModel] = [:]
+    var problems: [String] = []
+    let own = Set(trial.twin.checkpoints.epochs)
+    for epoch in zoo.epochs where own.contains(epoch) {
+      do throws(TrialProblem) {
+        let forms = try trial.forms(epoch: epoch)
+        guard zoo.fits(forms.architecture) else {
+          throw TrialProblem("is of another network than its last epoch")
+        }
+        models[epoch] = try ExportedModel(forms, of: trial, threshold: zoo.threshold)
+      } catch {
+        problems.append("epoch \(epoch): \(error)")
+      }
+    }
+    self.trial = trial
+    self.models = models
+    do throws(FileError) {
+      let trajectory = try Trajectory(
+        of: trial.name, in: trial.twin.folder, files: trial.twin.files)
+      rows = trajectory.byEpoch
+    } catch {
+      rows = [:]
+      problems.append("\(error)")
+    }
+    self.problems = problems
+  }
+}
+
+/// A model after an epoch as it is exported.
+struct ExportedModel: Sendable {
+  let forms: TwinForms
+  /// The values of `architecture.tensors(variational: false)`, zero where they are pruned.
+  let parameters: [[Float]]
+  private let trial: StudiedTrial
+
+  /// - Parameter threshold: of log-alpha; nil for the trial's own.
+  /// - Throws: `TrialProblem` where another threshold than its own needs a form that is not there.
+  init(_ forms: TwinForms, of trial: StudiedTrial, threshold: Double?) throws(TrialProblem) {
+    self.forms = forms
+    self.trial = trial
+    let wanted = threshold ?? trial.storedThreshold
+    if !forms.checkpoint.isVariational, wanted == trial.storedThreshold {
+      parameters = forms.checkpoint.means
+      isPrunedByThreshold = false
+      return
+    }
+    guard let variational = forms.variational else {
+      throw TrialProblem("has no variational form, which another threshold needs")
+    }
+    parameters = variational.model(threshold: wanted).parameters
+    isPrunedByThreshold = true
+  }
+
+  /// Whether the parameters come from the variational form.
+  private let isPrunedByThreshold: Bool
+
+  /// The parameters one after the other, in the order of `index_dict.json`.
+  var vector: [Float] { Array(parameters.joined()) }
+
+  /// For each parameter whether it survives. Where no mask lies beside the model, those weights and biases
+  /// of convolutions do that are not zero; biases of linear layers are never pruned by then.
+  var kept: [Bool] {
+    let mask = isPrunedByThreshold ? nil : forms.mask
+    return forms.architecture.tensors(variational: false).enumerated().flatMap { position, tensor in
+      if let mask { return (0..<tensor.count).map { mask[position, $0] } }
+      if tensor.role == .bias, !forms.architecture.layers[tensor.layer].isConvolution {
+        return Array(repeating: true, count: tensor.count)
+      }
+      return parameters[position].map { $0 != 0 }
+    }
+  }
+
+  /// log-alpha of each parameter, NaN of the biases of linear layers, which have none; nil where the
+  /// variational form is not there.
+  var logAlpha: [Float]? {
+    guard let logAlpha = forms.variational?.logAlpha else { return nil }
+    return zip(logAlpha, parameters).flatMap { values, parameters in
+      values.isEmpty ? Array(repeating: .nan, count: parameters.count) : values.map { Float($0) }
+    }
+  }
+}

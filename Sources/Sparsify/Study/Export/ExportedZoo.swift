@@ -1,0 +1,194 @@
+import Tensor
+import VariationalDropout
+
+/// A zoo, twin or not, whose models are exported.
+package struct ExportedZoo: Sendable {
+  package let path: Path
+  /// Its folder's.
+  let name: Path
+  /// Whether its models were made sparse from those of another zoo.
+  let isTwin: Bool
+  /// What was found in its root; nil where there is none.
+  let config: JSONObject?
+  let mark: Mark?
+  /// Sorted by name; of one network where that is asked for.
+  let trials: [StudiedTrial]
+  /// The trials that are in the zoo and can't be exported, sorted by name.
+  package let leftOut: [SkippedTrial]
+  /// Those that are exported, in rising order: at least one.
+  let epochs: [Int]
+  /// That of most models.
+  let architecture: Architecture
+  /// Whether any model has its variational form beside it.
+  let hasLogAlpha: Bool
+  /// Whether all models have the same vector.
+  private let isUniform: Bool
+  /// The log-alpha from which on weights are pruned, where that is not what each trial says.
+  let threshold: Double?
+
+  /// Finds what there is to export.
+  ///
+  /// - Parameter memory: what reading one checkpoint may take.
+  /// - Throws: `RunError` where there is nothing, or several networks without a common vector;
+  ///   `ZooError`, `FileError`
+  package init(
+    _ options: ExportOptions, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+  ) throws {
+    let studied = try StudiedTwin(options.zoo, source: nil, files: files, memory: memory)
+    let selected = studied.zoo.selecting(only: options.only, limit: options.limit)
+    let names = Set(selected.trials.map(\.name))
+    let candidates = studied.trials.filter { names.contains($0.name) }
+    guard !names.isEmpty || !selected.unreadable.isEmpty else {
+      throw RunError(
+        .usage, "no model of '\(options.zoo)' has a name like '\(options.only ?? "*")'")
+    }
+    let available = Set(candidates.flatMap(\.twin.checkpoints.epochs)).sorted()
+    let choice = options.epochs ?? options.kind.epochs
+    let epochs = available.filter { choice.includes($0, last: available.last) }
+    guard !epochs.isEmpty else {
+      throw RunError(
+        .usage,
+        "no model of '\(options.zoo)' has a checkpoint of the epochs that are asked for"
+          + (available.isEmpty ? "" : ": there are \(Self.text(available))"))
+    }
+    let surveys = candidates.concurrentMap { trial in
+      Result { () throws(TrialProblem) in try Survey(of: trial, epochs: epochs) }
+    }
+    var found: [(trial: StudiedTrial, survey: Survey)] = []
+    var leftOut = selected.unreadable
+    for (trial, survey) in zip(candidates, surveys) {
+      switch survey {
+      case .success(let survey): found.append((trial, survey))
+      case .failure(let problem):
+        leftOut.append(SkippedTrial(name: trial.name, reason: "\(problem)"))
+      }
+    }
+    if let family = options.family {
+      found = found.filter { $0.survey.architecture.family == family }
+    }
+    guard let architecture = Self.commonest(found.map(\.survey.architecture)) else {
+      throw RunError(
+        .unreadableInput,
+        options.family.map { "no model of '\(options.zoo)' is a \($0.rawValue)" }
+          ?? "no model of '\(options.zoo)' can be read:\n"
+          + firstLines(ReasonTable(leftOut.map { ($0.name, $0.reason) }).lines))
+    }
+    if options.kind.needsOneNetwork {
+      try Self.checkAlike(found.map(\.survey.architecture), options)
+    }
+    path = options.zoo
+    // Of "." and the like that of the folder itself.
+    name = try files.resolve(options.zoo).name
+    mark = try Mark(reading: options.zoo, files: files)
+    config = try files.jsonObject(at: options.zoo / TargetRoot.configName)
+    isTwin = mark.map { $0.kind == .twin } ?? found.contains { $0.survey.isOfTwin }
+    trials = found.map(\.trial)
+    self.leftOut = leftOut.sorted { $0.name < $1.name }
+    self.epochs = epochs
+    self.architecture = architecture
+    hasLogAlpha = found.contains { $0.survey.hasVariational }
+    isUniform = options.kind.needsOneNetwork
+    threshold = options.threshold
+    if !isTwin, threshold != nil {
+      throw RunError(
+        .usage, "'--threshold' is for twins, and '\(options.zoo)' is none: leave it away")
+    }
+  }
+
+  /// What is known of a trial before it is exported.
+  private struct Survey: Sendable {
+    let architecture: Architecture
+    let hasVariational: Bool
+    /// Whether it says that it was made sparse.
+    let isOfTwin: Bool
+
+    /// Looks at the last of the epochs that reads.
+    init(of trial: StudiedTrial, epochs: [Int]) throws(TrialProblem) {
+      let own = Set(trial.twin.checkpoints.epochs)
+      var problem: TrialProblem?
+      for epoch in epochs.reversed() where own.contains(epoch) {
+        do throws(TrialProblem) {
+          let forms = try trial.forms(epoch: epoch)
+          architecture = forms.architecture
+          hasVariational = forms.variational != nil
+          let log = ResultLog(of: trial.twin.folder, files: trial.twin.files)
+          isOfTwin =
+            hasVariational || forms.mask != nil
+            || trial.twin.params[ParamsKey.startFolder]?.string != nil
+            || ((try? log.lastRow()) ?? nil)?.sparsity != nil
+          return
+        } catch { problem = problem ?? error }
+      }
+      throw problem ?? TrialProblem("has none of the epochs that are exported")
+    }
+  }
+
+  /// Whether a model can be exported beside the others.
+  func fits(_ other: Architecture) -> Bool {
+    !isUniform || Network(other) == Network(architecture)
+  }
+
+  // MARK: Networks
+
+  /// Networks whose vectors mean the same: dropout layers have no weights.
+  private struct Network: Hashable, CustomStringConvertible {
+    let family: Architecture.Family
+    let channels: Int
+    let classes: Int
+    let parameters: Int
+
+    init(_ architecture: Architecture) {
+      family = architecture.family
+      channels = architecture.channels
+      classes = architecture.classes
+      parameters = architecture.parameterCount
+    }
+
+    var description: String {
+      "\(family.rawValue) (\(counted(channels, "channel")), \(classes) classes, \(parameters) parameters)"
+    }
+  }
+
+  private static func checkAlike(_ networks: [Architecture], _ options: ExportOptions) throws {
+    var counts: [(network: Network, count: Int)] = []
+    for network in networks.map(Network.init) {
+      if let place = counts.firstIndex(where: { $0.network == network }) {
+        counts[place].count += 1
+      } else {
+        counts.append((network, 1))
+      }
+    }
+    guard counts.count > 1 else { return }
+    throw RunError(
+      .usage,
+      "the models of '\(options.zoo)' have no common vector: "
+        + counts.map { "\($0.count) of \($0.network)" }.joined(separator: ", ")
+        + ". Choose some with --architecture, or with --only by their names.")
+  }
+
+  /// Of several that are as common the first.
+  private static func commonest(_ architectures: [Architecture]) -> Architecture? {
+    var counts: [Architecture: Int] = [:]
+    for architecture in architectures { counts[architecture, default: 0] += 1 }
+    let most = counts.values.max()
+    return architectures.first { counts[$0] == most }
+  }
+
+  // MARK: Words
+
+  /// Whole numbers in rising order: neighbours as ranges.
+  static func text(_ epochs: [Int]) -> String {
+    var ranges: [ClosedRange<Int>] = []
+    for epoch in epochs {
+      if let last = ranges.last, last.upperBound + 1 == epoch {
+        ranges[ranges.count - 1] = last.lowerBound...epoch
+      } else {
+        ranges.append(epoch...epoch)
+      }
+    }
+    return ranges.map {
+      $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)"
+    }
+    .joined(separator: ", ")
+  }
+}

@@ -1,0 +1,24 @@
+import Tensor
+
+/// A file that is written from its beginning to its end, bit by bit.
+final class GrowingFile {
+  private let file: OutputFile
+  private var count = 0
+
+  init(_ path: Path, files: FileSystem) throws(FileError) {
+    file = try OutputFile(path, files: files)
+  }
+
+  func append(_ text: String) throws(FileError) {
+    let bytes = Array(text.utf8)
+    var failure: FileError?
+    bytes.withUnsafeBytes { buffer in
+      do throws(FileError) { try file.write(buffer, at: count) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    count += bytes.count
+  }
+
+  /// Waits until all of it is on disk. Nothing is added after it.
+  func finish() throws(FileError) { try file.close() }
+}

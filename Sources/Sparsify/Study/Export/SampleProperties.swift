@@ -1,0 +1,67 @@
+import Tensor
+
+/// What is known of a model after an epoch, as the preprocessed data sets of the zoos have it: measured columns of
+/// result.json with `training_iteration` and `ggap`, and hyperparameters.
+struct SampleProperties: Sendable {
+  /// Columns of result.json.
+  let resultKeys: [String]
+  /// Keys of params.json.
+  let configKeys: [String]
+
+  private static let gap = "ggap"
+  private static let first = [ResultColumn.accuracy(.test), ResultColumn.epoch, gap]
+
+  /// - Parameter trials: whose last rows say what was measured.
+  init(_ trials: [StudiedTrial]) {
+    resultKeys =
+      Self.first + measuredColumns(of: trials).filter { !Self.first.contains($0) }
+    configKeys = ConfigColumns(trials).columns.map(\.key)
+  }
+
+  /// The values of all keys, first of the results; NaN for a number that is missing.
+  func values(_ row: ResultRow?, epoch: Int, parameters: JSONObject) -> [PickleValue] {
+    resultKeys.map { Self.value($0, row, epoch) }
+      + configKeys.map { key in
+        switch parameters[key] {
+        case .integer(let number): .int(number)
+        case .string(let text): .string(text)
+        case .bool(let flag): .bool(flag)
+        case let value?: value.double.map { .float($0) } ?? .string(value.text())
+        case nil: .float(.nan)
+        }
+      }
+  }
+
+  private static func value(_ key: String, _ row: ResultRow?, _ epoch: Int) -> PickleValue {
+    key == ResultColumn.epoch ? .int(epoch) : .float(number(key, row, epoch))
+  }
+
+  /// The value of a key of the results; NaN where it is missing.
+  static func number(_ key: String, _ row: ResultRow?, _ epoch: Int) -> Double {
+    switch key {
+    case ResultColumn.epoch: return Double(epoch)
+    case gap:
+      guard let train = row?[ResultColumn.accuracy(.train)],
+        let test = row?[ResultColumn.accuracy(.test)]
+      else { return .nan }
+      return train - test
+    default: return row?[key] ?? .nan
+    }
+  }
+
+  /// Those that SANE reads.
+  static let essential = first
+}
+
+/// The measured columns of result.json that any of the trials has in its last row, in the order in which they
+/// occur; none whose name could not be that of an array.
+func measuredColumns(of trials: [StudiedTrial]) -> [String] {
+  let columns = trials.concurrentMap { trial in
+    let log = ResultLog(of: trial.twin.folder, files: trial.twin.files)
+    return ((try? log.lastRow()) ?? nil).map { row in
+      row.measured.values.keys.filter { $0 != ByteText(ResultColumn.epoch) && isPlainName($0) }
+    } ?? []
+  }
+  var seen: Set<ByteText> = []
+  return columns.joined().filter { seen.insert($0).inserted }.map(\.description)
+}

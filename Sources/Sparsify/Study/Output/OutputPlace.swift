@@ -1,0 +1,39 @@
+import Tensor
+
+/// Where something made of zoos is to be put.
+struct OutputPlace {
+  /// The real path.
+  let path: Path
+  /// Whether there is something already.
+  let isThere: Bool
+
+  /// - Parameter zoos: in which it may not lie: their loaders take every folder for a model, and a twin has
+  ///   a `trajectories.csv` of its own.
+  /// - Throws: `RunError` where it lies in one of them or is a zoo itself, `FileError`.
+  init(_ path: Path, apartFrom zoos: [Path], files: FileSystem) throws {
+    isThere = try files.exists(path)
+    self.path = isThere ? try files.resolve(path) : try Self.parent(of: path, files) / path.name
+    for zoo in try zoos.map({ try files.resolve($0) })
+    where zoo == self.path || zoo.contains(self.path) {
+      throw RunError(
+        .usage, "'\(path)' lies in '\(zoo)', which holds models only. Choose a place outside.")
+    }
+    if let mark = try Mark(reading: path, files: files) {
+      throw RunError(
+        .usage,
+        "'\(path)' belongs to a \(mark.kind == .work ? "twin in work" : mark.kind.rawValue). Choose another place."
+      )
+    }
+  }
+
+  /// The real path of the folder above one that is to be made.
+  private static func parent(of path: Path, _ files: FileSystem) throws -> Path {
+    guard try files.isFolder(path.parent) else {
+      throw RunError(
+        .cannotCreate,
+        "'\(path)' can't be made: '\(path.parent)' is not there or no folder. Make it first, or choose "
+          + "another place.")
+    }
+    return try files.resolve(path.parent)
+  }
+}

@@ -1,0 +1,367 @@
+import Glibc
+import Sparsify
+import Synchronization
+import Tensor
+import TestSupport
+import Testing
+import VariationalDropout
+
+/// `sparsify export`
+@Suite struct ExportTests {
+  private let files = FileSystem()
+  private let architecture = Architecture(.cnn, channels: 1)
+
+  private func withTwin(
+    _ change: (inout RunOptions) -> Void = { _ in },
+    _ body: (Bench, _ twin: Path) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("twin") {
+        ($0.epochs, $0.method.threshold) = (2, -3)
+        change(&$0)
+      }()
+      try body(bench, folder / "twin")
+    }
+  }
+
+  private func export(
+    _ zoo: Path, _ out: Path, _ options: String...
+  ) -> (code: ExitCode, results: String, messages: String) {
+    tool(["export", "\(zoo)", "\(out)"] + options)
+  }
+
+  /// The values of a state dict one after the other.
+  private func vector(_ trial: Path, _ epoch: Int, _ name: Path = "checkpoints") throws -> [Float] {
+    let path = trial / ZooLayout.checkpointName(epoch: epoch) / name
+    let stateDict = try StateDict.read(path, files: files)
+    return try architecture.tensors(variational: false).flatMap {
+      try #require(stateDict[$0.key]).floats()
+    }
+  }
+
+  private func floats(_ array: NumpyFile?) throws -> [Float] {
+    let array = try #require(array)
+    #expect(array.descriptor == "<f4")
+    return Tensor(dtype: .float32, shape: array.shape, storage: ByteStorage(copying: array.bytes))
+      .floats()
+  }
+
+  private func json(_ path: Path) throws -> JSONObject {
+    try #require(try JSONValue(parsing: try files.read(path)).object)
+  }
+
+  // MARK: Arrays
+
+  @Test func `arrays hold each model of each epoch, what is kept, and what it began as`() throws {
+    try withTwin { bench, twin in
+      let out = bench.folder / "out"
+      let (code, results, messages) = export(twin, out, "--epochs", "all")
+      #expect(code == .success && results.isEmpty && messages.isEmpty, "\(messages)")
+      #expect(try files.list(out) == ["index_dict.json", "readme.md", "weights.npz"])
+      let archive = try NumpyArchive(decoding: try files.read(out / "weights.npz"))
+      let weights = try floats(archive["weights"])
+      let (full, logAlpha) = (try floats(archive["full"]), try floats(archive["log_alpha"]))
+      let kept = try #require(archive["kept"])
+      let count = architecture.parameterCount
+      #expect(archive["weights"]?.shape == [3, 3, count] && kept.shape == [3, 3, count])
+      #expect(archive["present"]?.bytes == Array(repeating: 1, count: 9))
+      let isWeight = try #require(archive["is_weight"]).bytes
+      for (m, trial) in (["a", "b", "c"] as [Path]).enumerated() {
+        #expect(
+          try Array(full[(m * count)..<((m + 1) * count)]) == vector(bench.source / trial, 3))
+        for epoch in 0...2 {
+          let range = ((m * 3 + epoch) * count)..<((m * 3 + epoch + 1) * count)
+          let model = try vector(twin / trial, epoch)
+          #expect(Array(weights[range]) == model)
+          for (place, value) in model.enumerated() {
+            let isLinearBias = isWeight[place] == 0 && logAlpha[range.lowerBound + place].isNaN
+            #expect(kept.bytes[range.lowerBound + place] == (value != 0 || isLinearBias ? 1 : 0))
+          }
+          #expect(logAlpha[range].count { $0.isNaN } == 30, "biases of linear layers")
+        }
+      }
+      #expect(kept.bytes.contains(0))
+      let names = try #require(archive["names"])
+      #expect(names.descriptor == "<U1" && names.bytes.filter { $0 != 0 } == Array("abc".utf8))
+      #expect(archive["epochs"]?.bytes.count == 24 && archive["test_acc"]?.shape == [3, 3])
+      #expect(
+        archive["config/model::nlin"]?.shape == [3] && archive["config/seed"]?.descriptor == "<i8")
+    }
+  }
+
+  @Test func `an epoch that is missing is NaN, and one that does not read is told`() throws {
+    try withTwin { bench, twin in
+      try files.removeTree(twin / "b/checkpoint_000001")
+      try files.write([1, 2, 3], to: twin / "c/checkpoint_000002/checkpoints")
+      let out = bench.folder / "out"
+      let (code, _, messages) = export(twin, out, "--epochs", "0,1,2")
+      #expect(code == .incomplete)
+      #expect(messages.hasPrefix("Left out of c: epoch 2: "), "\(messages)")
+      #expect(messages.split(separator: "\n").count == 1)
+      let archive = try NumpyArchive(decoding: try files.read(out / "weights.npz"))
+      #expect(archive["present"]?.bytes == [1, 1, 1, 1, 0, 1, 1, 1, 0])
+      let count = architecture.parameterCount
+      let range = (4 * count)..<(5 * count)
+      #expect(try floats(archive["weights"])[range].allSatisfy { $0.isNaN })
+      #expect(try #require(archive["kept"]).bytes[range].allSatisfy { $0 == 0 })
+      #expect(try !floats(archive["weights"])[..<(4 * count)].contains { $0.isNaN })
+    }
+  }
+
+  @Test func `a twin that is pruned for good has the masks of its files, and no log-alpha`() throws
+  {
+    try withTwin {
+      $0.method.name = .magnitude
+    } _: { bench, twin in
+      let out = bench.folder / "out"
+      #expect(export(twin, out, "--format", "safetensors").code == .success)
+      let file = try SafetensorsFile.read(out / "weights.safetensors", files: files)
+      #expect(file["log_alpha"] == nil)
+      let kept = try #require(file["kept"]?.integers())
+      #expect(
+        try kept.prefix(architecture.parameterCount).map { Float($0) }
+          == vector(twin / "a", 2, "mask"))
+      #expect(kept.contains(0))
+      let metadata = Dictionary(uniqueKeysWithValues: file.metadata.map { ($0.key, $0.value) })
+      #expect(metadata["names"] == #"["a", "b", "c"]"# && metadata["epochs"] == "[2]")
+      #expect(metadata["config/model::nlin"] == #"["tanh", "tanh", "relu"]"#)
+    }
+  }
+
+  @Test func `a zoo that is no twin has weights, and nothing of what makes a twin`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      let out = folder / "out"
+      #expect(export(bench.source, out).code == .success)
+      let archive = try NumpyArchive(decoding: try files.read(out / "weights.npz"))
+      #expect(archive["kept"] == nil && archive["full"] == nil && archive["log_alpha"] == nil)
+      #expect(
+        try floats(archive["weights"]).suffix(architecture.parameterCount)
+          == vector(bench.source / "c", 3)[...])
+      let refused = export(bench.source, folder / "x", "--threshold", "1")
+      #expect(refused.code == .usage && refused.messages.contains("'--threshold' is for twins"))
+    }
+  }
+
+  @Test func `tables have a row for each model and the numbers of its checkpoint`() throws {
+    try withTwin { bench, twin in
+      let out = bench.folder / "out"
+      #expect(export(twin, out, "--format", "csv", "--only", "[bc]").code == .success)
+      #expect(
+        try files.list(out) == [
+          "index_dict.json", "kept.csv", "log_alpha.csv", "models.csv", "readme.md",
+          "trajectories.csv", "weights.csv",
+        ])
+      let text = String(decoding: try files.read(out / "weights.csv"), as: UTF8.self)
+      let lines = text.split(separator: "\n").map { $0.split(separator: ",") }
+      #expect(lines.map { $0[0] } == ["trial", "b", "c"] && lines[0][2] == "conv1.weight.0")
+      #expect(try lines[1].dropFirst(2).compactMap { Float($0) } == vector(twin / "b", 2))
+    }
+  }
+
+  // MARK: Other forms
+
+  @Test func `a zoo in the other form has the checkpoints of a twin made in that form`() throws {
+    try withTwin { bench, twin in
+      _ = try bench.run("other") {
+        ($0.epochs, $0.method.threshold, $0.content.form) = (2, -3, .variational)
+      }()
+      let (plain, variational) = (bench.folder / "plain", bench.folder / "variational")
+      #expect(export(bench.folder / "other", plain, "--as", "zoo").code == .success)
+      #expect(
+        export(twin, variational, "--as", "zoo", "--form", "variational").code == .success)
+      for trial: Path in ["a", "b", "c"] {
+        for epoch in 0...2 {
+          let file = trial / ZooLayout.checkpointName(epoch: epoch) / "checkpoints"
+          #expect(try files.read(plain / file) == files.read(twin / file))
+          #expect(
+            try files.read(variational / file) == files.read(bench.folder / "other" / file))
+        }
+        #expect(
+          try json(variational / trial / "params.json")["model::type"] == "CNN_ARD"
+            && json(plain / trial / "params.json")["model::type"] == "CNN")
+        #expect(
+          try files.read(plain / trial / "result.json")
+            == files.read(bench.folder / "other" / trial / "result.json"))
+      }
+      for zoo in [plain, variational] {
+        #expect(tool("compare", "\(bench.source)", "\(zoo)").results.hasPrefix("3 models of "))
+        let verified = tool("verify", "\(zoo)", "--source", "\(bench.source)")
+        #expect(verified.code == .success, "\(verified.results)")
+      }
+    }
+  }
+
+  @Test func `a data set has the zoos' own class, and one storage a set`() throws {
+    try withTwin { bench, twin in
+      let out = bench.folder / "out"
+      #expect(export(twin, out, "--as", "dataset", "--epochs", "0,2").code == .success)
+      #expect(try files.list(out) == ["dataset.pt", "index_dict.json", "readme.md"])
+      // Read as images it is told for what it is.
+      let refused = tool("inspect", "\(out / "dataset.pt")")
+      #expect(refused.messages.contains("model zoo"), "\(refused.messages)")
+      let size = try #require(try files.info(out / "dataset.pt")).size
+      let weights = 3 * 2 * architecture.parameterCount * 4
+      #expect((weights..<(weights + 20_000)).contains(size))
+    }
+  }
+
+  @Test func `tokens hold one channel each, and nothing is lost where they are cut`() throws {
+    try withTwin { bench, twin in
+      let (out, cut) = (bench.folder / "out", bench.folder / "cut")
+      #expect(export(twin, out, "--as", "tokens").code == .success)
+      #expect(export(twin, cut, "--as", "tokens", "--token-size", "64").code == .success)
+      // Of three models int(2.1) are to train, int(0.45) to validate.
+      #expect(
+        try ["train", "val", "test"].map { try files.list(out / Path("dataset_torch.\($0)")).count }
+          == [2, 0, 1])
+      var models: [[Float]] = []
+      for folder in [out, cut] {
+        let sample = try StateDict.read(folder / "dataset_torch.test/sample_0.pt", files: files)
+        let (w, m) = (try #require(sample["w"]), try #require(sample["m"]))
+        #expect(w.shape == (folder == out ? [1, 48, 201] : [1, 70, 64]), "\(w.shape)")
+        #expect(Array(w.shape.dropFirst()) == m.shape && sample["p"]?.shape == [w.shape[1], 3])
+        models.append(zip(w.floats(), m.floats()).filter { $0.1 != 0 }.map(\.0))
+      }
+      #expect(models[0] == models[1] && models[0].count == architecture.parameterCount)
+      let known = try (["a", "b", "c"] as [Path]).map { try vector(twin / $0, 2).sorted() }
+      #expect(known.contains(models[0].sorted()))
+      #expect(try json(out / "dataset_info_train.json")["max_positions"] == [47, 4, 19])
+    }
+  }
+
+  @Test func `a pack has what reading it as a twin needs`() throws {
+    try withTwin { bench, twin in
+      let out = bench.folder / "out"
+      #expect(export(twin, out, "--as", "pack").code == .success)
+      let index = try json(out / "index.json")
+      #expect(
+        index["shards"] == [
+          [
+            "file": "shard-00000.safetensors", "trials": "trials-00000.jsonl",
+            "predictions": "predictions-00000.safetensors", "first": 0, "count": 3,
+          ]
+        ])
+      #expect(index["names"] == ["a", "b", "c"] && index["mark"]?.object?["kind"] == "twin")
+      let shard = try SafetensorsFile.read(out / "shard-00000.safetensors", files: files)
+      let count = architecture.parameterCount
+      #expect(
+        shard["weights"]?.shape == [3, 3, count] && shard["kept"]?.shape == [3, 3, count / 8])
+      let model = try vector(twin / "b", 1)
+      #expect(
+        try #require(shard.rows(1..<2, of: "weights")).floats()[count..<(2 * count)] == model[...])
+      let kept = try #require(shard.rows(1..<2, of: "kept")?.integers())[(count / 8)..<(count / 4)]
+      let bits = kept.flatMap { byte in (0..<8).map { byte >> $0 & 1 } }
+      #expect(zip(bits, model).allSatisfy { $0 == 1 || $1 == 0 } && bits.contains(0))
+      let lines = try files.read(out / "trials-00000.jsonl").split(separator: UInt8(ascii: "\n"))
+      let line = try #require(try JSONValue(parsing: Array(lines[1])).object)
+      #expect(try line["params"]?.object == json(twin / "b/params.json") && line["name"] == "b")
+      #expect(line["rows"]?.array?.count == 3 && line["config"] == nil)
+      let own = try NumpyArchive(decoding: try files.read(twin / "b/predictions.npz"))
+      let predictions = try SafetensorsFile.read(
+        out / "predictions-00000.safetensors", files: files)
+      #expect(
+        predictions.rows(1..<2, of: "sparse")?.integers()
+          == own["sparse"]?.bytes.map { Int($0) })
+      #expect(try files.read(out / "config.json") == files.read(twin / "config.json"))
+    }
+  }
+
+  // MARK: Refusals
+
+  @Test func `what is there stays, and nothing is written into a zoo`() throws {
+    try withTwin { bench, twin in
+      let out = bench.folder / "out"
+      try files.createFolder(out)
+      #expect(export(twin, out).code == .success, "an empty folder is no harm")
+      let before = try files.read(out / "weights.npz")
+      let again = export(twin, out, "--epochs", "0")
+      #expect(again.code == .cannotCreate && again.messages.contains("is there already"))
+      #expect(try files.read(out / "weights.npz") == before)
+      let inside = export(twin, twin / "out")
+      #expect(inside.code == .usage && inside.messages.contains("lies in '\(twin)'"))
+      let file = export(twin, bench.folder / "weights.npz")
+      #expect(file.code == .usage && file.messages.contains("leave '.npz' away"))
+      #expect(
+        try files.list(bench.folder)
+          == ["out", "twin", "twin.work", "zoo"].filter { try files.exists(bench.folder / $0) })
+    }
+  }
+
+  @Test func `options that contradict each other, and what nobody has, are refused`() throws {
+    try withTwin { bench, twin in
+      let cases: [(options: [String], message: String)] = [
+        (["--form", "plain"], "'--form' goes with '--as zoo' only"),
+        (["--as", "zoo", "--format", "csv"], "'--format' goes with '--as arrays' only"),
+        (["--as", "pack", "--token-size", "9"], "'--token-size' goes with '--as tokens' only"),
+        (["--as", "zoo", "--form", "variational", "--threshold", "2"], "of no meaning"),
+        (
+          ["--epochs", "7"],
+          "no model of '\(twin)' has a checkpoint of the epochs that are asked for: there are 0 to 2"
+        ),
+        (["--only", "z*"], "no model of '\(twin)' has a name like 'z*'"),
+        (["--architecture", "CNN2"], "no model of '\(twin)' is a CNN2"),
+      ]
+      for (options, message) in cases {
+        let (code, _, messages) = tool(["export", "\(twin)", "\(bench.folder / "out")"] + options)
+        #expect(code != .success && code != .incomplete, "\(options)")
+        #expect(messages.contains(message), "\(options): \(messages)")
+      }
+      #expect(try !files.exists(bench.folder / "out"))
+    }
+  }
+
+  @Test func `models without a common vector are chosen from, those with dropout layers have one`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      var zoo = Bench.groups
+      zoo.models[1].architecture = Architecture(.cnn2, channels: 1)
+      zoo.models[2].architecture = Architecture(.cnn, channels: 1, hasDropoutLayers: true)
+      let bench = try Bench(folder, zoo)
+      let refused = export(bench.source, folder / "out")
+      #expect(refused.code == .usage)
+      #expect(
+        refused.messages.contains(
+          "2 of CNN (1 channel, 10 classes, 2464 parameters), 1 of CNN2 (1 channel, 10 classes, "),
+        "\(refused.messages)")
+      #expect(export(bench.source, folder / "out", "--architecture", "CNN").code == .success)
+      let archive = try NumpyArchive(decoding: try files.read(folder / "out/weights.npz"))
+      #expect(archive["weights"]?.shape == [2, 1, architecture.parameterCount])
+      #expect(export(bench.source, folder / "zoo2", "--as", "zoo").code == .success)
+    }
+  }
+
+  /// Each operation that writes fails once, as on a full disk.
+  @Test(arguments: ["arrays", "zoo", "dataset", "tokens", "pack"])
+  func `a failure leaves nothing behind`(form: String) throws {
+    try withTwin { bench, twin in
+      let out = bench.folder / "out"
+      let before = try files.list(bench.folder)
+      var place = 0
+      while true {
+        let count = Atomic(0)
+        let failing = FileSystem { operation, path throws(FileError) in
+          guard operation.isWriting, operation != .remove else { return }
+          if count.add(1, ordering: .relaxed).oldValue == place {
+            throw FileError(operation, path, code: ENOSPC)
+          }
+        }
+        let (code, _, messages) = tool(
+          ["export", "\(twin)", "\(out)", "--as", form, "--limit", "1", "--epochs", "2"],
+          files: failing)
+        if code == .success { break }
+        // A link that can't be made becomes another one.
+        #expect(code == .writingFailed, "operation \(place): \(messages)")
+        if try files.exists(out) {
+          // What is left to do then is to wait until the new name is on disk.
+          try files.removeTree(out)
+        }
+        #expect(try files.list(bench.folder) == before, "operation \(place)")
+        place += 1
+      }
+      #expect(place > 3)
+    }
+  }
+}
