@@ -7,7 +7,8 @@ public enum Tool {
   package static var commands: [any Command.Type] {
     [
       RunCommand.self, GenerateCommand.self, SampleCommand.self, StatusCommand.self,
-      InspectCommand.self, CompareCommand.self, ReportCommand.self, VerifyCommand.self, CompletionsCommand.self,
+      InspectCommand.self, CompareCommand.self, ReportCommand.self, VerifyCommand.self,
+      CompletionsCommand.self,
       HelpCommand.self,
     ]
   }

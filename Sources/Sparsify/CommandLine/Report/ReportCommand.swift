@@ -11,7 +11,9 @@ package enum ReportCommand: Command {
     arguments: [
       Argument(
         repeated: "twin", \.twins,
-        help: "The twins, in any form; also those of the original authors. No more than \(ReportPage.mostTwins).")
+        help:
+          "The twins, in any form; also those of the original authors. No more than \(ReportPage.mostTwins)."
+      )
     ],
     options: [
       OptionGroup(
@@ -20,7 +22,8 @@ package enum ReportCommand: Command {
           .value(
             "source", "dir", \.source,
             help:
-              "The zoo that the twins were made of, for the full models. (default: what the twins hold of them)"),
+              "The zoo that the twins were made of, for the full models. (default: what the twins hold of them)"
+          ),
           .value(
             "data", "file", \.data,
             help:
@@ -32,7 +35,8 @@ package enum ReportCommand: Command {
         [
           .value("out", "file", \.out, help: "Where the page goes; an older one is replaced."),
           .value(
-            "svg", "dir", \.svg, help: "A folder that gets each figure as a file of its own as well."),
+            "svg", "dir", \.svg,
+            help: "A folder that gets each figure as a file of its own as well."),
           .flag(
             "sweep", \.comparison.sweeps,
             help: "Also prune each model's last epoch at thresholds from -2 to 8."),
@@ -42,7 +46,8 @@ package enum ReportCommand: Command {
         ]),
     ],
     example: [
-      "sparsify report twin", "sparsify report variational magnitude random --source zoo --out all.html",
+      "sparsify report twin",
+      "sparsify report variational magnitude random --source zoo --out all.html",
     ],
     defaults: ReportOptions())
 
@@ -53,7 +58,8 @@ package enum ReportCommand: Command {
     guard options.twins.count <= most else {
       throw RunError(
         .usage,
-        "\(options.twins.count) twins: no more than \(most) can be told apart on one page. Name fewer.")
+        "\(options.twins.count) twins: no more than \(most) can be told apart on one page. Name fewer."
+      )
     }
     let memory = MemoryLimit.ofJob()
     let threads = ProcessorCount.available()

@@ -43,6 +43,8 @@ package struct Axis: Sendable {
     let ticks = Ticks(in: first...max(last, first + 1), count: 6, areWhole: true)
     self.init(
       (first - margin)...(max(last, first + (margin == 0 ? 1 : 0)) + margin), label: label,
-      ticks: zip(ticks.values, ticks.labels).filter { $0.0 <= max(last, first) }.map { Tick($0, $1) })
+      ticks: zip(ticks.values, ticks.labels).filter { $0.0 <= max(last, first) }.map {
+        Tick($0, $1)
+      })
   }
 }

@@ -51,9 +51,8 @@ package struct BoxChart: Sendable {
           at: value, box, group.ink, width: width, offset: offset,
           told: Self.told(told, box.summary, places: places.1))
       }
-      let few = group.boxes.filter { $0.box.summary.n < Panel.Box.fewest }
       panel.fliers(group.boxes.map { ($0.x, $0.box) }, group.ink, offset: offset)
-      if groups.count == 1, hasCounts, few.isEmpty { Self.counts(group, on: &panel) }
+      if groups.count == 1, hasCounts { Self.counts(group, on: &panel) }
     }
     return panel
   }
@@ -64,11 +63,10 @@ package struct BoxChart: Sendable {
       + "n = \(summary.n)"
   }
 
-  /// How many numbers each box is of, below it.
+  /// How many numbers each box is of, above the plot.
   private static func counts(_ group: Group, on panel: inout Panel) {
-    for (value, _, box) in group.boxes {
-      guard let least = box.summary.minimum else { continue }
-      panel.note("n=\(box.summary.n)", at: value, least, dy: 14)
+    for (value, _, box) in group.boxes where box.summary.n > 0 {
+      panel.note("n=\(box.summary.n)", at: value, panel.y.upper, dy: -6)
     }
   }
 }

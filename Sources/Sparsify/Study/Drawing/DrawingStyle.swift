@@ -26,7 +26,7 @@ package enum DrawingStyle {
       svg{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
       svg text{font-size:11px;fill:var(--fg)}
       svg .h{font-size:12.5px;font-weight:600}svg .a{fill:var(--mute);font-variant-numeric:tabular-nums}
-      svg .n{fill:var(--mute);font-size:10.5px}svg .b{font-weight:600}svg .k{fill:currentColor}
+      svg .n{fill:var(--mute);font-size:10.5px}svg .b{font-weight:600;paint-order:stroke;stroke:var(--bg);stroke-width:3px;stroke-linejoin:round}svg .k{fill:currentColor}
       svg .e{text-anchor:end}svg .m{text-anchor:middle}
       .g{stroke:var(--line);fill:none}.x{stroke:var(--axis);fill:none}.l{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round}
       .thin{stroke-width:1;stroke-opacity:.4}.halo{stroke:var(--bg);stroke-width:5}.dash{stroke-width:1;stroke-dasharray:4 3}

@@ -17,9 +17,10 @@ package struct HeatTable: Picture {
     let cell = min(28, (width - left - 4) / size)
     height = max(Panel.Size.third.height, top + cell * size + 8)
     // What lies off the diagonal is to be seen beside it.
-    let most = counts.enumerated().flatMap { row, line in
-      line.enumerated().filter { $0.offset != row }.map(\.element)
-    }.max() ?? 0
+    let most =
+      counts.enumerated().flatMap { row, line in
+        line.enumerated().filter { $0.offset != row }.map(\.element)
+      }.max() ?? 0
     var content: Markup = """
       <text class="h" y="14">\(title)</text><text class="n" y="\(top - 22)">\(rowLabel)</text>\
       <text class="n e" x="\(width)" y="\(top - 22)">\(columnLabel)</text>

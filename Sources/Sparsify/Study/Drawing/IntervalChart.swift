@@ -19,16 +19,23 @@ package struct IntervalChart: Sendable {
   }
 
   /// - Parameters:
+  ///   - limits: what no mean can lie outside of, so that nothing is drawn there.
   ///   - zero: whether a line stands at 0.
   ///   - hasCounts: whether each mean has the number of its values.
   /// - Returns: Nil without numbers.
   package func panel(
     _ title: String, xLabel: String, yLabel: String = "", note: String = "", zero: Bool = false,
-    hasCounts: Bool = false, places: Int = 1
+    limits: ClosedRange<Double>? = nil, hasCounts: Bool = false, places: Int = 1
   ) -> Panel? {
-    var values = groups.flatMap { $0.means }.flatMap { [$0.mean, $0.interval?.lower, $0.interval?.upper] }
+    var values = groups.flatMap { $0.means }.flatMap {
+      [$0.mean, $0.interval?.lower, $0.interval?.upper]
+    }
     if zero { values.append(0) }
-    guard let range = ClosedRange(spanning: values) else { return nil }
+    guard
+      let range = ClosedRange(spanning: values).map({ range in
+        limits.map { range.clamped(to: $0) } ?? range
+      })
+    else { return nil }
     var panel = Panel(
       title, x: Axis(names: names, label: xLabel), y: Axis(range, label: yLabel), note: note)
     if zero { panel.horizontal(at: 0) }
@@ -47,7 +54,9 @@ package struct IntervalChart: Sendable {
           told: "\(names[place]): mean \(value.shown(places: places))\(interval), n = \(mean.n)")
         let text = "n=\(mean.n)"
         if hasCounts, groups.count == 1, step > TextWidth.of(text, size: Panel.noteSize) * 1.8 {
-          panel.note(text, at: Double(place), value, dx: 8 + TextWidth.of(text, size: Panel.noteSize) / 2, dy: 4)
+          panel.note(
+            text, at: Double(place), value, dx: 8 + TextWidth.of(text, size: Panel.noteSize) / 2,
+            dy: 4)
         }
       }
     }

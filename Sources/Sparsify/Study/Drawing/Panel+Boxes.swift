@@ -3,7 +3,7 @@ extension Panel {
   /// A column of numbers as a box: quartiles, median, whiskers, and what lies beyond them.
   package struct Box: Sendable {
     package let summary: QuantileSummary
-    /// Of what lies beyond the whiskers no more than ten outermost each way.
+    /// Of what lies beyond the whiskers no more than ten outermost each way; of few numbers all.
     package let beyond: [Double]
 
     package init(_ values: [Double?]) {
@@ -14,6 +14,10 @@ extension Panel {
         return
       }
       let sorted = SortedValues(values.present).values
+      if sorted.count < Self.fewest {
+        beyond = sorted.count > 1 ? sorted : []
+        return
+      }
       beyond =
         Array(sorted.prefix { $0 < low }.prefix(10))
         + Array(sorted.reversed().prefix { $0 > high }.prefix(10))
@@ -73,7 +77,9 @@ extension Panel {
   ) {
     let middle = x(value) + offset
     if let interval {
-      add("<path class=\"wh \(ink.name)\" d=\"M\(middle) \(y(interval.lower))V\(y(interval.upper))\"/>")
+      add(
+        "<path class=\"wh \(ink.name)\" d=\"M\(middle) \(y(interval.lower))V\(y(interval.upper))\"/>"
+      )
     }
     add(
       """

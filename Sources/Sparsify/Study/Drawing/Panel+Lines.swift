@@ -9,7 +9,8 @@ extension Panel {
   }
 
   /// Joins points; where one is absent there is a gap, and one alone is a dot.
-  package mutating func line(_ points: [(x: Double, y: Double?)], _ ink: Ink, _ line: Line = .bold) {
+  package mutating func line(_ points: [(x: Double, y: Double?)], _ ink: Ink, _ line: Line = .bold)
+  {
     var runs: [[(x: Double, y: Double)]] = [[]]
     for point in points {
       if let value = point.y?.ifFinite {
@@ -77,7 +78,9 @@ extension Panel {
       labels.map { y($0.y) }, gap: 12.5, within: (top + 2)...(bottom - 1))
     for (place, label) in zip(places, labels) {
       let text = TextWidth.fitted(label.text, within: labelRoom, size: Self.textSize)
-      add("<text class=\"k \(label.ink.name)\" x=\"\(right + 5)\" y=\"\(place + 3.7)\">\(text)</text>")
+      add(
+        "<text class=\"k \(label.ink.name)\" x=\"\(right + 5)\" y=\"\(place + 3.7)\">\(text)</text>"
+      )
     }
   }
 
@@ -87,11 +90,12 @@ extension Panel {
 }
 
 extension Panel {
-  /// Names of colours at the upper left of the plot, below each other.
+  /// Names of colours in a row above the plot, to the right.
   package mutating func key(_ entries: [(text: String, ink: Ink)]) {
-    for (place, entry) in entries.enumerated() {
-      let y = top + 9 + 14 * Double(place)
-      add("<text class=\"k \(entry.ink.name)\" x=\"\(left + 6)\" y=\"\(y)\">\(entry.text)</text>")
+    var end = width
+    for entry in entries.reversed() {
+      add("<text class=\"k e \(entry.ink.name)\" x=\"\(end)\" y=\"28\">\(entry.text)</text>")
+      end -= TextWidth.of(entry.text, size: Self.textSize) + 8
     }
   }
 }

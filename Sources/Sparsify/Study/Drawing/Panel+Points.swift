@@ -1,7 +1,9 @@
 /// Points, and how dense they lie.
 extension Panel {
   /// One point with what is told where the pointer rests on it.
-  package mutating func dot(_ x: Double, _ y: Double, _ ink: Ink, radius: Double = 3, told: String = "") {
+  package mutating func dot(
+    _ x: Double, _ y: Double, _ ink: Ink, radius: Double = 3, told: String = ""
+  ) {
     let title: Markup = told.isEmpty ? "" : "<title>\(told)</title>"
     add(
       "<circle class=\"p \(ink.name)\" cx=\"\(self.x(x))\" cy=\"\(self.y(y))\" r=\"\(radius)\">\(title)</circle>"
@@ -9,7 +11,8 @@ extension Panel {
   }
 
   /// Many points in one path.
-  package mutating func dots(_ points: [(x: Double, y: Double)], _ ink: Ink, isFlier: Bool = false) {
+  package mutating func dots(_ points: [(x: Double, y: Double)], _ ink: Ink, isFlier: Bool = false)
+  {
     guard !points.isEmpty else { return }
     let path = points.map { "M\(x($0.x)) \(y($0.y))h0" as Markup }.joined()
     let kind: Markup = isFlier ? "ds fl" : "ds"

@@ -58,7 +58,8 @@ package struct SeriesChart: Sendable {
       for trace in one.traces { panel.line(trace, one.ink, .thin) }
     }
     for one in series {
-      panel.line(one.points.map { ($0.x, $0.summary.median) }, one.ink, one.isDashed ? .dashed : .bold)
+      panel.line(
+        one.points.map { ($0.x, $0.summary.median) }, one.ink, one.isDashed ? .dashed : .bold)
     }
     if isLabelled {
       panel.endLabels(

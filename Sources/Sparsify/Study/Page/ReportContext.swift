@@ -10,6 +10,18 @@ struct ReportContext: Sendable {
   /// Whether there is one twin, and its quantities have the colours.
   var isSingle: Bool { twins.count == 1 }
 
+  /// Of all trials of all twins.
+  let trialNames: TrialNames
+
+  init(twins: [ReportedTwin], images: ImageSet?) {
+    (self.twins, self.images) = (twins, images)
+    trialNames = TrialNames(
+      twins.flatMap { twin in
+        (twin.population.models.map(\.trial) + twin.population.absences.map(\.trial))
+          .map(\.description)
+      })
+  }
+
   /// How many models there are to draw.
   enum Crowd { case one, few, many }
 

@@ -22,7 +22,7 @@ package struct ReportedTwin: Sendable {
 
   /// How it was made sparse: variational where nothing is said, as twins of other programs are.
   var method: MethodName {
-    options["method"]?.string.flatMap { MethodName(rawValue: $0.description) } ?? .variational
+    options["method"]?.string.flatMap { MethodName(text: $0) } ?? .variational
   }
 
   /// `32 models, 1 failed, 2 skipped`

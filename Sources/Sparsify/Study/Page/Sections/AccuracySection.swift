@@ -58,9 +58,11 @@ enum AccuracySection: ReportSection {
     var panel = Panel(
       "Do the best stay the best?",
       x: Axis(names: sizes.map(String.init), label: "best k models"),
-      y: Axis(0...108, label: "in both, %", ticks: [0, 25, 50, 75, 100].map {
-        Axis.Tick($0, $0.shown(places: 0))
-      }), note: "line: by chance")
+      y: Axis(
+        0...108, label: "in both, %",
+        ticks: [0, 25, 50, 75, 100].map {
+          Axis.Tick($0, $0.shown(places: 0))
+        }), note: "line: by chance")
     let width = 0.7 / Double(tops.count)
     for (number, top) in tops.enumerated() {
       for overlap in top {
@@ -72,7 +74,8 @@ enum AccuracySection: ReportSection {
           told: "best \(overlap.k): \(value.shown(places: 0)) %, by chance "
             + "\((overlap.chance * 100).shown(places: 0)) %")
         if report.isSingle {
-          panel.note(value.shown(places: 0), at: Double(place), value, dx: 0, dy: -4)
+          panel.note(
+            value.shown(places: 0), at: Double(place), max(value, overlap.chance * 100), dy: -5)
         }
         let middle = start + width / 2
         panel.level(
@@ -95,7 +98,7 @@ enum AccuracySection: ReportSection {
         " (95 % bootstrap interval \(percent($0.lower).shown(places: 1)) to \(percent($0.upper).shown(places: 1)))"
       } ?? ""
     let best = twin.population.bestFull.map {
-      " The best full model is number \($0.sparseRank.shown(places: $0.sparseRank.rounded() == $0.sparseRank ? 0 : 1)) of the sparse ones."
+      " The best full model has rank \($0.sparseRank.shown(places: $0.sparseRank.rounded() == $0.sparseRank ? 0 : 1)) among the sparse."
     }
     return """
       \(name)Full and sparse accuracy: \(report.text(of: correlation)). Mean loss \
@@ -120,7 +123,8 @@ extension ReportContext {
     let columns = zip(twin.column(x), twin.column(y)).enumerated()
     return columns.compactMap { place, pair in
       guard let a = percent(pair.0)?.ifFinite, let b = percent(pair.1)?.ifFinite else { return nil }
-      let name = isSingle ? names[place] : "\(twin.name): \(names[place])"
+      let own = trialNames.short(names[place])
+      let name = isSingle ? own : "\(twin.name): \(own)"
       return ScatterChart.Point(
         x: a, y: b, told: "\(name.excerpt(80)): \(a.shown(places: 1)), \(b.shown(places: 1))")
     }

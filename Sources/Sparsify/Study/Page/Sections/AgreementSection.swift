@@ -17,7 +17,10 @@ enum AgreementSection: ReportSection {
         note: "last epoch")
     let pictures: [(any Picture)?] =
       report.isSingle
-      ? [curves(of: report.twins[0], report), composition(of: report.twins[0], report), scatter]
+      ? [
+        curves(of: report.twins[0], report), composition(of: report.twins[0], report),
+        report.crowd == .one ? confusion(report.twins[0]) : scatter,
+      ]
       : [
         overlaid("Agreement, %", "agreement", report),
         overlaid("Right in full, wrong in sparse, %", "lost", report), scatter,
@@ -48,7 +51,8 @@ enum AgreementSection: ReportSection {
     SeriesChart(
       report.twins.enumerated().map { number, twin in
         SeriesChart.Series(
-          twin.name, report.ink(number), twin.points { percent(twin.population.column(name, at: $0)) })
+          twin.name, report.ink(number),
+          twin.points { percent(twin.population.column(name, at: $0)) })
       }
     ).panel(title, x: report.epochAxis, y: nil, isLabelled: false)
   }
@@ -71,12 +75,32 @@ enum AgreementSection: ReportSection {
     ).panel("What becomes of predictions, %", x: report.epochAxis, y: Axis(0...100))
   }
 
+  /// Of one model how often it takes what for what, before and after.
+  private static func confusion(_ twin: ReportedTwin) -> HeatTable? {
+    guard let last = twin.population.lastEpoch, let epoch = twin.population.epochs[last],
+      let labels = twin.population.labels, epoch.fullVotes.models == 1
+    else { return nil }
+    let classes = max(epoch.fullVotes.classes, epoch.sparseVotes.classes)
+    guard (2...20).contains(classes) else { return nil }
+    var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+    for sample in labels.indices {
+      counts[Int(epoch.fullVotes.majority(on: sample))][
+        Int(epoch.sparseVotes.majority(on: sample))] += 1
+    }
+    return HeatTable(
+      "Predictions of both models", counts: counts, names: (0..<classes).map(String.init),
+      rowLabel: "rows: full", columnLabel: "columns: sparse")
+  }
+
   private static func caption(_ report: ReportContext) -> Markup {
     let numbers = report.twins.compactMap { twin -> Markup? in
       guard let last = twin.population.lastEpoch else { return nil }
       let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
       let agreement = percent(twin.summary(of: "agreement").median).shown(places: 1)
-      if report.crowd == .one { return "\(name)\(agreement) % alike." }
+      if report.crowd == .one {
+        return
+          "\(name)\(agreement) % alike. Table: test images by both predictions after the last epoch."
+      }
       let correlation = twin.population.correlation("agreement_drop", at: last)
       return """
         \(name)\(agreement) % alike in the median; agreement and loss: \(report.text(of: correlation)).

@@ -56,7 +56,10 @@ enum CalibrationSection: ReportSection {
       : """
        Calibration is left out, for it takes probabilities: <code>sparsify report --calibration</code> evaluates the models for it.
       """
-    let change: Markup = numbers.isEmpty ? "" : " Full → sparse, medians: \(numbers.joined(" "))"
+    let isFull = report.has("full_nll") || report.has("full_ece")
+    let change: Markup =
+      numbers.isEmpty
+      ? "" : " Medians at the last epoch\(isFull ? ", full → sparse" : ""): \(numbers.joined(" "))"
     return """
       Cross entropy of the true class on the test set. Cosine: of the angle between all weights and biases of the full and the \
       sparse model.\(all)\(change)

@@ -10,7 +10,6 @@ enum ClassesSection: ReportSection {
     guard report.hasPredictions else { return [] }
     let pictures: [(any Picture)?] = [
       classes(report), counts(report),
-      report.crowd == .one ? confusion(report.twins[0]) : nil,
     ]
     let grids: [(any Picture)?] = report.twins.map { grid(of: $0, report) }
     return PageFigure(
@@ -74,23 +73,6 @@ enum ClassesSection: ReportSection {
     let title =
       report.isSingle ? "Changed at epoch \(last): \(count)" : "\(twin.name): \(count)"
     return ImageGrid(title, Array(entries))
-  }
-
-  /// Of one model how often it takes what for what, before and after.
-  private static func confusion(_ twin: ReportedTwin) -> HeatTable? {
-    guard let last = twin.population.lastEpoch, let epoch = twin.population.epochs[last],
-      let labels = twin.population.labels, epoch.fullVotes.models == 1
-    else { return nil }
-    let classes = max(epoch.fullVotes.classes, epoch.sparseVotes.classes)
-    guard (2...20).contains(classes) else { return nil }
-    var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
-    for sample in labels.indices {
-      counts[Int(epoch.fullVotes.majority(on: sample))][
-        Int(epoch.sparseVotes.majority(on: sample))] += 1
-    }
-    return HeatTable(
-      "Predictions of both models", counts: counts, names: (0..<classes).map(String.init),
-      rowLabel: "rows: full", columnLabel: "columns: sparse")
   }
 
   // MARK: Numbers

@@ -11,6 +11,9 @@ enum EqualSparsitySection: ReportSection {
 
   // MARK: All epochs
 
+  /// More points are shown by how dense they lie.
+  private static let mostDots = 2_000
+
   private static func path(_ report: ReportContext) -> Panel? {
     let medians = report.twins.map { twin in
       twin.population.epochNumbers.compactMap { epoch -> (epoch: Int, x: Double, y: Double)? in
@@ -22,14 +25,16 @@ enum EqualSparsitySection: ReportSection {
       }
     }
     let points = report.isSingle ? self.points(of: report.twins[0]) : []
+    let all = points.flatMap(\.points)
+    let isDense = isDense(report)
     let values = medians.flatMap { $0.map(\.y) } + points.flatMap { $0.points.map(\.y) }
     guard let range = ClosedRange(spanning: values, floor: 0, ceiling: 100) else { return nil }
     var panel = Panel(
       "Accuracy against sparsity", size: .half, x: Axis(0...100, label: "sparsity, %"),
       y: Axis(range, label: "test accuracy, %"),
-      note: report.isSingle && points.count > 1 ? "light: first epoch, strong: last" : "")
-    let all = points.flatMap(\.points)
-    if all.count > 2_000 {
+      note: points.isEmpty
+        ? "" : isDense ? "darker: more models" : "light: first epoch, strong: last")
+    if isDense {
       panel.density(all, .series(0))
     } else {
       for (ink, group) in points { panel.dots(group, ink) }
@@ -43,12 +48,31 @@ enum EqualSparsitySection: ReportSection {
         panel.station(stop.x, stop.y, report.ink(number, single: .text))
         let place = (x: panel.x(stop.x), y: panel.y(stop.y))
         // Where several paths or epochs meet only the first is told.
-        if taken.contains(where: { abs($0.x - place.x) < 20 && abs($0.y - place.y) < 15 }) { continue }
+        if taken.contains(where: { abs($0.x - place.x) < 20 && abs($0.y - place.y) < 15 }) {
+          continue
+        }
         taken.append(place)
-        panel.note(String(stop.epoch), at: stop.x, stop.y, dy: -8, isBold: true)
+        let side = Self.side(of: path.map { (panel.x($0.x), panel.y($0.y)) }, at: place)
+        panel.note(
+          String(stop.epoch), at: stop.x, stop.y, dx: 13 * side.x, dy: 12 * side.y + 4, isBold: true
+        )
       }
     }
     return panel
+  }
+
+  /// To which side of a path there is room beside one of its points: at a right angle to where it comes from
+  /// and goes to, to the right or upwards.
+  private static func side(
+    of path: [(x: Double, y: Double)], at place: (x: Double, y: Double)
+  ) -> (x: Double, y: Double) {
+    guard let here = path.firstIndex(where: { $0 == place }) else { return (0, -1) }
+    let (before, after) = (path[max(0, here - 1)], path[min(path.count - 1, here + 1)])
+    let (dx, dy) = (after.x - before.x, after.y - before.y)
+    let length = (dx * dx + dy * dy).squareRoot()
+    guard length > 0 else { return (0, -1) }
+    let normal = (x: dy / length, y: -dx / length)
+    return normal.x < -abs(normal.y) ? (-normal.x, -normal.y) : normal
   }
 
   /// All models at all epochs, in steps of the epochs.
@@ -80,6 +104,15 @@ enum EqualSparsitySection: ReportSection {
     }
     guard groups.contains(where: { $0.boxes.contains { $0.box.summary.n > 0 } }) else { return nil }
     let names = ModelTable.levels.map { "\(percent($0).shown(places: 0))" }
+    if report.crowd == .one {
+      return SeriesChart(
+        groups.map { group in
+          SeriesChart.Series(group.label, group.ink, group.boxes.map { ($0.x, $0.box.summary) })
+        }
+      ).panel(
+        "Accuracy at equal sparsity", x: Axis(names: names, label: "sparsity reached first, %"),
+        y: nil, size: .half, isLabelled: false)
+    }
     return BoxChart(groups).panel(
       "Accuracy at equal sparsity", x: Axis(names: names, label: "sparsity reached first, %"),
       y: nil, size: .half, hasCounts: report.crowd != .one)
@@ -93,7 +126,7 @@ enum EqualSparsitySection: ReportSection {
       left = "Left: the model from epoch to epoch, some epochs by number."
     } else {
       left = """
-        Left: every model at every epoch, the dots darker or the cells fuller from the first to the last; the line joins \
+        Left: every model at every epoch, \(isDense(report) ? "counted in cells" : "later epochs stronger"); the line joins \
         the medians, some epochs by number.
         """
     }
@@ -102,6 +135,10 @@ enum EqualSparsitySection: ReportSection {
       \(left) Right: each model’s accuracy where its own path first reaches a sparsity, on the line between two \
       epochs; a model that never gets there is not counted\(reached(report)).
       """
+  }
+
+  private static func isDense(_ report: ReportContext) -> Bool {
+    points(of: report.twins[0]).reduce(0) { $0 + $1.points.count } > mostDots
   }
 
   /// How many models get how far, of one twin.

@@ -19,7 +19,8 @@ enum HyperparametersSection: ReportSection {
     if keys.isEmpty {
       return [
         .paragraph(
-          "All models have the same hyperparameters but for the seed, or no value of any occurs twice.")
+          "All models have the same hyperparameters but for the seed, or no value of any occurs twice."
+        )
       ]
     }
     let figures = keys.compactMap { key -> PageBlock? in
@@ -54,7 +55,7 @@ enum HyperparametersSection: ReportSection {
       }
       return IntervalChart(names: shown.map { text($0) }, groups).panel(
         quantity.title, xLabel: key.description, note: eta(quantity.name, groupings, report),
-        hasCounts: true)
+        limits: quantity.name == "drop" ? -100...100 : 0...100, hasCounts: true)
     }
     let counts = groupings.compactMap { $0 }.first?.groups.map {
       "\(text($0.value)): n = \($0.places.count)"

@@ -18,7 +18,10 @@ enum LayersSection: ReportSection {
         overlaid("Compact network, % of parameters", report) { twin, epoch in
           compact(of: twin, at: epoch)
         },
-      ] + twins.map { sparsities(of: $0.element, "\($0.element.name): sparsity by layer, %", report) }
+      ]
+        + twins.map {
+          sparsities(of: $0.element, "\($0.element.name): sparsity by layer, %", report)
+        }
     return PageFigure(
       "layers", pictures, legend: report.legend, caption: caption(report)
     ).map { [.figure($0)] } ?? []
@@ -57,7 +60,8 @@ enum LayersSection: ReportSection {
       ))
     let most = lines.flatMap { $0.values.compactMap { $0 } }.max() ?? 0
     var panel = Panel(
-      "Units removed, mean", x: report.epochAxis, y: Axis(0...max(1, most * 1.08)),
+      report.crowd == .one ? "Units removed" : "Units removed, mean", x: report.epochAxis,
+      y: Axis(0...max(1, most * 1.08)),
       labels: lines.map(\.label))
     for line in lines {
       panel.line(zip(epochs, line.values).map { (Double($0), $1) }, line.ink)
@@ -74,7 +78,8 @@ enum LayersSection: ReportSection {
     return SeriesChart([
       SeriesChart.Series(
         "kept", .series(1),
-        twin.points { twin.population.column("sparsity", at: $0).map { $0.map { 100 - 100 * $0 } } }),
+        twin.points { twin.population.column("sparsity", at: $0).map { $0.map { 100 - 100 * $0 } } }
+      ),
       SeriesChart.Series(
         "active", .series(2),
         twin.points { epoch in
@@ -116,11 +121,13 @@ enum LayersSection: ReportSection {
       }
       let collapsed = twin.column("collapsed").present.count { $0 > 0 }
       let broken =
-        collapsed > 0 ? "; \(counted(collapsed, "model")) with a layer of which nothing is left" : ""
+        collapsed > 0
+        ? "; \(counted(collapsed, "model")) with a layer of which nothing is left" : ""
       return "\(name)\(layers.joined(separator: ", "))\(broken)."
     }
     let lines: Markup =
-      report.crowd == .one ? "" : "Lines: medians\(report.isSingle ? ", of units means" : ""); bands: quartiles. "
+      report.crowd == .one
+      ? "" : "Lines: medians\(report.isSingle ? ", of units means" : ""); bands: quartiles. "
     return """
       \(lines)A unit is a channel of a convolution or an output of a linear layer; it is removed where no path of kept \
       weights leads through it. Kept: weights that are not pruned; active: those between units that are not removed; compact: weights \

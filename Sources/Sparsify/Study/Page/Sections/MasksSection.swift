@@ -18,7 +18,9 @@ enum MasksSection: ReportSection {
     ).map { [.figure($0)] } ?? []
   }
 
-  private static func name(_ title: String, of twin: ReportedTwin, _ report: ReportContext) -> String {
+  private static func name(_ title: String, of twin: ReportedTwin, _ report: ReportContext)
+    -> String
+  {
     report.isSingle ? title : "\(twin.name): \(title.prefix(1).lowercased())\(title.dropFirst())"
   }
 
@@ -35,7 +37,7 @@ enum MasksSection: ReportSection {
     var panel = Panel(
       name("log α of the weights", of: twin, report),
       x: Axis(-10...10, label: "log α"),
-      y: Axis(0...(most * 106), label: "% of the weights in bins of 0.5"))
+      y: Axis(0...(most * 106), label: "% of weights per 0.5"))
     let edges = (0...40).map { Double($0) / 2 - 10 }
     let inks: [Ink] = [.series(3), .series(4), .series(1)]
     for (height, ink) in zip(heights, inks) {
@@ -53,7 +55,8 @@ enum MasksSection: ReportSection {
       twin.population.models.contains { $0.sweep != nil }
     }
     guard !swept.isEmpty else { return nil }
-    func series(_ twin: ReportedTwin, _ label: String, _ ink: Ink, isDashed: Bool = false,
+    func series(
+      _ twin: ReportedTwin, _ label: String, _ ink: Ink, isDashed: Bool = false,
       _ value: (ThresholdSweep.Level) -> Double?
     ) -> SeriesChart.Series {
       let sweeps = twin.population.models.compactMap(\.sweep)
@@ -66,7 +69,8 @@ enum MasksSection: ReportSection {
     let lines = swept.flatMap { number, twin in
       [
         series(twin, "accuracy", report.ink(number, single: .series(1))) { $0.accuracy },
-        series(twin, "sparsity", report.ink(number, single: .series(0)), isDashed: !report.isSingle) {
+        series(twin, "sparsity", report.ink(number, single: .series(0)), isDashed: !report.isSingle)
+        {
           $0.sparsity
         },
       ]

@@ -8,26 +8,28 @@ enum ModelsSection: ReportSection {
   private static let mostNamed = 10
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
-    report.twins.flatMap { twin -> [PageBlock] in
+    let trialNames = report.trialNames
+    return report.twins.flatMap { twin -> [PageBlock] in
       let heading: [PageBlock] =
         report.isSingle ? [] : [.paragraph("<b>\(twin.name)</b>")]
-      return heading + extremes(of: twin, report) + outliers(of: twin) + missing(of: twin)
-        + absences(of: twin)
+      return heading + extremes(of: twin, report) + outliers(of: twin, trialNames)
+        + missing(of: twin, trialNames) + absences(of: twin, trialNames)
     }
   }
 
   // MARK: Least and most hurt
 
-  private static let columns: [(heading: String, name: String, text: @Sendable (Double?) -> String)] = [
-    ("full, %", "full_acc", { percent($0).shown(places: 1) }),
-    ("sparse, %", "sparse_acc", { percent($0).shown(places: 1) }),
-    ("lost, points", "drop", { percent($0).signed(places: 1) }),
-    ("sparsity, %", "sparsity", { percent($0).shown(places: 1) }),
-    ("same prediction, %", "agreement", { percent($0).shown(places: 1) }),
-    ("κ", "kappa", { $0.shown(places: 2) }),
-    ("active weights", "active_weights", { $0.shown(places: 0) }),
-    ("units removed", "removed", { $0.shown(places: 0) }),
-  ]
+  private static let columns:
+    [(heading: String, name: String, text: @Sendable (Double?) -> String)] = [
+      ("full, %", "full_acc", { percent($0).shown(places: 1) }),
+      ("sparse, %", "sparse_acc", { percent($0).shown(places: 1) }),
+      ("lost, points", "drop", { percent($0).shown(places: 1) }),
+      ("sparsity, %", "sparsity", { percent($0).shown(places: 1) }),
+      ("same prediction, %", "agreement", { percent($0).shown(places: 1) }),
+      ("κ", "kappa", { $0.shown(places: 2) }),
+      ("active weights", "active_weights", { $0.shown(places: 0) }),
+      ("units removed", "removed", { $0.shown(places: 0) }),
+    ]
 
   private static func extremes(of twin: ReportedTwin, _ report: ReportContext) -> [PageBlock] {
     guard let last = twin.population.lastEpoch else { return [] }
@@ -41,7 +43,7 @@ enum ModelsSection: ReportSection {
     let numbers = columns.map { twin.population.column($0.name, at: last) }
     func row(_ place: Int) -> PageTable.Row {
       .cells(
-        [Self.name(names[place])]
+        [report.trialNames.markup(names[place])]
           + zip(columns, numbers).map { "\($0.text($1[place]))" as Markup })
     }
     var table = PageTable(heading: ["model, epoch \(last)"] + columns.map(\.heading))
@@ -60,7 +62,9 @@ enum ModelsSection: ReportSection {
   // MARK: Outliers
 
   /// Models whose sparsity, accuracy or loss lies beyond the whiskers of its box.
-  private static func outliers(of twin: ReportedTwin) -> [PageBlock] {
+  private static func outliers(
+    of twin: ReportedTwin, _ trialNames: TrialNames
+  ) -> [PageBlock] {
     guard let last = twin.population.lastEpoch else { return [] }
     let names = twin.names(at: last)
     guard names.count >= Panel.Box.fewest else { return [] }
@@ -81,7 +85,7 @@ enum ModelsSection: ReportSection {
       }
       guard !beyond.isEmpty else { return nil }
       let shown = beyond.prefix(mostNamed).map { place -> Markup in
-        "\(name(names[place])) (\(percent(values[place]).shown(places: 1)))"
+        "\(trialNames.markup(names[place])) (\(percent(values[place]).shown(places: 1)))"
       }
       let more: Markup =
         beyond.count > shown.count ? " and \(beyond.count - shown.count) more" : ""
@@ -99,20 +103,25 @@ enum ModelsSection: ReportSection {
 
   // MARK: What is not there
 
-  private static func missing(of twin: ReportedTwin) -> [PageBlock] {
+  private static func missing(
+    of twin: ReportedTwin, _ trialNames: TrialNames
+  ) -> [PageBlock] {
     guard let last = twin.population.lastEpoch else { return [] }
     let missing = twin.population.missing(at: last)
     guard !missing.isEmpty else { return [] }
-    let shown = missing.prefix(mostNamed).map { name($0.description) }
+    let shown = missing.prefix(mostNamed).map { trialNames.markup($0.description) }
     let more: Markup =
       missing.count > shown.count ? " and \(missing.count - shown.count) more" : ""
     return [
       .paragraph(
-        "Without epoch \(last), so not among the numbers of the last epoch: \(shown.joined(", "))\(more).")
+        "Without epoch \(last), so not among the numbers of the last epoch: \(shown.joined(", "))\(more)."
+      )
     ]
   }
 
-  private static func absences(of twin: ReportedTwin) -> [PageBlock] {
+  private static func absences(
+    of twin: ReportedTwin, _ trialNames: TrialNames
+  ) -> [PageBlock] {
     let absences = twin.population.absences
     guard !absences.isEmpty else {
       return [.paragraph("No model failed, and none was skipped.")]
@@ -123,7 +132,7 @@ enum ModelsSection: ReportSection {
       let those = absences.filter { $0.status == status }
       table.rows += those.prefix(mostNamed).map { absence in
         .cells([
-          name(absence.trial.description), "\(status.rawValue)",
+          trialNames.markup(absence.trial.description), "\(status.rawValue)",
           "\(absence.epoch.map(String.init) ?? "")", "\(absence.reason.excerpt(300))",
         ])
       }
@@ -137,9 +146,4 @@ enum ModelsSection: ReportSection {
     return [.table(table)] + blocks
   }
 
-  /// The name of a trial, which is cut where there is no room for it.
-  private static func name(_ name: String) -> Markup {
-    let name = name.excerpt(200)
-    return "<span class=\"name\" title=\"\(name)\">\(name)</span>"
-  }
 }

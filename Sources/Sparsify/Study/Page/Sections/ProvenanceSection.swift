@@ -5,22 +5,19 @@ enum ProvenanceSection: ReportSection {
   static let title = "How it was made"
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
-    report.twins.flatMap { twin -> [PageBlock] in
-      let heading: [PageBlock] =
-        report.isSingle ? [] : [.paragraph("<b>\(twin.name)</b>")]
-      return heading + [.definitions(made(twin))]
-    } + [
-      .definitions([
-        (
-          "numbers",
-          """
-          <code>sparsify compare</code> writes all numbers of this page as tables: trajectories.csv, models.csv, layers.csv, \
-          classes.csv, pies.csv, population.json
-          """
-        )
-      ])
-    ]
+    if report.isSingle { return [.definitions(made(report.twins[0]) + [numbers])] }
+    return report.twins.flatMap { twin -> [PageBlock] in
+      [.paragraph("<b>\(twin.name)</b>"), .definitions(made(twin))]
+    } + [.definitions([numbers])]
   }
+
+  private static let numbers: (term: String, text: Markup) = (
+    "numbers",
+    """
+    <code>sparsify compare</code> writes all numbers of this page as tables: trajectories.csv, models.csv, layers.csv, \
+    classes.csv, pies.csv, population.json
+    """
+  )
 
   private static func made(_ twin: ReportedTwin) -> [(term: String, text: Markup)] {
     let config = twin.config
@@ -47,10 +44,8 @@ enum ProvenanceSection: ReportSection {
 
   /// The last run's command line.
   private static func command(_ config: JSONObject) -> String? {
-    let runs = config["run"]?.object
-    let command =
-      (runs?["command"] ?? runs?["workers"]?.array?.last?.object?["command"])?.array
-    guard let words = command?.compactMap({ $0.string }), !words.isEmpty else { return nil }
+    guard let words = runs(config).last?["command"]?.array?.compactMap(\.string), !words.isEmpty
+    else { return nil }
     return words.map { shellWord(Array($0.utf8)) }.joined(separator: " ").excerpt(1_000)
   }
 
@@ -68,7 +63,8 @@ enum ProvenanceSection: ReportSection {
   private static func dataSet(_ config: JSONObject) -> Markup? {
     guard let data = config["dataset"]?.object else { return nil }
     func count(_ name: String) -> String? { data[name]?.array?.first?.int?.grouped }
-    let sets = [("trainset", "training"), ("valset", "validation"), ("testset", "test")].compactMap {
+    let sets = [("trainset", "training"), ("valset", "validation"), ("testset", "test")].compactMap
+    {
       name, words in count(name).map { "\($0) \(words)" }
     }
     let shape = data["testset"]?.array?.dropFirst().compactMap { $0.int.map(String.init) }
@@ -100,8 +96,21 @@ enum ProvenanceSection: ReportSection {
   }
 
   private static func run(_ config: JSONObject) -> Markup? {
-    guard let run = config["run"]?.object, let started = run["started"]?.string else { return nil }
-    let ended = run["ended"]?.string.map { " to \($0.excerpt(40))" } ?? ""
-    return "\(started.excerpt(40))\(ended)"
+    let runs = runs(config)
+    guard let last = runs.last, let started = runs.first?["started"]?.string else { return nil }
+    let ended = last["ended"]?.string.map { " to \(moment($0))" } ?? ""
+    let threads = last["circumstances"]?.object?["jobs"]?.int.map { ", \(counted($0, "thread"))" }
+    let workers = runs.count > 1 ? ", \(runs.count) runs" : ""
+    return "\(moment(started))\(ended)\(threads ?? "")\(workers)"
+  }
+
+  /// The runs that worked on the twin, the first one first.
+  private static func runs(_ config: JSONObject) -> [JSONObject] {
+    config["run"]?.object?["runs"]?.array?.compactMap(\.object) ?? []
+  }
+
+  /// `2026-11-29 03:18:10`
+  private static func moment(_ text: ByteText) -> String {
+    String(text.excerpt(19).map { $0 == "T" ? " " : $0 })
   }
 }

@@ -7,7 +7,26 @@ enum SummarySection: ReportSection {
       report.isSingle ? [.cards(cards(of: report.twins[0]))] : [.table(table(of: report))]
     let gap: [PageBlock] =
       report.hasPredictions ? [] : [.paragraph(ReportContext.withoutPredictions)]
-    return figures + [.paragraph(terms(of: report))] + gap
+    return [.paragraph(subtitle(of: report))] + figures + [.paragraph(terms(of: report))] + gap
+  }
+
+  /// What the page is about.
+  private static func subtitle(of report: ReportContext) -> Markup {
+    report.twins.map { twin -> Markup in
+      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      let method: Markup =
+        twin.method == .variational
+        ? "variational dropout" : "\(twin.method.rawValue) pruning"
+      let source = twin.source?.description ?? twin.config["source"]?.string?.description
+      let of: Markup = source.map { " of <i>\($0.excerpt(120))</i>" } ?? ""
+      let epochs = twin.population.lastEpoch.map { ", \(counted($0, "epoch"))" } ?? ""
+      let images = report.images.map {
+        " · \($0.count.grouped) test images of \($0.channels)×\($0.height)×\($0.width)"
+      }
+      let shown = report.isSingle ? images ?? "" : ""
+      return
+        "\(name)\(counted(twin.population.modelCount, "model"))\(of) · \(method)\(epochs)\(shown)"
+    }.joined("<br/>")
   }
 
   // MARK: One twin

@@ -38,7 +38,9 @@ enum TrajectorySection: ReportSection {
         })
       panel = chart.panel(title, x: report.epochAxis, y: nil, isLabelled: false)
     }
-    if let reference { panel?.horizontal(at: reference, label: "full models") }
+    if let reference {
+      panel?.horizontal(at: reference, label: report.crowd == .one ? "full model" : "full models")
+    }
     return panel
   }
 
@@ -89,15 +91,16 @@ enum TrajectorySection: ReportSection {
 
   // MARK: Numbers
 
-  private static let columns: [(heading: String, name: String, text: @Sendable (Double?) -> String)] = [
-    ("sparsity, %", "sparsity", { percent($0).shown(places: 1) }),
-    ("test accuracy, %", "", { percent($0).shown(places: 1) }),
-    ("lost, points", "drop", { percent($0).signed(places: 1) }),
-    ("same prediction, %", "agreement", { percent($0).shown(places: 1) }),
-    ("gap, points", "gap", { percent($0).signed(places: 1) }),
-    ("cross entropy", "nll", { $0.shown(places: 3) }),
-    ("calibration error, points", "ece", { percent($0).shown(places: 1) }),
-  ]
+  private static let columns:
+    [(heading: String, name: String, text: @Sendable (Double?) -> String)] = [
+      ("sparsity, %", "sparsity", { percent($0).shown(places: 1) }),
+      ("test accuracy, %", "", { percent($0).shown(places: 1) }),
+      ("lost, points", "drop", { percent($0).shown(places: 1) }),
+      ("same prediction, %", "agreement", { percent($0).shown(places: 1) }),
+      ("gap, points", "gap", { percent($0).shown(places: 1) }),
+      ("cross entropy", "nll", { $0.shown(places: 3) }),
+      ("calibration error, points", "ece", { percent($0).shown(places: 1) }),
+    ]
 
   private static func table(_ report: ReportContext) -> PageTable {
     let columns = columns.filter { $0.name.isEmpty || report.has($0.name) }
