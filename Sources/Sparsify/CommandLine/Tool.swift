@@ -7,8 +7,8 @@ public enum Tool {
   package static var commands: [any Command.Type] {
     [
       RunCommand.self, GenerateCommand.self, SampleCommand.self, StatusCommand.self,
-      InspectCommand.self, CompareCommand.self, VerifyCommand.self, PredictCommand.self,
-      ExportCommand.self, CompletionsCommand.self, HelpCommand.self,
+      InspectCommand.self, CompareCommand.self, ReportCommand.self, VerifyCommand.self,
+      PredictCommand.self, ExportCommand.self, CompletionsCommand.self, HelpCommand.self,
     ]
   }
 

@@ -1,3 +1,5 @@
+import Tensor
+
 /// The first pictures of each class, a class a row, to look at.
 enum ContactSheet {
   private static let columns = 20

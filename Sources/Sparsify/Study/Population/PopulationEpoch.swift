@@ -13,6 +13,10 @@ struct PopulationEpoch: Sendable {
   private(set) var masks: [[Int]: [KeptWeights]] = [:]
   /// The weights in each bin of log-alpha, by layer.
   private(set) var logAlpha: [String: [Int]] = [:]
+  /// Of each layer, by name, and each quantity of layers the values of the models that have it.
+  private(set) var layers: [String: [[Double?]]] = [:]
+  /// Of each column of `Population.recorded` the values in the rows of these models.
+  private(set) var recorded: [[Double?]] = Population.recorded.map { _ in [] }
 
   struct ClassChanges: Sendable {
     var change: [Double?] = []
@@ -35,7 +39,14 @@ struct PopulationEpoch: Sendable {
       addClasses(pair)
     }
     if isPaired { masks[pair.kept.weights, default: []].append(pair.kept) }
+    for (place, name) in Population.recorded.enumerated() {
+      recorded[place].append(pair.row[name]?.ifFinite)
+    }
     for layer in pair.layers {
+      for (place, quantity) in Quantities.ofLayers.enumerated() {
+        layers[layer.name, default: Quantities.ofLayers.map { _ in [] }][place]
+          .append(quantity.value(layer))
+      }
       guard let histogram = pair.sparse.model.logAlpha?[layer.position].histogram else { continue }
       let sum = logAlpha[layer.name] ?? histogram.map { _ in 0 }
       logAlpha[layer.name] = zip(sum, histogram).map { $0 + $1 }

@@ -1,4 +1,3 @@
-import Sparsify
 import Tensor
 import Testing
 

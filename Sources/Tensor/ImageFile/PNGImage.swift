@@ -1,5 +1,3 @@
-import Tensor
-
 /// A picture of bytes, and how it is written as PNG.
 package struct PNGImage: Sendable {
   package let width: Int

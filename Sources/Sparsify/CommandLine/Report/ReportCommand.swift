@@ -1,0 +1,140 @@
+import Tensor
+
+/// `sparsify report TWIN...`: a page about a twin, or several of one source.
+package enum ReportCommand: Command {
+  package static let syntax = CommandSyntax<ReportOptions>(
+    name: "report",
+    overview:
+      "Write a page about a twin, to look at in any browser: how sparse and how accurate its models become, what "
+      + "pruning does to their predictions, layers and masks, which models stand apart, and how it was made. "
+      + "Several twins of one source are shown beside each other. The page is one file and needs no network.",
+    arguments: [
+      Argument(
+        repeated: "twin", \.twins,
+        help:
+          "The twins, in any form; also those of the original authors. No more than \(ReportPage.mostTwins)."
+      )
+    ],
+    options: [
+      OptionGroup(
+        "INPUT",
+        [
+          .value(
+            "source", "dir", \.source,
+            help:
+              "The zoo that the twins were made of, for the full models. (default: what the twins hold of them)"
+          ),
+          .value(
+            "data", "file", \.data,
+            help:
+              "The data set, of which the test set is used. Without one the page is made of rows and checkpoints "
+              + "alone. (default: the first twin's, where it is there)"),
+        ] + Option.images(scale: \.images.scale, normalization: \.images.normalization)),
+      OptionGroup(
+        "OPTIONS",
+        [
+          .value("out", "file", \.out, help: "Where the page goes; an older one is replaced."),
+          .value(
+            "svg", "dir", \.svg,
+            help: "A folder that gets each figure as a file of its own as well."),
+          .flag(
+            "sweep", \.comparison.sweeps,
+            help: "Also prune each model's last epoch at thresholds from -2 to 8."),
+          .flag(
+            "calibration", \.comparison.calibration,
+            help: "Evaluate all models, for their calibration and confidence."),
+        ]),
+    ],
+    example: [
+      "sparsify report twin",
+      "sparsify report variational magnitude random --source zoo --out all.html",
+    ],
+    defaults: ReportOptions())
+
+  package static func run(
+    _ options: ReportOptions, console: Console, files: FileSystem
+  ) throws -> ExitCode {
+    let most = ReportPage.mostTwins
+    guard options.twins.count <= most else {
+      throw RunError(
+        .usage,
+        "\(options.twins.count) twins: no more than \(most) can be told apart on one page. Name fewer."
+      )
+    }
+    let memory = MemoryLimit.ofJob()
+    let threads = ProcessorCount.available()
+    let twins = try options.twins.map { path in
+      try StudiedTwin(
+        path, source: options.source, files: files,
+        memory: memory.checkpointBudget(threads: threads))
+    }
+    let data = try dataSet(options, twins, console, files, memory.dataSetBudget(threads: threads))
+    var problems = 0
+    let reported = try zip(options.twins, twins).map { path, twin in
+      let population = population(of: twin, data, options.comparison) { problem in
+        console.message("Left out of '\(path)': \(problem)")
+        problems += 1
+      }
+      return ReportedTwin(
+        name: try name(of: path, files), population: population,
+        config: try files.jsonObject(at: path / TargetRoot.configName) ?? JSONObject(),
+        source: options.source)
+    }
+    let page = ReportPage(reported, images: data?.test)
+    try files.writeAtomically(Array(page.html.utf8), to: options.out)
+    if let folder = options.svg {
+      if try !files.exists(folder) { try files.createFolder(folder) }
+      for figure in page.figures {
+        try files.writeAtomically(Array(figure.svg.utf8), to: folder / Path(figure.name + ".svg"))
+      }
+    }
+    try console.result("'\(options.out)' tells of \(counts(reported))")
+    let isWhole = reported.allSatisfy {
+      $0.population.count(of: .unreadable) == 0 && $0.population.modelCount > 0
+    }
+    return isWhole && problems == 0 ? .success : .incomplete
+  }
+
+  private static func counts(_ twins: [ReportedTwin]) -> String {
+    twins.map { "\($0.count) of '\($0.name)'" }.joined(separator: ", ")
+  }
+
+  /// The name of the folder, also of `.`.
+  private static func name(of path: Path, _ files: FileSystem) throws -> String {
+    try files.resolve(path).name.description
+  }
+
+  private static func population(
+    of twin: StudiedTwin, _ data: DataSet?, _ options: ComparisonOptions,
+    problem: (String) -> Void
+  ) -> Population {
+    var options = options
+    options.hasImagesOfTwin = data.map { twin.isMade(with: $0) } ?? false
+    var population = Population(trials: twin.trials.count, labels: data?.test.labels)
+    Comparison(twin, on: data?.test, options: options).forEachTrial { outcome in
+      population.add(outcome)
+      guard case .studied(let study) = outcome else { return }
+      for text in study.problems { problem("\(study.trial), \(text)") }
+    }
+    return population
+  }
+
+  /// Nil where none is named and the first twin has none.
+  private static func dataSet(
+    _ options: ReportOptions, _ twins: [StudiedTwin], _ console: Console, _ files: FileSystem,
+    _ memory: MemoryBudget
+  ) throws -> DataSet? {
+    guard let first = twins.first else { return nil }
+    var images = options.images
+    if images == ImageOptions() { images = ImageOptions(storedIn: first.options) }
+    let path: Path
+    do {
+      path = try first.dataSetPath(given: options.data, files: files)
+    } catch {
+      if options.data != nil { throw error }
+      console.message("Without accuracy lost and predictions: \(error).")
+      return nil
+    }
+    return try images.dataSet(at: path, files: files, memory: memory)
+  }
+}

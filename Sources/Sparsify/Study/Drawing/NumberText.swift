@@ -1,0 +1,49 @@
+/// A coordinate of a picture to a tenth: `12`, `12.5`, `-.5`.
+///
+/// - Precondition: it is finite.
+func coordinateText(_ value: Double) -> String {
+  precondition(value.isFinite && abs(value) < 1e9, "coordinate \(value)")
+  let tenths = Int((value * 10).rounded())
+  let (whole, part) = abs(tenths).quotientAndRemainder(dividingBy: 10)
+  let sign = tenths < 0 ? "-" : ""
+  if part == 0 { return sign + String(whole) }
+  return sign + (whole == 0 ? "" : String(whole)) + "." + String(part)
+}
+
+extension Double {
+  /// For people: so many decimal places, a real minus sign, and never a minus before nothing.
+  package func shown(places: Int) -> String {
+    let text = abs(self).fixed(places: places)
+    let isZero = text.allSatisfy { "0.".contains($0) }
+    return self < 0 && !isZero ? "\u{2212}" + text : text
+  }
+
+  /// The same with a plus sign where it is above zero.
+  package func signed(places: Int) -> String {
+    let text = shown(places: places)
+    return self > 0 && text.contains(where: { "123456789".contains($0) }) ? "+" + text : text
+  }
+}
+
+extension Int {
+  /// In groups of three digits: `12,345`.
+  package var grouped: String {
+    let digits = Array(String(magnitude))
+    var text = self < 0 ? "\u{2212}" : ""
+    for (place, digit) in digits.enumerated() {
+      if place > 0, (digits.count - place) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+}
+
+/// What stands in place of a number that is not there.
+let noNumber = "\u{2013}"
+
+extension Double? {
+  /// See `Double.shown(places:)`.
+  package func shown(places: Int) -> String { self?.ifFinite?.shown(places: places) ?? noNumber }
+  /// See `Double.signed(places:)`.
+  package func signed(places: Int) -> String { self?.ifFinite?.signed(places: places) ?? noNumber }
+}

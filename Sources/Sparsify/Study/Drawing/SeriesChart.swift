@@ -1,0 +1,72 @@
+/// Columns of numbers along an axis: the median as a line, the quartiles as a band; of few columns each as a
+/// thin line.
+package struct SeriesChart: Sendable {
+  package struct Series: Sendable {
+    package let label: String
+    package let ink: Ink
+    package let points: [(x: Double, summary: QuantileSummary)]
+    /// Lines of single models, drawn in place of the band.
+    package let traces: [[(x: Double, y: Double?)]]
+    package let isDashed: Bool
+
+    package init(
+      _ label: String, _ ink: Ink, _ points: [(x: Double, summary: QuantileSummary)],
+      traces: [[(x: Double, y: Double?)]] = [], isDashed: Bool = false
+    ) {
+      self.label = label
+      self.ink = ink
+      self.points = points.filter { $0.summary.n > 0 }
+      self.traces = traces
+      self.isDashed = isDashed
+    }
+
+    fileprivate var values: [Double?] {
+      points.flatMap { [$0.summary.lowerQuartile, $0.summary.median, $0.summary.upperQuartile] }
+        + traces.flatMap { $0.map(\.y) }
+    }
+  }
+
+  package let series: [Series]
+
+  package init(_ series: [Series]) { self.series = series.filter { !$0.points.isEmpty } }
+
+  package var isEmpty: Bool { series.isEmpty }
+
+  /// The range of all lines; nil without any.
+  package func range(floor: Double? = nil, ceiling: Double? = nil) -> ClosedRange<Double>? {
+    ClosedRange(spanning: series.flatMap(\.values), floor: floor, ceiling: ceiling)
+  }
+
+  /// - Parameter isLabelled: whether lines have their names at their ends.
+  /// - Returns: Nil without anything to draw.
+  package func panel(
+    _ title: String, x: Axis, y: Axis?, size: Panel.Size = .third, note: String = "",
+    isLabelled: Bool = true
+  ) -> Panel? {
+    guard !series.isEmpty, let y = y ?? range().map({ Axis($0) }) else { return nil }
+    var panel = Panel(
+      title, size: size, x: x, y: y, note: note, labels: isLabelled ? series.map(\.label) : [])
+    for one in series {
+      if one.traces.isEmpty {
+        panel.band(
+          one.points.compactMap { point in
+            guard let lower = point.summary.lowerQuartile, let upper = point.summary.upperQuartile
+            else { return nil }
+            return (point.x, lower, upper)
+          }, one.ink)
+      }
+      for trace in one.traces { panel.line(trace, one.ink, .thin) }
+    }
+    for one in series {
+      panel.line(
+        one.points.map { ($0.x, $0.summary.median) }, one.ink, one.isDashed ? .dashed : .bold)
+    }
+    if isLabelled {
+      panel.endLabels(
+        series.compactMap { one in
+          one.points.last?.summary.median.map { ($0, one.label, one.ink) }
+        })
+    }
+    return panel
+  }
+}

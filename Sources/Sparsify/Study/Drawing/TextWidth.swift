@@ -1,0 +1,35 @@
+/// How wide a text is about, in the fonts that browsers choose for `sans-serif`: rather too wide than too
+/// narrow.
+package enum TextWidth {
+  /// The widths of letters over the height of the font.
+  private static func width(_ letter: Character) -> Double {
+    switch letter {
+    case "i", "j", "l", "'", "|", ".", ",", ":", ";", "!", " ": 0.34
+    case "f", "t", "r", "(", ")", "[", "]", "/", "-", "\"": 0.43
+    case "m", "w", "M", "W", "%", "@", "…": 1.0
+    case "A"..."Z", "−", "+", "=", "×", "→", "≥", "<", ">": 0.84
+    default: letter.isASCII ? 0.64 : 1.05
+    }
+  }
+
+  /// - Parameters:
+  ///   - size: the height of the font.
+  package static func of(_ text: String, size: Double, isBold: Bool = false) -> Double {
+    text.reduce(0) { $0 + width($1) } * size * (isBold ? 1.1 : 1)
+  }
+
+  /// The text, or as much of its beginning as there is room for, with an ellipsis.
+  package static func fitted(
+    _ text: String, within room: Double, size: Double, isBold: Bool = false
+  ) -> String {
+    if of(text, size: size, isBold: isBold) <= room { return text }
+    let rest = room - of("…", size: size, isBold: isBold)
+    var (shown, used) = ("", 0.0)
+    for letter in text {
+      used += of(String(letter), size: size, isBold: isBold)
+      if used > rest { break }
+      shown.append(letter)
+    }
+    return shown + "…"
+  }
+}

@@ -1,0 +1,20 @@
+/// How large the models of a twin are: medians, where there are several networks.
+struct Size: Sendable {
+  /// Weights without biases.
+  let weights: Double?
+  /// Weights and biases.
+  let parameters: Double?
+
+  init(of twin: ReportedTwin, at epoch: Int) {
+    let layers = twin.population.layerNames(at: epoch)
+    func sum(_ name: String) -> Double? {
+      let medians = layers.compactMap { layer in
+        QuantileSummary(twin.population.column(name, ofLayer: layer, at: epoch)).median
+      }
+      return medians.isEmpty ? nil : medians.reduce(0, +)
+    }
+    weights = sum("weights")
+    // Each unit has a bias.
+    parameters = weights.flatMap { weights in sum("units").map { weights + $0 } }
+  }
+}

@@ -1,0 +1,114 @@
+import Tensor
+
+/// What all parts of a page are made from.
+struct ReportContext: Sendable {
+  /// At least one.
+  let twins: [ReportedTwin]
+  /// The test set; nil where it is not at hand.
+  let images: ImageSet?
+
+  /// Whether there is one twin, and its quantities have the colours.
+  var isSingle: Bool { twins.count == 1 }
+
+  /// Of all trials of all twins.
+  let trialNames: TrialNames
+
+  init(twins: [ReportedTwin], images: ImageSet?) {
+    (self.twins, self.images) = (twins, images)
+    trialNames = TrialNames(
+      twins.flatMap { twin in
+        (twin.population.models.map(\.trial) + twin.population.absences.map(\.trial))
+          .map(\.description)
+      })
+  }
+
+  /// How many models there are to draw.
+  enum Crowd { case one, few, many }
+
+  var crowd: Crowd {
+    switch twins.map({ $0.population.modelCount }).max() ?? 0 {
+    case ...1: .one
+    case ...15: .few
+    default: .many
+    }
+  }
+
+  /// The colour of a twin; the only one has that of the quantity instead.
+  func ink(_ number: Int, single: Ink = .series(0)) -> Ink {
+    isSingle ? single : .series(number)
+  }
+
+  /// The names of the twins by colour; none where there is one.
+  var legend: Legend {
+    isSingle ? Legend() : Legend(twins.enumerated().map { ($1.name, .series($0)) })
+  }
+
+  /// The epochs that any twin has, in rising order.
+  var epochs: [Int] { Set(twins.flatMap { $0.population.epochNumbers }).sorted() }
+
+  /// A few of them at round distances, the first and the last included.
+  var shownEpochs: [Int] {
+    guard let first = epochs.first, let last = epochs.last else { return [] }
+    let ticks = Ticks(in: Double(first)...Double(max(last, first + 1)), count: 6, areWhole: true)
+    let round = Set(ticks.values.map { Int($0) })
+    return epochs.filter { round.contains($0) || $0 == first || $0 == last }
+  }
+
+  var epochAxis: Axis { Axis(epochs: epochs) }
+
+  /// Whether any twin has a number of a quantity at its last epoch.
+  func has(_ name: String) -> Bool {
+    twins.contains { $0.summary(of: name).n > 0 }
+  }
+
+  /// Whether predictions were compared.
+  var hasPredictions: Bool { has("agreement") }
+
+  /// What is said where they were not.
+  static let withoutPredictions: Markup = """
+    Left out, for it takes the test set: accuracy lost, agreement, classes and changed images. \
+    <code>sparsify report TWIN --data FILE</code> names the data set.
+    """
+}
+
+extension ReportedTwin {
+  /// A quantity of all models at the last epoch.
+  func column(_ name: String) -> [Double?] {
+    population.lastEpoch.map { population.column(name, at: $0) } ?? []
+  }
+
+  func summary(of name: String) -> QuantileSummary { QuantileSummary(column(name)) }
+
+  /// The accuracy on the test set: of the predictions, or where there are none of the rows.
+  func accuracy(at epoch: Int) -> [Double?] {
+    population.labels != nil
+      ? population.column("sparse_acc", at: epoch)
+      : population.recorded(ResultColumn.accuracy(.test), at: epoch)
+  }
+
+  /// The names of the models that have an epoch, in the order of its columns.
+  func names(at epoch: Int) -> [String] {
+    population.epochs[epoch]?.models.map { population.models[$0].trial.description } ?? []
+  }
+
+  /// A line for each model, in the order of their names.
+  func traces(_ column: (Int) -> [Double?]) -> [[(x: Double, y: Double?)]] {
+    var traces: [[(x: Double, y: Double?)]] = population.models.map { _ in [] }
+    for epoch in population.epochNumbers {
+      for (model, value) in zip(population.epochs[epoch]?.models ?? [], column(epoch)) {
+        traces[model].append((Double(epoch), value))
+      }
+    }
+    return traces
+  }
+
+  /// The spread of a column over the epochs.
+  func points(_ column: (Int) -> [Double?]) -> [(x: Double, summary: QuantileSummary)] {
+    population.epochNumbers.map { (Double($0), QuantileSummary(column($0))) }
+  }
+}
+
+/// A share as per cent.
+func percent(_ value: Double?) -> Double? { value.map { $0 * 100 } }
+
+func percent(_ values: [Double?]) -> [Double?] { values.map { percent($0) } }

@@ -1,0 +1,68 @@
+/// How good the probabilities are, and how far the weights moved.
+enum CalibrationSection: ReportSection {
+  static let title = "Calibration and movement"
+
+  private static let panels: [(title: String, name: String, ink: Ink, isShare: Bool)] = [
+    ("Cross entropy, nats", "nll", .series(1), false),
+    ("Calibration error, points", "ece", .series(3), true),
+    ("Confidence, %", "confidence", .series(4), true),
+    ("Brier score", "brier", .series(2), false),
+    ("Cosine with the full weights", "cosine", .series(0), false),
+    ("Magnitude of kept weights, mean", "mean_abs_kept", .series(2), false),
+  ]
+
+  static func blocks(of report: ReportContext) -> [PageBlock] {
+    guard !report.epochs.isEmpty else { return [] }
+    let panels = panels.map { title, name, ink, isShare in
+      SeriesChart(
+        report.twins.enumerated().map { number, twin in
+          SeriesChart.Series(
+            twin.name, report.ink(number, single: ink),
+            twin.points { epoch in
+              let column = twin.population.column(name, at: epoch)
+              return isShare ? percent(column) : column
+            })
+        }
+      ).panel(title, x: report.epochAxis, y: nil, isLabelled: false)
+    }
+    return PageFigure(
+      "calibration", panels, legend: report.legend, caption: caption(report)
+    ).map { [.figure($0)] } ?? []
+  }
+
+  private static func caption(_ report: ReportContext) -> Markup {
+    let numbers = report.twins.compactMap { twin -> Markup? in
+      let values: [(String, String, (Double?) -> String)] = [
+        ("cross entropy", "nll", { $0.shown(places: 3) }),
+        ("calibration error", "ece", { percent($0).shown(places: 1) + " points" }),
+        ("confidence", "confidence", { percent($0).shown(places: 1) + " %" }),
+        ("Brier score", "brier", { $0.shown(places: 3) }),
+      ]
+      let texts = values.compactMap { label, name, text -> String? in
+        let (full, sparse) = (twin.summary(of: "full_\(name)"), twin.summary(of: name))
+        guard sparse.n > 0 else { return nil }
+        let before = full.n > 0 ? "\(text(full.median)) → " : ""
+        return "\(label) \(before)\(text(sparse.median))"
+      }
+      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      return texts.isEmpty ? nil : "\(name)\(texts.joined(separator: ", "))."
+    }
+    let all: Markup =
+      report.has("ece")
+      ? """
+       Calibration error: mean distance of confidence and accuracy over 15 bins of the largest probability; confidence: \
+      the mean largest probability; Brier score: squared distance of the probabilities from the truth, 0 to 2.
+      """
+      : """
+       Calibration is left out, for it takes probabilities: <code>sparsify report --calibration</code> evaluates the models for it.
+      """
+    let isFull = report.has("full_nll") || report.has("full_ece")
+    let change: Markup =
+      numbers.isEmpty
+      ? "" : " Medians at the last epoch\(isFull ? ", full → sparse" : ""): \(numbers.joined(" "))"
+    return """
+      Cross entropy of the true class on the test set. Cosine: of the angle between all weights and biases of the full and the \
+      sparse model.\(all)\(change)
+      """
+  }
+}

@@ -1,0 +1,109 @@
+import Tensor
+
+/// Which classes and images pruning costs most.
+enum ClassesSection: ReportSection {
+  static let title = "Classes and images"
+
+  private static let mostImages = 24
+
+  static func blocks(of report: ReportContext) -> [PageBlock] {
+    guard report.hasPredictions else { return [] }
+    let pictures: [(any Picture)?] = [
+      classes(report), counts(report),
+    ]
+    let grids: [(any Picture)?] = report.twins.map { grid(of: $0, report) }
+    return PageFigure(
+      "classes", pictures + grids, legend: report.legend, caption: caption(report)
+    ).map { [.figure($0)] } ?? []
+  }
+
+  private static func classes(_ report: ReportContext) -> Panel? {
+    let means = report.twins.map { twin -> [MeanInterval] in
+      guard let last = twin.population.lastEpoch, let epoch = twin.population.epochs[last] else {
+        return []
+      }
+      return epoch.classes.map { MeanInterval(percent($0.change)) }
+    }
+    let count = means.map(\.count).max() ?? 0
+    guard count > 0 else { return nil }
+    let groups = means.enumerated().map { number, means in
+      IntervalChart.Group("", report.ink(number, single: .series(1)), means)
+    }
+    return IntervalChart(names: (0..<count).map(String.init), groups).panel(
+      "Change of recall by class, points", xLabel: "class", zero: true)
+  }
+
+  /// How many images change at each epoch.
+  private static func counts(_ report: ReportContext) -> Panel? {
+    let lines = report.twins.map { twin in
+      twin.population.epochNumbers.compactMap { epoch -> (x: Double, y: Double?)? in
+        twin.population.exemplars(at: epoch).map { (Double(epoch), Double($0.samples.count)) }
+      }
+    }
+    guard let most = lines.flatMap({ $0.compactMap(\.y) }).max() else { return nil }
+    var panel = Panel(
+      report.crowd == .one ? "Changed predictions" : "Images whose majority vote changes",
+      x: report.epochAxis, y: Axis(0...max(1, most * 1.08), label: "test images", areWhole: true))
+    for (number, line) in lines.enumerated() {
+      panel.line(line, report.ink(number, single: .series(3)))
+    }
+    return panel
+  }
+
+  /// The first of the changed images at the last epoch.
+  private static func grid(of twin: ReportedTwin, _ report: ReportContext) -> ImageGrid? {
+    guard let images = report.images, let last = twin.population.lastEpoch,
+      let set = twin.population.exemplars(at: last), !set.samples.isEmpty
+    else { return nil }
+    let most = mostImages / report.twins.count
+    let entries = twin.population.exemplarVotes(at: last).prefix(most).compactMap { vote in
+      PNGImage(image: vote.sample, of: images).map { image in
+        ImageGrid.Entry(
+          image, text: "\(vote.label): \(vote.full)→\(vote.sparse)",
+          told: "test image \(vote.sample) of class \(vote.label): full \(vote.full), right in "
+            + "\(percent(vote.fullRight).shown(places: 0)) %; sparse \(vote.sparse), right in "
+            + "\(percent(vote.sparseRight).shown(places: 0)) %")
+      }
+    }
+    guard !entries.isEmpty else { return nil }
+    let count =
+      entries.count < set.samples.count
+      ? "\(entries.count) of \(counted(set.samples.count, "image"))"
+      : counted(entries.count, "image")
+    let title =
+      report.isSingle ? "Changed at epoch \(last): \(count)" : "\(twin.name): \(count)"
+    return ImageGrid(title, Array(entries))
+  }
+
+  // MARK: Numbers
+
+  private static func caption(_ report: ReportContext) -> Markup {
+    let means: Markup =
+      report.crowd == .one ? "" : ", mean over the models with 95 % t interval"
+    let which: Markup =
+      report.crowd == .one
+      ? "An image is changed where the sparse model takes it for another class than the full one."
+      : """
+      An image is changed where the most frequent prediction of the full models differs from that of the sparse ones: \
+      exemplars identified by pruning, after Hooker et al., arXiv:1911.05248.
+      """
+    let numbers = report.twins.compactMap { twin -> Markup? in
+      guard let last = twin.population.lastEpoch, let set = twin.population.exemplars(at: last)
+      else { return nil }
+      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      guard !set.samples.isEmpty else { return "\(name)none of \(set.total.grouped) images." }
+      func text(_ share: Double?) -> String { percent(share).shown(places: 0) }
+      return """
+        \(name)\(set.samples.count) of \(set.total.grouped) images (\(percent(set.share).shown(places: 1)) %); on these full models are \
+        right in \(text(set.fullAccuracy)) % and sparse ones in \(text(set.sparseAccuracy)) %, elsewhere in \
+        \(text(set.fullAccuracyOnRest)) and \(text(set.sparseAccuracyOnRest)) %.
+        """
+    }
+    let images: Markup =
+      report.images == nil ? "" : " Below an image: its class, and what full → sparse models see."
+    return """
+      Recall: share of a class’s test images that are predicted right; change: sparse less full\(means). \(which) \
+      \(numbers.joined(" "))\(images)
+      """
+  }
+}

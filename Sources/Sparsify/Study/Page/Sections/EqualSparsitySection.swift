@@ -1,0 +1,154 @@
+/// What accuracy a sparsity costs.
+enum EqualSparsitySection: ReportSection {
+  static let title = "Accuracy against sparsity"
+
+  static func blocks(of report: ReportContext) -> [PageBlock] {
+    PageFigure(
+      "sparsity_accuracy", [path(report), levels(report)], legend: report.legend,
+      caption: caption(report)
+    ).map { [.figure($0)] } ?? []
+  }
+
+  // MARK: All epochs
+
+  /// More points are shown by how dense they lie.
+  private static let mostDots = 2_000
+
+  private static func path(_ report: ReportContext) -> Panel? {
+    let medians = report.twins.map { twin in
+      twin.population.epochNumbers.compactMap { epoch -> (epoch: Int, x: Double, y: Double)? in
+        let sparsity = QuantileSummary(twin.population.column("sparsity", at: epoch))
+        guard let x = percent(sparsity.median),
+          let y = percent(QuantileSummary(twin.accuracy(at: epoch)).median)
+        else { return nil }
+        return (epoch, x, y)
+      }
+    }
+    let points = report.isSingle ? self.points(of: report.twins[0]) : []
+    let all = points.flatMap(\.points)
+    let isDense = isDense(report)
+    let values = medians.flatMap { $0.map(\.y) } + points.flatMap { $0.points.map(\.y) }
+    guard let range = ClosedRange(spanning: values, floor: 0, ceiling: 100) else { return nil }
+    var panel = Panel(
+      "Accuracy against sparsity", size: .half, x: Axis(0...100, label: "sparsity, %"),
+      y: Axis(range, label: "test accuracy, %"),
+      note: points.isEmpty
+        ? "" : isDense ? "darker: more models" : "light: first epoch, strong: last")
+    if isDense {
+      panel.density(all, .series(0))
+    } else {
+      for (ink, group) in points { panel.dots(group, ink) }
+    }
+    for (number, path) in medians.enumerated() {
+      panel.line(path.map { ($0.x, $0.y) }, report.ink(number, single: .text), .raised)
+    }
+    var taken: [(x: Double, y: Double)] = []
+    for (number, path) in medians.enumerated() {
+      for stop in path where report.shownEpochs.contains(stop.epoch) {
+        panel.station(stop.x, stop.y, report.ink(number, single: .text))
+        let place = (x: panel.x(stop.x), y: panel.y(stop.y))
+        // Where several paths or epochs meet only the first is told.
+        if taken.contains(where: { abs($0.x - place.x) < 20 && abs($0.y - place.y) < 15 }) {
+          continue
+        }
+        taken.append(place)
+        let side = Self.side(of: path.map { (panel.x($0.x), panel.y($0.y)) }, at: place)
+        panel.note(
+          String(stop.epoch), at: stop.x, stop.y, dx: 13 * side.x, dy: 12 * side.y + 4, isBold: true
+        )
+      }
+    }
+    return panel
+  }
+
+  /// To which side of a path there is room beside one of its points: at a right angle to where it comes from
+  /// and goes to, to the right or upwards.
+  private static func side(
+    of path: [(x: Double, y: Double)], at place: (x: Double, y: Double)
+  ) -> (x: Double, y: Double) {
+    guard let here = path.firstIndex(where: { $0 == place }) else { return (0, -1) }
+    let (before, after) = (path[max(0, here - 1)], path[min(path.count - 1, here + 1)])
+    let (dx, dy) = (after.x - before.x, after.y - before.y)
+    let length = (dx * dx + dy * dy).squareRoot()
+    guard length > 0 else { return (0, -1) }
+    let normal = (x: dy / length, y: -dx / length)
+    return normal.x < -abs(normal.y) ? (-normal.x, -normal.y) : normal
+  }
+
+  /// All models at all epochs, in steps of the epochs.
+  private static func points(
+    of twin: ReportedTwin
+  ) -> [(ink: Ink, points: [(x: Double, y: Double)])] {
+    guard let last = twin.population.lastEpoch, twin.population.modelCount > 1 else { return [] }
+    return twin.population.epochNumbers.map { epoch in
+      let pairs = presentPairs(
+        percent(twin.population.column("sparsity", at: epoch)), percent(twin.accuracy(at: epoch)))
+      return (
+        .step(epoch * (Ink.stepCount - 1) / max(last, 1)), zip(pairs.x, pairs.y).map { ($0, $1) }
+      )
+    }
+  }
+
+  // MARK: Levels
+
+  private static func levels(_ report: ReportContext) -> Panel? {
+    let groups = report.twins.enumerated().map { number, twin in
+      BoxChart.Group(
+        twin.name, report.ink(number, single: .series(1)),
+        ModelTable.levels.enumerated().map { place, level in
+          (
+            Double(place), "sparsity \(percent(level).shown(places: 0)) %",
+            twin.population.models.map { percent($0.path.accuracy(atSparsity: level)) }
+          )
+        })
+    }
+    guard groups.contains(where: { $0.boxes.contains { $0.box.summary.n > 0 } }) else { return nil }
+    let names = ModelTable.levels.map { "\(percent($0).shown(places: 0))" }
+    if report.crowd == .one {
+      return SeriesChart(
+        groups.map { group in
+          SeriesChart.Series(group.label, group.ink, group.boxes.map { ($0.x, $0.box.summary) })
+        }
+      ).panel(
+        "Accuracy at equal sparsity", x: Axis(names: names, label: "sparsity reached first, %"),
+        y: nil, size: .half, isLabelled: false)
+    }
+    return BoxChart(groups).panel(
+      "Accuracy at equal sparsity", x: Axis(names: names, label: "sparsity reached first, %"),
+      y: nil, size: .half, hasCounts: report.crowd != .one)
+  }
+
+  private static func caption(_ report: ReportContext) -> Markup {
+    let left: Markup
+    if !report.isSingle {
+      left = "Left: the medians of each twin from epoch to epoch, some epochs by number."
+    } else if report.crowd == .one {
+      left = "Left: the model from epoch to epoch, some epochs by number."
+    } else {
+      left = """
+        Left: every model at every epoch, \(isDense(report) ? "counted in cells" : "later epochs stronger"); the line joins \
+        the medians, some epochs by number.
+        """
+    }
+    guard report.hasPredictions else { return left }
+    return """
+      \(left) Right: each model’s accuracy where its own path first reaches a sparsity, on the line between two \
+      epochs; a model that never gets there is not counted\(reached(report)).
+      """
+  }
+
+  private static func isDense(_ report: ReportContext) -> Bool {
+    points(of: report.twins[0]).reduce(0) { $0 + $1.points.count } > mostDots
+  }
+
+  /// How many models get how far, of one twin.
+  private static func reached(_ report: ReportContext) -> Markup {
+    guard report.isSingle, report.crowd != .one else { return "" }
+    let texts = ModelTable.levels.compactMap { level -> String? in
+      let summary = report.twins[0].population.accuracies(atSparsity: level)
+      guard summary.n > 0 else { return nil }
+      return "\(percent(summary.median).shown(places: 1)) % at \(percent(level).shown(places: 0)) %"
+    }
+    return texts.isEmpty ? "" : ". Medians: \(texts.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,138 @@
+/// How much of each layer and of the network is left.
+enum LayersSection: ReportSection {
+  static let title = "Layers and size"
+
+  static func blocks(of report: ReportContext) -> [PageBlock] {
+    guard !report.epochs.isEmpty else { return [] }
+    let twins = report.twins.enumerated()
+    let pictures: [(any Picture)?] =
+      report.isSingle
+      ? [
+        sparsities(of: report.twins[0], "Sparsity by layer, %", report),
+        removed(of: report.twins[0], report), size(of: report.twins[0], report),
+      ]
+      : [
+        overlaid("Units removed", report) { twin, epoch in
+          twin.population.column("removed", at: epoch)
+        },
+        overlaid("Compact network, % of parameters", report) { twin, epoch in
+          compact(of: twin, at: epoch)
+        },
+      ]
+        + twins.map {
+          sparsities(of: $0.element, "\($0.element.name): sparsity by layer, %", report)
+        }
+    return PageFigure(
+      "layers", pictures, legend: report.legend, caption: caption(report)
+    ).map { [.figure($0)] } ?? []
+  }
+
+  private static func sparsities(
+    of twin: ReportedTwin, _ title: String, _ report: ReportContext
+  ) -> Panel? {
+    guard let last = twin.population.lastEpoch else { return nil }
+    let chart = SeriesChart(
+      twin.population.layerNames(at: last).enumerated().map { number, layer in
+        SeriesChart.Series(
+          layer, .series(number),
+          twin.points { percent(twin.population.column("sparsity", ofLayer: layer, at: $0)) })
+      })
+    return chart.panel(title, x: report.epochAxis, y: Axis(0...100))
+  }
+
+  private static func removed(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
+    guard let last = twin.population.lastEpoch else { return nil }
+    let epochs = twin.population.epochNumbers
+    // The outputs of the last layer are never removed.
+    let layers = twin.population.layerNames(at: last).dropLast()
+    var lines = layers.enumerated().map { number, layer in
+      let units = QuantileSummary(twin.population.column("units", ofLayer: layer, at: last)).median
+      return (
+        label: "\(layer) of \(units.shown(places: 0))", ink: Ink.series(number),
+        values: epochs.map {
+          Moments(twin.population.column("removed", ofLayer: layer, at: $0).present).mean
+        }
+      )
+    }
+    lines.append(
+      (
+        "all", .text, epochs.map { Moments(twin.population.column("removed", at: $0).present).mean }
+      ))
+    let most = lines.flatMap { $0.values.compactMap { $0 } }.max() ?? 0
+    var panel = Panel(
+      report.crowd == .one ? "Units removed" : "Units removed, mean", x: report.epochAxis,
+      y: Axis(0...max(1, most * 1.08)),
+      labels: lines.map(\.label))
+    for line in lines {
+      panel.line(zip(epochs, line.values).map { (Double($0), $1) }, line.ink)
+    }
+    panel.endLabels(
+      lines.compactMap { line in line.values.last?.map { ($0, line.label, line.ink) } })
+    return panel
+  }
+
+  private static func size(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
+    let weights = twin.population.epochNumbers.first.flatMap {
+      Size(of: twin, at: $0).weights
+    }
+    return SeriesChart([
+      SeriesChart.Series(
+        "kept", .series(1),
+        twin.points { twin.population.column("sparsity", at: $0).map { $0.map { 100 - 100 * $0 } } }
+      ),
+      SeriesChart.Series(
+        "active", .series(2),
+        twin.points { epoch in
+          twin.population.column("active_weights", at: epoch).map { value in
+            weights.flatMap { weights in value.map { 100 * $0 / weights } }
+          }
+        }),
+      SeriesChart.Series("compact", .series(0), twin.points { compact(of: twin, at: $0) }),
+    ]).panel("Size that remains, %", x: report.epochAxis, y: Axis(0...100))
+  }
+
+  /// The parameters of compact networks, in per cent of all.
+  private static func compact(of twin: ReportedTwin, at epoch: Int) -> [Double?] {
+    let all = Size(of: twin, at: epoch).parameters
+    return twin.population.column("compact_parameters", at: epoch).map { value in
+      all.flatMap { all in value.map { 100 * $0 / all } }
+    }
+  }
+
+  private static func overlaid(
+    _ title: String, _ report: ReportContext, _ column: (ReportedTwin, Int) -> [Double?]
+  ) -> Panel? {
+    SeriesChart(
+      report.twins.enumerated().map { number, twin in
+        SeriesChart.Series(twin.name, report.ink(number), twin.points { column(twin, $0) })
+      }
+    ).panel(title, x: report.epochAxis, y: nil, isLabelled: false)
+  }
+
+  private static func caption(_ report: ReportContext) -> Markup {
+    let numbers = report.twins.compactMap { twin -> Markup? in
+      guard let last = twin.population.lastEpoch else { return nil }
+      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      let layers = twin.population.layerNames(at: last).map { layer -> String in
+        let median = QuantileSummary(
+          twin.population.column("sparsity", ofLayer: layer, at: last)
+        ).median
+        return "\(layer) \(percent(median).shown(places: 1)) %"
+      }
+      let collapsed = twin.column("collapsed").present.count { $0 > 0 }
+      let broken =
+        collapsed > 0
+        ? "; \(counted(collapsed, "model")) with a layer of which nothing is left" : ""
+      return "\(name)\(layers.joined(separator: ", "))\(broken)."
+    }
+    let lines: Markup =
+      report.crowd == .one
+      ? "" : "Lines: medians\(report.isSingle ? ", of units means" : ""); bands: quartiles. "
+    return """
+      \(lines)A unit is a channel of a convolution or an output of a linear layer; it is removed where no path of kept \
+      weights leads through it. Kept: weights that are not pruned; active: those between units that are not removed; compact: weights \
+      and biases of the smallest dense network that computes the same. Sparsity of the layers after the last epoch: \
+      \(numbers.joined(" "))
+      """
+  }
+}

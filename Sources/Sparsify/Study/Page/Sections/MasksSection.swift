@@ -1,0 +1,171 @@
+/// Which weights are kept, and how sure that is.
+enum MasksSection: ReportSection {
+  static let title = "Masks"
+
+  static func blocks(of report: ReportContext) -> [PageBlock] {
+    guard !report.epochs.isEmpty else { return [] }
+    let variational = report.twins.filter { twin in
+      twin.population.lastEpoch.map { twin.population.logAlpha(at: $0) != nil } ?? false
+    }
+    let overlaps = report.twins.map { MaskCurves(of: $0) }
+    let pictures: [(any Picture)?] =
+      variational.map { histogram(of: $0, report) } + [sweep(report)]
+      + zip(report.twins, overlaps).map { overlap($1, of: $0, report) }
+    return PageFigure(
+      "masks", pictures,
+      legend: report.isSingle ? Legend() : report.legend,
+      caption: caption(report, overlaps, hasLogAlpha: !variational.isEmpty)
+    ).map { [.figure($0)] } ?? []
+  }
+
+  private static func name(_ title: String, of twin: ReportedTwin, _ report: ReportContext)
+    -> String
+  {
+    report.isSingle ? title : "\(twin.name): \(title.prefix(1).lowercased())\(title.dropFirst())"
+  }
+
+  // MARK: log-alpha
+
+  private static func histogram(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
+    let epochs = report.shownEpochs.filter { twin.population.logAlpha(at: $0) != nil }
+    guard let first = epochs.first, let last = epochs.last else { return nil }
+    // The first, an early one, and the last.
+    let shown = Set([first, epochs[min(1, epochs.count - 1)], last]).sorted()
+    let heights = shown.map { twin.population.logAlpha(at: $0) ?? [] }
+    let most = heights.flatMap { $0 }.max() ?? 0
+    let labels = shown.map { "epoch \($0)" }
+    var panel = Panel(
+      name("log α of the weights", of: twin, report),
+      x: Axis(-10...10, label: "log α"),
+      y: Axis(0...(most * 106), label: "% of weights per 0.5"))
+    let edges = (0...40).map { Double($0) / 2 - 10 }
+    let inks: [Ink] = [.series(3), .series(4), .series(1)]
+    for (height, ink) in zip(heights, inks) {
+      panel.steps(edges: edges, heights: height.map { $0 * 100 }, ink)
+    }
+    if let threshold = twin.options["threshold"]?.double, panel.x.contains(threshold) {
+      panel.vertical(at: threshold)
+    }
+    panel.key(zip(labels, inks).map { ($0, $1) })
+    return panel
+  }
+
+  private static func sweep(_ report: ReportContext) -> Panel? {
+    let swept = report.twins.enumerated().filter { _, twin in
+      twin.population.models.contains { $0.sweep != nil }
+    }
+    guard !swept.isEmpty else { return nil }
+    func series(
+      _ twin: ReportedTwin, _ label: String, _ ink: Ink, isDashed: Bool = false,
+      _ value: (ThresholdSweep.Level) -> Double?
+    ) -> SeriesChart.Series {
+      let sweeps = twin.population.models.compactMap(\.sweep)
+      return SeriesChart.Series(
+        label, ink,
+        ThresholdSweep.thresholds.enumerated().map { place, threshold in
+          (threshold, QuantileSummary(sweeps.map { percent(value($0.levels[place])) }))
+        }, isDashed: isDashed)
+    }
+    let lines = swept.flatMap { number, twin in
+      [
+        series(twin, "accuracy", report.ink(number, single: .series(1))) { $0.accuracy },
+        series(twin, "sparsity", report.ink(number, single: .series(0)), isDashed: !report.isSingle)
+        {
+          $0.sparsity
+        },
+      ]
+    }
+    var panel = SeriesChart(lines).panel(
+      "Another threshold, %", x: Axis(-2...8, label: "threshold of log α"), y: Axis(0...100),
+      note: "last epoch")
+    let thresholds = Set(swept.compactMap { $0.element.options["threshold"]?.double })
+    if thresholds.count == 1, let threshold = thresholds.first { panel?.vertical(at: threshold) }
+    return panel
+  }
+
+  // MARK: Overlap
+
+  private static func overlap(
+    _ curves: MaskCurves, of twin: ReportedTwin, _ report: ReportContext
+  ) -> Panel? {
+    SeriesChart([
+      SeriesChart.Series(
+        "with last", .series(0),
+        twin.points { percent(twin.population.column("jaccard_final", at: $0)) }),
+      SeriesChart.Series(
+        "previous", .series(2),
+        twin.points { percent(twin.population.column("jaccard_previous", at: $0)) }),
+      SeriesChart.Series("models", .series(1), curves.models),
+      SeriesChart.Series("chance", .muted, curves.chance, isDashed: true),
+    ]).panel(
+      name("Overlap of masks, %", of: twin, report), x: report.epochAxis, y: Axis(0...100))
+  }
+
+  // MARK: Numbers
+
+  private static func caption(
+    _ report: ReportContext, _ overlaps: [MaskCurves], hasLogAlpha: Bool
+  ) -> Markup {
+    var text: Markup = ""
+    if hasLogAlpha {
+      text += """
+        log α: how far a weight is noise, weights of all models together; values are cut at ±8 in convolutions and ±10 in linear layers. \
+        Dashed upright: the threshold from which on weights were pruned. 
+        """
+      let isSwept = report.twins.contains { $0.population.models.contains { $0.sweep != nil } }
+      text +=
+        isSwept
+        ? "Another threshold: each model’s last epoch pruned anew, medians and quartiles. "
+        : """
+        <code>sparsify report --sweep</code> shows what other thresholds would give. 
+        """
+    }
+    text +=
+      "Overlap: kept weights in common over their union (Jaccard), with the model’s own last and previous epoch"
+    let pairs = zip(report.twins, overlaps).compactMap { twin, curves -> Markup? in
+      guard curves.pairs > 0, let models = curves.models.last?.summary.median,
+        let chance = curves.chance.last?.summary.median
+      else { return nil }
+      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      return """
+        \(name)\(models.shown(places: 1)) % in \(curves.pairs.grouped) pairs at the last epoch, by chance \(chance.shown(places: 1)) %.
+        """
+    }
+    if pairs.isEmpty { return text + "." }
+    return text + """
+      , and of pairs of models with what chance gives at the same sparsity of each layer: \(pairs.joined(" "))
+      """
+  }
+}
+
+/// How far the masks of models coincide from epoch to epoch, in per cent.
+private struct MaskCurves: Sendable {
+  let models, chance: [(x: Double, summary: QuantileSummary)]
+  /// At the last epoch.
+  let pairs: Int
+
+  init(of twin: ReportedTwin) {
+    let population = twin.population
+    let overlaps = population.epochNumbers.concurrentMap { epoch in
+      let overlaps = population.maskOverlaps(at: epoch)
+      return (
+        epoch: Double(epoch), models: QuantileSummary(overlaps.map { percent($0.jaccard) }),
+        chance: QuantileSummary(overlaps.map { percent($0.chance) }), count: overlaps.count
+      )
+    }
+    models = overlaps.map { ($0.epoch, $0.models) }
+    chance = overlaps.map { ($0.epoch, $0.chance) }
+    pairs = overlaps.last?.count ?? 0
+  }
+}
+
+extension Population {
+  /// The share of all weights in each bin of log-alpha; nil where no model has any.
+  func logAlpha(at epoch: Int) -> [Double]? {
+    guard let layers = epochs[epoch]?.logAlpha, !layers.isEmpty else { return nil }
+    var sums = [Int](repeating: 0, count: LogAlphaHistogram.bins)
+    for counts in layers.values { sums = zip(sums, counts).map { $0 + $1 } }
+    let all = sums.reduce(0, +)
+    return all > 0 ? sums.map { Double($0) / Double(all) } : nil
+  }
+}

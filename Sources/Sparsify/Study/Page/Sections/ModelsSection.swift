@@ -1,0 +1,149 @@
+import Tensor
+
+/// Single models by name: those that lost least and most, those that stand apart, and those that are not there.
+enum ModelsSection: ReportSection {
+  static let title = "Models"
+
+  /// Of lists of trials that have no numbers.
+  private static let mostNamed = 10
+
+  static func blocks(of report: ReportContext) -> [PageBlock] {
+    let trialNames = report.trialNames
+    return report.twins.flatMap { twin -> [PageBlock] in
+      let heading: [PageBlock] =
+        report.isSingle ? [] : [.paragraph("<b>\(twin.name)</b>")]
+      return heading + extremes(of: twin, report) + outliers(of: twin, trialNames)
+        + missing(of: twin, trialNames) + absences(of: twin, trialNames)
+    }
+  }
+
+  // MARK: Least and most hurt
+
+  private static let columns:
+    [(heading: String, name: String, text: @Sendable (Double?) -> String)] = [
+      ("full, %", "full_acc", { percent($0).shown(places: 1) }),
+      ("sparse, %", "sparse_acc", { percent($0).shown(places: 1) }),
+      ("lost, points", "drop", { percent($0).shown(places: 1) }),
+      ("sparsity, %", "sparsity", { percent($0).shown(places: 1) }),
+      ("same prediction, %", "agreement", { percent($0).shown(places: 1) }),
+      ("κ", "kappa", { $0.shown(places: 2) }),
+      ("active weights", "active_weights", { $0.shown(places: 0) }),
+      ("units removed", "removed", { $0.shown(places: 0) }),
+    ]
+
+  private static func extremes(of twin: ReportedTwin, _ report: ReportContext) -> [PageBlock] {
+    guard let last = twin.population.lastEpoch else { return [] }
+    let key = report.has("drop") ? "drop" : "sparsity"
+    let values = twin.population.column(key, at: last)
+    let order = values.indices.filter { values[$0] != nil }
+      .sorted { (values[$0] ?? 0, $0) < (values[$1] ?? 0, $1) }
+    guard !order.isEmpty else { return [] }
+    let columns = columns.filter { report.has($0.name) }
+    let names = twin.names(at: last)
+    let numbers = columns.map { twin.population.column($0.name, at: last) }
+    func row(_ place: Int) -> PageTable.Row {
+      .cells(
+        [report.trialNames.markup(names[place])]
+          + zip(columns, numbers).map { "\($0.text($1[place]))" as Markup })
+    }
+    var table = PageTable(heading: ["model, epoch \(last)"] + columns.map(\.heading))
+    let most = report.isSingle ? 5 : 3
+    if order.count <= 2 * most {
+      table.rows = order.map(row)
+    } else {
+      let words = key == "drop" ? ("lost least", "lost most") : ("least sparse", "most sparse")
+      table.rows =
+        [.heading("\(words.0)")] + order.prefix(most).map(row) + [.heading("\(words.1)")]
+        + order.suffix(most).map(row)
+    }
+    return [.table(table)]
+  }
+
+  // MARK: Outliers
+
+  /// Models whose sparsity, accuracy or loss lies beyond the whiskers of its box.
+  private static func outliers(
+    of twin: ReportedTwin, _ trialNames: TrialNames
+  ) -> [PageBlock] {
+    guard let last = twin.population.lastEpoch else { return [] }
+    let names = twin.names(at: last)
+    guard names.count >= Panel.Box.fewest else { return [] }
+    let columns: [(String, [Double?])] = [
+      ("sparsity", twin.population.column("sparsity", at: last)),
+      ("test accuracy", twin.accuracy(at: last)),
+      ("loss", twin.population.column("drop", at: last)),
+    ]
+    let texts = columns.compactMap { label, values -> Markup? in
+      let summary = QuantileSummary(values)
+      guard let low = summary.lowWhisker, let high = summary.highWhisker,
+        let middle = summary.median
+      else { return nil }
+      let beyond = values.indices.filter { place in
+        values[place].map { $0 < low || $0 > high } ?? false
+      }.sorted {
+        (abs((values[$1] ?? 0) - middle), $0) < (abs((values[$0] ?? 0) - middle), $1)
+      }
+      guard !beyond.isEmpty else { return nil }
+      let shown = beyond.prefix(mostNamed).map { place -> Markup in
+        "\(trialNames.markup(names[place])) (\(percent(values[place]).shown(places: 1)))"
+      }
+      let more: Markup =
+        beyond.count > shown.count ? " and \(beyond.count - shown.count) more" : ""
+      return "\(label): \(shown.joined(", "))\(more)"
+    }
+    guard !texts.isEmpty else { return [] }
+    return [
+      .paragraph(
+        """
+        Outliers at epoch \(last), more than 1.5 interquartile ranges beyond the quartiles, in per cent or points; \
+        \(texts.joined("; ")).
+        """)
+    ]
+  }
+
+  // MARK: What is not there
+
+  private static func missing(
+    of twin: ReportedTwin, _ trialNames: TrialNames
+  ) -> [PageBlock] {
+    guard let last = twin.population.lastEpoch else { return [] }
+    let missing = twin.population.missing(at: last)
+    guard !missing.isEmpty else { return [] }
+    let shown = missing.prefix(mostNamed).map { trialNames.markup($0.description) }
+    let more: Markup =
+      missing.count > shown.count ? " and \(missing.count - shown.count) more" : ""
+    return [
+      .paragraph(
+        "Without epoch \(last), so not among the numbers of the last epoch: \(shown.joined(", "))\(more)."
+      )
+    ]
+  }
+
+  private static func absences(
+    of twin: ReportedTwin, _ trialNames: TrialNames
+  ) -> [PageBlock] {
+    let absences = twin.population.absences
+    guard !absences.isEmpty else {
+      return [.paragraph("No model failed, and none was skipped.")]
+    }
+    var table = PageTable(heading: ["model", "status", "epoch", "reason"], isOfNumbers: false)
+    var blocks: [PageBlock] = []
+    for status in [StudiedTwin.Absence.Status.failed, .skipped, .unreadable] {
+      let those = absences.filter { $0.status == status }
+      table.rows += those.prefix(mostNamed).map { absence in
+        .cells([
+          trialNames.markup(absence.trial.description), "\(status.rawValue)",
+          "\(absence.epoch.map(String.init) ?? "")", "\(absence.reason.excerpt(300))",
+        ])
+      }
+      if those.count > mostNamed {
+        blocks.append(
+          .paragraph(
+            "\(those.count - mostNamed) more \(status.rawValue); <code>config.json</code> of the twin lists all."
+          ))
+      }
+    }
+    return [.table(table)] + blocks
+  }
+
+}

@@ -1,0 +1,116 @@
+import Tensor
+
+/// How the twin was made, with the command.
+enum ProvenanceSection: ReportSection {
+  static let title = "How it was made"
+
+  static func blocks(of report: ReportContext) -> [PageBlock] {
+    if report.isSingle { return [.definitions(made(report.twins[0]) + [numbers])] }
+    return report.twins.flatMap { twin -> [PageBlock] in
+      [.paragraph("<b>\(twin.name)</b>"), .definitions(made(twin))]
+    } + [.definitions([numbers])]
+  }
+
+  private static let numbers: (term: String, text: Markup) = (
+    "numbers",
+    """
+    <code>sparsify compare</code> writes all numbers of this page as tables: trajectories.csv, models.csv, layers.csv, \
+    classes.csv, pies.csv, population.json
+    """
+  )
+
+  private static func made(_ twin: ReportedTwin) -> [(term: String, text: Markup)] {
+    let config = twin.config
+    var list: [(String, Markup)] = []
+    list.append(("twin", "\(twin.name): \(twin.count)"))
+    if let command = command(config) { list.append(("command", "<code>\(command)</code>")) }
+    let options = twin.options.members.filter { !$0.value.isNull }.map { key, value in
+      "\(key.excerpt(40)) \((value.string?.description ?? value.text()).excerpt(60))"
+    }
+    if !options.isEmpty {
+      list.append(("options", "\(options.joined(separator: ", ").excerpt(2_000))"))
+    }
+    list.append(("method", method(of: twin)))
+    if let version = config["sparsify::version"]?.string {
+      list.append(("version", "sparsify \(version.excerpt(40))"))
+    }
+    let source = twin.source?.description ?? config["source"]?.string?.description
+    if let source { list.append(("source", "\(source.excerpt(300))")) }
+    if let data = dataSet(config) { list.append(("data set", data)) }
+    if let model = model(of: twin) { list.append(("models", model)) }
+    if let run = run(config) { list.append(("run", run)) }
+    return list
+  }
+
+  /// The last run's command line.
+  private static func command(_ config: JSONObject) -> String? {
+    guard let words = runs(config).last?["command"]?.array?.compactMap(\.string), !words.isEmpty
+    else { return nil }
+    return words.map { shellWord(Array($0.utf8)) }.joined(separator: " ").excerpt(1_000)
+  }
+
+  private static func method(of twin: ReportedTwin) -> Markup {
+    switch twin.method {
+    case .variational:
+      """
+      variational dropout: D. Molchanov, A. Ashukha, D. Vetrov, <i>Variational Dropout Sparsifies Deep Neural Networks</i>, \
+      ICML 2017; of zoos: D. Honegger, K. Schürholt, D. Borth, <i>Sparsified Model Zoo Twins</i>, 2023
+      """
+    case .magnitude, .random: "\(twin.method.rawValue) pruning: \(twin.method.text)"
+    }
+  }
+
+  private static func dataSet(_ config: JSONObject) -> Markup? {
+    guard let data = config["dataset"]?.object else { return nil }
+    func count(_ name: String) -> String? { data[name]?.array?.first?.int?.grouped }
+    let sets = [("trainset", "training"), ("valset", "validation"), ("testset", "test")].compactMap
+    {
+      name, words in count(name).map { "\($0) \(words)" }
+    }
+    let shape = data["testset"]?.array?.dropFirst().compactMap { $0.int.map(String.init) }
+      .joined(separator: "×")
+    let path = data["path"]?.string?.excerpt(300) ?? ""
+    return """
+      \(path): \(sets.joined(separator: ", ")) images\(shape.map { " of \($0)" } ?? ""), fingerprint \
+      <code>\(data["fingerprint"]?.string?.excerpt(80) ?? noNumber)</code>
+      """
+  }
+
+  /// What all models have in common.
+  private static func model(of twin: ReportedTwin) -> Markup? {
+    guard let last = twin.population.lastEpoch else { return nil }
+    let size = Size(of: twin, at: last)
+    let layers = twin.population.layerNames(at: last).count
+    var texts: [String] = []
+    if let parameters = size.parameters {
+      texts.append("\(Int(parameters).grouped) parameters in \(layers) layers")
+    }
+    let models = twin.population.models
+    for key in Set(models.flatMap { $0.factors.keys }).sorted() {
+      guard let value = models.first?.factors[key], !value.isNull,
+        models.allSatisfy({ $0.factors[key] == value })
+      else { continue }
+      texts.append("\(key.excerpt(40)) \((value.string?.description ?? value.text()).excerpt(40))")
+    }
+    return "\(texts.joined(separator: ", ").excerpt(1_500))"
+  }
+
+  private static func run(_ config: JSONObject) -> Markup? {
+    let runs = runs(config)
+    guard let last = runs.last, let started = runs.first?["started"]?.string else { return nil }
+    let ended = last["ended"]?.string.map { " to \(moment($0))" } ?? ""
+    let threads = last["circumstances"]?.object?["jobs"]?.int.map { ", \(counted($0, "thread"))" }
+    let workers = runs.count > 1 ? ", \(runs.count) runs" : ""
+    return "\(moment(started))\(ended)\(threads ?? "")\(workers)"
+  }
+
+  /// The runs that worked on the twin, the first one first.
+  private static func runs(_ config: JSONObject) -> [JSONObject] {
+    config["run"]?.object?["runs"]?.array?.compactMap(\.object) ?? []
+  }
+
+  /// `2026-11-29 03:18:10`
+  private static func moment(_ text: ByteText) -> String {
+    String(text.excerpt(19).map { $0 == "T" ? " " : $0 })
+  }
+}

@@ -1,0 +1,161 @@
+/// What the reader wants to know first.
+enum SummarySection: ReportSection {
+  static let title = ""
+
+  static func blocks(of report: ReportContext) -> [PageBlock] {
+    let figures: [PageBlock] =
+      report.isSingle ? [.cards(cards(of: report.twins[0]))] : [.table(table(of: report))]
+    let gap: [PageBlock] =
+      report.hasPredictions ? [] : [.paragraph(ReportContext.withoutPredictions)]
+    return [.paragraph(subtitle(of: report))] + figures + [.paragraph(terms(of: report))] + gap
+  }
+
+  /// What the page is about.
+  private static func subtitle(of report: ReportContext) -> Markup {
+    report.twins.map { twin -> Markup in
+      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      let method: Markup =
+        twin.method == .variational
+        ? "variational dropout" : "\(twin.method.rawValue) pruning"
+      let source = twin.source?.description ?? twin.config["source"]?.string?.description
+      let of: Markup = source.map { " of <i>\($0.excerpt(120))</i>" } ?? ""
+      let epochs = twin.population.lastEpoch.map { ", \(counted($0, "epoch"))" } ?? ""
+      let images = report.images.map {
+        " · \($0.count.grouped) test images of \($0.channels)×\($0.height)×\($0.width)"
+      }
+      let shown = report.isSingle ? images ?? "" : ""
+      return
+        "\(name)\(counted(twin.population.modelCount, "model"))\(of) · \(method)\(epochs)\(shown)"
+    }.joined("<br/>")
+  }
+
+  // MARK: One twin
+
+  private static func cards(of twin: ReportedTwin) -> [PageBlock.Card] {
+    let counts = [StudiedTwin.Absence.Status.failed, .skipped, .unreadable].compactMap { status in
+      let count = twin.population.count(of: status)
+      return count == 0 && status == .unreadable ? nil : "\(count) \(status.rawValue)"
+    }
+    var cards = [
+      PageBlock.Card(
+        title: "models", number: twin.population.modelCount.grouped,
+        text: counts.joined(separator: ", "))
+    ]
+    guard let last = twin.population.lastEpoch else { return cards }
+    let sparsity = twin.summary(of: "sparsity")
+    cards.append(
+      PageBlock.Card(
+        title: "sparsity", number: "\(percent(sparsity.median).shown(places: 1)) %",
+        text: spread(sparsity)))
+    cards += accuracy(of: twin, at: last)
+    let agreement = twin.summary(of: "agreement")
+    if agreement.n > 0 {
+      let kappa = twin.summary(of: "kappa").median.shown(places: 2)
+      cards.append(
+        PageBlock.Card(
+          title: "same prediction", number: "\(percent(agreement.median).shown(places: 1)) %",
+          text: "of test images; Cohen’s κ \(kappa)"))
+    }
+    let weights = Size(of: twin, at: last)
+    cards.append(
+      PageBlock.Card(
+        title: "weights at work", number: whole(twin.summary(of: "active_weights").median),
+        text: "of \(whole(weights.weights)); compact network: "
+          + "\(whole(twin.summary(of: "compact_parameters").median)) parameters"))
+    return cards
+  }
+
+  private static func accuracy(of twin: ReportedTwin, at last: Int) -> [PageBlock.Card] {
+    let drop = twin.summary(of: "drop")
+    if drop.n > 0 {
+      let full = percent(twin.summary(of: "full_acc").median).shown(places: 1)
+      let sparse = percent(twin.summary(of: "sparse_acc").median).shown(places: 1)
+      return [
+        PageBlock.Card(
+          title: "accuracy lost", number: "\(percent(drop.median).shown(places: 1)) points",
+          text: "\(full) % → \(sparse) %")
+      ]
+    }
+    let recorded = QuantileSummary(twin.accuracy(at: last))
+    guard recorded.n > 0 else { return [] }
+    return [
+      PageBlock.Card(
+        title: "test accuracy", number: "\(percent(recorded.median).shown(places: 1)) %",
+        text: spread(recorded))
+    ]
+  }
+
+  private static func spread(_ summary: QuantileSummary) -> String {
+    if summary.n == 1 { return "after the last epoch" }
+    return "quartiles \(percent(summary.lowerQuartile).shown(places: 1)) to "
+      + percent(summary.upperQuartile).shown(places: 1)
+  }
+
+  private static func whole(_ value: Double?) -> String {
+    value?.ifFinite.map { Int($0.rounded()).grouped } ?? noNumber
+  }
+
+  // MARK: Several twins
+
+  private static func table(of report: ReportContext) -> PageTable {
+    var table = PageTable(heading: [
+      "twin, medians", "models", "failed", "skipped", "last epoch", "sparsity, %", "accuracy, %",
+      "lost, points", "same prediction, %", "active weights",
+    ])
+    for (number, twin) in report.twins.enumerated() {
+      let last = twin.population.lastEpoch
+      let accuracy = QuantileSummary(last.map { twin.accuracy(at: $0) } ?? [])
+      table.rows.append(
+        .cells([
+          """
+          <span class="swatch \(report.ink(number).name)"></span>\
+          <span class="name" title="\(twin.name)">\(twin.name)</span>
+          """,
+          "\(twin.population.modelCount)", "\(twin.population.count(of: .failed))",
+          "\(twin.population.count(of: .skipped))", "\(last.map(String.init) ?? noNumber)",
+          "\(percent(twin.summary(of: "sparsity").median).shown(places: 1))",
+          "\(percent(accuracy.median).shown(places: 1))",
+          "\(percent(twin.summary(of: "drop").median).shown(places: 1))",
+          "\(percent(twin.summary(of: "agreement").median).shown(places: 1))",
+          "\(whole(twin.summary(of: "active_weights").median))",
+        ]))
+    }
+    return table
+  }
+
+  // MARK: Terms
+
+  private static func terms(of report: ReportContext) -> Markup {
+    let twins = report.twins.filter { $0.population.lastEpoch != nil }
+    guard let last = report.epochs.last, !twins.isEmpty else {
+      return "There is no model to tell of."
+    }
+    let models = twins.map { $0.population.modelCount }
+    let of: Markup =
+      models.max() == 1
+      ? "Numbers after \(last) epochs. "
+      : "Medians over the models after epoch \(last). "
+    let ends = twins.compactMap { $0.population.lastEpoch }
+    let apart: Markup =
+      Set(ends).count > 1 ? "Each twin is told of at its own last epoch. " : ""
+    return """
+      \(of)\(apart)“Full” is a model before anything is pruned\(origins(of: twins)); “sparse” is the same model \
+      in the twin, its pruned weights at zero. Sparsity is the share of weights that are pruned, biases \
+      aside. A point is one per cent of the test images.
+      """
+  }
+
+  /// Where the full models are from.
+  private static func origins(of twins: [ReportedTwin]) -> Markup {
+    let origins = Set(twins.flatMap { $0.population.models.map(\.origin) })
+    let texts = origins.sorted { $0.rawValue < $1.rawValue }.map { origin -> Markup in
+      switch origin {
+      case .source: "from the source zoo"
+      case .variational:
+        "read from the twin’s first variational form, whose means are the source’s weights"
+      case .pruned: "read from the twin’s epoch 0, of which some weights may be pruned"
+      }
+    }
+    return texts.isEmpty ? "" : ", \(texts.joined(" or "))"
+  }
+}

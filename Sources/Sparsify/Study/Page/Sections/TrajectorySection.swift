@@ -1,0 +1,125 @@
+/// The three panels with which the original authors published their twins, and their numbers.
+enum TrajectorySection: ReportSection {
+  static let title = "Trajectory"
+
+  static func blocks(of report: ReportContext) -> [PageBlock] {
+    guard !report.epochs.isEmpty else { return [] }
+    let accuracy = panel("Test accuracy, %", .series(1), report, reference: fullMedian(report)) {
+      $0.accuracy(at: $1)
+    }
+    let figure = PageFigure(
+      "trajectory",
+      [
+        panel("Sparsity, %", .series(0), report) { $0.population.column("sparsity", at: $1) },
+        accuracy,
+        panel("Generalisation gap, points", .series(2), report) {
+          $0.population.column("gap", at: $1)
+        },
+      ], legend: report.legend, caption: caption(report))
+    return [figure.map { .figure($0) }, .table(table(report))].compactMap { $0 }
+  }
+
+  /// - Parameter column: of a twin at an epoch, as shares.
+  private static func panel(
+    _ title: String, _ ink: Ink, _ report: ReportContext, reference: Double? = nil,
+    column: (ReportedTwin, Int) -> [Double?]
+  ) -> Panel? {
+    var panel: Panel?
+    if report.crowd == .many {
+      panel = boxes(report, ink, column).panel(
+        title, x: Axis(epochs: report.epochs, margin: 0.7), y: nil)
+    } else {
+      let chart = SeriesChart(
+        report.twins.enumerated().map { number, twin in
+          SeriesChart.Series(
+            twin.name, report.ink(number, single: ink),
+            twin.points { percent(column(twin, $0)) },
+            traces: report.crowd == .few ? twin.traces { percent(column(twin, $0)) } : [])
+        })
+      panel = chart.panel(title, x: report.epochAxis, y: nil, isLabelled: false)
+    }
+    if let reference {
+      panel?.horizontal(at: reference, label: report.crowd == .one ? "full model" : "full models")
+    }
+    return panel
+  }
+
+  /// Of one twin a box an epoch; of several some, over lines of their medians.
+  private static func boxes(
+    _ report: ReportContext, _ ink: Ink, _ column: (ReportedTwin, Int) -> [Double?]
+  ) -> BoxChart {
+    let epochs = report.epochs
+    let step = (epochs.count + 51) / 52
+    let all = epochs.enumerated().filter { $0.offset % step == 0 || $0.element == epochs.last }
+    let shown = report.isSingle ? all.map(\.element) : report.shownEpochs
+    return BoxChart(
+      report.twins.enumerated().map { number, twin in
+        let present = Set(twin.population.epochNumbers)
+        return BoxChart.Group(
+          twin.name, report.ink(number, single: ink),
+          shown.filter(present.contains).map {
+            (Double($0), "epoch \($0)", percent(column(twin, $0)))
+          },
+          line: report.isSingle
+            ? [] : twin.points { percent(column(twin, $0)) }.map { ($0.x, $0.summary.median) })
+      })
+  }
+
+  private static func fullMedian(_ report: ReportContext) -> Double? {
+    report.isSingle ? percent(report.twins[0].summary(of: "full_acc").median) : nil
+  }
+
+  private static func caption(_ report: ReportContext) -> Markup {
+    let marks: Markup
+    switch report.crowd {
+    case .one: marks = "One model. "
+    case .few: marks = "Thin: every model; bold: their median. "
+    case .many:
+      let lines: Markup = report.isSingle ? "" : "Lines: medians. "
+      marks = """
+        \(lines)Boxes: quartiles and median; whiskers reach to the last model within 1.5 interquartile \
+        ranges; dots: models beyond, at most ten each way.
+        """
+    }
+    let rows: Markup =
+      report.hasPredictions ? "" : " Accuracies are those of the twin’s own rows."
+    return """
+      \(marks) Generalisation gap: train accuracy less test accuracy; from epoch 1 on the train accuracy is that \
+      under the noise of training, so the gap may fall below zero.\(rows)
+      """
+  }
+
+  // MARK: Numbers
+
+  private static let columns:
+    [(heading: String, name: String, text: @Sendable (Double?) -> String)] = [
+      ("sparsity, %", "sparsity", { percent($0).shown(places: 1) }),
+      ("test accuracy, %", "", { percent($0).shown(places: 1) }),
+      ("lost, points", "drop", { percent($0).shown(places: 1) }),
+      ("same prediction, %", "agreement", { percent($0).shown(places: 1) }),
+      ("gap, points", "gap", { percent($0).shown(places: 1) }),
+      ("cross entropy", "nll", { $0.shown(places: 3) }),
+      ("calibration error, points", "ece", { percent($0).shown(places: 1) }),
+    ]
+
+  private static func table(_ report: ReportContext) -> PageTable {
+    let columns = columns.filter { $0.name.isEmpty || report.has($0.name) }
+    var table = PageTable(heading: ["epoch"] + columns.map(\.heading))
+    for (number, twin) in report.twins.enumerated() {
+      if !report.isSingle {
+        table.rows.append(
+          .heading("<span class=\"swatch \(report.ink(number).name)\"></span>\(twin.name)"))
+      }
+      for epoch in report.shownEpochs where twin.population.epochs[epoch] != nil {
+        let cells = columns.map { column -> Markup in
+          let values =
+            column.name.isEmpty
+            ? twin.accuracy(at: epoch) : twin.population.column(column.name, at: epoch)
+          return PageTable.quartiles(QuantileSummary(values), column.text)
+        }
+        table.rows.append(.cells(["\(epoch)"] + cells))
+      }
+    }
+    return table
+  }
+}
