@@ -2,7 +2,6 @@ import Dispatch
 
 /// How many of some things are done: on a terminal a line that is redrawn, otherwise a line now and then.
 struct CountProgress {
-  private let total: Int
   private let noun: String
   private let console: Console
   private let isQuiet: Bool
@@ -12,12 +11,13 @@ struct CountProgress {
   /// Nanoseconds between two lines: on a terminal, and off it.
   private static let (redraw, pause): (UInt64, UInt64) = (200_000_000, 10_000_000_000)
 
-  /// - Parameter now: a clock in nanoseconds that never goes back.
+  /// - Parameters:
+  ///   - noun: in the singular.
+  ///   - now: a clock in nanoseconds that never goes back.
   init(
-    of total: Int, _ noun: String, console: Console, isQuiet: Bool,
+    of noun: String, console: Console, isQuiet: Bool = false,
     now: @escaping () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }
   ) {
-    self.total = total
     self.noun = noun
     self.console = console
     self.isQuiet = isQuiet
@@ -26,7 +26,7 @@ struct CountProgress {
   }
 
   /// Says how far it is where it is time to do so. The last line goes when all is done.
-  mutating func show(_ done: Int) {
+  mutating func show(_ done: Int, of total: Int) {
     if isQuiet { return }
     if done >= total {
       clear()
@@ -49,5 +49,6 @@ struct CountProgress {
     console.message(text)
   }
 
-  private func clear() { if console.isTerminal { console.show("\r\u{1B}[K") } }
+  /// Removes the line, before something else is printed.
+  func clear() { if console.isTerminal { console.show("\r\u{1B}[K") } }
 }

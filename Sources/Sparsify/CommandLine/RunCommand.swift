@@ -138,8 +138,8 @@ package enum RunCommand: Command {
     .flag(
       "no-report", \.execution.noReport,
       help:
-        "Leave the twin without models.csv, layers.csv, classes.csv, pies.csv and population.json, which say what it "
-        + "cost."),
+        "Leave the twin without report.html, and without models.csv, layers.csv, classes.csv, pies.csv and "
+        + "population.json, which say what it cost."),
   ]
 
   package static func run(

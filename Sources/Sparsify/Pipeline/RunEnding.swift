@@ -77,6 +77,7 @@ struct RunEnding {
     var summary = RunSummary(
       twin: run.options.target, product: session.location.product, finished: finished.count,
       trained: trainedBefore + ledger.entries.finished, skipped: skipped, failed: failed)
+    summary.hasReport = study.isDue
     (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
     return summary
   }

@@ -11,6 +11,8 @@ package struct RunSummary: Sendable, Equatable {
   package var failed: [TrialFailure]
   /// From the source to the end, medians over the trials in the twin; nil where there are none.
   package var sparsity, testAccuracy: Trajectories.Change?
+  /// Whether there is a report.
+  package var hasReport = false
   /// How long it took, in seconds.
   package var seconds = 0.0
 
@@ -57,6 +59,7 @@ package struct RunSummary: Sendable, Equatable {
     if !skipped.isEmpty || !failed.isEmpty {
       lines.append("All of these, with reasons: \(word(TargetRoot.configName))")
     }
+    if hasReport { lines.append("What came out, as a page: \(word(TargetRoot.reportName))") }
     if finished > 0 { lines.append("All epochs as a table: \(word(TargetRoot.trajectoriesName))") }
     let command =
       switch product {

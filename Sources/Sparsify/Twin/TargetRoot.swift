@@ -62,8 +62,9 @@ package struct TargetRoot: Sendable {
   package static let trajectoriesName: Path = "trajectories.csv"
   /// What the study of a twin leaves in its root.
   package static let studyNames: [Path] = [
-    "models.csv", "layers.csv", "classes.csv", "pies.csv", "population.json",
+    reportName, "models.csv", "layers.csv", "classes.csv", "pies.csv", "population.json",
   ]
+  package static let reportName: Path = "report.html"
   /// What the tool writes into the root beside the mark.
   static let names = [ZooLayout.dataSetName, trajectoriesName] + fileNames + studyNames
 

@@ -68,18 +68,23 @@ package enum CompareCommand: Command {
   ) throws -> ExitCode {
     let memory = MemoryLimit.ofJob()
     let threads = ProcessorCount.available()
-    let twins = try twins(options, files, memory.checkpointBudget(threads: threads))
+    let twins = try StudiedTwin.several(
+      options.twins, source: options.source, files: files,
+      memory: memory.checkpointBudget(threads: threads))
     let folder = try options.out.map {
       try StudyFolder($0, apartFrom: [options.source] + options.twins, files: files)
     }
     let data =
       options.rowsOnly
-      ? nil : try dataSet(options, twins[0], files, memory.dataSetBudget(threads: threads))
-    let counter = Counter(of: "model", on: console)
+      ? nil
+      : try options.images.dataSet(
+        of: twins[0], given: options.data, files: files,
+        memory: memory.dataSetBudget(threads: threads))
+    var progress = CountProgress(of: "model", console: console)
     let study = Study(
       of: twins, on: data?.test, of: data?.fingerprint, options: options.comparison,
-      tabulates: folder != nil, progress: counter.show(_:of:))
-    counter.end()
+      tabulates: folder != nil
+    ) { progress.show($0, of: $1) }
     for problem in study.problems { console.message(problem) }
     let bootstrap = Bootstrap(rounds: options.bootstrap)
     if let folder {
@@ -94,32 +99,5 @@ package enum CompareCommand: Command {
       try console.result(CompareReport(study, options: options).text)
     }
     return study.isWhole ? .success : .incomplete
-  }
-
-  private static func twins(
-    _ options: CompareOptions, _ files: FileSystem, _ memory: MemoryBudget
-  ) throws -> [StudiedTwin] {
-    let twins = try options.twins.map {
-      try StudiedTwin($0, source: options.source, files: files, memory: memory)
-    }
-    for (place, twin) in twins.enumerated() {
-      guard let other = twins[..<place].firstIndex(where: { $0.name == twin.name }) else {
-        continue
-      }
-      throw RunError(
-        .usage,
-        "'\(options.twins[other])' and '\(options.twins[place])' are both called '\(twin.name)', by which tables "
-          + "tell twins apart. Rename one, or give it by a symbolic link of another name.")
-    }
-    return twins
-  }
-
-  private static func dataSet(
-    _ options: CompareOptions, _ twin: StudiedTwin, _ files: FileSystem, _ memory: MemoryBudget
-  ) throws -> DataSet {
-    var images = options.images
-    if images == ImageOptions() { images = ImageOptions(storedIn: twin.options) }
-    let path = try twin.dataSetPath(given: options.data, files: files)
-    return try images.dataSet(at: path, files: files, memory: memory)
   }
 }

@@ -86,8 +86,7 @@ package enum ExportCommand: Command {
     let zoo = try ExportedZoo(options.export, files: files, memory: memory)
     let export = try Export(of: zoo, options: options.export, files: files)
     for trial in zoo.leftOut { console.message("Left out \(trial.name): \(trial.reason)") }
-    var progress = CountProgress(
-      of: export.trialCount, "model", console: console, isQuiet: options.isQuiet)
+    var progress = CountProgress(of: "model", console: console, isQuiet: options.isQuiet)
     var problems = 0
     let outcome = try export.write(
       told: { trial, problem in
@@ -95,7 +94,7 @@ package enum ExportCommand: Command {
         progress.tell("Left out of \(trial): \(problem)")
       },
       progress: { done in
-        progress.show(done)
+        progress.show(done, of: export.trialCount)
         return Interruption.signalNumber == nil
       })
     guard outcome == .written else {

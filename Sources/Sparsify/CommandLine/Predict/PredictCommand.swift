@@ -45,11 +45,9 @@ package enum PredictCommand: Command {
     let jobs = options.jobs ?? ProcessorCount.available()
     let zoo = try PredictionZoo(
       options.zoo, twin: options.twin, files: files, memory: memory.checkpointBudget(threads: jobs))
+    var progress = CountProgress(of: "model", console: console)
     let samples = try zoo.samples(epochs: options.epochs, jobs: jobs) { done in
-      guard console.isTerminal else { return }
-      let isOver = done == zoo.trialCount
-      console.show(
-        "\r\u{1B}[K" + (isOver ? "" : "\(done) of \(counted(zoo.trialCount, "model")) read"))
+      progress.show(done, of: zoo.trialCount)
     }
     let benchmarks = try samples.networks.map { try PropertyBenchmark($0, jobs: jobs) }
     let report = PredictReport(samples, benchmarks, options: options)

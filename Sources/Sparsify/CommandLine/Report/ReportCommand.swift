@@ -61,80 +61,71 @@ package enum ReportCommand: Command {
         "\(options.twins.count) twins: no more than \(most) can be told apart on one page. Name fewer."
       )
     }
+    let zoos = options.twins + (options.source.map { [$0] } ?? [])
+    let places = try ([options.out] + (options.svg.map { [$0] } ?? [])).map {
+      try OutputPlace($0, apartFrom: zoos, files: files)
+    }
     let memory = MemoryLimit.ofJob()
     let threads = ProcessorCount.available()
-    let twins = try options.twins.map { path in
-      try StudiedTwin(
-        path, source: options.source, files: files,
-        memory: memory.checkpointBudget(threads: threads))
-    }
-    let data = try dataSet(options, twins, console, files, memory.dataSetBudget(threads: threads))
-    var problems = 0
-    let reported = try zip(options.twins, twins).map { path, twin in
-      let population = population(of: twin, data, options.comparison) { problem in
-        console.message("Left out of '\(path)': \(problem)")
-        problems += 1
-      }
-      return ReportedTwin(
-        name: try name(of: path, files), population: population,
+    let twins = try StudiedTwin.several(
+      options.twins, source: options.source, files: files,
+      memory: memory.checkpointBudget(threads: threads))
+    let data = try dataSet(options, twins[0], console, files, memory.dataSetBudget(threads: threads))
+    var progress = CountProgress(of: "model", console: console)
+    let study = Study(
+      of: twins, on: data?.test, of: data?.fingerprint, options: options.comparison,
+      tabulates: false
+    ) { progress.show($0, of: $1) }
+    for problem in study.problems { console.message(problem) }
+    let reported = try zip(options.twins, zip(twins, study.populations)).map { path, twin in
+      ReportedTwin(
+        name: twin.0.name.description, population: twin.1,
         config: try files.jsonObject(at: path / TargetRoot.configName) ?? JSONObject(),
         source: options.source)
     }
     let page = ReportPage(reported, images: data?.test)
-    try files.writeAtomically(Array(page.html.utf8), to: options.out)
-    if let folder = options.svg {
-      if try !files.exists(folder) { try files.createFolder(folder) }
+    try write(page.html, to: places[0].path, console, files)
+    if let folder = places.dropFirst().first {
+      if !folder.isThere { try files.createFolder(folder.path) }
       for figure in page.figures {
-        try files.writeAtomically(Array(figure.svg.utf8), to: folder / Path(figure.name + ".svg"))
+        try write(figure.svg, to: folder.path / Path(figure.name + ".svg"), console, files)
       }
     }
     try console.result("'\(options.out)' tells of \(counts(reported))")
-    let isWhole = reported.allSatisfy {
-      $0.population.count(of: .unreadable) == 0 && $0.population.modelCount > 0
+    return study.isWhole ? .success : .incomplete
+  }
+
+  /// Writes a page or a figure in place of an earlier one; what else has its name is kept.
+  private static func write(
+    _ text: String, to path: Path, _ console: Console, _ files: FileSystem
+  ) throws {
+    if let there = try files.readIfPresent(path),
+      there.firstRange(of: Array(ReportPage.generator.utf8)) == nil
+    {
+      let old = try files.keepAside(path)
+      console.message("'\(path)' is not of this tool, and is kept as '\(old.name)'.")
     }
-    return isWhole && problems == 0 ? .success : .incomplete
+    try files.writeAtomically(Array(text.utf8), to: path)
   }
 
   private static func counts(_ twins: [ReportedTwin]) -> String {
     twins.map { "\($0.count) of '\($0.name)'" }.joined(separator: ", ")
   }
 
-  /// The name of the folder, also of `.`.
-  private static func name(of path: Path, _ files: FileSystem) throws -> String {
-    try files.resolve(path).name.description
-  }
-
-  private static func population(
-    of twin: StudiedTwin, _ data: DataSet?, _ options: ComparisonOptions,
-    problem: (String) -> Void
-  ) -> Population {
-    var options = options
-    options.hasImagesOfTwin = data.map { twin.isMade(with: $0) } ?? false
-    var population = Population(trials: twin.trials.count, labels: data?.test.labels)
-    Comparison(twin, on: data?.test, options: options).forEachTrial { outcome in
-      population.add(outcome)
-      guard case .studied(let study) = outcome else { return }
-      for text in study.problems { problem("\(study.trial), \(text)") }
-    }
-    return population
-  }
-
   /// Nil where none is named and the first twin has none.
   private static func dataSet(
-    _ options: ReportOptions, _ twins: [StudiedTwin], _ console: Console, _ files: FileSystem,
+    _ options: ReportOptions, _ twin: StudiedTwin, _ console: Console, _ files: FileSystem,
     _ memory: MemoryBudget
   ) throws -> DataSet? {
-    guard let first = twins.first else { return nil }
-    var images = options.images
-    if images == ImageOptions() { images = ImageOptions(storedIn: first.options) }
-    let path: Path
-    do {
-      path = try first.dataSetPath(given: options.data, files: files)
-    } catch {
-      if options.data != nil { throw error }
-      console.message("Without accuracy lost and predictions: \(error).")
-      return nil
+    if options.data == nil {
+      do {
+        _ = try twin.dataSetPath(given: nil, files: files)
+      } catch {
+        console.message("Without accuracy lost and predictions: \(error).")
+        return nil
+      }
     }
-    return try images.dataSet(at: path, files: files, memory: memory)
+    return try options.images.dataSet(
+      of: twin, given: options.data, files: files, memory: memory)
   }
 }

@@ -70,11 +70,12 @@ package enum VerifyCommand: Command {
     let verification = Verification(of: twin, sample: options.sample)
     var report = VerifyReport(
       twin: twin, data: data, trials: verification.trialCount, isJSON: options.isJSON)
-    let counter = Counter(of: "model", on: console)
+    var progress = CountProgress(of: "model", console: console)
     try verification.forEachFinding { findings, done in
-      counter.end()
-      for line in report.add(findings) { try console.result(line) }
-      counter.show(done, of: verification.trialCount)
+      let lines = report.add(findings)
+      if !lines.isEmpty { progress.clear() }
+      for line in lines { try console.result(line) }
+      progress.show(done, of: verification.trialCount)
     }
     try console.result(report.end)
     return report.isSound ? .success : .incomplete

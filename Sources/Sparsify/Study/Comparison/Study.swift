@@ -68,8 +68,9 @@ package struct Study: Sendable {
   }
 
   /// The tables and `population.json`, as text of this twin's folder or one of its own.
-  package func files(bootstrap: Bootstrap, circumstances: JSONObject = JSONObject()) -> [TargetFile]
-  {
+  package func files(
+    bootstrap: Bootstrap = Bootstrap(), circumstances: JSONObject = JSONObject()
+  ) -> [TargetFile] {
     let population = JSONValue.object(json(bootstrap: bootstrap, circumstances: circumstances))
     let exemplars = ExemplarTable(populations, of: twins.map(\.name.description))
     return (tables?.files ?? []) + [

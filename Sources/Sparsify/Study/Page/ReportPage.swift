@@ -27,13 +27,16 @@ package struct ReportPage: Sendable {
     parts = Self.sections.map { ($0.title, $0.blocks(of: report)) }.filter { !$0.blocks.isEmpty }
   }
 
-  /// Each figure as a file of its own.
+  /// Each figure as a file of its own, which says who made it.
   package var figures: [(name: String, svg: String)] {
     parts.flatMap(\.blocks).compactMap { block in
       guard case .figure(let figure) = block else { return nil }
-      return (figure.name, figure.file)
+      return (figure.name, figure.file + "<!-- \(Self.generator) -->\n")
     }
   }
+
+  /// What says of a page that this tool made it.
+  package static let generator = "sparsify report"
 
   package var html: String {
     let style = Markup(
@@ -45,6 +48,7 @@ package struct ReportPage: Sendable {
       <!doctype html>
       <html lang="en"><head><meta charset="utf-8"/>
       <meta name="viewport" content="width=device-width,initial-scale=1"/>
+      <meta name="generator" content="\(Self.generator)"/>
       <meta name="color-scheme" content="light dark"/>
       <title>\(kind) \(title)</title>
       <style>

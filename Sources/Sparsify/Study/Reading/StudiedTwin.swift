@@ -29,7 +29,7 @@ package struct StudiedTwin: Sendable {
     }
   }
 
-  /// Its folder's.
+  /// Its folder's, or that of the link that was given.
   package let name: Path
   /// Sorted by name.
   package let trials: [StudiedTrial]
@@ -78,8 +78,28 @@ package struct StudiedTwin: Sendable {
     self.absences = absences.sorted { $0.trial < $1.trial }
     self.options = options
     zoo = twin
-    // Of "." and the like that of the folder itself.
-    name = try files.resolve(path).name
+    name = [".", ".."].contains(path.name) ? try files.resolve(path).name : path.name
+  }
+
+  /// Finds several twins of one source, which are told apart by their names.
+  ///
+  /// - Throws: `RunError` where two have one name, `ZooError`, `FileError`
+  package static func several(
+    _ paths: [Path], source: Path?, files: FileSystem, memory: MemoryBudget
+  ) throws -> [StudiedTwin] {
+    let twins = try paths.map {
+      try StudiedTwin($0, source: source, files: files, memory: memory)
+    }
+    for (place, twin) in twins.enumerated() {
+      guard let other = twins[..<place].firstIndex(where: { $0.name == twin.name }) else {
+        continue
+      }
+      throw RunError(
+        .usage,
+        "'\(paths[other])' and '\(paths[place])' are both called '\(twin.name)', by which twins are told apart. "
+          + "Rename one, or give it by a symbolic link of another name.")
+    }
+    return twins
   }
 
   /// Where its data set is, see `Zoo.dataSetPath(given:files:)`.

@@ -95,7 +95,7 @@ enum EqualSparsitySection: ReportSection {
     let groups = report.twins.enumerated().map { number, twin in
       BoxChart.Group(
         twin.name, report.ink(number, single: .series(1)),
-        ModelTable.levels.enumerated().map { place, level in
+        SparsityPath.levels.enumerated().map { place, level in
           (
             Double(place), "sparsity \(percent(level).shown(places: 0)) %",
             twin.population.models.map { percent($0.path.accuracy(atSparsity: level)) }
@@ -103,7 +103,7 @@ enum EqualSparsitySection: ReportSection {
         })
     }
     guard groups.contains(where: { $0.boxes.contains { $0.box.summary.n > 0 } }) else { return nil }
-    let names = ModelTable.levels.map { "\(percent($0).shown(places: 0))" }
+    let names = SparsityPath.levels.map { "\(percent($0).shown(places: 0))" }
     if report.crowd == .one {
       return SeriesChart(
         groups.map { group in
@@ -144,7 +144,7 @@ enum EqualSparsitySection: ReportSection {
   /// How many models get how far, of one twin.
   private static func reached(_ report: ReportContext) -> Markup {
     guard report.isSingle, report.crowd != .one else { return "" }
-    let texts = ModelTable.levels.compactMap { level -> String? in
+    let texts = SparsityPath.levels.compactMap { level -> String? in
       let summary = report.twins[0].population.accuracies(atSparsity: level)
       guard summary.n > 0 else { return nil }
       return "\(percent(summary.median).shown(places: 1)) % at \(percent(level).shown(places: 0)) %"

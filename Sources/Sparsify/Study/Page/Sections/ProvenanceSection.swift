@@ -23,7 +23,7 @@ enum ProvenanceSection: ReportSection {
     let config = twin.config
     var list: [(String, Markup)] = []
     list.append(("twin", "\(twin.name): \(twin.count)"))
-    if let command = command(config) { list.append(("command", "<code>\(command)</code>")) }
+    if let command = command(config) ?? command(of: twin) { list.append(("command", "<code>\(command)</code>")) }
     let options = twin.options.members.filter { !$0.value.isNull }.map { key, value in
       "\(key.excerpt(40)) \((value.string?.description ?? value.text()).excerpt(60))"
     }
@@ -47,6 +47,18 @@ enum ProvenanceSection: ReportSection {
     guard let words = runs(config).last?["command"]?.array?.compactMap(\.string), !words.isEmpty
     else { return nil }
     return words.map { shellWord(Array($0.utf8)) }.joined(separator: " ").excerpt(1_000)
+  }
+
+  /// A command line that makes such a twin, from the options that were noted.
+  private static func command(of twin: ReportedTwin) -> String? {
+    guard let source = twin.config["source"]?.string, !twin.options.keys.isEmpty else { return nil }
+    let words = twin.options.members.flatMap { key, value -> [String] in
+      let option = "--" + key.description.split(separator: "_").joined(separator: "-")
+      if ["dataset", "source"].contains(key) || value.isNull || value == false { return [] }
+      return value == true ? [option] : [option, value.string?.description ?? value.text()]
+    }
+    return (["sparsify", "run", source.description, "TWIN"] + words)
+      .map { shellWord(Array($0.utf8)) }.joined(separator: " ").excerpt(1_000)
   }
 
   private static func method(of twin: ReportedTwin) -> Markup {
