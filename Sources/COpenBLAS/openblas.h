@@ -38,4 +38,7 @@ typedef void (*openblas_dsyevd)(
 // openblas_set_num_threads: how many threads one call may use.
 typedef void (*openblas_set_threads)(int count);
 
+// openblas_get_config: how it was built, in words.
+typedef char *(*openblas_config)(void);
+
 #endif

@@ -34,12 +34,21 @@ struct PredictReport {
   private var heading: String {
     let counts = samples.samples.map(\.count)
     let trials = samples.split.map(\.count)
+    let models = trials.train + trials.validation + trials.test
     let total = counts.train + counts.validation + counts.test
     return
-      "\(counted(total, "sample")) of \(counted(trials.train + trials.validation + trials.test, "model")) "
-      + "of '\(options.zoo)', epoch\(samples.epochs.count == 1 ? "" : "s") "
-      + samples.epochs.map(String.init).joined(separator: ", ")
-      + ". By model, \(counts.train) are to train, \(counts.validation) to validate and \(counts.test) to test"
+      "\(counted(total, "sample")) of \(counted(models, "model")) of '\(options.zoo)', \(epochs). By "
+      + "model, \(counts.train) are to train, \(counts.validation) to validate and \(counts.test) to test"
+  }
+
+  /// All that there are, or how many.
+  private var epochs: String {
+    let list = samples.epochs.map(String.init).joined(separator: ", ")
+    switch samples.epochs.count {
+    case 1: return "epoch \(list)"
+    case ...8: return "epochs \(list)"
+    default: return counted(samples.epochs.count, "epoch")
+    }
   }
 
   // MARK: Tables
@@ -54,7 +63,7 @@ struct PredictReport {
         ? "" : " (\(counts.train), \(counts.validation) and \(counts.test) samples)")
     let numbers = numberTable(benchmark)
     let texts = textTable(benchmark)
-    return [title]
+    return [title + (benchmark.absence.map { ": \($0)" } ?? "")]
       + (numbers.isEmpty ? [] : ["Numbers, by ridge regression:", numbers.text])
       + (texts.isEmpty
         ? [] : ["Texts, by ridge regression on classes as 0 and 1; accuracies:", texts.text])

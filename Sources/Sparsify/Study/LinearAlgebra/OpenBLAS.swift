@@ -25,6 +25,12 @@ struct OpenBLAS: Sendable {
         if problem.isEmpty { problem = Self.lastProblem }
         continue
       }
+      let config = try Self.function("openblas_get_config", library, openblas_config.self)
+      if let config = config(), String(cString: config).contains("USE64BITINT") {
+        throw RunError(
+          .unreadableInput,
+          "OpenBLAS can't be used: \(name) was built for whole numbers of 64 bits. \(Self.remedy)")
+      }
       let setThreads = try Self.function(
         "openblas_set_num_threads", library, openblas_set_threads.self)
       multiply = try Self.function("cblas_dgemm", library, openblas_dgemm.self)

@@ -40,6 +40,7 @@ extension PropertyBenchmark {
       "layers": .array(layers.map { [.integer($0.weights), .integer($0.biases)] }),
       "statistics": .array(LayerStatistics.names.map { .string($0) }),
       "samples": .object(counts.json { .integer($0) }), "results": .object(results),
+      "reason": absence.map { .string($0) } ?? .null,
     ]
   }
 }

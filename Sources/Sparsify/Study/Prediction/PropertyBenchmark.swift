@@ -15,6 +15,8 @@ package struct PropertyBenchmark: Sendable {
   package let layers: [LayerSize]
   /// Samples.
   package let counts: SplitParts<Int>
+  /// Why nothing is told of any property; nil where something is.
+  package var absence: String? { counts.train == 0 ? "no samples to train on" : nil }
   /// What is told of each property from each kind of features, in the order of `PredictedProperty.all` without
   /// those that no sample of the training set has.
   package let scores: [(property: PredictedProperty, of: [Features: ProbeScores])]
