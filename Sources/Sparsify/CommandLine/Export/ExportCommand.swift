@@ -86,18 +86,19 @@ package enum ExportCommand: Command {
     let zoo = try ExportedZoo(options.export, files: files, memory: memory)
     let export = try Export(of: zoo, options: options.export, files: files)
     for trial in zoo.leftOut { console.message("Left out \(trial.name): \(trial.reason)") }
-    var progress = CountProgress(
-      of: export.trialCount, "model", console: console, isQuiet: options.isQuiet)
+    let counter = Counter(of: "model", on: console)
     var problems = 0
     let outcome = try export.write(
       told: { trial, problem in
         problems += 1
-        progress.tell("Left out of \(trial): \(problem)")
+        counter.end()
+        console.message("Left out of \(trial): \(problem)")
       },
       progress: { done in
-        progress.show(done)
+        if !options.isQuiet { counter.show(done, of: export.trialCount) }
         return Interruption.signalNumber == nil
       })
+    counter.end()
     guard outcome == .written else {
       console.message("Stopped; '\(options.export.out)' is not written.")
       return Interruption.exitCode
