@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Feeds one of the readers of files from outside with what libFuzzer makes up, under the address sanitizer.
 #
-#   Tests/Fuzz/run.sh READER [SECONDS]     zip, legacy, pickle, inflate, idx, json or state; 60 seconds
+#   Tests/Fuzz/run.sh READER [SECONDS]     zip, legacy, pickle, inflate, idx, json, safetensors or state; 60 seconds
 #
 # Exits with 1 where it found something. The last line counts executions, edges of the code reached, and findings.
 #
@@ -11,7 +11,7 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../Experiments/show_help.sh"
 cd "$(dirname "$0")/../.."
-reader=${1:?the reader to feed: zip, legacy, pickle, inflate, idx, json or state}
+reader=${1:?the reader to feed: zip, legacy, pickle, inflate, idx, json, safetensors or state}
 seconds=${2:-60}
 kept=${SPARSIFY_CORPUS:-.build/fuzz}
 corpus=$kept/corpus/$reader seeds=$kept/seeds/$reader findings=$kept/findings/$reader

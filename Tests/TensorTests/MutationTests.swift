@@ -13,11 +13,11 @@ import Testing
 
   private static let counts: [FuzzedReader: Int] = [
     .zip: 8_000, .legacy: 4_000, .pickle: 3_000, .json: 2_000, .state: 1_200, .idx: 1_000,
-    .inflate: 800,
+    .inflate: 800, .safetensors: 1_000,
   ]
 
-  @Test func `there are 20,000 variants`() {
-    #expect(Self.counts.values.reduce(0, +) == 20_000)
+  @Test func `there are 21,000 variants`() {
+    #expect(Self.counts.values.reduce(0, +) == 21_000)
     #expect(Self.counts.count == FuzzedReader.allCases.count)
   }
 

@@ -169,16 +169,17 @@ extension SafetensorsFile.Place {
       0 <= begin, begin <= end
     else { return nil }
     var shape: [Int] = []
-    var count = dtype.size
+    // Sizes of 0 count as 1, so that no part of the product is beyond bounds either.
+    var bound = dtype.size
     for size in sizes {
       guard case .integer(let size) = size, size >= 0 else { return nil }
-      let (product, isBeyond) = count.multipliedReportingOverflow(by: size)
+      let (product, isBeyond) = bound.multipliedReportingOverflow(by: max(size, 1))
       guard !isBeyond else { return nil }
-      count = product
+      bound = product
       shape.append(size)
     }
     let (last, isBeyond) = end.addingReportingOverflow(start)
-    guard !isBeyond, count == end - begin else { return nil }
+    guard !isBeyond, (shape.contains(0) ? 0 : bound) == end - begin else { return nil }
     self.init(dtype: dtype, shape: shape, range: (start + begin)..<last)
   }
 }

@@ -26,6 +26,7 @@ struct Description {
         "object": .string(object.name.rawValue),
         "state": object.state.map { dict($0) } ?? .null,
       ]
+    case .instance(let instance): ["instance": dict(instance.attributes)]
     }
   }
 

@@ -36,6 +36,14 @@ struct TorchWriterTests {
     #expect(Array(bytes.suffix(22).prefix(4)) == [0x50, 0x4B, 5, 6])
   }
 
+  @Test("make an object of any class from its attributes, without calling it")
+  func instance() {
+    let bytes = PickleWriter.pickle(
+      .instance(PickledInstance(module: "a.b", name: "C", attributes: [("x", .int(1))])))
+    let program = "\u{80}\u{02}" + "ca.b\nC\n" + ")\u{81}" + "}X\u{01}\0\0\0xK\u{01}s" + "b."
+    #expect(bytes == program.unicodeScalars.map { UInt8($0.value) })
+  }
+
   @Test("have every member's bytes at a multiple of 64")
   func alignment() throws {
     let stateDict = StateDict([

@@ -11,6 +11,13 @@ extension FuzzedReader {
     case .json:
       [#"{"a": [1, -2.5e-3, NaN, -Infinity, null, true], "é\ud83d\ude00": {"\u0001": "\/"}}"#]
         .map { Array($0.utf8) }
+    case .safetensors:
+      [
+        #"{"__metadata__":{"a":"b"},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
+          + #""y":{"dtype":"BOOL","shape":[1,3],"data_offsets":[8,11]}}"#
+      ].map { header in
+        [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + (0..<11)
+      }
     case .state: [TrialStateSample.small, TrialStateSample.fitting]
     case .zip, .legacy, .pickle, .inflate: []
     }

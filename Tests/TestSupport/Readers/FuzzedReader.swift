@@ -14,6 +14,7 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
   case inflate
   case idx
   case json
+  case safetensors
   /// The state of a trial; then the same with its checksum made right.
   case state
 
@@ -31,7 +32,7 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     } catch {
       let isAnnounced =
         error is TorchFileError || error is IdxFileError || error is JSONError
-        || error is TrialStateError
+        || error is TrialStateError || error is SafetensorsError
       promise(isAnnounced, "\(self): an error of the type \(type(of: error))")
       promise(!"\(error)".isEmpty, "\(self): an error without a message")
       return false
@@ -56,6 +57,7 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     case .inflate: try Self.inflate(bytes)
     case .idx: try Self.idx(bytes)
     case .json: try Self.json(bytes)
+    case .safetensors: try Self.safetensors(bytes)
     case .state: try Self.state(bytes)
     }
   }
@@ -69,7 +71,7 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     switch self {
     case .zip: repaired = SoundChecksums.archive(bytes)
     case .state: repaired = SoundChecksums.trialState(bytes)
-    case .legacy, .pickle, .inflate, .idx, .json: return nil
+    case .legacy, .pickle, .inflate, .idx, .json, .safetensors: return nil
     }
     return repaired == bytes ? nil : repaired
   }
@@ -80,7 +82,7 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     case .zip:
       ZipLayout(bytes).members.first { $0.name.suffix(8).elementsEqual("data.pkl".utf8) }?.content
     case .state: 0..<max(bytes.count - 4, 0)
-    case .legacy, .pickle, .inflate, .idx, .json: nil
+    case .legacy, .pickle, .inflate, .idx, .json, .safetensors: nil
     }
   }
 
@@ -93,6 +95,14 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
 
   /// Of the sizes of those of the fixture torch/2.15/dataset.pt. Zeros are pixels and labels.
   private static let storages = [600, 48, 300, 24, 400, 32].map { [UInt8](repeating: 0, count: $0) }
+
+  private static func safetensors(_ bytes: [UInt8]) throws {
+    let file = try SafetensorsFile(ByteStorage(copying: bytes))
+    for name in file.names {
+      guard let tensor = file[name.description] else { continue }
+      promise(tensor.floats().count == tensor.count, "\(name): a tensor of another size")
+    }
+  }
 
   private static func inflate(_ bytes: [UInt8]) throws {
     guard bytes.count >= 2 else { return }

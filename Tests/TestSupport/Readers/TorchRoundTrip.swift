@@ -80,6 +80,7 @@ extension PickleValue {
     case .list(let items), .tuple(let items): return items.allSatisfy { $0.spend(&budget) }
     case .dict(let dict): return Self.spend(dict, &budget)
     case .object(let object): return object.state.map { Self.spend($0, &budget) } ?? true
+    case .instance(let instance): return Self.spend(instance.attributes, &budget)
     case .tensor(let tensor):
       budget -= tensor.storage.bytes.count
       return budget >= 0

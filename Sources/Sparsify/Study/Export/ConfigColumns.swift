@@ -7,7 +7,7 @@ struct ConfigColumns: Sendable {
     case integers([Int64])
     /// NaN where a model has none; of flags 1 and 0.
     case numbers([Double])
-    /// Nil where a model has none; what is no text as it stands in JSON.
+    /// Nil where a model has none; what is no text as it stands in JSON. At most 200 letters.
     case texts([String?])
   }
 
@@ -18,7 +18,7 @@ struct ConfigColumns: Sendable {
     var known: Set<ByteText> = []
     for trial in trials {
       for key in trial.parameters.keys where Hyperparameter.isOne(key) && isPlainName(key) {
-        if known.insert(key).inserted { keys.append(key) }
+        if keys.count < mostColumns, known.insert(key).inserted { keys.append(key) }
       }
     }
     columns = keys.map { key in
@@ -43,7 +43,7 @@ extension ConfigColumns.Values {
       self = .numbers(numbers.map { $0 ?? .nan })
     } else {
       self = .texts(
-        values.map { $0.isNull ? nil : $0.string?.description ?? $0.text() })
+        values.map { $0.isNull ? nil : ($0.string?.description ?? $0.text()).excerpt(200) })
     }
   }
 
@@ -57,6 +57,9 @@ extension ConfigColumns.Values {
     }
   }
 }
+
+/// More columns than any zoo has; files from outside may name any number.
+let mostColumns = 1_000
 
 /// Whether a key of a file from outside can be the name of an array: such names become names in archives.
 func isPlainName(_ key: ByteText) -> Bool {

@@ -53,15 +53,13 @@ struct SampleProperties: Sendable {
   static let essential = first
 }
 
-/// The measured columns of result.json that any of the trials has in its last row, in the order in which they
-/// occur; none whose name could not be that of an array.
+/// The measured columns of result.json that any of the trials has in its last row; none whose name could not be
+/// that of an array.
 func measuredColumns(of trials: [StudiedTrial]) -> [String] {
-  let columns = trials.concurrentMap { trial in
+  let rows = trials.concurrentMap { trial in
     let log = ResultLog(of: trial.twin.folder, files: trial.twin.files)
-    return ((try? log.lastRow()) ?? nil).map { row in
-      row.measured.values.keys.filter { $0 != ByteText(ResultColumn.epoch) && isPlainName($0) }
-    } ?? []
+    return ((try? log.lastRow()) ?? nil)?.measured
   }
-  var seen: Set<ByteText> = []
-  return columns.joined().filter { seen.insert($0).inserted }.map(\.description)
+  return ResultColumn.measured(in: rows.compactMap { $0 }).filter(isPlainName).prefix(mostColumns)
+    .map(\.description)
 }

@@ -8,7 +8,7 @@ struct TokenLayout: Sendable {
   let size: Int
   /// For each token and place in it the parameter that stands there; -1 for none.
   let places: [[Int]]
-  /// For each token its number, its layer, and its channel in that.
+  /// For each token its number, its layer, and its channel in that; right where there are at most 32,767.
   let positions: [[Int16]]
 
   /// - Parameter size: nil takes what the largest channel needs.
@@ -23,7 +23,7 @@ struct TokenLayout: Sendable {
           Array(weights..<(weights + shape.taps)) + [start + shape.weightCount + channel]
         for first in stride(from: 0, to: row.count, by: size) {
           let token = Array(row[first..<min(first + size, row.count)])
-          positions.append([Int16(places.count), Int16(layer), Int16(channel)])
+          positions.append([places.count, layer, channel].map { Int16(truncatingIfNeeded: $0) })
           places.append(token + Array(repeating: -1, count: size - token.count))
         }
       }

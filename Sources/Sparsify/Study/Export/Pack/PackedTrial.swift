@@ -31,7 +31,8 @@ struct PackedTrial: Sendable {
     let full = zoo.isTwin ? try? trial.trial.full().model : nil
     self.full =
       full.map { zoo.fits($0.architecture) ? Array($0.parameters.joined()) : missing } ?? missing
-    let predictions = zoo.isTwin && zoo.threshold == nil ? try? trial.trial.predictions() : nil
+    let predictions =
+      zoo.isTwin && zoo.threshold == nil ? (try? trial.trial.predictions()) ?? nil : nil
     self.predictions = predictions.flatMap { predictions in
       zoo.epochs.allSatisfy { predictions.sparse.indices.contains($0) }
         ? (predictions.full, zoo.epochs.map { predictions.sparse[$0] }) : nil
