@@ -61,6 +61,8 @@ package enum ReportCommand: Command {
         "\(options.twins.count) twins: no more than \(most) can be told apart on one page. Name fewer."
       )
     }
+    let zoos = options.twins + (options.source.map { [$0] } ?? [])
+    let folder = try options.svg.map { try StudyFolder($0, apartFrom: zoos, files: files) }
     let memory = MemoryLimit.ofJob()
     let threads = ProcessorCount.available()
     let twins = try options.twins.map { path in
@@ -81,18 +83,29 @@ package enum ReportCommand: Command {
         source: options.source)
     }
     let page = ReportPage(reported, images: data?.test)
-    try files.writeAtomically(Array(page.html.utf8), to: options.out)
-    if let folder = options.svg {
-      if try !files.exists(folder) { try files.createFolder(folder) }
-      for figure in page.figures {
-        try files.writeAtomically(Array(figure.svg.utf8), to: folder / Path(figure.name + ".svg"))
-      }
-    }
+    try write(page, to: options.out, console, files)
+    let kept = try folder?.write(
+      page.figures.map { TargetFile(Path($0.name + ".svg"), Array($0.svg.utf8)) })
+    for sentence in kept ?? [] { console.message(sentence + ".") }
     try console.result("'\(options.out)' tells of \(counts(reported))")
     let isWhole = reported.allSatisfy {
       $0.population.count(of: .unreadable) == 0 && $0.population.modelCount > 0
     }
     return isWhole && problems == 0 ? .success : .incomplete
+  }
+
+  /// Replaces an older page; any other file of that name is kept.
+  private static func write(
+    _ page: ReportPage, to path: Path, _ console: Console, _ files: FileSystem
+  ) throws {
+    if let old = try files.info(path), old.kind == .file {
+      let start = (try? files.read(path)).map { Array($0.prefix(1_000)) } ?? []
+      if !String(decoding: start, as: UTF8.self).contains(ReportPage.mark) {
+        let kept = try files.keepAside(path)
+        console.message("'\(path)' was no page of this tool, and is kept as '\(kept.name)'.")
+      }
+    }
+    try files.writeAtomically(Array(page.html.utf8), to: path)
   }
 
   private static func counts(_ twins: [ReportedTwin]) -> String {

@@ -5,6 +5,9 @@ package struct ReportPage: Sendable {
   /// More twins are not told apart.
   package static let mostTwins = Ink.seriesCount
 
+  /// What tells a page of this tool from other files; it stands in its first lines.
+  package static let mark = "<meta name=\"generator\" content=\"sparsify report\"/>"
+
   private let report: ReportContext
   private let parts: [(title: String, blocks: [PageBlock])]
 
@@ -46,6 +49,7 @@ package struct ReportPage: Sendable {
       <html lang="en"><head><meta charset="utf-8"/>
       <meta name="viewport" content="width=device-width,initial-scale=1"/>
       <meta name="color-scheme" content="light dark"/>
+      \(Markup(stringLiteral: Self.mark))
       <title>\(kind) \(title)</title>
       <style>
       \(style)
@@ -58,7 +62,7 @@ package struct ReportPage: Sendable {
   }
 
   private func html(_ title: String, _ blocks: [PageBlock]) -> Markup {
-    let count = report.isSingle ? report.twins[0].count : ""
+    let count = report.isSingle ? report.twins[0].count : report.count
     let heading: Markup =
       title.isEmpty ? "" : "<h2>\(title) <small>\(count)</small></h2>\n"
     return "<section>\(heading)\(blocks.map(\.html).joined())</section>\n"

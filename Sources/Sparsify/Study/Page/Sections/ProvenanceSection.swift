@@ -111,6 +111,6 @@ enum ProvenanceSection: ReportSection {
 
   /// `2026-11-29 03:18:10`
   private static func moment(_ text: ByteText) -> String {
-    String(text.excerpt(19).map { $0 == "T" ? " " : $0 })
+    String(text.excerpt(40).prefix(19).map { $0 == "T" ? " " : $0 })
   }
 }
