@@ -63,7 +63,7 @@ import Testing
 
   @Test func `few points have their names, very many a part of them`() throws {
     let points = (0..<3_000).map {
-      ScatterChart.Point(x: Double($0), y: Double($0 % 7), told: "n<\($0)")
+      ScatterChart.Spot(x: Double($0), y: Double($0 % 7), told: "n<\($0)")
     }
     let few = try #require(
       ScatterChart([.init(.series(0), Array(points.prefix(3)))]).panel("t", xLabel: "x"))
