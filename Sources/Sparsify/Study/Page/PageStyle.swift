@@ -13,8 +13,8 @@ enum PageStyle {
     .cards span,.cards small{display:block;color:var(--mute);font-size:12.5px;line-height:1.35}
     .cards b{display:block;font-size:23px;font-weight:600;margin:1px 0;font-variant-numeric:tabular-nums}
     figure{margin:14px 0 22px}figcaption{color:var(--mute);font-size:13px;margin-top:6px;max-width:110ch}
-    .row{display:flex;flex-wrap:wrap;gap:18px 22px}.row>div{flex:1 1 330px;min-width:0;max-width:548px}
-    .row>.half{flex:1 1 min(480px,100%);max-width:none}.row>.third{max-width:366px}
+    .row{display:flex;flex-wrap:wrap;gap:18px 22px}.row>div{flex:1 1 330px;min-width:0}
+    .row>.half{flex:1 1 min(440px,100%);max-width:540px}.row>.third{max-width:366px}
     svg{display:block;width:100%;height:auto}
     .key{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:13px;margin-bottom:8px}
     .key span{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
@@ -32,7 +32,7 @@ enum PageStyle {
     dt{color:var(--mute)}dd{margin:0;min-width:0;overflow-wrap:anywhere}
     code{font:12.5px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
     @media (max-width:520px){body{padding:16px 14px 40px}h1{font-size:22px}dl{grid-template-columns:1fr;gap:0}\
-    dd{margin-bottom:8px}.cards{grid-template-columns:1fr 1fr}.cards b{font-size:20px}.row>.half{overflow-x:auto}.half svg{min-width:500px}.name{max-width:22ch}}
+    dd{margin-bottom:8px}.cards{grid-template-columns:1fr 1fr}.cards b{font-size:20px}.name{max-width:22ch}}
     @page{margin:12mm}@media print{body{font-size:9.5pt;max-width:none;padding:0}figure,tr,.cards,dl>*{break-inside:avoid}\
     h2{break-after:avoid;margin-top:20px}.scroll{overflow:visible}table{font-size:8pt}\
     .row{gap:10px}.row>div{flex:1 1 30%}.row>.half{flex:1 1 45%}figcaption{break-before:avoid}\
