@@ -78,7 +78,7 @@ enum LayersSection: ReportSection {
 
   private static func size(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
     let weights = twin.population.epochNumbers.first.flatMap {
-      Size(of: twin, at: $0).weights
+      ModelSize(of: twin, at: $0).weights
     }
     return SeriesChart([
       SeriesChart.Series(
@@ -98,7 +98,7 @@ enum LayersSection: ReportSection {
 
   /// The parameters of compact networks, in per cent of all.
   private static func compact(of twin: ReportedTwin, at epoch: Int) -> [Double?] {
-    let all = Size(of: twin, at: epoch).parameters
+    let all = ModelSize(of: twin, at: epoch).parameters
     return twin.population.column("compact_parameters", at: epoch).map { value in
       all.flatMap { all in value.map { 100 * $0 / all } }
     }

@@ -79,7 +79,7 @@ enum ProvenanceSection: ReportSection {
   /// What all models have in common.
   private static func model(of twin: ReportedTwin) -> Markup? {
     guard let last = twin.population.lastEpoch else { return nil }
-    let size = Size(of: twin, at: last)
+    let size = ModelSize(of: twin, at: last)
     let layers = twin.population.layerNames(at: last).count
     var texts: [String] = []
     if let parameters = size.parameters {
