@@ -71,9 +71,17 @@ package enum ReportCommand: Command {
         memory: memory.checkpointBudget(threads: threads))
     }
     let data = try dataSet(options, twins, console, files, memory.dataSetBudget(threads: threads))
+    // Twins of one source are compared on the models that all of them have.
+    let common = twins.dropFirst().reduce(Set(twins.first?.trials.map(\.name) ?? [])) {
+      $0.intersection($1.trials.map(\.name))
+    }
+    for (path, twin) in zip(options.twins, twins) where twin.trials.count > common.count {
+      let others = counted(twin.trials.count - common.count, "model")
+      console.message("Left out: \(others) of '\(path)' that not every twin has.")
+    }
     var problems = 0
     let reported = try zip(options.twins, twins).map { path, twin in
-      let population = population(of: twin, data, options.comparison) { problem in
+      let population = population(of: twin, among: common, data, options.comparison) { problem in
         console.message("Left out of '\(path)': \(problem)")
         problems += 1
       }
@@ -118,13 +126,14 @@ package enum ReportCommand: Command {
   }
 
   private static func population(
-    of twin: StudiedTwin, _ data: DataSet?, _ options: ComparisonOptions,
+    of twin: StudiedTwin, among trials: Set<Path>, _ data: DataSet?, _ options: ComparisonOptions,
     problem: (String) -> Void
   ) -> Population {
     var options = options
     options.hasImagesOfTwin = data.map { twin.isMade(with: $0) } ?? false
     var population = Population(trials: twin.trials.count, labels: data?.test.labels)
     Comparison(twin, on: data?.test, options: options).forEachTrial { outcome in
+      if case .studied(let study) = outcome, !trials.contains(study.trial) { return }
       population.add(outcome)
       guard case .studied(let study) = outcome else { return }
       for text in study.problems { problem("\(study.trial), \(text)") }
