@@ -4,7 +4,7 @@
 #
 #   Experiments/quickstart.sh [FOLDER [OPTION...]]
 #
-# FOLDER  gets the sample, its zoo and the twin (default: quickstart). The same command again goes on where an earlier
+# FOLDER  gets the sample, its zoo, the twin and a report on it (default: quickstart). The same command again goes on where an earlier
 #         one was stopped.
 # OPTION  for `sparsify sample`, such as --models 64
 #
@@ -33,4 +33,7 @@ began=$SECONDS
 echo
 "$root/Experiments/trajectory.sh" "$folder/twin"
 echo
-echo "done in $((SECONDS - began)) s. The twin zoo: $folder/twin; its trajectories: $folder/twin/trajectories.csv"
+"$sparsify" report "$folder/twin" --out "$folder/report.html"
+echo
+echo "done in $((SECONDS - began)) s. The twin zoo: $folder/twin; its trajectories: $folder/twin/trajectories.csv;"
+echo "what became of its models: $folder/report.html"

@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("sparsify r", ["run"]), ("sparsify run --op", ["--optimizer", "--optimizer-state"]),
+    ("sparsify r", ["report", "run"]), ("sparsify run --op", ["--optimizer", "--optimizer-state"]),
     ("sparsify run zoo twin --optimizer-state ", ["all", "last", "none"]),
     ("sparsify run --optimizer = s", ["sgd"]),
     ("sparsify run --form =", ["plain", "variational"]),

@@ -342,7 +342,7 @@ import VariationalDropout
       var place = 0
       while true {
         let count = Atomic(0)
-        let failing = FileSystem { operation, path throws(FileError) in
+        let failing = FileSystem { [place] operation, path throws(FileError) in
           guard operation.isWriting, operation != .remove else { return }
           if count.add(1, ordering: .relaxed).oldValue == place {
             throw FileError(operation, path, code: ENOSPC)

@@ -62,9 +62,8 @@ package enum ReportCommand: Command {
       )
     }
     let zoos = options.twins + (options.source.map { [$0] } ?? [])
-    let places = try ([options.out] + (options.svg.map { [$0] } ?? [])).map {
-      try OutputPlace($0, apartFrom: zoos, files: files)
-    }
+    _ = try OutputPlace(options.out, apartFrom: zoos, files: files)
+    let folder = try options.svg.map { try StudyFolder($0, apartFrom: zoos, files: files) }
     let memory = MemoryLimit.ofJob()
     let threads = ProcessorCount.available()
     let twins = try StudiedTwin.several(
@@ -84,28 +83,26 @@ package enum ReportCommand: Command {
         source: options.source)
     }
     let page = ReportPage(reported, images: data?.test)
-    try write(page.html, to: places[0].path, console, files)
-    if let folder = places.dropFirst().first {
-      if !folder.isThere { try files.createFolder(folder.path) }
-      for figure in page.figures {
-        try write(figure.svg, to: folder.path / Path(figure.name + ".svg"), console, files)
-      }
-    }
+    try write(page, to: options.out, console, files)
+    let kept = try folder?.write(
+      page.figures.map { TargetFile(Path($0.name + ".svg"), Array($0.svg.utf8)) })
+    for sentence in kept ?? [] { console.message(sentence + ".") }
     try console.result("'\(options.out)' tells of \(counts(reported))")
     return study.isWhole ? .success : .incomplete
   }
 
-  /// Writes a page or a figure in place of an earlier one; what else has its name is kept.
+  /// Replaces an older page; any other file of that name is kept.
   private static func write(
-    _ text: String, to path: Path, _ console: Console, _ files: FileSystem
+    _ page: ReportPage, to path: Path, _ console: Console, _ files: FileSystem
   ) throws {
-    if let there = try files.readIfPresent(path),
-      there.firstRange(of: Array(ReportPage.generator.utf8)) == nil
-    {
-      let old = try files.keepAside(path)
-      console.message("'\(path)' is not of this tool, and is kept as '\(old.name)'.")
+    if let old = try files.info(path), old.kind == .file {
+      let start = (try? files.read(path)).map { Array($0.prefix(1_000)) } ?? []
+      if !String(decoding: start, as: UTF8.self).contains(ReportPage.mark) {
+        let kept = try files.keepAside(path)
+        console.message("'\(path)' was no page of this tool, and is kept as '\(kept.name)'.")
+      }
     }
-    try files.writeAtomically(Array(text.utf8), to: path)
+    try files.writeAtomically(Array(page.html.utf8), to: path)
   }
 
   private static func counts(_ twins: [ReportedTwin]) -> String {

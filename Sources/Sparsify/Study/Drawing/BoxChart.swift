@@ -31,7 +31,9 @@ package struct BoxChart: Sendable {
       }, floor: floor, ceiling: ceiling)
   }
 
-  /// - Parameter decimals: of the numbers that are told of a box.
+  /// - Parameters:
+  ///   - places: decimals of the numbers that are told of a box.
+  ///   - hasCounts: whether boxes of one group have the number of their values above the plot.
   /// - Returns: Nil without boxes.
   package func panel(
     _ title: String, x: Axis, y: Axis?, size: Panel.Size = .third, note: String = "",
@@ -39,8 +41,8 @@ package struct BoxChart: Sendable {
   ) -> Panel? {
     guard let y = y ?? range().map({ Axis($0) }) else { return nil }
     var panel = Panel(title, size: size, x: x, y: y, note: note)
-    let places = (groups.map { $0.boxes.map(\.x) }.max { $0.count < $1.count } ?? [], places)
-    let steps = zip(places.0, places.0.dropFirst()).map { panel.x($1) - panel.x($0) }
+    let middles = groups.map { $0.boxes.map(\.x) }.max { $0.count < $1.count } ?? []
+    let steps = zip(middles, middles.dropFirst()).map { panel.x($1) - panel.x($0) }
     let step = min(steps.min() ?? 40, 40)
     let width = min(14, step * 0.72 / Double(max(groups.count, 1)))
     for (number, group) in groups.enumerated() {
@@ -49,7 +51,7 @@ package struct BoxChart: Sendable {
       for (value, told, box) in group.boxes {
         panel.box(
           at: value, box, group.ink, width: width, offset: offset,
-          told: Self.told(told, box.summary, places: places.1))
+          told: Self.told(told, box.summary, places: places))
       }
       panel.fliers(group.boxes.map { ($0.x, $0.box) }, group.ink, offset: offset)
       if groups.count == 1, hasCounts { Self.counts(group, on: &panel) }

@@ -25,7 +25,7 @@ package struct ImageGrid: Picture {
   package init(_ title: String, _ entries: [Entry]) {
     self.title = title
     let rows = (entries.count + Self.columns - 1) / Self.columns
-    height = max(Panel.Size.third.height, 30 + Double(rows) * Self.row)
+    height = 30 + Double(rows) * Self.row
     let step = width / Double(Self.columns)
     var content: Markup = "<text class=\"h\" y=\"14\">\(title)</text>"
     for (place, entry) in entries.enumerated() {

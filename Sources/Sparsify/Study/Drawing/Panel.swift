@@ -5,8 +5,8 @@ package struct Panel: Picture {
     case third
     case half
 
-    var width: Double { self == .third ? 360 : 548 }
-    var height: Double { self == .third ? 252 : 320 }
+    var width: Double { self == .third ? 360 : 460 }
+    var height: Double { self == .third ? 252 : 300 }
   }
 
   package let title: String

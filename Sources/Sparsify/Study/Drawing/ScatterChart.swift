@@ -1,6 +1,6 @@
 /// Points of groups: few of them one by one with what they are, many as dots, very many as a density.
 package struct ScatterChart: Sendable {
-  package struct Point: Sendable {
+  package struct Spot: Sendable {
     package let x, y: Double
     package let told: String
 
@@ -9,11 +9,11 @@ package struct ScatterChart: Sendable {
 
   package struct Group: Sendable {
     package let ink: Ink
-    package let points: [Point]
+    package let points: [Spot]
     /// Drawn through the points; nil draws none.
     package let line: LeastSquaresLine?
 
-    package init(_ ink: Ink, _ points: [Point], line: LeastSquaresLine? = nil) {
+    package init(_ ink: Ink, _ points: [Spot], line: LeastSquaresLine? = nil) {
       (self.ink, self.points, self.line) = (ink, points, line)
     }
   }

@@ -19,7 +19,7 @@ package struct Ticks: Sendable, Equatable {
     while Self.scaled(10, exponent) <= wanted { exponent += 1 }
     while Self.scaled(1, exponent) > wanted { exponent -= 1 }
     let steps = [1, 2, 2.5, 5, 10]
-    var step = steps.first { Self.scaled($0, exponent) >= wanted * 0.999 } ?? 10
+    var step = steps.first { Self.scaled($0, exponent) >= wanted * 0.85 } ?? 10
     if areWhole, exponent < 0 || exponent == 0 && step == 2.5 {
       (step, exponent) = exponent < 0 ? (1, 0) : (5, 0)
     }

@@ -1,5 +1,5 @@
 /// How large the models of a twin are: medians, where there are several networks.
-struct Size: Sendable {
+struct ModelSize: Sendable {
   /// Weights without biases.
   let weights: Double?
   /// Weights and biases.

@@ -52,7 +52,7 @@ struct PageFigure: Sendable {
       return "<div class=\"\(kind)\">\(picture.svg)</div>"
     }
     let names = legend.entries.map { entry -> Markup in
-      "<span class=\"\(entry.ink.name)\"><i></i>\(entry.text)</span>"
+      "<span><i class=\"\(entry.ink.name)\"></i>\(entry.text)</span>"
     }
     let key: Markup = names.isEmpty ? "" : "<div class=\"key\">\(names.joined())</div>"
     return """

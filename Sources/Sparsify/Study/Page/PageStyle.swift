@@ -6,18 +6,18 @@ enum PageStyle {
     font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
     h1{font-size:26px;line-height:1.2;margin:0 0 14px;overflow-wrap:anywhere}h1 i{font-weight:500}
     h2{font-size:18px;margin:36px 0 10px;padding-top:12px;border-top:1px solid var(--line)}
-    h2 small{font-weight:400;font-size:13px;margin-left:6px}small{color:var(--mute);font-size:85%}
+    h2 small{white-space:nowrap;font-weight:400;font-size:13px;margin-left:6px}small{color:var(--mute);font-size:85%}
     .lead{color:var(--mute);margin:10px 0;max-width:95ch}
     .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:10px}
     .cards div{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:10px 14px}
     .cards span,.cards small{display:block;color:var(--mute);font-size:12.5px;line-height:1.35}
     .cards b{display:block;font-size:23px;font-weight:600;margin:1px 0;font-variant-numeric:tabular-nums}
     figure{margin:14px 0 22px}figcaption{color:var(--mute);font-size:13px;margin-top:6px;max-width:110ch}
-    .row{display:flex;flex-wrap:wrap;gap:18px 22px}.row>div{flex:1 1 330px;min-width:0;max-width:548px}
-    .row>.half{flex:1 1 min(480px,100%);max-width:none}.row>.third{max-width:366px}
+    .row{display:flex;flex-wrap:wrap;gap:18px 22px}.row>div{flex:1 1 330px;min-width:0}
+    .row>.half{flex:1 1 min(440px,100%);max-width:540px}.row>.third{max-width:366px}
     svg{display:block;width:100%;height:auto}
     .key{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:13px;margin-bottom:8px}
-    .key span{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:var(--fg)}
+    .key span{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
     .key i,.swatch{display:inline-block;width:11px;height:11px;border-radius:2px;background:currentColor;margin-right:6px}
     .scroll{overflow-x:auto;margin:10px 0}
     table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;width:100%}
@@ -33,7 +33,7 @@ enum PageStyle {
     code{font:12.5px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
     @media (max-width:520px){body{padding:16px 14px 40px}h1{font-size:22px}dl{grid-template-columns:1fr;gap:0}\
     dd{margin-bottom:8px}.cards{grid-template-columns:1fr 1fr}.cards b{font-size:20px}.name{max-width:22ch}}
-    @media print{body{font-size:9.5pt;max-width:none;padding:0}figure,tr,.cards,dl>*{break-inside:avoid}\
+    @page{margin:12mm}@media print{body{font-size:9.5pt;max-width:none;padding:0}figure,tr,.cards,dl>*{break-inside:avoid}\
     h2{break-after:avoid;margin-top:20px}.scroll{overflow:visible}table{font-size:8pt}\
     .row{gap:10px}.row>div{flex:1 1 30%}.row>.half{flex:1 1 45%}figcaption{break-before:avoid}\
     th,td{padding-right:8px}.cards{grid-template-columns:repeat(5,1fr)}.cards b{font-size:14pt}}

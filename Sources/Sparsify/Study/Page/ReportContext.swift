@@ -54,6 +54,24 @@ struct ReportContext: Sendable {
     return epochs.filter { round.contains($0) || $0 == first || $0 == last }
   }
 
+  /// `96 models, 1 failed`, of all twins.
+  var count: String {
+    let models = twins.reduce(0) { $0 + $1.population.modelCount }
+    let failed = twins.reduce(0) { $0 + $1.population.count(of: .failed) }
+    return "\(counted(models, "model")), \(failed) failed"
+  }
+
+  /// A quantity of each twin over the epochs, in its colour.
+  func overlaid(
+    _ title: String, range: ClosedRange<Double>? = nil, _ column: (ReportedTwin, Int) -> [Double?]
+  ) -> Panel? {
+    SeriesChart(
+      twins.enumerated().map { number, twin in
+        SeriesChart.Series(twin.name, ink(number), twin.points { column(twin, $0) })
+      }
+    ).panel(title, x: epochAxis, y: range.map { Axis($0) }, isLabelled: false)
+  }
+
   var epochAxis: Axis { Axis(epochs: epochs) }
 
   /// Whether any twin has a number of a quantity at its last epoch.

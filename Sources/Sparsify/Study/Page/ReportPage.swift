@@ -5,6 +5,9 @@ package struct ReportPage: Sendable {
   /// More twins are not told apart.
   package static let mostTwins = Ink.seriesCount
 
+  /// What tells a page of this tool from other files; it stands in its first lines.
+  package static let mark = "<meta name=\"generator\" content=\"sparsify report\"/>"
+
   private let report: ReportContext
   private let parts: [(title: String, blocks: [PageBlock])]
 
@@ -27,16 +30,13 @@ package struct ReportPage: Sendable {
     parts = Self.sections.map { ($0.title, $0.blocks(of: report)) }.filter { !$0.blocks.isEmpty }
   }
 
-  /// Each figure as a file of its own, which says who made it.
+  /// Each figure as a file of its own.
   package var figures: [(name: String, svg: String)] {
     parts.flatMap(\.blocks).compactMap { block in
       guard case .figure(let figure) = block else { return nil }
-      return (figure.name, figure.file + "<!-- \(Self.generator) -->\n")
+      return (figure.name, figure.file)
     }
   }
-
-  /// What says of a page that this tool made it.
-  package static let generator = "sparsify report"
 
   package var html: String {
     let style = Markup(
@@ -48,8 +48,8 @@ package struct ReportPage: Sendable {
       <!doctype html>
       <html lang="en"><head><meta charset="utf-8"/>
       <meta name="viewport" content="width=device-width,initial-scale=1"/>
-      <meta name="generator" content="\(Self.generator)"/>
       <meta name="color-scheme" content="light dark"/>
+      \(Markup(stringLiteral: Self.mark))
       <title>\(kind) \(title)</title>
       <style>
       \(style)
@@ -62,7 +62,7 @@ package struct ReportPage: Sendable {
   }
 
   private func html(_ title: String, _ blocks: [PageBlock]) -> Markup {
-    let count = report.isSingle ? report.twins[0].count : ""
+    let count = report.isSingle ? report.twins[0].count : report.count
     let heading: Markup =
       title.isEmpty ? "" : "<h2>\(title) <small>\(count)</small></h2>\n"
     return "<section>\(heading)\(blocks.map(\.html).joined())</section>\n"

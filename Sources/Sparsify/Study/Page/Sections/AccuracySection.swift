@@ -117,7 +117,7 @@ enum AccuracySection: ReportSection {
 
 extension ReportContext {
   /// The models of a twin by two shares at the last epoch, in per cent.
-  func points(of twin: ReportedTwin, _ x: String, _ y: String) -> [ScatterChart.Point] {
+  func points(of twin: ReportedTwin, _ x: String, _ y: String) -> [ScatterChart.Spot] {
     guard let last = twin.population.lastEpoch else { return [] }
     let names = twin.names(at: last)
     let columns = zip(twin.column(x), twin.column(y)).enumerated()
@@ -125,7 +125,7 @@ extension ReportContext {
       guard let a = percent(pair.0)?.ifFinite, let b = percent(pair.1)?.ifFinite else { return nil }
       let own = trialNames.short(names[place])
       let name = isSingle ? own : "\(twin.name): \(own)"
-      return ScatterChart.Point(
+      return ScatterChart.Spot(
         x: a, y: b, told: "\(name.excerpt(80)): \(a.shown(places: 1)), \(b.shown(places: 1))")
     }
   }

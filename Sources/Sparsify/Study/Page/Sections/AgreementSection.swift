@@ -22,8 +22,12 @@ enum AgreementSection: ReportSection {
         report.crowd == .one ? confusion(report.twins[0]) : scatter,
       ]
       : [
-        overlaid("Agreement, %", "agreement", report),
-        overlaid("Right in full, wrong in sparse, %", "lost", report), scatter,
+        report.overlaid("Agreement, %") {
+          percent($0.population.column("agreement", at: $1))
+        },
+        report.overlaid("Right in full, wrong in sparse, %") {
+          percent($0.population.column("lost", at: $1))
+        }, scatter,
       ]
     return PageFigure(
       "agreement", pictures, legend: report.legend, caption: caption(report)
@@ -43,18 +47,6 @@ enum AgreementSection: ReportSection {
     let low = min(0, chart.range()?.lowerBound ?? 0)
     return chart.panel(
       "Agreement of full and sparse, %", x: report.epochAxis, y: Axis(low...100))
-  }
-
-  private static func overlaid(
-    _ title: String, _ name: String, _ report: ReportContext
-  ) -> Panel? {
-    SeriesChart(
-      report.twins.enumerated().map { number, twin in
-        SeriesChart.Series(
-          twin.name, report.ink(number),
-          twin.points { percent(twin.population.column(name, at: $0)) })
-      }
-    ).panel(title, x: report.epochAxis, y: nil, isLabelled: false)
   }
 
   private static func composition(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {

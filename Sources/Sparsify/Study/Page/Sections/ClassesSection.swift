@@ -30,7 +30,7 @@ enum ClassesSection: ReportSection {
       IntervalChart.Group("", report.ink(number, single: .series(1)), means)
     }
     return IntervalChart(names: (0..<count).map(String.init), groups).panel(
-      "Change of recall by class, points", xLabel: "class", zero: true)
+      "Change of recall by class, points", xLabel: "class", zero: true, limits: -100...100)
   }
 
   /// How many images change at each epoch.

@@ -4,32 +4,37 @@ enum LayersSection: ReportSection {
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
     guard !report.epochs.isEmpty else { return [] }
-    let twins = report.twins.enumerated()
     let pictures: [(any Picture)?] =
       report.isSingle
       ? [
-        sparsities(of: report.twins[0], "Sparsity by layer, %", report),
-        removed(of: report.twins[0], report), size(of: report.twins[0], report),
-      ]
-      : [
-        overlaid("Units removed", report) { twin, epoch in
-          twin.population.column("removed", at: epoch)
-        },
-        overlaid("Compact network, % of parameters", report) { twin, epoch in
-          compact(of: twin, at: epoch)
-        },
-      ]
-        + twins.map {
-          sparsities(of: $0.element, "\($0.element.name): sparsity by layer, %", report)
-        }
+        sparsities(of: report.twins[0], report), removed(of: report.twins[0], report),
+        size(of: report.twins[0], report),
+      ] : overlaid(report)
     return PageFigure(
       "layers", pictures, legend: report.legend, caption: caption(report)
     ).map { [.figure($0)] } ?? []
   }
 
-  private static func sparsities(
-    of twin: ReportedTwin, _ title: String, _ report: ReportContext
-  ) -> Panel? {
+  /// What of several twins is left, each in its colour.
+  private static func overlaid(_ report: ReportContext) -> [(any Picture)?] {
+    let layers = Set(
+      report.twins.flatMap { twin in
+        twin.population.lastEpoch.map { twin.population.layerNames(at: $0) } ?? []
+      }
+    ).sorted()
+    let panels: [Panel?] = [
+      report.overlaid("Units removed") { $0.population.column("removed", at: $1) },
+      report.overlaid("Compact network, % of parameters") { compact(of: $0, at: $1) },
+    ]
+    return panels
+      + layers.map { layer in
+        report.overlaid("Sparsity of \(layer), %", range: 0...100) {
+          percent($0.population.column("sparsity", ofLayer: layer, at: $1))
+        }
+      }
+  }
+
+  private static func sparsities(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
     guard let last = twin.population.lastEpoch else { return nil }
     let chart = SeriesChart(
       twin.population.layerNames(at: last).enumerated().map { number, layer in
@@ -37,7 +42,7 @@ enum LayersSection: ReportSection {
           layer, .series(number),
           twin.points { percent(twin.population.column("sparsity", ofLayer: layer, at: $0)) })
       })
-    return chart.panel(title, x: report.epochAxis, y: Axis(0...100))
+    return chart.panel("Sparsity by layer, %", x: report.epochAxis, y: Axis(0...100))
   }
 
   private static func removed(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
@@ -73,7 +78,7 @@ enum LayersSection: ReportSection {
 
   private static func size(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
     let weights = twin.population.epochNumbers.first.flatMap {
-      Size(of: twin, at: $0).weights
+      ModelSize(of: twin, at: $0).weights
     }
     return SeriesChart([
       SeriesChart.Series(
@@ -93,20 +98,10 @@ enum LayersSection: ReportSection {
 
   /// The parameters of compact networks, in per cent of all.
   private static func compact(of twin: ReportedTwin, at epoch: Int) -> [Double?] {
-    let all = Size(of: twin, at: epoch).parameters
+    let all = ModelSize(of: twin, at: epoch).parameters
     return twin.population.column("compact_parameters", at: epoch).map { value in
       all.flatMap { all in value.map { 100 * $0 / all } }
     }
-  }
-
-  private static func overlaid(
-    _ title: String, _ report: ReportContext, _ column: (ReportedTwin, Int) -> [Double?]
-  ) -> Panel? {
-    SeriesChart(
-      report.twins.enumerated().map { number, twin in
-        SeriesChart.Series(twin.name, report.ink(number), twin.points { column(twin, $0) })
-      }
-    ).panel(title, x: report.epochAxis, y: nil, isLabelled: false)
   }
 
   private static func caption(_ report: ReportContext) -> Markup {

@@ -4,24 +4,21 @@ enum MasksSection: ReportSection {
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
     guard !report.epochs.isEmpty else { return [] }
-    let variational = report.twins.filter { twin in
+    let variational = report.twins.contains { twin in
       twin.population.lastEpoch.map { twin.population.logAlpha(at: $0) != nil } ?? false
     }
-    let overlaps = report.twins.map { MaskCurves(of: $0) }
+    let overlaps = report.twins.map { MaskCurves(of: $0, shown: report.shownEpochs) }
     let pictures: [(any Picture)?] =
-      variational.map { histogram(of: $0, report) } + [sweep(report)]
-      + zip(report.twins, overlaps).map { overlap($1, of: $0, report) }
+      report.isSingle
+      ? [
+        histogram(of: report.twins[0], report), sweep(report),
+        overlap(overlaps[0], of: report.twins[0], report),
+      ] : [histograms(report), sweep(report)] + overlaid(overlaps, report)
     return PageFigure(
       "masks", pictures,
-      legend: report.isSingle ? Legend() : report.legend,
-      caption: caption(report, overlaps, hasLogAlpha: !variational.isEmpty)
+      legend: report.legend,
+      caption: caption(report, overlaps, hasLogAlpha: variational)
     ).map { [.figure($0)] } ?? []
-  }
-
-  private static func name(_ title: String, of twin: ReportedTwin, _ report: ReportContext)
-    -> String
-  {
-    report.isSingle ? title : "\(twin.name): \(title.prefix(1).lowercased())\(title.dropFirst())"
   }
 
   // MARK: log-alpha
@@ -32,22 +29,42 @@ enum MasksSection: ReportSection {
     // The first, an early one, and the last.
     let shown = Set([first, epochs[min(1, epochs.count - 1)], last]).sorted()
     let heights = shown.map { twin.population.logAlpha(at: $0) ?? [] }
-    let most = heights.flatMap { $0 }.max() ?? 0
-    let labels = shown.map { "epoch \($0)" }
+    let inks: [Ink] = [.series(3), .series(4), .series(1)]
+    var panel = histogram(zip(heights, inks).map { ($0, $1) }, thresholds: [twin])
+    panel.key(zip(shown.map { "epoch \($0)" }, inks).map { ($0, $1) })
+    return panel
+  }
+
+  /// Of several twins the last epochs.
+  private static func histograms(_ report: ReportContext) -> Panel? {
+    let heights = report.twins.enumerated().compactMap { number, twin in
+      twin.population.lastEpoch.flatMap { twin.population.logAlpha(at: $0) }
+        .map { ($0, report.ink(number)) }
+    }
+    return heights.isEmpty ? nil : histogram(heights, thresholds: report.twins)
+  }
+
+  /// - Parameter twins: whose common threshold is marked.
+  private static func histogram(
+    _ heights: [(shares: [Double], ink: Ink)], thresholds twins: [ReportedTwin]
+  ) -> Panel {
+    let most = heights.flatMap(\.shares).max() ?? 0
     var panel = Panel(
-      name("log α of the weights", of: twin, report),
+      "log α of the weights",
       x: Axis(-10...10, label: "log α"),
       y: Axis(0...(most * 106), label: "% of weights per 0.5"))
     let edges = (0...40).map { Double($0) / 2 - 10 }
-    let inks: [Ink] = [.series(3), .series(4), .series(1)]
-    for (height, ink) in zip(heights, inks) {
-      panel.steps(edges: edges, heights: height.map { $0 * 100 }, ink)
+    for (shares, ink) in heights {
+      panel.steps(edges: edges, heights: shares.map { $0 * 100 }, ink)
     }
-    if let threshold = twin.options["threshold"]?.double, panel.x.contains(threshold) {
-      panel.vertical(at: threshold)
-    }
-    panel.key(zip(labels, inks).map { ($0, $1) })
+    if let threshold = threshold(of: twins) { panel.vertical(at: threshold) }
     return panel
+  }
+
+  /// Nil where they have several.
+  private static func threshold(of twins: [ReportedTwin]) -> Double? {
+    let thresholds = Set(twins.compactMap { $0.options["threshold"]?.double })
+    return thresholds.count == 1 ? thresholds.first : nil
   }
 
   private static func sweep(_ report: ReportContext) -> Panel? {
@@ -78,8 +95,7 @@ enum MasksSection: ReportSection {
     var panel = SeriesChart(lines).panel(
       "Another threshold, %", x: Axis(-2...8, label: "threshold of log α"), y: Axis(0...100),
       note: "last epoch")
-    let thresholds = Set(swept.compactMap { $0.element.options["threshold"]?.double })
-    if thresholds.count == 1, let threshold = thresholds.first { panel?.vertical(at: threshold) }
+    if let threshold = threshold(of: swept.map(\.element)) { panel?.vertical(at: threshold) }
     return panel
   }
 
@@ -98,7 +114,31 @@ enum MasksSection: ReportSection {
       SeriesChart.Series("models", .series(1), curves.models),
       SeriesChart.Series("chance", .muted, curves.chance, isDashed: true),
     ]).panel(
-      name("Overlap of masks, %", of: twin, report), x: report.epochAxis, y: Axis(0...100))
+      "Overlap of masks, %", x: report.epochAxis, y: Axis(0...100))
+  }
+
+  /// Of several twins, each in its colour; dashed what chance gives.
+  private static func overlaid(
+    _ curves: [MaskCurves], _ report: ReportContext
+  ) -> [(any Picture)?] {
+    let pairs = SeriesChart(
+      zip(report.twins, curves).enumerated().flatMap { number, pair in
+        [
+          SeriesChart.Series(pair.0.name, report.ink(number), pair.1.models),
+          SeriesChart.Series(pair.0.name, report.ink(number), pair.1.chance, isDashed: true),
+        ]
+      }
+    ).panel(
+      "Overlap of pairs of models, %", x: report.epochAxis, y: Axis(0...100),
+      note: "dashed: by chance", isLabelled: false)
+    return [
+      report.overlaid("Overlap with the last epoch, %", range: 0...100) {
+        percent($0.population.column("jaccard_final", at: $1))
+      },
+      report.overlaid("Overlap with the previous epoch, %", range: 0...100) {
+        percent($0.population.column("jaccard_previous", at: $1))
+      }, pairs,
+    ]
   }
 
   // MARK: Numbers
@@ -144,9 +184,16 @@ private struct MaskCurves: Sendable {
   /// At the last epoch.
   let pairs: Int
 
-  init(of twin: ReportedTwin) {
+  /// Of more models, which make very many pairs, some epochs are looked at.
+  private static let mostModels = 300
+
+  init(of twin: ReportedTwin, shown: [Int]) {
     let population = twin.population
-    let overlaps = population.epochNumbers.concurrentMap { epoch in
+    let epochs =
+      population.modelCount > Self.mostModels
+      ? population.epochNumbers.filter { shown.contains($0) || $0 == population.lastEpoch }
+      : population.epochNumbers
+    let overlaps = epochs.concurrentMap { epoch in
       let overlaps = population.maskOverlaps(at: epoch)
       return (
         epoch: Double(epoch), models: QuantileSummary(overlaps.map { percent($0.jaccard) }),

@@ -91,7 +91,7 @@ enum ProvenanceSection: ReportSection {
   /// What all models have in common.
   private static func model(of twin: ReportedTwin) -> Markup? {
     guard let last = twin.population.lastEpoch else { return nil }
-    let size = Size(of: twin, at: last)
+    let size = ModelSize(of: twin, at: last)
     let layers = twin.population.layerNames(at: last).count
     var texts: [String] = []
     if let parameters = size.parameters {
@@ -123,6 +123,6 @@ enum ProvenanceSection: ReportSection {
 
   /// `2026-11-29 03:18:10`
   private static func moment(_ text: ByteText) -> String {
-    String(text.excerpt(19).map { $0 == "T" ? " " : $0 })
+    String(text.excerpt(40).prefix(19).map { $0 == "T" ? " " : $0 })
   }
 }

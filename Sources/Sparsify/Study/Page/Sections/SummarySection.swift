@@ -56,7 +56,7 @@ enum SummarySection: ReportSection {
           title: "same prediction", number: "\(percent(agreement.median).shown(places: 1)) %",
           text: "of test images; Cohen’s κ \(kappa)"))
     }
-    let weights = Size(of: twin, at: last)
+    let weights = ModelSize(of: twin, at: last)
     cards.append(
       PageBlock.Card(
         title: "weights at work", number: whole(twin.summary(of: "active_weights").median),

@@ -27,7 +27,7 @@ enum TrajectorySection: ReportSection {
     var panel: Panel?
     if report.crowd == .many {
       panel = boxes(report, ink, column).panel(
-        title, x: Axis(epochs: report.epochs, margin: 0.7), y: nil)
+        title, x: Axis(epochs: report.epochs, margin: margin(report)), y: nil)
     } else {
       let chart = SeriesChart(
         report.twins.enumerated().map { number, twin in
@@ -42,6 +42,14 @@ enum TrajectorySection: ReportSection {
       panel?.horizontal(at: reference, label: report.crowd == .one ? "full model" : "full models")
     }
     return panel
+  }
+
+  /// The room for boxes at both ends, in epochs.
+  private static func margin(_ report: ReportContext) -> Double {
+    guard !report.isSingle, let first = report.epochs.first, let last = report.epochs.last else {
+      return 0.7
+    }
+    return max(0.7, Double(last - first) * 0.06)
   }
 
   /// Of one twin a box an epoch; of several some, over lines of their medians.

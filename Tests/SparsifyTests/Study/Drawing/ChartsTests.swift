@@ -1,0 +1,91 @@
+import Sparsify
+import Testing
+
+/// Charts of numbers that are few, equal, or not there.
+@Suite struct ChartsTests {
+  private let epochs = Axis(epochs: [0, 1, 2])
+
+  private func series(_ columns: [[Double?]]) -> SeriesChart {
+    SeriesChart([
+      SeriesChart.Series(
+        "one", .series(0),
+        columns.enumerated().map { (Double($0), QuantileSummary($1)) })
+    ])
+  }
+
+  @Test func `nothing is drawn of nothing`() {
+    #expect(series([[], [nil], [.nan]]).panel("t", x: epochs, y: nil) == nil)
+    #expect(
+      BoxChart([BoxChart.Group("g", .series(0), [(0, "", [nil])])]).panel("t", x: epochs, y: nil)
+        == nil)
+    #expect(ScatterChart([]).panel("t", xLabel: "x") == nil)
+    #expect(
+      HistogramChart([nil, .nan]).panel("t", xLabel: "x", countLabel: "n", .series(0)) == nil)
+    #expect(
+      IntervalChart(names: ["a"], [.init("g", .series(0), [MeanInterval([])])]).panel(
+        "t", xLabel: "x") == nil)
+    #expect(StackChart(places: [], []).panel("t", x: epochs, y: Axis(0...100)) == nil)
+  }
+
+  @Test func `equal numbers and single ones are drawn within the picture`() throws {
+    let panels = [
+      series([[5, 5], [5, 5], [5]]).panel("t", x: epochs, y: nil),
+      series([[3], [], []]).panel("t", x: epochs, y: nil),
+      BoxChart([BoxChart.Group("g", .series(0), [(0, "a", [1, 1, 1, 1, 1]), (1, "b", [1])])])
+        .panel("t", x: epochs, y: nil, hasCounts: true),
+      HistogramChart([2, 2, 2]).panel("t", xLabel: "x", countLabel: "n", .series(0)),
+      ScatterChart([
+        .init(.series(0), [.init(x: 1, y: 1, told: "a"), .init(x: 1, y: 1, told: "b")])
+      ])
+      .panel("t", xLabel: "x", comparesAxes: true),
+      IntervalChart(names: ["a"], [.init("g", .series(0), [MeanInterval([4])])])
+        .panel("t", xLabel: "x", zero: true),
+      StackChart(places: [0], [.init("l", .series(0), [30])])
+        .panel("t", x: Axis(epochs: [0]), y: Axis(0...100)),
+    ]
+    for panel in panels {
+      let text = try #require(panel).svg.text
+      #expect(!text.contains("nan") && !text.contains("inf"))
+      for number in text.matches(of: #/ (?:x|cx|y|cy)="(-?[0-9.]+)"/#) {
+        let value = try #require(Double(number.output.1))
+        #expect((0...360).contains(value), "\(number.output.0)")
+      }
+    }
+  }
+
+  @Test func `histograms count every number once, in bins of round width`() {
+    let values = (0..<97).map { Double($0 * 7 % 50) / 10 - 1 }
+    let chart = HistogramChart(values)
+    #expect(chart.counts.reduce(0, +) == 97)
+    #expect(chart.edges.count == chart.counts.count + 1)
+    #expect(chart.edges[0] <= values.min()! && chart.edges[chart.edges.count - 1] >= values.max()!)
+  }
+
+  @Test func `few points have their names, very many a part of them`() throws {
+    let points = (0..<3_000).map {
+      ScatterChart.Spot(x: Double($0), y: Double($0 % 7), told: "n<\($0)")
+    }
+    let few = try #require(
+      ScatterChart([.init(.series(0), Array(points.prefix(3)))]).panel("t", xLabel: "x"))
+    #expect(few.svg.text.contains("n&lt;2") && few.svg.text.matches(of: #/<circle/#).count == 3)
+    let many = try #require(ScatterChart([.init(.series(0), points)]).panel("t", xLabel: "x"))
+    #expect(!many.svg.text.contains("n&lt;2"))
+    #expect(many.svg.text.matches(of: #/h0/#).count == ScatterChart.mostDrawn)
+  }
+
+  @Test func `boxes of few numbers are their points`() throws {
+    let box = Panel.Box([1, 2, 3])
+    #expect(box.beyond == [1, 2, 3])
+    #expect(Panel.Box([1, 2, 3, 4, 5]).beyond == [])
+    let outliers = Panel.Box((0..<100).map { Double($0) } + (0..<20).map { 1_000 + Double($0) })
+    #expect(outliers.beyond.count == 10 && outliers.beyond.allSatisfy { $0 >= 1_010 })
+  }
+
+  @Test func `a document of its own has a style, its pictures and the names of colours`() throws {
+    let panel = try #require(series([[1], [2], [3]]).panel("a & b", x: epochs, y: nil))
+    let text = SVGDocument([panel, panel], legend: Legend([("<one>", .series(0))])).text
+    #expect(text.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 "))
+    #expect(text.contains("<style>") && text.contains("&lt;one&gt;") && text.contains("a &amp; b"))
+    #expect(text.matches(of: #/<svg/#).count == 3 && text.matches(of: #/<\/svg>/#).count == 3)
+  }
+}

@@ -1,0 +1,45 @@
+import Sparsify
+import Testing
+
+/// Where labels stand, and how much room they take.
+@Suite struct LabelsTests {
+  @Test func `labels that would touch are moved apart, in their order`() {
+    #expect(separated([50, 10, 90], gap: 12, within: 0...100) == [50, 10, 90])
+    #expect(separated([50, 50, 51], gap: 12, within: 0...100) == [50, 62, 74])
+    #expect(separated([99, 98, 97], gap: 10, within: 0...100) == [100, 90, 80])
+    #expect(separated([-5, 130], gap: 10, within: 0...100) == [0, 100])
+    #expect(separated([], gap: 10, within: 0...100) == [])
+  }
+
+  @Test func `any labels with room for all keep their distance and stay inside`() {
+    var state: UInt64 = 1
+    for count in 1...8 {
+      for _ in 0..<50 {
+        let wanted = (0..<count).map { _ in
+          state = state &* 6_364_136_223_846_793_005 &+ 1
+          return Double(state >> 33 % 140) - 20
+        }
+        let places = separated(wanted, gap: 12, within: 0...100).sorted()
+        #expect(places.allSatisfy { (-1e-9...100.000001).contains($0) }, "\(wanted): \(places)")
+        #expect(zip(places, places.dropFirst()).allSatisfy { $1 - $0 > 11.999 }, "\(wanted)")
+      }
+    }
+  }
+
+  @Test func `a text that is too long is cut`() {
+    #expect(TextWidth.fitted("epoch", within: 100, size: 11) == "epoch")
+    let cut = TextWidth.fitted(String(repeating: "long ", count: 30), within: 100, size: 11)
+    #expect(cut.hasSuffix("…") && TextWidth.of(cut, size: 11) <= 100 && cut.count > 10)
+    #expect(TextWidth.of("mm", size: 11) > TextWidth.of("ii", size: 11))
+    #expect(TextWidth.of("a", size: 11, isBold: true) > TextWidth.of("a", size: 11))
+  }
+
+  @Test func `base64 is that of RFC 4648`() {
+    let texts = ["", "f", "fo", "foo", "foob", "fooba", "foobar"]
+    #expect(
+      texts.map { base64(Array($0.utf8)) } == [
+        "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy",
+      ])
+    #expect(base64([0xFB, 0xFF]) == "+/8=")
+  }
+}
