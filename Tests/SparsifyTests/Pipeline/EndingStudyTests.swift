@@ -1,3 +1,4 @@
+import Glibc
 import Sparsify
 import Tensor
 import TestSupport
