@@ -103,9 +103,10 @@ import VariationalDropout
       #expect(archive["present"]?.bytes == [1, 1, 1, 1, 0, 1, 1, 1, 0])
       let count = architecture.parameterCount
       let range = (4 * count)..<(5 * count)
-      #expect(try floats(archive["weights"])[range].allSatisfy { $0.isNaN })
-      #expect(try #require(archive["kept"]).bytes[range].allSatisfy { $0 == 0 })
-      #expect(try !floats(archive["weights"])[..<(4 * count)].contains { $0.isNaN })
+      let (weights, kept) = (try floats(archive["weights"]), try #require(archive["kept"]).bytes)
+      #expect(weights[range].count { $0.isNaN } == count)
+      #expect(weights[..<range.lowerBound].count { $0.isNaN } == 0)
+      #expect(!kept[range].contains(1))
     }
   }
 
@@ -120,8 +121,8 @@ import VariationalDropout
       #expect(file["log_alpha"] == nil)
       let kept = try #require(file["kept"]?.integers())
       #expect(
-        try kept.prefix(architecture.parameterCount).map { Float($0) }
-          == vector(twin / "a", 2, "mask"))
+        try vector(twin / "a", 2, "mask")
+          == kept.prefix(architecture.parameterCount).map { Float($0) })
       #expect(kept.contains(0))
       let metadata = Dictionary(uniqueKeysWithValues: file.metadata.map { ($0.key, $0.value) })
       #expect(metadata["names"] == #"["a", "b", "c"]"# && metadata["epochs"] == "[2]")
@@ -156,7 +157,8 @@ import VariationalDropout
       let text = String(decoding: try files.read(out / "weights.csv"), as: UTF8.self)
       let lines = text.split(separator: "\n").map { $0.split(separator: ",") }
       #expect(lines.map { $0[0] } == ["trial", "b", "c"] && lines[0][2] == "conv1.weight.0")
-      #expect(try lines[1].dropFirst(2).compactMap { Float($0) } == vector(twin / "b", 2))
+      let row = lines[1].dropFirst(2).compactMap { Float($0) }
+      #expect(try row == vector(twin / "b", 2))
     }
   }
 
@@ -178,9 +180,8 @@ import VariationalDropout
           #expect(
             try files.read(variational / file) == files.read(bench.folder / "other" / file))
         }
-        #expect(
-          try json(variational / trial / "params.json")["model::type"] == "CNN_ARD"
-            && json(plain / trial / "params.json")["model::type"] == "CNN")
+        #expect(try json(variational / trial / "params.json")["model::type"] == "CNN_ARD")
+        #expect(try json(plain / trial / "params.json")["model::type"] == "CNN")
         #expect(
           try files.read(plain / trial / "result.json")
             == files.read(bench.folder / "other" / trial / "result.json"))
@@ -213,9 +214,10 @@ import VariationalDropout
       #expect(export(twin, out, "--as", "tokens").code == .success)
       #expect(export(twin, cut, "--as", "tokens", "--token-size", "64").code == .success)
       // Of three models int(2.1) are to train, int(0.45) to validate.
-      #expect(
-        try ["train", "val", "test"].map { try files.list(out / Path("dataset_torch.\($0)")).count }
-          == [2, 0, 1])
+      let counts = try ["train", "val", "test"].map {
+        try files.list(out / Path("dataset_torch.\($0)")).count
+      }
+      #expect(counts == [2, 0, 1])
       var models: [[Float]] = []
       for folder in [out, cut] {
         let sample = try StateDict.read(folder / "dataset_torch.test/sample_0.pt", files: files)
@@ -256,7 +258,8 @@ import VariationalDropout
       #expect(zip(bits, model).allSatisfy { $0 == 1 || $1 == 0 } && bits.contains(0))
       let lines = try files.read(out / "trials-00000.jsonl").split(separator: UInt8(ascii: "\n"))
       let line = try #require(try JSONValue(parsing: Array(lines[1])).object)
-      #expect(try line["params"]?.object == json(twin / "b/params.json") && line["name"] == "b")
+      #expect(try line["params"]?.object == json(twin / "b/params.json"))
+      #expect(line["name"] == "b")
       #expect(line["rows"]?.array?.count == 3 && line["config"] == nil)
       let own = try NumpyArchive(decoding: try files.read(twin / "b/predictions.npz"))
       let predictions = try SafetensorsFile.read(
@@ -276,6 +279,7 @@ import VariationalDropout
       try files.createFolder(out)
       #expect(export(twin, out).code == .success, "an empty folder is no harm")
       let before = try files.read(out / "weights.npz")
+      let names = try files.list(bench.folder)
       let again = export(twin, out, "--epochs", "0")
       #expect(again.code == .cannotCreate && again.messages.contains("is there already"))
       #expect(try files.read(out / "weights.npz") == before)
@@ -283,9 +287,7 @@ import VariationalDropout
       #expect(inside.code == .usage && inside.messages.contains("lies in '\(twin)'"))
       let file = export(twin, bench.folder / "weights.npz")
       #expect(file.code == .usage && file.messages.contains("leave '.npz' away"))
-      #expect(
-        try files.list(bench.folder)
-          == ["out", "twin", "twin.work", "zoo"].filter { try files.exists(bench.folder / $0) })
+      #expect(try files.list(bench.folder) == names)
     }
   }
 
@@ -308,7 +310,8 @@ import VariationalDropout
         #expect(code != .success && code != .incomplete, "\(options)")
         #expect(messages.contains(message), "\(options): \(messages)")
       }
-      #expect(try !files.exists(bench.folder / "out"))
+      let isThere = try files.exists(bench.folder / "out")
+      #expect(!isThere)
     }
   }
 
