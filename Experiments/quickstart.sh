@@ -4,8 +4,8 @@
 #
 #   Experiments/quickstart.sh [FOLDER [OPTION...]]
 #
-# FOLDER  gets the sample, its zoo, the twin and a report on it (default: quickstart). The same command again goes on where an earlier
-#         one was stopped.
+# FOLDER  gets the sample, its zoo and the twin, with a report in it (default: quickstart). The same command again goes
+#         on where an earlier one was stopped.
 # OPTION  for `sparsify sample`, such as --models 64
 #
 # SPARSIFY names a tool to use instead of building one.
@@ -33,7 +33,5 @@ began=$SECONDS
 echo
 "$root/Experiments/trajectory.sh" "$folder/twin"
 echo
-"$sparsify" report "$folder/twin" --out "$folder/report.html"
-echo
 echo "done in $((SECONDS - began)) s. The twin zoo: $folder/twin; its trajectories: $folder/twin/trajectories.csv;"
-echo "what became of its models: $folder/report.html"
+echo "what became of its models, as a page: $folder/twin/report.html"

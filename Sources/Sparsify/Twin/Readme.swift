@@ -122,7 +122,8 @@ struct Readme {
         "loads and evaluates a checkpoint: `python model.py <trial>\(hasData ? " dataset.pt" : "")`"
       ))
     if root.studyGuide != nil {
-      rows.append(("`\(TargetRoot.reportName)`", "what came out, as a page to look at in any browser"))
+      rows.append(
+        ("`\(TargetRoot.reportName)`", "what came out, as a page to look at in any browser"))
       rows.append(
         (
           "`models.csv`, `layers.csv`, `classes.csv`, `pies.csv`",

@@ -10,16 +10,18 @@ struct Compared {
 
   /// - Parameters:
   ///   - evaluates: whether models are evaluated on the bench's test set.
+  ///   - takesKept: whether predictions that were kept are taken.
   init(
     _ bench: Bench, _ twin: Path, hasSource: Bool = true, evaluates: Bool = true,
-    options: ComparisonOptions = ComparisonOptions()
+    takesKept: Bool = false, options: ComparisonOptions = ComparisonOptions()
   ) throws {
     let files = FileSystem()
     let twin = try StudiedTwin(
       bench.folder / twin, source: hasSource ? bench.source : nil, files: files)
     let data = try DataSetFile.read(bench.source / "dataset.pt", files: files)
     let images = evaluates ? data.test : nil
-    Comparison([twin], on: images, options: options).forEachTrial { row in
+    let fingerprint = takesKept ? data.fingerprint : nil
+    Comparison([twin], on: images, of: fingerprint, options: options).forEachTrial { row in
       switch row.outcomes[0] {
       case .studied(let study)?: studies.append(study)
       case .absent(let absence)?: absences.append(absence)

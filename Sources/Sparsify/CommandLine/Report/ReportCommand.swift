@@ -69,7 +69,8 @@ package enum ReportCommand: Command {
     let twins = try StudiedTwin.several(
       options.twins, source: options.source, files: files,
       memory: memory.checkpointBudget(threads: threads))
-    let data = try dataSet(options, twins[0], console, files, memory.dataSetBudget(threads: threads))
+    let data = try dataSet(
+      options, twins[0], console, files, memory.dataSetBudget(threads: threads))
     var progress = CountProgress(of: "model", console: console)
     let study = Study(
       of: twins, on: data?.test, of: data?.fingerprint, options: options.comparison,

@@ -10,7 +10,8 @@ import Testing
 
   /// A twin of three models, as a population of some of them.
   private func withTwin(
-    evaluates: Bool = true, options: ComparisonOptions = ComparisonOptions(),
+    evaluates: Bool = true, takesKept: Bool = false,
+    options: ComparisonOptions = ComparisonOptions(),
     _ body: (
       _ compared: Compared, _ twin: (_ name: String, _ copies: Int) -> ReportedTwin,
       _ images: ImageSet
@@ -25,7 +26,8 @@ import Testing
       _ = try bench.run("twin") {
         ($0.epochs, $0.method.threshold, $0.overrides.learningRate) = (2, -3, 0.1)
       }()
-      let compared = try Compared(bench, "twin", evaluates: evaluates, options: options)
+      let compared = try Compared(
+        bench, "twin", evaluates: evaluates, takesKept: takesKept, options: options)
       let data = try DataSetFile.read(bench.source / "dataset.pt", files: FileSystem())
       let config = try #require(
         try JSONValue(parsing: FileSystem().read(folder / "twin" / "config.json")).object)
@@ -119,8 +121,7 @@ import Testing
       let html = ReportPage([twin("all", 3)], images: images).html
       #expect(has(html, "Calibration error, points") && has(html, "Another threshold, %"))
     }
-    (options.calibration, options.sweeps, options.hasImagesOfTwin) = (false, false, true)
-    try withTwin(options: options) { _, twin, images in
+    try withTwin(takesKept: true) { _, twin, images in
       let html = ReportPage([twin("little", 3)], images: images).html
       #expect(has(html, "report --calibration") && has(html, "report --sweep"))
     }

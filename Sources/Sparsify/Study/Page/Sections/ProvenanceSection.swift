@@ -23,7 +23,9 @@ enum ProvenanceSection: ReportSection {
     let config = twin.config
     var list: [(String, Markup)] = []
     list.append(("twin", "\(twin.name): \(twin.count)"))
-    if let command = command(config) ?? command(of: twin) { list.append(("command", "<code>\(command)</code>")) }
+    if let command = command(config) ?? command(of: twin) {
+      list.append(("command", "<code>\(command)</code>"))
+    }
     let options = twin.options.members.filter { !$0.value.isNull }.map { key, value in
       "\(key.excerpt(40)) \((value.string?.description ?? value.text()).excerpt(60))"
     }
