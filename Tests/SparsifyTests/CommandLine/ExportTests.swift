@@ -114,7 +114,7 @@ import VariationalDropout
   {
     try withTwin {
       $0.method = MethodOptions()
-      $0.method.name = .magnitude
+      ($0.method.name, $0.method.sparsity) = (.magnitude, 0.5)
     } _: { bench, twin in
       let out = bench.folder / "out"
       #expect(export(twin, out, "--format", "safetensors").code == .success)
