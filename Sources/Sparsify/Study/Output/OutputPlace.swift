@@ -21,8 +21,7 @@ struct OutputPlace {
     if let mark = try Mark(reading: path, files: files) {
       throw RunError(
         .usage,
-        "'\(path)' belongs to a \(mark.kind == .work ? "twin in work" : mark.kind.rawValue). Choose another place."
-      )
+        "'\(path)' is a folder of \(mark.kind), not for anything else. Choose another one.")
     }
   }
 
