@@ -23,20 +23,30 @@ public struct DeflatedArchive {
   }
 
   /// A member that is stored as it is.
-  public mutating func add(_ name: String, _ content: [UInt8]) {
-    add(name, content, count: content.count, checksum: CRC32.checksum(content), method: 0)
+  ///
+  /// - Parameters:
+  ///   - mode: what Unix says it is; 0 for nothing.
+  ///   - method: how the directory says that it is compressed.
+  public mutating func add(
+    _ name: String, _ content: [UInt8], mode: Int = 0, method: Int = 0, flags: Int = 0
+  ) {
+    add(
+      name, content, count: content.count, checksum: CRC32.checksum(content), method: method,
+      flags: flags, mode: mode)
   }
 
   private mutating func add(
-    _ name: String, _ content: [UInt8], count: Int, checksum: UInt32, method: Int
+    _ name: String, _ content: [UInt8], count: Int, checksum: UInt32, method: Int, flags: Int = 0,
+    mode: Int = 0
   ) {
     let shared =
-      Self.little(20, 2) + Self.little(0, 2) + Self.little(method, 2) + Self.little(0, 4)
+      Self.little(20, 2) + Self.little(flags, 2) + Self.little(method, 2) + Self.little(0, 4)
       + Self.little(Int(checksum), 4) + Self.little(content.count, 4) + Self.little(count, 4)
       + Self.little(name.utf8.count, 2) + Self.little(0, 2)
     directory +=
-      [0x50, 0x4B, 1, 2] + Self.little(20, 2) + shared + Self.little(0, 10)
-      + Self.little(bytes.count, 4) + Array(name.utf8)
+      [0x50, 0x4B, 1, 2] + Self.little(mode == 0 ? 20 : 3 << 8 | 20, 2) + shared
+      + Self.little(0, 6) + Self.little(mode << 16, 4) + Self.little(bytes.count, 4)
+      + Array(name.utf8)
     bytes += [0x50, 0x4B, 3, 4] + shared + Array(name.utf8) + content
     members += 1
   }

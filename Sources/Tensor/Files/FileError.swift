@@ -8,24 +8,27 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   public let target: Path?
   /// The system's error number, `errno`.
   public let code: Int32
+  /// What the system does not know: why a file in an archive can't be read; nil for what `code` says.
+  public let reason: String?
   /// What to do about it: a sentence, or empty where nothing useful can be said.
   public let hint: String
 
   /// - Parameter hint: What to do; nil takes what fits `code`.
   public init(
     _ operation: FileOperation, _ path: Path, target: Path? = nil, code: Int32,
-    hint: String? = nil
+    reason: String? = nil, hint: String? = nil
   ) {
     self.operation = operation
     self.path = path
     self.target = target
     self.code = code
+    self.reason = reason
     self.hint = hint ?? Self.hint(for: code, isWriting: operation.isWriting)
   }
 
   public var description: String {
     let both = "'\(path)'" + (target.map { " as '\($0)'" } ?? "")
-    let reason = String(cString: strerror(code))
+    let reason = reason ?? String(cString: strerror(code))
     return "cannot \(operation.rawValue) \(both): \(reason)" + (hint.isEmpty ? "" : ". \(hint)")
   }
 

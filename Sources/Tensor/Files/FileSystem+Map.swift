@@ -7,8 +7,14 @@ extension FileSystem {
   /// the meantime takes the bytes away: replace data sets, don't overwrite them.
   public func map(_ path: Path) throws(FileError) -> ByteStorage {
     // Without waiting: opening a pipe that nobody writes to would otherwise never return.
-    let descriptor = try perform(.read, path) {
-      path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    let descriptor: Int32
+    do {
+      descriptor = try perform(.read, path) {
+        path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+      }
+    } catch  where error.code == ENOTDIR {
+      guard let place = try place(inArchive: path, .read) else { throw error }
+      return try place.bytes(path, .read, limit: .max)
     }
     defer { close(descriptor) }
 

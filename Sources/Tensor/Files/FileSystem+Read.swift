@@ -38,6 +38,11 @@ public struct FolderEntry: Sendable, Hashable {
   public let name: Path
   /// A symbolic link is not followed.
   public let kind: FileKind
+
+  public init(name: Path, kind: FileKind) {
+    self.name = name
+    self.kind = kind
+  }
 }
 
 extension FileSystem {
@@ -45,7 +50,11 @@ extension FileSystem {
   public func entries(of folder: Path) throws(FileError) -> [FolderEntry] {
     try announce(.list, folder)
     guard let stream = folder.withCString({ opendir($0) }) else {
-      throw FileError(.list, folder, code: errno)
+      let code = errno
+      if code == ENOTDIR, let place = try place(inArchive: folder, .list) {
+        return try place.entries(folder)
+      }
+      throw FileError(.list, folder, code: code)
     }
     defer { closedir(stream) }
     var result: [FolderEntry] = []
@@ -99,8 +108,13 @@ extension FileSystem {
       try perform(.examine, path) {
         path.withCString { followingLinks ? stat($0, &status) : lstat($0, &status) }
       }
-    } catch  where error.code == ENOENT || error.code == ENOTDIR {
+    } catch  where error.code == ENOENT {
       return nil
+    } catch  where error.code == ENOTDIR {
+      guard let place = try place(inArchive: path, .examine),
+        let archive = try info(place.archive)
+      else { return nil }
+      return place.info(archive)
     }
     return FileInfo(
       kind: FileKind(mode: status.st_mode), size: Int(status.st_size),
@@ -140,7 +154,13 @@ extension FileSystem {
   public func resolve(_ path: Path) throws(FileError) -> Path {
     try announce(.examine, path)
     guard let resolved = path.withCString({ realpath($0, nil) }) else {
-      throw FileError(.examine, path, code: errno)
+      let code = errno
+      if code == ENOTDIR, let place = try place(inArchive: path, .examine),
+        place.tree.node(at: place.inner) != nil
+      {
+        return try resolve(place.archive) / place.inner
+      }
+      throw FileError(.examine, path, code: code)
     }
     defer { free(resolved) }
     return Path(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
@@ -163,9 +183,17 @@ extension FileSystem {
   /// The bytes of a whole file.
   /// - Parameter limit: The most bytes to take; a larger file is an error.
   public func read(_ path: Path, limit: Int = Self.largestText) throws(FileError) -> [UInt8] {
-    // Not blocking: opening a pipe would wait for somebody to write to it.
-    let file = try perform(.read, path) {
-      path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    let file: Int32
+    do {
+      // Not blocking: opening a pipe would wait for somebody to write to it.
+      file = try perform(.read, path) {
+        path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+      }
+    } catch  where error.code == ENOTDIR {
+      guard let place = try place(inArchive: path, .read) else { throw error }
+      let storage = try place.bytes(path, .read, limit: limit)
+      guard storage.bytes.count <= limit else { throw FileError(.read, path, code: EFBIG) }
+      return withExtendedLifetime(storage) { Array(storage.bytes) }
     }
     defer { close(file) }
     var status = stat()

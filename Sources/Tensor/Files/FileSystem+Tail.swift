@@ -12,8 +12,15 @@ extension FileSystem {
       file = try perform(.read, path) {
         path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
       }
-    } catch  where error.code == ENOENT || error.code == ENOTDIR {
+    } catch  where error.code == ENOENT {
       return nil
+    } catch  where error.code == ENOTDIR {
+      guard let place = try place(inArchive: path, .read) else { return nil }
+      if place.tree.node(at: place.inner) == nil { return nil }
+      let storage = try place.bytes(path, .read, limit: Self.largestText)
+      return withExtendedLifetime(storage) {
+        (Array(storage.bytes.suffix(count)), storage.bytes.count <= count)
+      }
     }
     defer { close(file) }
     var status = stat()

@@ -151,8 +151,21 @@ extension FileSystem {
     _ source: Path, to target: Path, staging: Path? = nil
   ) throws(FileError) {
     try announce(.copy, source)
-    let input = try Self.retry(.copy, source, target: target) {
-      source.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+    let input: Int32
+    do {
+      input = try Self.retry(.copy, source, target: target) {
+        source.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+      }
+    } catch  where error.code == ENOTDIR {
+      guard let place = try place(inArchive: source, .copy) else { throw error }
+      let storage = try place.bytes(source, .copy, limit: .max)
+      try replace(target, staging) { partial throws(FileError) in
+        let output = try create(partial)
+        defer { close(output) }
+        try Self.write(storage.bytes, to: output, at: partial)
+        try perform(.sync, partial) { fsync(output) }
+      }
+      return withExtendedLifetime(storage) {}
     }
     defer { close(input) }
     try replace(target, staging) { partial throws(FileError) in

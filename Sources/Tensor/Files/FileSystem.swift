@@ -11,6 +11,8 @@ public struct FileSystem: Sendable {
 
   private let willPerform: Hook?
   private var stagedNames = StagedNames()
+  /// The archives that paths have led into.
+  var archives = OpenArchives()
   /// Folders below which nothing is written through a link, see `guarding(_:)`.
   var guarded: [Path] = []
 

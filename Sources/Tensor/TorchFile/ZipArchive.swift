@@ -27,7 +27,11 @@ struct ZipArchive: Sendable {
     var reader = ByteReader(
       UnsafeRawBufferPointer(rebasing: file.bytes[..<directory.range.upperBound]),
       from: directory.range.lowerBound, shortage: .badArchive, what: "the zip directory")
-    for _ in 0..<directory.count { list.append(try ZipMember(entry: &reader)) }
+    for _ in 0..<directory.count {
+      let member = try ZipMember(entry: &reader)
+      try member.checkMethod()
+      list.append(member)
+    }
     guard reader.remaining == 0 else {
       throw TorchFileError(
         .badArchive, "the zip directory goes on after its \(directory.count) entries",
@@ -42,7 +46,7 @@ struct ZipArchive: Sendable {
     isWithoutChecksums =
       stored.count == list.count && list.allSatisfy { $0.crc == 0 } && sums.contains { $0 != 0 }
     for (i, sum) in zip(stored, sums) where list[i].crc != sum {
-      guard isWithoutChecksums else { throw Self.wrongSum(list[i]) }
+      guard isWithoutChecksums else { throw list[i].wrongSum }
       list[i].crc = sum
     }
     members = try Self.byName(list, below: inFolder ? try Self.root(of: list) : "")
@@ -68,26 +72,7 @@ struct ZipArchive: Sendable {
     }
     let stored = file.slice(member.dataOffset..<(member.dataOffset + member.storedCount))
     guard member.isDeflated else { return stored.slice(range) }
-    guard member.count / Inflate.largestRatio <= member.storedCount else {
-      throw TorchFileError(
-        .badArchive,
-        "'\(name.excerpt())' should unpack from \(member.storedCount) to \(member.count) bytes, "
-          + "which no deflate stream does")
-    }
-    try budget.spend(range.count, on: "'\(name.excerpt())', unpacked,")
-    var fault: TorchFileError?
-    var sum = CRC32.checksum([])
-    let unpacked = ByteStorage.allocated(count: range.count) { output in
-      do throws(TorchFileError) {
-        sum = try Inflate.inflate(stored.bytes, count: member.count, keeping: range, in: output)
-      } catch { fault = error }
-    }
-    if let fault { throw fault }
-    guard let unpacked else {
-      throw TorchFileError(.limit, "no memory for the \(range.count) bytes of '\(name.excerpt())'")
-    }
-    guard sum == member.crc else { throw Self.wrongSum(member) }
-    return unpacked
+    return try member.unpacked(stored, range, budget: &budget)
   }
 
   /// Stretches of the file belong to one member each, and none reaches into the directory.
@@ -135,12 +120,5 @@ struct ZipArchive: Sendable {
       }
     }
     return members
-  }
-
-  private static func wrongSum(_ member: ZipMember) -> TorchFileError {
-    TorchFileError(
-      .checksum,
-      "the bytes of '\(member.name.excerpt())' do not fit their CRC-32: the file is damaged, copy it again",
-      offset: member.dataOffset)
   }
 }

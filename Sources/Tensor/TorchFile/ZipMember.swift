@@ -6,6 +6,10 @@ struct ZipMember: Sendable {
   let storedCount: Int
   let count: Int
   let isDeflated: Bool
+  /// Whether it stands for a symbolic link, whose bytes say where it leads.
+  let isLink: Bool
+  private let flags: UInt16
+  private let method: UInt16
   /// Where its local header begins, and, once that was read, its bytes.
   let headerOffset: Int
   var dataOffset = 0
@@ -13,23 +17,30 @@ struct ZipMember: Sendable {
   private static let entrySize = 46
   private static let headerSize = 30
 
-  /// Reads one entry of the directory.
+  /// Whether it stands for a folder.
+  var isFolder: Bool { name.utf8.last == UInt8(ascii: "/") }
+
+  /// Reads one entry of the directory. Whether its bytes can be read is another question: see `checkMethod()`.
   init(entry reader: inout ByteReader) throws(TorchFileError) {
     let start = reader.position
     guard try reader.integer(UInt32.self) == 0x0201_4B50 else {
       throw TorchFileError(
         .badArchive, "the zip directory has no entry where one should be", offset: start)
     }
-    try reader.skip(4)
-    let flags = try reader.integer(UInt16.self)
-    let method = try reader.integer(UInt16.self)
+    let system = try reader.integer(UInt16.self) >> 8
+    try reader.skip(2)
+    flags = try reader.integer()
+    method = try reader.integer()
     try reader.skip(4)
     crc = try reader.integer()
     var sizes = [UInt64(try reader.integer(UInt32.self)), UInt64(try reader.integer(UInt32.self))]
     let nameCount = Int(try reader.integer(UInt16.self))
     let extraCount = Int(try reader.integer(UInt16.self))
     let commentCount = Int(try reader.integer(UInt16.self))
-    try reader.skip(8)
+    try reader.skip(4)
+    let attributes = try reader.integer(UInt32.self)
+    // On Unix the upper half is the file's mode.
+    isLink = system == 3 && attributes >> 28 == 0xA
     sizes.append(UInt64(try reader.integer(UInt32.self)))
     name = try Self.name(try reader.take(nameCount), offset: start)
     let extra = try reader.take(extraCount)
@@ -43,13 +54,61 @@ struct ZipMember: Sendable {
     storedCount = Int(clamping: sizes[0])
     count = Int(clamping: sizes[1])
     headerOffset = Int(clamping: sizes[2])
-    try Self.check(flags: flags, method: method, member: name)
     isDeflated = method == 8
-    guard isDeflated || storedCount == count else {
+    guard method != 0 || storedCount == count else {
       throw TorchFileError(
         .badArchive,
         "'\(name.excerpt())' is stored as it is, but with \(storedCount) bytes for \(count)")
     }
+  }
+
+  /// - Throws: `unsupportedCompression` where it is encrypted, or compressed by another method than deflate.
+  func checkMethod() throws(TorchFileError) {
+    try Self.check(flags: flags, method: method, member: name)
+  }
+
+  /// Unpacks the whole of a deflated member.
+  ///
+  /// - Parameter stored: its bytes in the archive.
+  /// - Throws: where they are no such stream, do not fit their checksum, or there is no memory.
+  func unpacked(_ stored: ByteStorage) throws(TorchFileError) -> ByteStorage {
+    var budget = MemoryBudget()
+    return try unpacked(stored, 0..<count, budget: &budget)
+  }
+
+  /// Unpacks a deflated member, and takes memory for a part of it only.
+  ///
+  /// - Precondition: `range` lies within the member.
+  func unpacked(
+    _ stored: ByteStorage, _ range: Range<Int>, budget: inout MemoryBudget
+  ) throws(TorchFileError) -> ByteStorage {
+    guard count / Inflate.largestRatio <= storedCount else {
+      throw TorchFileError(
+        .badArchive,
+        "'\(name.excerpt())' should unpack from \(storedCount) to \(count) bytes, "
+          + "which no deflate stream does")
+    }
+    try budget.spend(range.count, on: "'\(name.excerpt())', unpacked,")
+    var fault: TorchFileError?
+    var sum = CRC32.checksum([])
+    let unpacked = ByteStorage.allocated(count: range.count) { output in
+      do throws(TorchFileError) {
+        sum = try Inflate.inflate(stored.bytes, count: count, keeping: range, in: output)
+      } catch { fault = error }
+    }
+    if let fault { throw fault }
+    guard let unpacked else {
+      throw TorchFileError(.limit, "no memory for the \(range.count) bytes of '\(name.excerpt())'")
+    }
+    guard sum == crc else { throw wrongSum }
+    return unpacked
+  }
+
+  var wrongSum: TorchFileError {
+    TorchFileError(
+      .checksum,
+      "the bytes of '\(name.excerpt())' do not fit their CRC-32: the file is damaged, copy it again",
+      offset: dataOffset)
   }
 
   /// Finds the member's bytes behind its local header, which must agree with the directory.

@@ -1,0 +1,133 @@
+import Glibc
+import Synchronization
+
+/// Paths that lead into an archive, `zoo.zip/trial/params.json`: they are read as if it were a folder.
+extension FileSystem {
+  /// A place in an archive.
+  struct ArchivePlace {
+    let archive: Path
+    let tree: any ReadableTree
+    /// Below the archive's root.
+    let inner: Path
+  }
+
+  /// Where a path that the system does not know leads: into an archive; nil where it leads nowhere.
+  ///
+  /// - Throws: `FileError` where it leads into a file that should be an archive and can't be read.
+  func place(inArchive path: Path, _ operation: FileOperation) throws(FileError) -> ArchivePlace? {
+    // Without slashes at the end.
+    var (archive, steps) = (path.suffixed(""), [Path]())
+    while true {
+      if archives.isOpen(archive) { break }
+      var status = stat()
+      if archive.withCString({ stat($0, &status) }) == 0 {
+        guard FileKind(mode: status.st_mode) == .file else { return nil }
+        break
+      }
+      guard errno == ENOTDIR, archive.parent != archive else { return nil }
+      if archive.name != "." { steps.append(archive.name) }
+      archive = archive.parent
+    }
+    guard !steps.contains(".."), let tree = try archives.tree(at: archive, self, operation) else {
+      return nil
+    }
+    let inner = steps.reversed().reduce("") { (folder: Path, step) in folder / step }
+    return ArchivePlace(archive: archive, tree: tree, inner: inner)
+  }
+
+  /// The same files; what a reader knows is an archive too.
+  package func reading(_ reader: ArchiveReader) -> FileSystem {
+    var reading = self
+    reading.archives = OpenArchives(archives.readers + [reader])
+    return reading
+  }
+
+  /// Whether a file is an archive, whose entries can be listed like those of a folder.
+  package func isArchive(_ path: Path) throws(FileError) -> Bool {
+    guard try info(path)?.kind == .file else { return false }
+    return try archives.tree(at: path, self, .list) != nil
+  }
+
+  /// Whether a folder, or an archive in its place, stands at a path.
+  package func isTree(_ path: Path) throws(FileError) -> Bool {
+    if try isFolder(path) { return true }
+    return try isArchive(path)
+  }
+}
+
+extension FileSystem.ArchivePlace {
+  /// The bytes of the file at the place.
+  func bytes(
+    _ path: Path, _ operation: FileOperation, limit: Int
+  ) throws(FileError) -> ByteStorage {
+    guard let node = tree.node(at: inner) else { throw FileError(operation, path, code: ENOENT) }
+    guard case .file = node else {
+      throw FileError(operation, path, code: node == .folder ? EISDIR : EINVAL)
+    }
+    do throws(TreeError) {
+      return try tree.bytes(of: inner, limit: limit)
+    } catch {
+      throw FileError(operation, path, code: EIO, reason: error.reason, hint: error.hint)
+    }
+  }
+
+  func entries(_ path: Path) throws(FileError) -> [FolderEntry] {
+    switch tree.node(at: inner) {
+    case .folder?: return tree.entries(of: inner)
+    case .some: throw FileError(.list, path, code: ENOTDIR)
+    case nil: throw FileError(.list, path, code: ENOENT)
+    }
+  }
+
+  /// What stands there; of what lies in an archive the archive says where and when.
+  func info(_ archive: FileInfo) -> FileInfo? {
+    guard let node = tree.node(at: inner) else { return nil }
+    var size = 0
+    if case .file(let count) = node { size = count }
+    return FileInfo(
+      kind: node.kind, size: size, device: archive.device, inode: archive.inode, linkCount: 1,
+      modified: archive.modified)
+  }
+}
+
+/// The archives that were opened, by their paths; each is read once.
+final class OpenArchives: Sendable {
+  private let trees = Mutex<[Path: any ReadableTree]>([:])
+  /// Of formats that this module does not know.
+  let readers: [ArchiveReader]
+
+  init(_ readers: [ArchiveReader] = []) { self.readers = readers }
+
+  /// Whether a path is that of an archive that is open.
+  func isOpen(_ path: Path) -> Bool { trees.withLock { $0[path] != nil } }
+
+  /// The archive at a path; nil where the file there is none.
+  func tree(
+    at path: Path, _ files: FileSystem, _ operation: FileOperation
+  ) throws(FileError) -> (any ReadableTree)? {
+    if let tree = trees.withLock({ $0[path] }) { return tree }
+    let file = try files.map(path)
+    do {
+      guard let tree = try open(file, path, files) else { return nil }
+      // Of two threads the first has opened it.
+      return trees.withLock { trees in
+        if let known = trees[path] { return known }
+        trees[path] = tree
+        return tree
+      }
+    } catch {
+      let (reason, hint) = (error as? TreeError).map { ($0.reason, $0.hint) } ?? ("\(error)", "")
+      throw FileError(operation, path, code: EIO, reason: reason, hint: hint)
+    }
+  }
+
+  private func open(
+    _ file: ByteStorage, _ path: Path, _ files: FileSystem
+  ) throws -> (any ReadableTree)? {
+    if let format = ArchiveFormat(file) { return try format.open(file) }
+    for reader in readers {
+      if let tree = try reader.open(file, path, files) { return tree }
+    }
+    return nil
+  }
+}

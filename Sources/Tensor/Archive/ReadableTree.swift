@@ -1,0 +1,59 @@
+/// Folders and files that are read where they lie in one file: an archive.
+///
+/// Paths are relative to its root, without `.` and `..`; the root itself is the empty path.
+public protocol ReadableTree: Sendable {
+  /// What stands at a path; nil where nothing does.
+  func node(at path: Path) -> TreeNode?
+
+  /// The entries of a folder, sorted by the bytes of their names; none where there is no folder.
+  func entries(of folder: Path) -> [FolderEntry]
+
+  /// The bytes of a file: a stretch of the archive, or unpacked.
+  ///
+  /// - Parameter limit: the most bytes to unpack.
+  /// - Throws: `TreeError` where they are damaged, too many, or can't be read at all.
+  func bytes(of file: Path, limit: Int) throws(TreeError) -> ByteStorage
+}
+
+/// What opens archives of one format.
+package struct ArchiveReader: Sendable {
+  /// Nil for a file of another format.
+  package typealias Open =
+    @Sendable (_ file: ByteStorage, _ path: Path, _ files: FileSystem) throws -> (
+      any ReadableTree
+    )?
+
+  let open: Open
+
+  package init(_ open: @escaping Open) { self.open = open }
+}
+
+/// What stands at a path of a tree.
+public enum TreeNode: Sendable, Hashable {
+  case folder
+  /// With its bytes, unpacked.
+  case file(size: Int)
+  /// A link or a device: nothing is read from it.
+  case other
+
+  var kind: FileKind {
+    switch self {
+    case .folder: .folder
+    case .file: .file
+    case .other: .other
+    }
+  }
+}
+
+/// Why a file of an archive, or the archive, can't be read.
+public struct TreeError: Error, Equatable {
+  /// What is wrong, without a full stop.
+  public let reason: String
+  /// A sentence without a full stop, or empty.
+  public let hint: String
+
+  public init(_ reason: String, hint: String) {
+    self.reason = reason
+    self.hint = hint
+  }
+}

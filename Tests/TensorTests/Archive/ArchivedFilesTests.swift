@@ -1,0 +1,150 @@
+import Tensor
+import TestSupport
+import Testing
+
+/// Paths that lead into an archive.
+@Suite struct ArchivedFilesTests {
+  private let files = FileSystem()
+
+  private func withArchive(
+    _ fill: (inout DeflatedArchive) -> Void, _ body: (Path) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      var archive = DeflatedArchive()
+      fill(&archive)
+      try files.write(archive.archive(), to: folder / "zoo.zip")
+      try body(folder / "zoo.zip")
+    }
+  }
+
+  @Test func `they are read like files and folders`() throws {
+    try withArchive {
+      $0.add("zoo/b/params.json", Array("{}".utf8))
+      $0.add("zoo/b/", [])
+      $0.addZeros("zoo/a/zeros", count: 100_000)
+      $0.add("top.txt", Array("line one\nline two\n".utf8))
+      $0.add("__MACOSX/zoo/._b", [1])
+      $0.add("zoo/.DS_Store", [1])
+    } _: { zip in
+      #expect(try files.isArchive(zip) && files.isTree(zip) && !files.isFolder(zip))
+      #expect(try files.list(zip) == ["top.txt", "zoo"])
+      #expect(
+        try files.entries(of: zip / "zoo") == [
+          FolderEntry(name: "a", kind: .folder), FolderEntry(name: "b", kind: .folder),
+        ])
+      #expect(try files.read(zip / "zoo/b/params.json") == Array("{}".utf8))
+      #expect(try files.read(zip / "zoo/a/zeros") == [UInt8](repeating: 0, count: 100_000))
+      #expect(try files.map(zip / "zoo/a/zeros").bytes.count == 100_000)
+      let info = try #require(try files.info(zip / "zoo/a/zeros"))
+      #expect(info.kind == .file && info.size == 100_000)
+      #expect(try files.isFolder(zip / "zoo/a") && files.exists(zip / "top.txt"))
+      #expect(try files.readTail(of: zip / "top.txt", count: 9)?.bytes == Array("line two\n".utf8))
+      #expect(try files.resolve(zip / "zoo/b") == files.resolve(zip) / "zoo/b")
+      #expect(try files.list(Path("\(zip)//zoo/")) == ["a", "b"])
+      try files.copy(zip / "top.txt", to: zip.parent / "copy.txt")
+      #expect(try files.read(zip.parent / "copy.txt").count == 18)
+    }
+  }
+
+  @Test func `what is not there is absent, as it is in a folder`() throws {
+    try withArchive {
+      $0.add("zoo/b", [1])
+    } _: { zip in
+      #expect(try !files.exists(zip / "zoo/c") && !files.exists(zip / "zoo/b/c"))
+      #expect(try files.readIfPresent(zip / "zoo/c") == nil)
+      #expect(try files.listIfPresent(zip / "zoo/c") == [])
+      #expect(try files.readTail(of: zip / "zoo/c", count: 1) == nil)
+      #expect(throws: FileError(.read, zip / "zoo", code: 21)) { try files.read(zip / "zoo") }
+      #expect(throws: FileError.self) { try files.list(zip / "zoo/b") }
+      #expect(throws: FileError.self) { try files.read(zip / "zoo/../../passwd") }
+      #expect(throws: FileError.self) { try files.write([1], to: zip / "zoo/new") }
+    }
+  }
+
+  @Test func `a member that is damaged costs itself`() throws {
+    try withTemporaryFolder { folder in
+      var archive = DeflatedArchive()
+      archive.add("good", Array("good".utf8))
+      archive.add("bad", Array("bad!".utf8))
+      archive.add("secret", [1, 2], flags: 1)
+      archive.add("odd", [1, 2], method: 12)
+      archive.add("link", Array("/etc/passwd".utf8), mode: 0o120777)
+      var bytes = archive.archive()
+      let place = try #require(bytes.firstRange(of: Array("bad!".utf8)))
+      bytes[place.lowerBound] ^= 1
+      let zip = folder / "z.zip"
+      try files.write(bytes, to: zip)
+      #expect(try files.read(zip / "good") == Array("good".utf8))
+      for (name, what) in [("bad", "CRC-32"), ("secret", "encrypted"), ("odd", "method 12")] {
+        let error = #expect(throws: FileError.self) { try files.read(zip / Path(name)) }
+        #expect("\(try #require(error))".contains(what), "\(name)")
+      }
+      #expect(throws: FileError.self) { try files.read(zip / "link") }
+      #expect(try files.info(zip / "link")?.kind == .other)
+    }
+  }
+
+  @Test(arguments: [
+    "../out", "/etc/passwd", "a/../../b", "a\0b",
+  ])
+  func `an archive whose names lead out of it is refused`(name: String) throws {
+    try withArchive {
+      $0.add("zoo/params.json", [1])
+      $0.add(name, [1])
+    } _: { zip in
+      let error = #expect(throws: FileError.self) { try files.list(zip) }
+      #expect("\(try #require(error))".hasPrefix("cannot list '\(zip)': "))
+    }
+  }
+
+  @Test func `names that are taken twice are refused, and members that share bytes`() throws {
+    for names in [["a", "a"], ["a", "a/b"], ["a/b", "a"]] {
+      try withArchive {
+        for name in names { $0.add(name, [1]) }
+      } _: { zip in
+        let error = #expect(throws: FileError.self) { try files.list(zip) }
+        #expect("\(try #require(error))".contains("two members are called 'a'"))
+      }
+    }
+    try withTemporaryFolder { folder in
+      var archive = DeflatedArchive()
+      archive.add("a", [UInt8](repeating: 7, count: 50))
+      archive.add("b", [UInt8](repeating: 7, count: 50))
+      var bytes = archive.archive()
+      // The second member's place in the directory, 42 bytes behind its signature, becomes the first's.
+      let second = try #require(bytes.ranges(of: [0x50, 0x4B, 1, 2]).last).lowerBound
+      bytes[second + 42] = 0
+      try files.write(bytes, to: folder / "z.zip")
+      let error = #expect(throws: FileError.self) { try files.list(folder / "z.zip") }
+      #expect("\(try #require(error))".contains("overlaps"))
+    }
+  }
+
+  @Test func `more than is allowed is not unpacked`() throws {
+    try withArchive {
+      $0.addZeros("bomb", count: 2_000_000)
+    } _: { zip in
+      let error = #expect(throws: FileError.self) { try files.read(zip / "bomb", limit: 1_000_000) }
+      #expect("\(try #require(error))".contains("2000000 bytes"))
+    }
+  }
+
+  @Test func `checkpoints of torch are no archives, though they are zips`() throws {
+    try withTemporaryFolder { folder in
+      try files.write(Archive.bytes([0x80, 2, 0x4E, 0x2E]), to: folder / "checkpoints")
+      #expect(try !files.isArchive(folder / "checkpoints"))
+      #expect(try files.readIfPresent(folder / "checkpoints/m/version") == nil)
+    }
+  }
+
+  @Test func `operations fail in an archive as they do elsewhere`() throws {
+    try withArchive {
+      $0.add("a", [1])
+    } _: { zip in
+      let failing = FileSystem { operation, path throws(FileError) in
+        if path.name == "a" { throw FileError(operation, path, code: 5) }
+      }
+      #expect(throws: FileError(.read, zip / "a", code: 5)) { try failing.read(zip / "a") }
+    }
+  }
+}
