@@ -45,7 +45,7 @@ public enum Tool {
     _ words: [[UInt8]], console: Console, files: FileSystem = FileSystem()
   ) -> ExitCode {
     do {
-      return try dispatch(words, console: console, files: files)
+      return try dispatch(words, console: console, files: files.reading(PackTree.reader))
     } catch {
       return tell(error, console: console)
     }

@@ -41,21 +41,18 @@ struct EndingStudy {
       return []
     }
     let study = try study()
-    let files = try study.files().filter { TargetRoot.studyNames.contains($0.name) } + [page(study)]
+    let files = study.files().filter { TargetRoot.studyNames.contains($0.name) } + [page(study)]
     let kept = try closing.writeStudy(files, of: study.isWhole ? key : nil, under: claim)
     return kept + notes(on: study)
   }
 
   /// The report, without what differs from run to run.
-  private func page(_ study: Study) throws -> TargetFile {
-    let session = preparation.session
-    var config =
-      try session.files.jsonObject(at: session.location.twin / TargetRoot.configName)
-      ?? JSONObject()
+  private func page(_ study: Study) -> TargetFile {
+    var config = study.twins[0].config
     config["run"] = nil
     let twin = ReportedTwin(
-      name: session.location.source.name.description, population: study.populations[0],
-      config: config)
+      name: preparation.session.location.source.name.description,
+      population: study.populations[0], config: config)
     let page = ReportPage([twin], images: preparation.data.test)
     return TargetFile(TargetRoot.reportName, Array(page.html.utf8))
   }

@@ -12,6 +12,7 @@ enum NoZoo {
     switch info.kind {
     case .folder: return nil
     case .file:
+      if try files.isArchive(path) { return nil }
       let format = try files.foreignFormat(of: path)
       return ZooError(
         "'\(path)' is a file, not a zoo's folder" + (format.map { ": \($0)" } ?? ""))

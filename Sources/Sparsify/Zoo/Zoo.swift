@@ -24,9 +24,23 @@ package struct Zoo: Sendable {
     _ path: Path, files: FileSystem, memory: MemoryBudget = MemoryBudget()
   ) throws -> Zoo {
     if let refusal = try NoZoo.file(path, files) { throw refusal }
+    let path = try rootFolder(of: path, files)
     let zoo = try Zoo(path, files: files, memory: memory)
     guard zoo.trials.isEmpty && zoo.unreadable.isEmpty else { return zoo }
     throw try NoZoo.folder(path, others: zoo.otherFolders, files)
+  }
+
+  /// The folder that holds the trials: of a pack its index, in an archive with nothing else at its root the one
+  /// in it, unless that is a trial.
+  private static func rootFolder(of path: Path, _ files: FileSystem) throws(FileError) -> Path {
+    guard try files.isArchive(path) else {
+      let index = path / ZooLayout.packIndexName
+      return try files.isArchive(index) ? index : path
+    }
+    let entries = try files.entries(of: path)
+    guard entries.count == 1, entries[0].kind == .folder else { return path }
+    let folder = path / entries[0].name
+    return try FolderListing(of: folder, files: files).isTrial ? path : folder
   }
 
   private init(_ path: Path, files: FileSystem, memory: MemoryBudget) throws(FileError) {

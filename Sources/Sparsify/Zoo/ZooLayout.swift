@@ -16,6 +16,11 @@ package enum ZooLayout {
   /// Of a twin's trial, see `Predictions`.
   package static let predictionsName: Path = "predictions.npz"
 
+  /// Of a pack of models: what lists its shards.
+  package static let packIndexName: Path = "index.json"
+  /// Of a trial in a pack: the model that the twin began with.
+  package static let fullName: Path = "full"
+
   package static let checkpointsName: Path = "checkpoints"
   package static let variationalName: Path = "variational"
   /// Of twins that are pruned for good.

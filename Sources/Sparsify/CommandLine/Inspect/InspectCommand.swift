@@ -35,10 +35,10 @@ enum InspectCommand: Command {
   }
 
   private static func inspect(_ path: Path, _ files: FileSystem) throws -> any Inspection {
-    guard let info = try files.info(path) else {
+    guard try files.exists(path) else {
       throw try files.absence(of: path, .examine)
     }
-    guard info.kind == .folder else { return try inspectFile(path, files) }
+    guard try files.isTree(path) else { return try inspectFile(path, files) }
     let checkpoint = path / ZooLayout.checkpointsName
     if try files.info(checkpoint)?.kind == .file { return try inspectFile(checkpoint, files) }
     let listing = try FolderListing(of: path, files: files)
@@ -52,15 +52,17 @@ enum InspectCommand: Command {
       }
     }
     let zoo = try Zoo.read(path, files: files, memory: memory)
-    return ZooInspection(try withoutForeign(zoo, path, files), files: files)
+    return ZooInspection(try withoutForeign(zoo, files), files: files)
   }
 
   /// Of a twin or a zoo that the tool made, without the trials that it did not make.
   private static func withoutForeign(
-    _ zoo: Zoo, _ path: Path, _ files: FileSystem
+    _ zoo: Zoo, _ files: FileSystem
   ) throws -> Zoo {
-    guard let mark = try Mark(reading: path, files: files), mark.kind != .work else { return zoo }
-    let trials = TargetTrials(of: path, madeWith: mark.stored, isAdopted: false, files: files)
+    guard let mark = try Mark(reading: zoo.path, files: files), mark.kind != .work else {
+      return zoo
+    }
+    let trials = TargetTrials(of: zoo.path, madeWith: mark.stored, isAdopted: false, files: files)
     return zoo.selecting(Set(try trials.all().map(\.trial)))
   }
 

@@ -77,10 +77,9 @@ package enum ReportCommand: Command {
       tabulates: false
     ) { progress.show($0, of: $1) }
     for problem in study.problems { console.message(problem) }
-    let reported = try zip(options.twins, zip(twins, study.populations)).map { path, twin in
+    let reported = zip(twins, study.populations).map { twin, population in
       ReportedTwin(
-        name: twin.0.name.description, population: twin.1,
-        config: try files.jsonObject(at: path / TargetRoot.configName) ?? JSONObject(),
+        name: twin.name.description, population: population, config: twin.config,
         source: options.source)
     }
     let page = ReportPage(reported, images: data?.test)

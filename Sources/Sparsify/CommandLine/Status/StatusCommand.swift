@@ -48,6 +48,13 @@ enum StatusCommand: Command {
     if options.work != nil, options.twins.count > 1 {
       throw RunError(.usage, "--work is for one twin: it can't be the work folder of several.")
     }
+    for twin in options.twins
+    where try files.isArchive(twin) || files.isArchive(twin / ZooLayout.packIndexName) {
+      throw RunError(
+        .usage,
+        "'\(twin)' is an archive or a pack, in which nothing is made: give the folder of a twin. "
+          + "'sparsify inspect' tells what it holds.")
+    }
     let examiners = options.twins.map {
       ($0, TargetExaminer($0, work: options.work, files: files))
     }

@@ -79,8 +79,8 @@ package struct ExportedZoo: Sendable {
     path = options.zoo
     // Of "." and the like that of the folder itself.
     name = try files.resolve(options.zoo).name
-    mark = try Mark(reading: options.zoo, files: files)
-    config = try files.jsonObject(at: options.zoo / TargetRoot.configName)
+    mark = try Mark(reading: studied.zoo.path, files: files)
+    config = studied.config.keys.isEmpty ? nil : studied.config
     isTwin = mark.map { $0.kind == .twin } ?? found.contains { $0.survey.isOfTwin }
     trials = found.map(\.trial)
     self.leftOut = leftOut.sorted { $0.name < $1.name }

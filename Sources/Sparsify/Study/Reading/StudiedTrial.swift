@@ -77,7 +77,19 @@ package struct StudiedTrial: Sendable {
   }
 
   private func fullOfTwin() throws(TrialProblem) -> (StudiedModel, FullModelOrigin) {
-    try first(ofEpoch: 0) { folder in
+    do {
+      let kept = twin.folder / ZooLayout.fullName
+      if try twin.files.info(kept)?.kind == .file {
+        let checkpoint = try read(kept)
+        return (
+          StudiedModel(checkpoint.architecture, parameters: checkpoint.means),
+          FullModelOrigin.variational
+        )
+      }
+    } catch {
+      throw TrialProblem("\(error)")
+    }
+    return try first(ofEpoch: 0) { folder in
       let variational = folder / ZooLayout.variationalName
       let hasVariational = try twin.files.exists(variational)
       let checkpoint = try read(hasVariational ? variational : folder / ZooLayout.checkpointsName)

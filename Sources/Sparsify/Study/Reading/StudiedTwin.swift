@@ -35,8 +35,8 @@ package struct StudiedTwin: Sendable {
   package let trials: [StudiedTrial]
   /// Sorted by name.
   package let absences: [Absence]
-  /// What config.json says of how it was made; empty where there is none.
-  package let options: JSONObject
+  /// Its config.json; empty where there is none.
+  package let config: JSONObject
   /// What lies on the disk.
   let zoo: Zoo
 
@@ -51,7 +51,10 @@ package struct StudiedTwin: Sendable {
   ) throws {
     let twin = try Zoo.read(path, files: files, memory: memory)
     let sourceZoo = try source.map { try Zoo.read($0, files: files, memory: memory) }
-    let config = try files.jsonObject(at: path / TargetRoot.configName) ?? JSONObject()
+    // An archive may have a folder around the zoo, and a pack has it beside its index.
+    let config =
+      try files.jsonObject(at: twin.path / TargetRoot.configName)
+      ?? files.jsonObject(at: path / TargetRoot.configName) ?? JSONObject()
     let options = config["options"]?.object ?? JSONObject()
     let sources = Dictionary(
       (sourceZoo?.trials ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -76,10 +79,13 @@ package struct StudiedTwin: Sendable {
     }
     self.trials = trials
     self.absences = absences.sorted { $0.trial < $1.trial }
-    self.options = options
+    self.config = config
     zoo = twin
     name = [".", ".."].contains(path.name) ? try files.resolve(path).name : path.name
   }
+
+  /// What config.json says of how it was made; empty where it says nothing.
+  package var options: JSONObject { config["options"]?.object ?? JSONObject() }
 
   /// Finds several twins of one source, which are told apart by their names.
   ///

@@ -27,6 +27,9 @@ struct PackForm: ExportForm {
   private var shards: [JSONValue] = []
   private var count = 0
 
+  /// What its files say that they are.
+  static let format = "sparsify-pack"
+
   /// The models of a shard.
   private static let shardSize = 1_000
 
@@ -64,7 +67,7 @@ struct PackForm: ExportForm {
 
   mutating func finish() throws {
     try finishShard()
-    var index = zoo.description(of: "sparsify-pack")
+    var index = zoo.description(of: Self.format)
     index["shards"] = .array(shards)
     index["names"] = .array(trials.map { .string($0.name.description) })
     if let mark = zoo.mark, let object = try? JSONValue(parsing: mark.bytes) {
@@ -98,7 +101,7 @@ struct PackForm: ExportForm {
       | | `full` [m, \(parameters)] float32 | the model that the twin began with |
 
       """ : "")| `trials-00000.jsonl` | a JSON object a line | `name`, `params` (params.json), `rows` (result.json, without `config`), \
-      `layers` (the layers' numbers in the state dict's keys), `config` of the rows where it is not `params`, `dtype` where \
+      `full_from` (where `full` comes from), `layers` (the layers' numbers in the state dict's keys), `config` of the rows where it is not `params`, `dtype` where \
       checkpoints are not float32, `name_bytes` where the name is not UTF-8 |
       | `predictions-00000.safetensors` | `full` [m, N], `sparse` [m, \(epochs), N] | classes that the models predict of the \
       test images, where the twin has kept them: `present` [m] |

@@ -28,16 +28,17 @@ struct PackedTrial: Sendable {
         trial.models[epoch].map { Self.packed($0.kept) }
           ?? Array(repeating: 0, count: (count + 7) / 8)
       }
-    let full = zoo.isTwin ? try? trial.trial.full().model : nil
+    let full = zoo.isTwin ? try? trial.trial.full() : nil
     self.full =
-      full.map { zoo.fits($0.architecture) ? Array($0.parameters.joined()) : missing } ?? missing
+      full.map { zoo.fits($0.model.architecture) ? Array($0.model.parameters.joined()) : missing }
+      ?? missing
     let predictions =
       zoo.isTwin && zoo.threshold == nil ? (try? trial.trial.predictions()) ?? nil : nil
     self.predictions = predictions.flatMap { predictions in
       zoo.epochs.allSatisfy { predictions.sparse.indices.contains($0) }
         ? (predictions.full, zoo.epochs.map { predictions.sparse[$0] }) : nil
     }
-    line = Self.line(trial)
+    line = Self.line(trial, fullFrom: full?.origin)
   }
 
   /// Eight flags a byte, the first in the lowest bit.
@@ -47,7 +48,9 @@ struct PackedTrial: Sendable {
     return bytes
   }
 
-  private static func line(_ trial: ExportedTrial) -> String {
+  private static func line(
+    _ trial: ExportedTrial, fullFrom origin: StudiedTrial.FullModelOrigin?
+  ) -> String {
     let name = trial.trial.name
     let parameters = trial.trial.twin.params
     var object: JSONObject = ["name": .string(name.description)]
@@ -55,6 +58,7 @@ struct PackedTrial: Sendable {
       object["name_bytes"] = .array(name.bytes.map { .integer(Int($0)) })
     }
     object["params"] = .object(parameters)
+    if let origin { object["full_from"] = .string(ByteText(origin.rawValue)) }
     let rows = trial.rows.sorted { $0.key < $1.key }.map(\.value)
     if let config = rows.last?.values[ResultColumn.parameters], config != .object(parameters) {
       object["config"] = config

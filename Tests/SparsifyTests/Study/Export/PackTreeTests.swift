@@ -1,0 +1,111 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+
+/// Packs that are read as the zoos that they were made of.
+@Suite struct PackTreeTests {
+  private let files = FileSystem()
+
+  private func withPack(
+    _ change: (inout RunOptions) -> Void = { _ in },
+    _ body: (Bench, _ twin: Path, _ pack: Path) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("twin") {
+        ($0.epochs, $0.method.threshold) = (2, -3)
+        change(&$0)
+      }()
+      let made = tool("export", "\(folder / "twin")", "\(folder / "pack")", "--as", "pack")
+      #expect(made.code == .success, "\(made.messages)")
+      try body(bench, folder / "twin", folder / "pack")
+    }
+  }
+
+  @Test(arguments: [MethodName.variational, .magnitude])
+  func `what compare finds in a pack it finds in the twin`(method: MethodName) throws {
+    try withPack {
+      $0.method.name = method
+      if method == .magnitude {
+        ($0.method.threshold, $0.method.sparsity) = (MethodOptions().threshold, 0.5)
+      }
+    } _: { bench, twin, pack in
+      for (zoo, out) in [(twin, "of twin"), (pack, "of pack")] {
+        let compared = tool(
+          "compare", "\(bench.source)", "\(zoo)", "--data", "\(twin / "dataset.pt")", "--out",
+          "\(bench.folder / Path(out))")
+        #expect(compared.code == .success, "\(compared.messages)")
+      }
+      for name: Path in ["models.csv", "trajectories.csv", "classes.csv", "pies.csv"] {
+        #expect(
+          try files.read(bench.folder / "of pack" / name)
+            == files.read(bench.folder / "of twin" / name), "\(name)")
+      }
+    }
+  }
+
+  @Test func `a zoo comes out of its pack as it went in`() throws {
+    try withPack { bench, twin, pack in
+      let out = bench.folder / "back"
+      let made = tool("export", "\(pack)", "\(out)", "--as", "zoo", "--form", "plain")
+      #expect(made.code == .success, "\(made.messages)")
+      for trial in try bench.finished("twin") {
+        for name: Path in ["params.json", "predictions.npz"] {
+          #expect(try files.read(out / trial / name) == files.read(twin / trial / name), "\(name)")
+        }
+        for epoch in 0...2 {
+          let checkpoint = ZooLayout.checkpointName(epoch: epoch) / ZooLayout.checkpointsName
+          #expect(
+            try files.read(out / trial / checkpoint) == files.read(twin / trial / checkpoint))
+        }
+      }
+      #expect(tool("inspect", "\(pack)").results.contains("trials: 3, of which 3 sound"))
+      for command in ["verify", "status"] {
+        let refused = tool(command, "\(pack)")
+        #expect(refused.code == .usage && refused.messages.contains("pack"), "\(refused.messages)")
+      }
+    }
+  }
+
+  @Test func `models are trained from a pack as from the zoo`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      #expect(
+        tool("export", "\(bench.source)", "\(folder / "pack")", "--as", "pack").code == .success)
+      for (source, twin) in [(bench.source, "of zoo"), (folder / "pack", "of pack")] {
+        let made = tool(
+          "run", "\(source)", "\(folder / Path(twin))", "--epochs", "1", "--data",
+          "\(bench.source / "dataset.pt")")
+        #expect(made.code == .success, "\(made.messages)")
+      }
+      for trial in try bench.finished("of zoo") {
+        let checkpoint = trial / ZooLayout.checkpointName(epoch: 1) / ZooLayout.variationalName
+        #expect(
+          try files.read(folder / "of pack" / checkpoint)
+            == files.read(folder / "of zoo" / checkpoint))
+      }
+    }
+  }
+
+  @Test func `a damaged pack is told, and never crashes`() throws {
+    try withPack { _, twin, pack in
+      let index = try files.read(pack / "index.json")
+      let text = String(decoding: index, as: UTF8.self)
+      for (part, other) in [
+        (#""count": 3"#, #""count": 4"#), (#""first": 0"#, #""first": 1"#),
+        (#""parameters": 2464"#, #""parameters": 2465"#), (#""a", "b""#, #""a", "a""#),
+        (#""a", "b""#, #""a", "x/y""#), ("shard-00000", "../shard-0"),
+        (#""epochs": [0"#, #""epochs": [7, 0"#),
+        ("trials-00000.jsonl", "index.json"),
+      ] {
+        #expect(text.contains(part), "\(part)")
+        try files.removeTree(pack / "index.json")
+        try files.write(
+          Array(text.replacing(part, with: other).utf8), to: pack / "index.json")
+        let code = tool("inspect", "\(pack)").code
+        #expect(code != .success || tool("predict", "\(pack)", "--epochs", "all").code != .success)
+      }
+    }
+  }
+}
