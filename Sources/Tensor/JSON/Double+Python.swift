@@ -5,6 +5,8 @@ extension Double {
   /// `1e-05` or `1.5e+16`. `nan`, `inf` and `-inf` as in Python.
   public var pythonDescription: String {
     guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }
+    // Here the standard library puts the point where Python does.
+    if magnitude >= 1e-4 && magnitude < 1e15 || isZero { return description }
     let sign = self.sign == .minus ? "-" : ""
     let (digits, exponent) = magnitude.shortestDigits
     let count = digits.count

@@ -199,11 +199,12 @@ struct ZipMember: Sendable {
   private static func name(_ bytes: UnsafeRawBufferPointer, offset: Int) throws(TorchFileError)
     -> ByteText
   {
-    let shown = String(decoding: bytes, as: UTF8.self).excerpt()
     guard let name = ByteText(validating: bytes), !name.isEmpty,
       !bytes.contains(0), !bytes.contains(UInt8(ascii: "\\")), !name.hasPrefix("/"),
-      !bytes.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("..".utf8) })
+      !(name.contains("..")
+        && bytes.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) })
     else {
+      let shown = String(decoding: bytes, as: UTF8.self).excerpt()
       throw TorchFileError(
         .unsafeName,
         "a member is called '\(shown)'; expected a plain path within the archive's folder",

@@ -21,11 +21,13 @@ struct Compared {
     let data = try DataSetFile.read(bench.source / "dataset.pt", files: files)
     let images = evaluates ? data.test : nil
     let fingerprint = takesKept ? data.fingerprint : nil
-    Comparison([twin], on: images, of: fingerprint, options: options).forEachTrial { row in
-      switch row.outcomes[0] {
-      case .studied(let study)?: studies.append(study)
-      case .absent(let absence)?: absences.append(absence)
-      case nil: Issue.record("nothing is known of \(row.trial)")
+    Comparison([twin], on: images, of: fingerprint, options: options).forEachTrials { rows in
+      for row in rows {
+        switch row.outcomes[0] {
+        case .studied(let study)?: studies.append(study)
+        case .absent(let absence)?: absences.append(absence)
+        case nil: Issue.record("nothing is known of \(row.trial)")
+        }
       }
     }
   }

@@ -65,20 +65,17 @@ package struct Comparison: Sendable {
   /// The trials that all twins have.
   package var commonCount: Int { common.count }
 
-  /// Calls `body` with every trial of a twin and every one that it lacks, sorted by name.
-  package func forEachTrial(_ body: (Row) throws -> Void) rethrows {
+  /// Calls `body` with every trial of a twin and every one that it lacks, sorted by name, some at a time.
+  package func forEachTrials(_ body: ([Row]) throws -> Void) rethrows {
     var rest = rest[...]
     let step = max(LaneGroup.capacity, ProcessInfo.processInfo.activeProcessorCount)
     for first in stride(from: 0, to: common.count, by: step) {
-      for row in rows(of: Array(common[first..<min(first + step, common.count)])) {
-        while let other = rest.first, other.trial < row.trial {
-          try body(other)
-          rest.removeFirst()
-        }
-        try body(row)
-      }
+      let names = Array(common[first..<min(first + step, common.count)])
+      let before = rest.prefix { $0.trial < names[names.count - 1] }
+      rest = rest.dropFirst(before.count)
+      try body((rows(of: names) + before).sorted { $0.trial < $1.trial })
     }
-    for other in rest { try body(other) }
+    if !rest.isEmpty { try body(Array(rest)) }
   }
 
   /// The rows of trials that all twins have.

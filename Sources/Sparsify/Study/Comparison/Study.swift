@@ -33,17 +33,21 @@ package struct Study: Sendable {
     tables =
       tabulates ? StudyTables(of: twins.map(\.name.description), sweeps: options.sweeps) : nil
     var done = 0
-    comparison.forEachTrial { row in
-      tables?.add(row.outcomes)
-      for (place, outcome) in row.outcomes.enumerated() {
-        guard let outcome else { continue }
-        populations[place].add(outcome)
-        guard case .studied(let study) = outcome else { continue }
-        let trial = twins.count == 1 ? study.trial : twins[place].name / study.trial
-        problems += study.problems.map { "Left out of \(trial): \($0)" }
-      }
-      done += 1
+    comparison.forEachTrials { rows in
+      tables?.add(rows.map(\.outcomes))
+      for row in rows { add(row) }
+      done += rows.count
       progress(done, comparison.trialCount)
+    }
+  }
+
+  private mutating func add(_ row: Comparison.Row) {
+    for (place, outcome) in row.outcomes.enumerated() {
+      guard let outcome else { continue }
+      populations[place].add(outcome)
+      guard case .studied(let study) = outcome else { continue }
+      let trial = twins.count == 1 ? study.trial : twins[place].name / study.trial
+      problems += study.problems.map { "Left out of \(trial): \($0)" }
     }
   }
 

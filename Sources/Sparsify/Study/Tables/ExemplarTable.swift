@@ -18,12 +18,13 @@ package struct ExemplarTable: Sendable {
     for (twin, population) in populations.enumerated() {
       for epoch in population.epochNumbers {
         for vote in population.exemplarVotes(at: epoch) {
-          table.append(
+          let line = table.line(
             [
               .integer(epoch), .integer(vote.sample), .integer(Int(vote.label)),
               .integer(Int(vote.full)), .integer(Int(vote.sparse)),
               .number(orNull: vote.fullRight), .number(orNull: vote.sparseRight),
             ], of: twin)
+          table.append(line, of: twin)
         }
       }
     }

@@ -11,18 +11,23 @@ struct LayerTable: StudyTable {
       of: twins, header: ["trial", "epoch", "layer"] + Quantities.ofLayers.map(\.name))
   }
 
-  mutating func add(_ outcomes: [Comparison.Outcome?]) {
-    for (twin, study) in Self.studies(outcomes) {
-      for pair in study.pairs {
-        for layer in pair.layers {
-          table.append(
-            [
-              .string(study.trial.description), .integer(pair.epoch), .string(layer.name),
-            ] + Quantities.ofLayers.map { $0.json(layer) }, of: twin)
-        }
-      }
+  func rows(of outcomes: [Comparison.Outcome?]) -> [TwinRows] {
+    Self.studies(outcomes).map { twin, study in
+      TwinRows(twin: twin, lines: lines(of: study, twin))
     }
   }
+
+  private func lines(of study: TrialStudy, _ twin: Int) -> String {
+    study.pairs.flatMap { pair in
+      pair.layers.map { layer in
+        table.line(
+          [.string(study.trial.description), .integer(pair.epoch), .string(layer.name)]
+            + Quantities.ofLayers.map { $0.json(layer) }, of: twin)
+      }
+    }.joined()
+  }
+
+  mutating func append(_ rows: TwinRows) { table.append(rows.lines, of: rows.twin) }
 
   var text: String { table.text }
 }

@@ -22,7 +22,7 @@ struct ModelTable: StudyTable {
 
   init(of twins: [String]) { self.twins = twins }
 
-  mutating func add(_ outcomes: [Comparison.Outcome?]) {
+  mutating func note(_ outcomes: [Comparison.Outcome?]) {
     for (twin, outcome) in outcomes.enumerated() {
       switch outcome {
       case .studied(let study)?: add(study, of: twin)
@@ -38,6 +38,11 @@ struct ModelTable: StudyTable {
       }
     }
   }
+
+  /// They are made when all hyperparameters are known.
+  func rows(of outcomes: [Comparison.Outcome?]) -> [TwinRows] { [] }
+
+  mutating func append(_ rows: TwinRows) {}
 
   private mutating func add(_ study: TrialStudy, of twin: Int) {
     guard let last = study.pairs.last else { return }
@@ -67,8 +72,9 @@ struct ModelTable: StudyTable {
       header: ["trial", "status", "reason", "epoch"] + parameters.map(\.description)
         + Self.figureNames)
     for row in rows {
-      table.append(
+      let line = table.line(
         row.start + parameters.map { row.parameters[$0] ?? .null } + row.figures, of: row.twin)
+      table.append(line, of: row.twin)
     }
     return table.text
   }

@@ -8,15 +8,29 @@ protocol StudyTable: Sendable {
   /// - Parameter twins: their names.
   init(of twins: [String])
 
-  /// Adds what is known of the trials of one name, one for each twin.
+  /// Takes note of what is known of the trials of one name, one for each twin, before their rows are made.
   ///
   /// - Precondition: trials come in the order of their names.
-  mutating func add(_ outcomes: [Comparison.Outcome?])
+  mutating func note(_ outcomes: [Comparison.Outcome?])
+
+  /// The rows of such trials; what takes long, done for several at once.
+  func rows(of outcomes: [Comparison.Outcome?]) -> [TwinRows]
+
+  /// Adds what `rows(of:)` has made.
+  mutating func append(_ rows: TwinRows)
 
   var text: String { get }
 }
 
+/// Some rows of a table that belong to one twin, as they stand in it.
+struct TwinRows: Sendable {
+  var twin: Int
+  var lines: String
+}
+
 extension StudyTable {
+  mutating func note(_ outcomes: [Comparison.Outcome?]) {}
+
   /// The trials that were studied, with the places of their twins.
   static func studies(_ outcomes: [Comparison.Outcome?]) -> [(twin: Int, study: TrialStudy)] {
     outcomes.enumerated().compactMap { twin, outcome in

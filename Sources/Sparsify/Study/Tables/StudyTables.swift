@@ -15,11 +15,19 @@ package struct StudyTables: Sendable {
     if sweeps { tables.append(SweepTable(of: twins)) }
   }
 
-  /// Adds what is known of the trials of one name, one for each twin; nil for those that know nothing.
+  /// Adds what is known of trials: of each name one for each twin, nil for those that know nothing.
   ///
   /// - Precondition: trials come in the order of their names.
-  package mutating func add(_ outcomes: [Comparison.Outcome?]) {
-    for place in tables.indices { tables[place].add(outcomes) }
+  package mutating func add(_ trials: [[Comparison.Outcome?]]) {
+    for place in tables.indices {
+      for outcomes in trials { tables[place].note(outcomes) }
+      for rows in rows(of: trials, in: place) { tables[place].append(rows) }
+    }
+  }
+
+  private func rows(of trials: [[Comparison.Outcome?]], in place: Int) -> [TwinRows] {
+    let table = tables[place]
+    return trials.concurrentMap { table.rows(of: $0) }.flatMap { $0 }
   }
 
   package var files: [TargetFile] {

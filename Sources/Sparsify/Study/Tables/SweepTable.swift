@@ -7,20 +7,27 @@ struct SweepTable: StudyTable {
   private var table: TwinTable
 
   init(of twins: [String]) {
-    table = TwinTable(of: twins, header: ["trial", "threshold", "sparsity", "acc"])
+    table = TwinTable(
+      of: twins, header: ["trial", "threshold", "sparsity", "acc"])
   }
 
-  mutating func add(_ outcomes: [Comparison.Outcome?]) {
-    for (twin, study) in Self.studies(outcomes) {
-      for point in study.sweep?.levels ?? [] {
-        table.append(
-          [
-            .string(study.trial.description), .number(point.threshold),
-            .number(orNull: point.sparsity), .number(orNull: point.accuracy),
-          ], of: twin)
-      }
+  func rows(of outcomes: [Comparison.Outcome?]) -> [TwinRows] {
+    Self.studies(outcomes).map { twin, study in
+      TwinRows(twin: twin, lines: lines(of: study, twin))
     }
   }
+
+  private func lines(of study: TrialStudy, _ twin: Int) -> String {
+    (study.sweep?.levels ?? []).map { point in
+      table.line(
+        [
+          .string(study.trial.description), .number(point.threshold),
+          .number(orNull: point.sparsity), .number(orNull: point.accuracy),
+        ], of: twin)
+    }.joined()
+  }
+
+  mutating func append(_ rows: TwinRows) { table.append(rows.lines, of: rows.twin) }
 
   var text: String { table.text }
 }

@@ -12,22 +12,27 @@ struct TrajectoryTable: StudyTable {
 
   init(of twins: [String]) { self.twins = twins }
 
-  mutating func add(_ outcomes: [Comparison.Outcome?]) {
+  mutating func note(_ outcomes: [Comparison.Outcome?]) {
     let studies = Self.studies(outcomes)
-    guard !studies.isEmpty else { return }
-    if table == nil {
-      measured = Self.measured(of: studies.map(\.study))
-      table = table(measured)
-    }
-    for (twin, study) in studies {
-      for pair in study.pairs {
-        table?.append(
+    guard table == nil, !studies.isEmpty else { return }
+    measured = Self.measured(of: studies.map(\.study))
+    table = table(measured)
+  }
+
+  func rows(of outcomes: [Comparison.Outcome?]) -> [TwinRows] {
+    guard let table else { return [] }
+    return Self.studies(outcomes).map { twin, study in
+      let lines = study.pairs.map { pair in
+        table.line(
           [.string(study.trial.description), .integer(pair.epoch)]
             + measured.map { pair.row.values[$0].map(Self.number) ?? .null }
             + Quantities.ofModels.map { $0.json(pair) }, of: twin)
       }
+      return TwinRows(twin: twin, lines: lines.joined())
     }
   }
+
+  mutating func append(_ rows: TwinRows) { table?.append(rows.lines, of: rows.twin) }
 
   /// What rows have beyond the quantities of models: one of the same name is told once.
   private static func measured(of studies: [TrialStudy]) -> [ByteText] {

@@ -14,12 +14,17 @@ struct TwinTable: Sendable {
     rows = twins.map { _ in "" }
   }
 
+  /// A row of a twin as it stands in the table.
+  ///
   /// - Precondition: one value a column.
-  mutating func append(_ row: [JSONValue], of twin: Int) {
+  func line(_ row: [JSONValue], of twin: Int) -> String {
     let row = twins.count > 1 ? [.string(twins[twin])] + row : row
     precondition(row.count == header.count, "\(row.count) values for \(header.count) columns")
-    rows[twin] += CSVTable.line(row) + "\n"
+    return CSVTable.line(row) + "\n"
   }
+
+  /// Adds rows of a twin, as `line(_:of:)` makes them.
+  mutating func append(_ lines: String, of twin: Int) { rows[twin] += lines }
 
   var text: String {
     CSVTable.line(header.map { .string($0) }) + "\n" + rows.joined()

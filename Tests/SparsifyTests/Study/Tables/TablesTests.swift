@@ -17,11 +17,13 @@ import Testing
       let compared = try Compared(bench, "twin", evaluates: evaluates)
       var tables = StudyTables(of: ["twin"])
       tables.add([
-        .absent(
-          StudiedTwin.Absence(
-            trial: "Z, last", status: .failed, reason: "loss not finite in epoch 3", epoch: 3))
+        [
+          .absent(
+            StudiedTwin.Absence(
+              trial: "Z, last", status: .failed, reason: "loss not finite in epoch 3", epoch: 3))
+        ]
       ])
-      for study in compared.studies { tables.add([.studied(study)]) }
+      for study in compared.studies { tables.add([[.studied(study)]]) }
       return (tables.files, compared)
     }
   }
@@ -101,7 +103,7 @@ import Testing
       row["train_loss"] = "none"
       try files.write(Array((JSONValue.object(row).text() + "\n").utf8), to: log)
       var tables = StudyTables(of: ["twin"])
-      for study in try Compared(bench, "twin").studies { tables.add([.studied(study)]) }
+      for study in try Compared(bench, "twin").studies { tables.add([[.studied(study)]]) }
       let table = try text(tables.files, "trajectories.csv")
       #expect(try cell(table, "trial", "test_loss") == "")
       #expect(try cell(table, "trial", "train_loss") == "")
