@@ -159,7 +159,7 @@ attack_R21_nonroot() {
   attack
   shows '^b/params\.json: 1$' '^b/checkpoint_000004/checkpoints: 1$' '^b/checkpoint_000004: 1$' '^b: 1$'
   count 4 ':   b: .*Permission denied.*permissions of the file'
-  count 4 '^a c config\.json dataset\.pt .*inspect 0$'
+  count 4 '^a c classes\.csv config\.json dataset\.pt .*inspect 0$'
   shows '^data: 65$' '^no permission: 73$' '^ro twin: 73$' "^other's dataset: 0\$"
 }
 
