@@ -18,7 +18,7 @@ import VariationalDropout
       #expect(
         root == [
           "classes.csv", "config.json", "dataset.pt", "index_dict.json", "layers.csv", "model.py",
-          "models.csv", "pies.csv", "population.json", "readme.md", "sparsify.json",
+          "models.csv", "pies.csv", "population.json", "readme.md", "report.html", "sparsify.json",
           "trajectories.csv",
         ])
       for trial in trials {

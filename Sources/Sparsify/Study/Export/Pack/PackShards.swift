@@ -12,7 +12,7 @@ final class PackShards: Sendable {
   private let folder: Path
   private let files: FileSystem
   private let entries: [Entry]
-  private let opened: Mutex<[Int: Shard]> = Mutex([:])
+  private let opened: Mutex<[Int: OpenShard]> = Mutex([:])
 
   /// What index.json says of a shard.
   private struct Entry: Sendable {
@@ -22,7 +22,7 @@ final class PackShards: Sendable {
   }
 
   /// An open shard.
-  private struct Shard: Sendable {
+  private struct OpenShard: Sendable {
     var weights: SafetensorsFile
     var predictions: SafetensorsFile?
     var text: ByteStorage
@@ -75,7 +75,7 @@ final class PackShards: Sendable {
   // MARK: Shards
 
   /// The shard of a model, and the model's number in it.
-  private func shard(of number: Int) throws -> (shard: Shard, row: Int) {
+  private func shard(of number: Int) throws -> (shard: OpenShard, row: Int) {
     let place = entries.lastIndex { $0.first <= number && $0.count > 0 }!
     let row = number - entries[place].first
     if let shard = opened.withLock({ $0[place] }) { return (shard, row) }
@@ -84,7 +84,7 @@ final class PackShards: Sendable {
     return (shard, row)
   }
 
-  private func open(_ entry: Entry) throws -> Shard {
+  private func open(_ entry: Entry) throws -> OpenShard {
     let weights = try SafetensorsFile.read(folder / entry.weights, files: files)
     let parameters = architectures[0].parameterCount
     func check(_ name: String, _ dtype: DType, _ shape: [Int]) throws(TreeError) {
@@ -107,7 +107,7 @@ final class PackShards: Sendable {
       throw TreeError(
         "'\(entry.trials)' has \(lines.count) lines for \(entry.count) models", hint: PackTree.hint)
     }
-    return Shard(
+    return OpenShard(
       weights: weights,
       predictions: try entry.predictions.map {
         try SafetensorsFile.read(folder / $0, files: files)
@@ -173,21 +173,21 @@ final class PackShards: Sendable {
   }
 
   /// A model's part of a tensor [m, E, …].
-  private func values(_ shard: Shard, _ row: Int, _ name: String, _ epoch: Int) -> Tensor? {
+  private func values(_ shard: OpenShard, _ row: Int, _ name: String, _ epoch: Int) -> Tensor? {
     guard let place = epochs.firstIndex(of: epoch),
       let rows = shard.weights.rows(row..<(row + 1), of: name)
     else { return nil }
     return rows.part(place, of: epochs.count)
   }
 
-  private func line(_ shard: Shard, _ row: Int) throws -> JSONObject {
+  private func line(_ shard: OpenShard, _ row: Int) throws -> JSONObject {
     let bytes = withExtendedLifetime(shard.text) { Array(shard.text.bytes[shard.lines[row]]) }
     guard let object = try JSONValue(parsing: bytes, limits: JSONLimits(bytes: 1 << 28)).object
     else { throw TreeError("line \(row + 1) of its models is no JSON object", hint: PackTree.hint) }
     return object
   }
 
-  private func result(_ shard: Shard, _ row: Int) throws -> String {
+  private func result(_ shard: OpenShard, _ row: Int) throws -> String {
     let line = try line(shard, row)
     let config = line["config"] ?? line["params"] ?? .null
     return (line["rows"]?.array ?? []).compactMap(\.object).map { values in
@@ -197,7 +197,7 @@ final class PackShards: Sendable {
     }.joined()
   }
 
-  private func predictions(_ shard: Shard, _ row: Int) -> Predictions? {
+  private func predictions(_ shard: OpenShard, _ row: Int) -> Predictions? {
     // A row of them is an epoch.
     guard epochs == Array(0..<epochs.count), let file = shard.predictions,
       file.rows(row..<(row + 1), of: "present")?.floats() == [1],
