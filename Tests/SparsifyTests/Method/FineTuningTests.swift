@@ -180,7 +180,7 @@ import VariationalDropout
       }
       let differences = try bench.differences("whole", "twin")
       // The record tells of their lengths, the study of log-alpha.
-      let telling = ["sparsify.json", "layers.csv", "population.json"]
+      let telling = ["sparsify.json", "layers.csv", "population.json", "report.html"]
       #expect(
         differences.allSatisfy { difference in telling.contains { difference.contains($0) } },
         "\(differences)")
