@@ -1,22 +1,25 @@
 /// The formats of archives that are read as folders: a new one is a `ReadableTree` and its case here.
 enum ArchiveFormat {
-  case zip
-
-  /// Nil for a file of another kind; so are checkpoints of torch and numpy's arrays, which are zip archives too.
-  init?(_ file: ByteStorage) {
-    switch ForeignFormat(of: file.bytes) {
-    case .zip:
-      switch ForeignZip(file) {
-      case .zoo?, .other?: self = .zip
-      case .numpy?, nil: return nil
+  /// Opens an archive.
+  ///
+  /// - Returns: nil for a file of another kind; so are checkpoints of torch and numpy's arrays, which are archives
+  ///   too.
+  /// - Throws: where it is an archive that can't be read.
+  static func open(_ file: ByteStorage) throws -> (any ReadableTree)? {
+    try withExtendedLifetime(file) {
+      switch ForeignFormat(of: file.bytes) {
+      case .zip:
+        // A checkpoint that is damaged is for its own reader to tell of.
+        if ForeignZip.beginsAsTorch(file.bytes) { return nil }
+        let directory = try ZipDirectory(file.bytes)
+        switch ForeignZip(directory.members) {
+        case .zoo?, .other?: return try ZipTree(file, directory)
+        case .numpy?, nil: return nil
+        }
+      case .tar: return try TarTree(file)
+      case .gzip: return try TarTree(gzip: file)
+      default: return nil
       }
-    default: return nil
-    }
-  }
-
-  func open(_ file: ByteStorage) throws -> any ReadableTree {
-    switch self {
-    case .zip: try ZipTree(file)
     }
   }
 }

@@ -124,7 +124,7 @@ final class OpenArchives: Sendable {
   private func open(
     _ file: ByteStorage, _ path: Path, _ files: FileSystem
   ) throws -> (any ReadableTree)? {
-    if let format = ArchiveFormat(file) { return try format.open(file) }
+    if let tree = try ArchiveFormat.open(file) { return tree }
     for reader in readers {
       if let tree = try reader.open(file, path, files) { return tree }
     }

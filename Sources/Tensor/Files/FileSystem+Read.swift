@@ -183,36 +183,33 @@ extension FileSystem {
   /// The bytes of a whole file.
   /// - Parameter limit: The most bytes to take; a larger file is an error.
   public func read(_ path: Path, limit: Int = Self.largestText) throws(FileError) -> [UInt8] {
-    let file: Int32
-    do {
-      // Not blocking: opening a pipe would wait for somebody to write to it.
-      file = try perform(.read, path) {
-        path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    try withOpenFile(path, .read) { file throws(FileError) in
+      switch file {
+      case .archived(let place):
+        let storage = try place.bytes(path, .read, limit: limit)
+        guard storage.bytes.count <= limit else { throw FileError(.read, path, code: EFBIG) }
+        return withExtendedLifetime(storage) { Array(storage.bytes) }
+      case .descriptor(let descriptor, let count):
+        guard count <= limit else { throw FileError(.read, path, code: EFBIG) }
+        return try Self.bytes(0..<count, of: descriptor, path)
       }
-    } catch  where error.code == ENOTDIR {
-      guard let place = try place(inArchive: path, .read) else { throw error }
-      let storage = try place.bytes(path, .read, limit: limit)
-      guard storage.bytes.count <= limit else { throw FileError(.read, path, code: EFBIG) }
-      return withExtendedLifetime(storage) { Array(storage.bytes) }
     }
-    defer { close(file) }
-    var status = stat()
-    try Self.retry(.read, path) { fstat(file, &status) }
-    switch FileKind(mode: status.st_mode) {
-    case .file: break
-    case .folder: throw FileError(.read, path, code: EISDIR)
-    default: throw FileError(.read, path, code: EINVAL, hint: "It is not a regular file")
-    }
-    guard status.st_size <= limit else { throw FileError(.read, path, code: EFBIG) }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+  }
+
+  /// A stretch of an open file: less where it got shorter in the meantime.
+  static func bytes(
+    _ range: Range<Int>, of descriptor: Int32, _ path: Path
+  ) throws(FileError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: range.count)
     var count = 0
     while count < bytes.count {
-      let step = try Self.retry(.read, path) {
+      let step = try retry(.read, path) {
         bytes.withUnsafeMutableBytes {
-          Glibc.read(file, $0.baseAddress! + count, $0.count - count)
+          pread(
+            descriptor, $0.baseAddress! + count, $0.count - count, off_t(range.lowerBound + count))
         }
       }
-      if step == 0 { break }  // It got shorter while it was read.
+      if step == 0 { break }
       count += step
     }
     bytes.removeLast(bytes.count - count)

@@ -150,36 +150,34 @@ extension FileSystem {
   public func copy(
     _ source: Path, to target: Path, staging: Path? = nil
   ) throws(FileError) {
-    try announce(.copy, source)
-    let input: Int32
-    do {
-      input = try Self.retry(.copy, source, target: target) {
-        source.withCString { open($0, O_RDONLY | O_CLOEXEC) }
-      }
-    } catch  where error.code == ENOTDIR {
-      guard let place = try place(inArchive: source, .copy) else { throw error }
-      let storage = try place.bytes(source, .copy, limit: .max)
+    try withOpenFile(source, .copy) { file throws(FileError) in
+      // Unpacked before anything is written.
+      let archived: ByteStorage? =
+        if case .archived(let place) = file {
+          try place.bytes(source, .copy, limit: .max)
+        } else { nil }
       try replace(target, staging) { partial throws(FileError) in
-        let output = try create(partial)
-        defer { close(output) }
-        try Self.write(storage.bytes, to: output, at: partial)
-        try perform(.sync, partial) { fsync(output) }
-      }
-      return withExtendedLifetime(storage) {}
-    }
-    defer { close(input) }
-    try replace(target, staging) { partial throws(FileError) in
-      let output = try create(partial)
-      defer { close(output) }
-      var buffer = [UInt8](repeating: 0, count: 1 << 20)
-      while true {
-        let count = try Self.retry(.copy, source, target: target) {
-          buffer.withUnsafeMutableBytes { Glibc.read(input, $0.baseAddress!, $0.count) }
+        try write(to: partial, true) { output throws(FileError) in
+          if let archived {
+            try Self.write(archived, to: output, at: partial)
+          } else if case .descriptor(let input, _) = file {
+            try Self.copy(input, source, to: output, partial)
+          }
         }
-        if count == 0 { break }
-        try Self.write(buffer.prefix(count), to: output, at: partial)
       }
-      try perform(.sync, partial) { fsync(output) }
+    }
+  }
+
+  private static func copy(
+    _ input: Int32, _ source: Path, to output: Int32, _ target: Path
+  ) throws(FileError) {
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = try retry(.copy, source, target: target) {
+        buffer.withUnsafeMutableBytes { Glibc.read(input, $0.baseAddress!, $0.count) }
+      }
+      if count == 0 { return }
+      try write(buffer.prefix(count), to: output, at: target)
     }
   }
 

@@ -6,17 +6,22 @@ struct ByteReader {
   /// What running out of bytes is called.
   let shortage: TorchFileError.Kind
   /// What is being read, for messages: "the zip directory", "data.pkl".
-  let what: String
+  private let part: String
+  /// The member of an archive that it is part of.
+  private let member: ByteText?
 
   init(
     _ bytes: UnsafeRawBufferPointer, from position: Int = 0, shortage: TorchFileError.Kind,
-    what: String
+    what part: String, of member: ByteText? = nil
   ) {
     self.bytes = bytes
     self.position = position
     self.shortage = shortage
-    self.what = what
+    self.part = part
+    self.member = member
   }
+
+  var what: String { member.map { "\(part) of '\($0.excerpt())'" } ?? part }
 
   var remaining: Int { bytes.count - position }
 

@@ -2,12 +2,12 @@
 enum ForeignZip: CustomStringConvertible {
   case numpy, zoo, other
 
-  /// - Returns: nil for a file of torch, sound or not, and where the names can't be read.
-  init?(_ file: ByteStorage) {
-    guard let names = Self.names(file), !names.isEmpty else { return nil }
+  /// - Returns: nil for a file of torch, sound or not.
+  init?(_ members: [ZipMember]) {
+    guard !members.isEmpty else { return nil }
     func has(_ ending: String) -> Bool {
-      let ending = Array(ending.utf8)
-      return names.contains { $0.suffix(ending.count).elementsEqual(ending) }
+      let ending = ByteText(ending)
+      return members.contains { $0.name.hasSuffix(ending) }
     }
     if has("data.pkl") || has("/version") || has("constants.pkl") { return nil }
     if has(".npy") {
@@ -19,17 +19,14 @@ enum ForeignZip: CustomStringConvertible {
     }
   }
 
-  private static func names(_ file: ByteStorage) -> [[UInt8]]? {
-    guard let directory = try? ZipDirectory(file.bytes) else { return nil }
+  /// Whether a zip archive's first member is what `torch.save` writes first.
+  static func beginsAsTorch(_ file: UnsafeRawBufferPointer) -> Bool {
     var reader = ByteReader(
-      UnsafeRawBufferPointer(rebasing: file.bytes[..<directory.range.upperBound]),
-      from: directory.range.lowerBound, shortage: .badArchive, what: "the zip directory")
-    var names: [[UInt8]] = []
-    for _ in 0..<directory.count {
-      guard let member = try? ZipMember(entry: &reader) else { return nil }
-      names.append(Array(member.name.utf8))
-    }
-    return withExtendedLifetime(file) { names }
+      file, from: min(26, file.count), shortage: .truncated, what: "the header")
+    guard let count = try? reader.integer(UInt16.self), (try? reader.skip(2)) != nil,
+      let name = try? reader.take(Int(count))
+    else { return false }
+    return name.suffix(9).elementsEqual("/data.pkl".utf8)
   }
 
   /// What it is and the remedy.

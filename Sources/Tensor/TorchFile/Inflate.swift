@@ -1,97 +1,124 @@
-/// Decompression of the deflate format. Source: RFC 1951.
-package struct Inflate {
-  /// Fills `output` from a deflate stream that must give exactly that many bytes.
-  ///
-  /// - Throws: `badArchive` for anything that is not such a stream, at the byte of the stream.
-  package static func inflate(
-    _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
-  )
-    throws(TorchFileError)
-  {
-    _ = try inflate(input, count: output.count, keeping: 0..<output.count, in: output)
-  }
-
-  /// Unpacks a deflate stream that must give exactly `count` bytes, keeps a part of them and gives the
-  /// checksum of all. Takes no more memory than a window of the stream.
-  ///
-  /// - Precondition: `output` is as long as `kept`, which lies within `count`.
-  static func inflate(
-    _ input: UnsafeRawBufferPointer, count: Int, keeping kept: Range<Int>,
-    in output: UnsafeMutableRawBufferPointer
-  ) throws(TorchFileError) -> UInt32 {
-    precondition(output.count == kept.count, "\(output.count) bytes for \(kept)")
-    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * reach, alignment: 64)
-    defer { window.deallocate() }
-    var stream = Inflate(input: input, count: count, window: window, kept: kept, output: output)
-    var isLast = false
-    while !isLast {
-      isLast = try stream.bits(1) == 1
-      switch try stream.bits(2) {
-      case 0: try stream.stored()
-      case 1: try stream.compressed(Self.fixedLiterals, Self.fixedDistances)
-      case 2:
-        let (literals, distances) = try stream.codes()
-        try stream.compressed(literals, distances)
-      default: throw stream.fault("an unknown block type")
-      }
-    }
-    stream.deliver()
-    guard stream.delivered == count else {
-      throw stream.fault("\(stream.delivered) bytes in place of \(count)")
-    }
-    return stream.sum
-  }
-
+/// Decompression of the deflate format, a stretch at a time. Source: RFC 1951.
+package struct Inflate: ~Copyable {
   /// How far back a stream may refer.
   private static let reach = 1 << 15
-
+  /// The most bytes that one symbol stands for.
+  private static let longestMatch = 258
   /// No deflate stream grows by more than this factor (258 bytes from two bits).
   static let largestRatio = 1032
 
+  /// Where a stream can be begun: in front of a block.
+  struct Place: Sendable {
+    /// Of the input.
+    fileprivate let bit: Int
+    /// The last bytes before it, to which it may refer.
+    fileprivate let history: [UInt8]
+
+    /// A stream's beginning.
+    ///
+    /// - Precondition: `byte` lies within an input of less than 2^60 bytes.
+    init(byte: Int) { (bit, history) = (byte * 8, []) }
+
+    fileprivate init(bit: Int, history: [UInt8]) { (self.bit, self.history) = (bit, history) }
+  }
+
+  private enum Block {
+    case none
+    case stored(left: Int)
+    case compressed(HuffmanCode, HuffmanCode)
+  }
+
   private let input: UnsafeRawBufferPointer
-  private let count: Int
   /// The bytes last unpacked: those that may be referred to, and behind them new ones.
-  private let window: UnsafeMutableRawBufferPointer
-  private let kept: Range<Int>
-  private let output: UnsafeMutableRawBufferPointer
-  private var position = 0
-  /// The end of what is in the window, and of what of it was delivered.
+  private let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 * reach, alignment: 64)
+  /// The end of what is in the window.
   private var filled = 0
-  private var taken = 0
-  /// The bytes delivered so far, and their checksum.
-  private var delivered = 0
-  private var sum = CRC32.checksum([])
+  private var position: Int
   /// Bits read from the input and not used yet, the next one lowest.
   private var buffer: UInt64 = 0
   private var buffered = 0
+  private var block = Block.none
+  private var isLast = false
 
-  private init(
-    input: UnsafeRawBufferPointer, count: Int, window: UnsafeMutableRawBufferPointer,
-    kept: Range<Int>, output: UnsafeMutableRawBufferPointer
-  ) {
+  /// - Parameter input: as long as this is used.
+  init(_ input: UnsafeRawBufferPointer, from place: Place = Place(byte: 0)) {
     self.input = input
-    self.count = count
-    self.window = window
-    self.kept = kept
-    self.output = output
+    position = place.bit / 8
+    place.history.withUnsafeBytes { window.copyMemory(from: $0) }
+    filled = place.history.count
+    if place.bit % 8 > 0, position < input.count {
+      buffer = UInt64(input[position]) >> UInt64(place.bit % 8)
+      buffered = 8 - place.bit % 8
+      position += 1
+    }
   }
 
-  private func fault(_ what: String) -> TorchFileError {
-    TorchFileError(.badArchive, "a compressed member is damaged: \(what)", offset: position)
+  deinit { window.deallocate() }
+
+  /// The next bytes, at least one and never of two blocks; nil at the end of the stream.
+  ///
+  /// Valid until the next call.
+  /// - Throws: `badArchive` for anything that is no such stream, at the byte of the input.
+  mutating func next() throws(TorchFileError) -> UnsafeRawBufferPointer? {
+    if filled + Self.longestMatch > window.count {
+      // The last bytes stay, for they may be referred to.
+      window.copyMemory(
+        from: UnsafeRawBufferPointer(rebasing: window[(filled - Self.reach)..<filled]))
+      filled = Self.reach
+    }
+    let start = filled
+    while filled == start {
+      switch block {
+      case .none:
+        if isLast { return nil }
+        try beginBlock()
+      case .stored(let left):
+        let part = min(left, window.count - filled)
+        for _ in 0..<part { put(UInt8(try bits(8))) }
+        block = part < left ? .stored(left: left - part) : .none
+      case .compressed(let literals, let distances):
+        if try compressed(literals, distances) { block = .none }
+      }
+    }
+    return UnsafeRawBufferPointer(rebasing: window[start..<filled])
+  }
+
+  /// Where the stream can be begun later; nil within a block.
+  var place: Place? {
+    guard case .none = block, !isLast else { return nil }
+    return Place(
+      bit: position * 8 - buffered, history: Array(window[max(0, filled - Self.reach)..<filled]))
+  }
+
+  /// The first byte of the input behind the stream, once that has ended.
+  var end: Int { position - buffered / 8 }
+
+  func fault(_ what: String) -> TorchFileError {
+    TorchFileError(.badArchive, "compressed bytes are damaged: \(what)", offset: position)
   }
 
   // MARK: Bits
 
   private mutating func refill() {
-    while buffered <= 56, position < input.count {
-      buffer |= UInt64(input[position]) << UInt64(buffered)
-      position += 1
-      buffered += 8
+    if position + 8 <= input.count {
+      // Bits above those that count are those that follow, so that they may be set twice.
+      buffer |=
+        input.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
+        << UInt64(buffered)
+      let bytes = (63 - buffered) / 8
+      position += bytes
+      buffered += bytes * 8
+    } else {
+      while buffered <= 56, position < input.count {
+        buffer |= UInt64(input[position]) << UInt64(buffered)
+        position += 1
+        buffered += 8
+      }
     }
   }
 
   private mutating func drop(_ count: Int) throws(TorchFileError) {
-    guard count <= buffered else { throw fault("it ends too early") }
+    guard count <= buffered else { throw fault("they end too early") }
     buffer >>= UInt64(count)
     buffered -= count
   }
@@ -103,7 +130,7 @@ package struct Inflate {
     return value
   }
 
-  private mutating func symbol(_ code: HuffmanCode) throws(TorchFileError) -> Int {
+  private mutating func symbol(_ code: borrowing HuffmanCode) throws(TorchFileError) -> Int {
     if buffered < HuffmanCode.longest { refill() }
     guard let (symbol, length) = code.decode(buffer) else { throw fault("an unknown code") }
     try drop(length)
@@ -112,76 +139,57 @@ package struct Inflate {
 
   // MARK: Blocks
 
-  private mutating func stored() throws(TorchFileError) {
-    try drop(buffered % 8)
-    let count = try bits(16)
-    guard try bits(16) == count ^ 0xFFFF else { throw fault("a stored block's length") }
-    for _ in 0..<count { try put(UInt8(try bits(8))) }
+  private mutating func beginBlock() throws(TorchFileError) {
+    isLast = try bits(1) == 1
+    switch try bits(2) {
+    case 0:
+      try drop(buffered % 8)
+      let count = try bits(16)
+      guard try bits(16) == count ^ 0xFFFF else { throw fault("a stored block's length") }
+      block = count > 0 ? .stored(left: count) : .none
+    case 1: block = .compressed(Self.fixedLiterals, Self.fixedDistances)
+    case 2:
+      let (literals, distances) = try codes()
+      block = .compressed(literals, distances)
+    default: throw fault("an unknown block type")
+    }
   }
 
-  private mutating func compressed(_ literals: HuffmanCode, _ distances: HuffmanCode)
-    throws(TorchFileError)
-  {
-    while true {
+  /// Unpacks as much of a block as the window has room for.
+  ///
+  /// - Returns: whether the block has ended.
+  private mutating func compressed(
+    _ literals: borrowing HuffmanCode, _ distances: borrowing HuffmanCode
+  ) throws(TorchFileError) -> Bool {
+    while filled + Self.longestMatch <= window.count {
       let symbol = try symbol(literals)
       if symbol < 256 {
-        try put(UInt8(symbol))
+        put(UInt8(symbol))
       } else if symbol == 256 {
-        return
+        return true
       } else {
         guard symbol - 257 < Self.lengths.count else { throw fault("an unknown length") }
         let length = Self.lengths[symbol - 257] + (try bits(Self.lengthBits[symbol - 257]))
         let slot = try self.symbol(distances)
         guard slot < Self.distances.count else { throw fault("an unknown distance") }
         let distance = Self.distances[slot] + (try bits(Self.distanceBits[slot]))
-        try copy(length, from: distance)
+        guard distance <= filled else { throw fault("a reference before the beginning") }
+        copy(length, from: distance)
       }
     }
+    return false
   }
 
-  private mutating func put(_ byte: UInt8) throws(TorchFileError) {
-    try makeRoom(for: 1)
+  private mutating func put(_ byte: UInt8) {
     window[filled] = byte
     filled += 1
   }
 
-  private mutating func copy(_ length: Int, from distance: Int) throws(TorchFileError) {
-    guard distance <= filled else { throw fault("a reference before the beginning") }
-    try makeRoom(for: length)
-    for _ in 0..<length {  // Byte by byte: the two stretches may overlap.
-      window[filled] = window[filled - distance]
-      filled += 1
+  private mutating func copy(_ length: Int, from distance: Int) {
+    for place in filled..<filled + length {  // Byte by byte: the two stretches may overlap.
+      window[place] = window[place - distance]
     }
-  }
-
-  /// - Precondition: `length` is less than half the window.
-  private mutating func makeRoom(for length: Int) throws(TorchFileError) {
-    guard length <= count - delivered - (filled - taken) else {
-      throw fault("more than \(count) bytes")
-    }
-    guard filled + length > window.count else { return }
-    deliver()
-    // The last bytes stay, for they may be referred to.
-    let rest = UnsafeRawBufferPointer(rebasing: window[(filled - Self.reach)..<filled])
-    window.copyMemory(from: rest)
-    filled = Self.reach
-    taken = filled
-  }
-
-  /// Takes note of what is new in the window.
-  private mutating func deliver() {
-    let new = UnsafeRawBufferPointer(rebasing: window[taken..<filled])
-    sum = CRC32.combine(sum, CRC32.checksum(new), count: new.count)
-    let wanted = kept.clamped(to: delivered..<(delivered + new.count))
-    if !wanted.isEmpty {
-      let part = new[(wanted.lowerBound - delivered)..<(wanted.upperBound - delivered)]
-      UnsafeMutableRawBufferPointer(
-        rebasing: output[
-          (wanted.lowerBound - kept.lowerBound)..<(wanted.upperBound - kept.lowerBound)]
-      ).copyMemory(from: UnsafeRawBufferPointer(rebasing: part))
-    }
-    delivered += new.count
-    taken = filled
+    filled += length
   }
 
   // MARK: Codes

@@ -1,10 +1,11 @@
 extension TorchFile {
   /// Reads the zip container: the object from data.pkl, its storages from data/0, data/1, …
   static func zipContent(_ file: ByteStorage) throws(TorchFileError) -> Content {
-    if let foreign = ForeignZip(file) {
+    let directory = try ZipDirectory(file.bytes)
+    if let foreign = ForeignZip(directory.members) {
       throw TorchFileError(.notAnArchive, "\(foreign); expected a file written by torch.save")
     }
-    let archive = try ZipArchive(file)
+    let archive = try ZipArchive(file, directory)
     try checkVersion(archive)
     try checkByteOrder(archive)
     guard archive.members["constants.pkl"] == nil else {

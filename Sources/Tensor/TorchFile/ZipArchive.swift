@@ -14,31 +14,25 @@ struct ZipArchive: Sendable {
 
   /// - Parameter inFolder: whether all members must lie in one folder.
   init(_ file: ByteStorage, inFolder: Bool = true) throws(TorchFileError) {
+    try self.init(file, ZipDirectory(file.bytes), inFolder: inFolder)
+  }
+
+  /// - Parameter directory: the file's.
+  init(
+    _ file: ByteStorage, _ directory: ZipDirectory, inFolder: Bool = true
+  ) throws(TorchFileError) {
     self.file = file
-    let directory = try ZipDirectory(file.bytes)
-    guard directory.count > 0 else {
+    var list = directory.members
+    guard !list.isEmpty else {
       throw TorchFileError(.missingMember, "the zip archive is empty; expected data.pkl")
     }
-    guard directory.count <= Self.largestCount else {
+    guard list.count <= Self.largestCount else {
       throw TorchFileError(
-        .limit, "the zip archive has \(directory.count) members, more than \(Self.largestCount)")
+        .limit, "the zip archive has \(list.count) members, more than \(Self.largestCount)")
     }
-    var list: [ZipMember] = []
-    var reader = ByteReader(
-      UnsafeRawBufferPointer(rebasing: file.bytes[..<directory.range.upperBound]),
-      from: directory.range.lowerBound, shortage: .badArchive, what: "the zip directory")
-    for _ in 0..<directory.count {
-      let member = try ZipMember(entry: &reader)
-      try member.checkMethod()
-      list.append(member)
-    }
-    guard reader.remaining == 0 else {
-      throw TorchFileError(
-        .badArchive, "the zip directory goes on after its \(directory.count) entries",
-        offset: reader.position)
-    }
+    for member in list { try member.checkMethod() }
     for i in list.indices { try list[i].locate(in: file.bytes) }
-    try Self.checkDisjoint(list, before: directory.range.lowerBound)
+    try directory.checkDisjoint(list)
     let stored = list.indices.filter { !list[$0].isDeflated }
     let sums = CRC32.checksums(
       stored.map { file.slice(list[$0].dataOffset..<(list[$0].dataOffset + list[$0].storedCount)) })
@@ -73,24 +67,6 @@ struct ZipArchive: Sendable {
     let stored = file.slice(member.dataOffset..<(member.dataOffset + member.storedCount))
     guard member.isDeflated else { return stored.slice(range) }
     return try member.unpacked(stored, range, budget: &budget)
-  }
-
-  /// Stretches of the file belong to one member each, and none reaches into the directory.
-  private static func checkDisjoint(_ list: [ZipMember], before directory: Int)
-    throws(TorchFileError)
-  {
-    var end = 0
-    for member in list.sorted(by: { $0.headerOffset < $1.headerOffset }) {
-      guard member.headerOffset >= end else {
-        throw TorchFileError(
-          .badArchive, "'\(member.name.excerpt())' overlaps another member",
-          offset: member.headerOffset)
-      }
-      end = member.dataOffset + member.storedCount
-    }
-    guard end <= directory else {
-      throw TorchFileError(.badArchive, "a member overlaps the zip directory", offset: directory)
-    }
   }
 
   private static func root(of list: [ZipMember]) throws(TorchFileError) -> ByteText {

@@ -1,9 +1,12 @@
-/// Where the directory of a zip archive lies, from the records at the end of the file.
+/// The directory of a zip archive: where it lies, from the records at the end of the file, and its entries.
 struct ZipDirectory {
-  /// The number of members.
-  let count: Int
+  /// In the order of the directory, none of them located yet.
+  let members: [ZipMember]
   /// The bytes of the file that the directory takes.
   let range: Range<Int>
+
+  /// Members beyond this number are refused: 1,000 models of 1,000 epochs have a fifth.
+  private static let largestCount = 10_000_000
 
   private static let endSize = 22
   private static let longestComment = 0xFFFF
@@ -43,8 +46,47 @@ struct ZipDirectory {
       throw TorchFileError(
         .badArchive, "a zip directory of \(size) bytes can't have \(count) entries", offset: end)
     }
-    self.count = Int(count)
+    guard count <= Self.largestCount else {
+      throw TorchFileError(
+        .limit, "the zip archive has \(count) members, more than \(Self.largestCount): unpack it")
+    }
     range = Int(offset)..<Int(offset + size)
+    members = try Self.members(Int(count), in: file, range)
+  }
+
+  private static func members(
+    _ count: Int, in file: UnsafeRawBufferPointer, _ range: Range<Int>
+  ) throws(TorchFileError) -> [ZipMember] {
+    var reader = ByteReader(
+      UnsafeRawBufferPointer(rebasing: file[..<range.upperBound]), from: range.lowerBound,
+      shortage: .badArchive, what: "the zip directory")
+    var members: [ZipMember] = []
+    for _ in 0..<count { members.append(try ZipMember(entry: &reader)) }
+    guard reader.remaining == 0 else {
+      throw TorchFileError(
+        .badArchive, "the zip directory goes on after its \(count) entries",
+        offset: reader.position)
+    }
+    return members
+  }
+
+  /// Stretches of the file belong to one member each, and none reaches into the directory.
+  ///
+  /// - Parameter members: the directory's, located or not.
+  func checkDisjoint(_ members: [ZipMember]) throws(TorchFileError) {
+    var end = 0
+    for member in members.sorted(by: { $0.headerOffset < $1.headerOffset }) {
+      guard member.headerOffset >= end else {
+        throw TorchFileError(
+          .badArchive, "'\(member.name.excerpt())' overlaps another member",
+          offset: member.headerOffset)
+      }
+      end = member.end
+    }
+    guard end <= range.lowerBound else {
+      throw TorchFileError(
+        .badArchive, "a member overlaps the zip directory", offset: range.lowerBound)
+    }
   }
 
   /// The last end record whose comment fits into the file.

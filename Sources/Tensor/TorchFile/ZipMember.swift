@@ -14,7 +14,13 @@ struct ZipMember: Sendable {
   let headerOffset: Int
   var dataOffset = 0
 
-  private static let entrySize = 46
+  /// The first byte behind it, as far as is known: a local header takes its fixed part and the name at least.
+  var end: Int {
+    let start = max(dataOffset, headerOffset + Self.headerSize + name.utf8.count)
+    let (end, overflows) = start.addingReportingOverflow(storedCount)
+    return overflows ? .max : end
+  }
+
   private static let headerSize = 30
 
   /// Whether it stands for a folder.
@@ -53,7 +59,7 @@ struct ZipMember: Sendable {
     }
     storedCount = Int(clamping: sizes[0])
     count = Int(clamping: sizes[1])
-    headerOffset = Int(clamping: sizes[2])
+    headerOffset = Int(clamping: min(sizes[2], UInt64(Int.max / 2)))
     isDeflated = method == 8
     guard method != 0 || storedCount == count else {
       throw TorchFileError(
@@ -120,8 +126,7 @@ struct ZipMember: Sendable {
         .badArchive, "'\(name.excerpt())' should begin at byte \(headerOffset) of \(file.count)")
     }
     var reader = ByteReader(
-      file, from: headerOffset, shortage: .truncated,
-      what: "the local header of '\(name.excerpt())'")
+      file, from: headerOffset, shortage: .truncated, what: "the local header", of: name)
     guard try reader.integer(UInt32.self) == 0x0403_4B50 else {
       throw TorchFileError(
         .badArchive, "no local header of '\(name.excerpt())' where the directory says",
@@ -186,14 +191,16 @@ struct ZipMember: Sendable {
   private static func zip64Field(of extra: UnsafeRawBufferPointer, member: ByteText, offset: Int)
     throws(TorchFileError) -> ByteReader
   {
-    let what = "the 64-bit field of '\(member.excerpt())'"
-    var reader = ByteReader(extra, shortage: .badArchive, what: what)
+    func field(_ bytes: UnsafeRawBufferPointer) -> ByteReader {
+      ByteReader(bytes, shortage: .badArchive, what: "the 64-bit field", of: member)
+    }
+    var reader = field(extra)
     while reader.remaining >= 4 {
       let identifier = try reader.integer(UInt16.self)
-      let field = try reader.take(Int(try reader.integer(UInt16.self)))
-      if identifier == 1 { return ByteReader(field, shortage: .badArchive, what: what) }
+      let content = try reader.take(Int(try reader.integer(UInt16.self)))
+      if identifier == 1 { return field(content) }
     }
-    throw TorchFileError(.badArchive, "\(what) is missing", offset: offset)
+    throw TorchFileError(.badArchive, "\(reader.what) is missing", offset: offset)
   }
 
   private static func name(_ bytes: UnsafeRawBufferPointer, offset: Int) throws(TorchFileError)

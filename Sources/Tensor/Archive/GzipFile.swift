@@ -1,0 +1,77 @@
+/// A file that gzip compressed, of which any stretch can be read.
+///
+/// Opening unpacks it once, keeps nothing, and notes places from which unpacking can go on later.
+struct GzipFile: Sendable {
+  private let file: ByteStorage
+  /// The bytes, unpacked.
+  private(set) var count = 0
+  /// In rising order.
+  private var places: [(start: Int, place: Inflate.Place)] = []
+
+  /// The bytes that lie between two places at least, to begin with; and the most places, each of which takes 32 KiB.
+  private static let closest = 1 << 20
+  private static let mostPlaces = 1 << 10
+
+  /// - Parameters:
+  ///   - isWanted: asked with the first bytes, unpacked.
+  ///   - reading: shown all bytes, one stretch after the other.
+  /// - Returns: nil where it is not wanted.
+  init?(
+    _ file: ByteStorage, isWanted: (UnsafeRawBufferPointer) -> Bool,
+    reading: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    self.file = file
+    var distance = Self.closest
+    var stream = try GzipStream(file.bytes)
+    while let new = try stream.next() {
+      if count == 0, !isWanted(new) { return nil }
+      try reading(new)
+      count += new.count
+      guard count - (places.last?.start ?? 0) >= distance, let place = stream.place else {
+        continue
+      }
+      places.append((count, place))
+      if places.count >= Self.mostPlaces {
+        places = places.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+        distance *= 2
+      }
+    }
+    withExtendedLifetime(file) {}
+  }
+
+  /// A stretch of the unpacked bytes.
+  ///
+  /// - Precondition: it lies within `count`.
+  /// - Throws: `limit` where there is no memory for it, and what `GzipStream` throws.
+  func bytes(_ range: Range<Int>) throws(TorchFileError) -> ByteStorage {
+    var fault: TorchFileError?
+    let storage = ByteStorage.allocated(count: range.count) { output in
+      do throws(TorchFileError) {
+        try unpack(range, into: output)
+      } catch { fault = error }
+    }
+    if let fault { throw fault }
+    guard let storage else {
+      throw TorchFileError(.limit, "no memory for \(range.count) bytes, unpacked")
+    }
+    return storage
+  }
+
+  private func unpack(
+    _ range: Range<Int>, into output: UnsafeMutableRawBufferPointer
+  ) throws(TorchFileError) {
+    let begun = places.last { $0.start <= range.lowerBound }
+    var position = begun?.start ?? 0
+    var stream =
+      if let begun {
+        GzipStream(file.bytes, from: begun.place)
+      } else {
+        try GzipStream(file.bytes)
+      }
+    while position < range.upperBound, let new = try stream.next() {
+      output.take(range, of: new, at: position)
+      position += new.count
+    }
+    withExtendedLifetime(file) {}
+  }
+}

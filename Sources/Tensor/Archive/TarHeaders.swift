@@ -1,0 +1,180 @@
+/// What the headers of a tar archive say of its members. It is shown those stretches of the archive that it wants, in
+/// their order, so the archive need not be at hand as a whole.
+///
+/// Source: POSIX.1-2024, pax, ustar and pax interchange formats; GNU tar manual, Basic Tar Format, for long names and
+/// numbers in base 256.
+struct TarHeaders {
+  struct Member {
+    /// The bytes of its path.
+    let name: [UInt8]
+    let kind: Kind
+  }
+
+  enum Kind {
+    case folder
+    /// With the bytes of the archive that are its content.
+    case file(Range<Int>)
+    /// With the path of the member that it is another name of.
+    case hardLink([UInt8])
+    case other
+  }
+
+  private(set) var members: [Member] = []
+  /// The bytes of the archive that are to be read next; nil where its end was seen.
+  private(set) var wanted: Range<Int>? = 0..<blockSize
+
+  /// What the next member's header is preceded by.
+  private var extended = PaxRecords()
+  /// What holds for all members that follow, as far as they don't say otherwise.
+  private var global = PaxRecords()
+  /// What `wanted` is, where that is no header.
+  private var extensionKind: UInt8?
+
+  static let blockSize = 512
+  /// The most bytes of an extension: names have 4,095 at most.
+  private static let largestExtension = 1 << 20
+
+  /// Whether a block is a member's header: its sum is right.
+  static func isHeader(_ block: UnsafeRawBufferPointer) -> Bool {
+    guard block.count >= blockSize, let sum = number(block[148..<156]) else { return false }
+    // The sum counts its own field as blanks.
+    let all = block.prefix(blockSize).reduce(0) { $0 + Int($1) }
+    return sum == all - block[148..<156].reduce(0) { $0 + Int($1) } + 8 * 0x20
+  }
+
+  /// Reads the bytes that are wanted.
+  mutating func read(_ bytes: UnsafeRawBufferPointer) throws(TreeError) {
+    guard let range = wanted else { return }
+    if let kind = extensionKind {
+      try readExtension(kind, bytes)
+      extensionKind = nil
+      wanted = Self.header(behind: range.upperBound)
+    } else {
+      try readHeader(bytes, at: range)
+    }
+  }
+
+  private static func header(behind end: Int) -> Range<Int> {
+    let start = (end + blockSize - 1) / blockSize * blockSize
+    return start..<start + blockSize
+  }
+
+  private mutating func readHeader(
+    _ block: UnsafeRawBufferPointer, at range: Range<Int>
+  ) throws(TreeError) {
+    if block.allSatisfy({ $0 == 0 }) {
+      wanted = nil
+      return
+    }
+    guard Self.isHeader(block) else {
+      throw TreeError(
+        "byte \(range.lowerBound) of the tar archive should begin a member, and does not",
+        hint: "Download or pack it again")
+    }
+    let type = block[156]
+    let records = extended.merged(into: global)
+    guard let size = records.size ?? Self.number(block[124..<136]),
+      size <= Int.max / 2 - range.upperBound
+    else { throw TreeError("a member's size is no number", hint: "Download or pack it again") }
+    switch type {
+    case UInt8(ascii: "x"), UInt8(ascii: "g"), UInt8(ascii: "L"), UInt8(ascii: "K"):
+      // An extension's own size is never extended.
+      guard let size = Self.number(block[124..<136]), size <= Self.largestExtension else {
+        throw TreeError("a member's name is too long", hint: "Don't trust it")
+      }
+      extensionKind = size > 0 ? type : nil
+      wanted =
+        size > 0
+        ? range.upperBound..<range.upperBound + size : Self.header(behind: range.upperBound)
+      return
+    default: break
+    }
+    extended = PaxRecords()
+    let content = range.upperBound..<range.upperBound + size
+    let name = records.path ?? Self.name(block)
+    let kind = Self.kind(
+      type, isFolder: name.last == UInt8(ascii: "/"), content: content,
+      link: records.linkPath ?? Self.text(block[157..<257]), isSparse: records.isSparse)
+    members.append(Member(name: name, kind: kind))
+    // Links, devices and folders have no content, whatever their size says.
+    let hasContent = !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(type)
+    wanted = Self.header(behind: hasContent ? content.upperBound : range.upperBound)
+  }
+
+  private static func kind(
+    _ type: UInt8, isFolder: Bool, content: Range<Int>, link: [UInt8], isSparse: Bool
+  ) -> Kind {
+    switch type {
+    case 0, UInt8(ascii: "0"), UInt8(ascii: "7"):
+      isFolder ? .folder : isSparse ? .other : .file(content)
+    case UInt8(ascii: "1"): .hardLink(link)
+    case UInt8(ascii: "5"): .folder
+    default: .other
+    }
+  }
+
+  private mutating func readExtension(
+    _ kind: UInt8, _ bytes: UnsafeRawBufferPointer
+  ) throws(TreeError) {
+    switch kind {
+    case UInt8(ascii: "L"): extended.path = Self.text(bytes[...])
+    case UInt8(ascii: "K"): extended.linkPath = Self.text(bytes[...])
+    case UInt8(ascii: "x"): try extended.read(bytes)
+    default: try global.read(bytes)
+    }
+  }
+
+  // MARK: Fields
+
+  /// The path of a header without extensions: behind the prefix where the format has one.
+  private static func name(_ block: UnsafeRawBufferPointer) -> [UInt8] {
+    let name = text(block[0..<100])
+    let hasPrefix = block[257..<263].elementsEqual([0x75, 0x73, 0x74, 0x61, 0x72, 0])
+    let prefix = hasPrefix ? text(block[345..<500]) : []
+    return prefix.isEmpty ? name : prefix + [UInt8(ascii: "/")] + name
+  }
+
+  /// Up to the first zero.
+  private static func text(_ field: Slice<UnsafeRawBufferPointer>) -> [UInt8] {
+    Array(field.prefix { $0 != 0 })
+  }
+
+  /// A number in octal digits, or in base 256 where its first bit says so; nil for anything else.
+  private static func number(_ field: Slice<UnsafeRawBufferPointer>) -> Int? {
+    if let first = field.first, first & 0x80 != 0 {
+      guard first == 0x80 else { return nil }  // Negative, or more than any archive has.
+      var value = 0
+      for byte in field.dropFirst() {
+        guard value <= Int.max >> 8 else { return nil }
+        value = value << 8 | Int(byte)
+      }
+      return value
+    }
+    let digits = field.drop { $0 == 0x20 }.prefix { $0 != 0 && $0 != 0x20 }
+    return digits.isEmpty
+      ? 0
+      : Int(String(decoding: digits, as: UTF8.self), radix: 8)
+        .flatMap { $0 >= 0 ? $0 : nil }
+  }
+
+  // MARK: The whole
+
+  /// Whether it is what torch wrote before version 0.2.
+  var isTorch: Bool {
+    members.count < 10
+      && ["pickle", "storages", "tensors"].allSatisfy { name in
+        members.contains { $0.name.elementsEqual(name.utf8) }
+      }
+  }
+
+  /// - Parameter count: the archive's bytes.
+  /// - Throws: where it ends before its end.
+  func checkEnd(count: Int) throws(TreeError) {
+    guard wanted != nil else { return }
+    let last = members.last.map { String(decoding: $0.name, as: UTF8.self).excerpt() }
+    throw TreeError(
+      "the tar archive of \(count) bytes ends too early"
+        + (last.map { ", in or behind '\($0)'" } ?? ""),
+      hint: "It was cut: download or pack it again")
+  }
+}
