@@ -15,7 +15,7 @@ if [ -z "${SPARSIFY_FUZZER:-}" ]; then
   export SPARSIFY_FUZZER=$fuzz/../../.build/fuzz/release/Fuzz
 fi
 while true; do
-  for reader in zip legacy pickle inflate idx json safetensors state; do
+  for reader in zip legacy pickle inflate idx json safetensors tree state; do
     # A finding is in the log; the others go on.
     "$fuzz/run.sh" "$reader" "$seconds" >>"$logs/$reader.log" 2>&1 || true
   done

@@ -3,6 +3,7 @@
 
     seeds.py READER LONGEST OUT FOLDER...
 """
+import gzip
 import hashlib
 import pathlib
 import sys
@@ -52,6 +53,12 @@ def seeds():
         for path in files("*.json"):
             yield path.read_bytes()
             yield path.read_bytes().split(b"\n")[0]
+    elif reader == "tree":
+        for pattern in ("*.tar.gz", "*.tar", "*.zip"):
+            for path in files(pattern):
+                yield path.read_bytes()
+                if pattern == "*.tar.gz":
+                    yield gzip.decompress(path.read_bytes())
     elif reader == "inflate":
         for name, size in SIZES.items():
             for path in files(f"deflate/{name}.bin"):

@@ -41,15 +41,13 @@ extension GenerateOptions: JobOptions {
       } else {
         try GeneratedModels(setting)
       }
-    var preparation = try RunPreparation(
+    return try RunPreparation(
       RunPreparation.Findings(
         models: generated.models, skipped: generated.skipped, selected: generated.names,
-        candidates: generated.names, data: data, dataFile: dataFile, draft: draft),
+        candidates: generated.names, data: data, dataFile: dataFile, draft: draft, images: images),
       session: session, phases: TrainingPhases(PlainMethod(epochs: epochs)), content: content,
       origin: .generated(grid: described(grid, configuration, epochs: epochs)),
       retryFailed: execution.retryFailed)
-    preparation.images = images
-    return preparation
   }
 
   private var content: TargetContent {
@@ -119,7 +117,7 @@ extension GenerateOptions: JobOptions {
   private func dataSet(_ location: TargetLocation, _ files: FileSystem) throws
     -> (DataSet, Path, TorchDocument?)
   {
-    guard try files.isFolder(location.source) else {
+    guard try files.isTree(location.source) else {
       guard mean == nil, standardDeviation == nil, validationCount == nil, splitSeed == nil else {
         throw RunError(
           .usage,
@@ -133,7 +131,7 @@ extension GenerateOptions: JobOptions {
     guard images == ImageOptions() else {
       throw RunError(
         .usage,
-        "'\(dataSet)' is a folder of idx files: give --mean and --std in place of --scale and "
+        "'\(dataSet)' holds idx files: give --mean and --std in place of --scale and "
           + "--normalize, which are for a dataset.pt.")
     }
     let made = location.source / ZooLayout.dataSetName

@@ -142,9 +142,9 @@ package struct Run: Sendable {
       guard try TargetOpening(of: session)(with: preparation.plannedTrials, end) else { return nil }
       if run.options.execution.retryFailed { try forgetFailures() }
       try forgetFinished()
-      try preparation.settleDataSet()
+      try preparation.settleDataSet(memory: run.options.execution.dataSetMemory)
       let digest = DataSetDigest(
-        of: preparation.dataFile, known: try TargetHistory(of: session).knownData(),
+        of: preparation.settledDataFile, known: try TargetHistory(of: session).knownData(),
         files: session.files)
       // Of many workers one is enough; whoever ends first and lacks it computes it then.
       if (run.options.execution.shard ?? .whole).index == 0 { digest.start() }

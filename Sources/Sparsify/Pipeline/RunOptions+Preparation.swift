@@ -36,7 +36,7 @@ extension RunOptions: JobOptions {
 
     var findings = RunPreparation.Findings(
       models: offer.models, skipped: offer.skipped, selected: selection.names,
-      candidates: zoo.names, data: data, dataFile: dataFile)
+      candidates: zoo.names, data: data, dataFile: dataFile, images: images)
     if selection.names.count < zoo.names.count {
       findings.others = { [overrides] names in
         zoo.selecting(names).sourceModels(overrides: overrides).fitting(data).models
@@ -45,7 +45,6 @@ extension RunOptions: JobOptions {
     var preparation = try RunPreparation(
       findings, session: session, phases: phases, content: content,
       origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)
-    preparation.images = images
     if content.data == .none, !session.beginsAnew {
       preparation.begunDataPath = begun.dataPath(of: offer.models)
     }

@@ -7,10 +7,10 @@ package struct RunPreparation: Sendable {
   package let phases: TrainingPhases
   package let content: TargetContent
   package private(set) var data: DataSet
-  /// The data set's file, without links.
+  /// The data set's file, without links; it may lie in an archive.
   package let dataFile: Path
-  /// The data set, where its file is not there yet.
-  private var draft: TorchDocument?
+  /// What becomes of the data set before the first model is trained; nil where it is read from its file.
+  private let placement: DataPlacement?
   /// The selected models that can be used.
   package let models: [any TrainableModel]
   /// Those of `models` to train.
@@ -29,7 +29,7 @@ package struct RunPreparation: Sendable {
   /// From what the zoo is made.
   package let origin: TargetRoot.Origin
   /// How the data set's images are read.
-  package var images = ImageOptions()
+  package let images: ImageOptions
   /// The data set as trials that were begun earlier name it.
   package var begunDataPath: String?
   /// Whether models may have records that the data set is checked against.
@@ -53,6 +53,8 @@ package struct RunPreparation: Sendable {
     package var dataFile: Path
     /// The data set, where its file is not there yet.
     package var draft: TorchDocument?
+    /// How its images are read.
+    package var images = ImageOptions()
   }
 
   /// Sorts the models by what has become of them already.
@@ -66,7 +68,10 @@ package struct RunPreparation: Sendable {
     self.phases = phases
     self.content = content
     self.origin = origin
-    (data, dataFile, draft) = (findings.data, findings.dataFile, findings.draft)
+    (data, dataFile, images) = (findings.data, findings.dataFile, findings.images)
+    placement =
+      try findings.draft.map { .written($0) }
+      ?? Self.unpacking(dataFile, session.dataLink, session.files)
     (selected, others) = (Set(findings.selected), findings.others)
     let inTwin = session.beginsAnew ? [] : Set(try session.finishedTrials())
     let (models, unplaceable) = try Self.placeable(
@@ -148,13 +153,32 @@ package struct RunPreparation: Sendable {
     return epochs
   }
 
-  /// Puts a data set that has no file yet into its place, and takes it from there.
-  mutating func settleDataSet() throws {
-    guard let document = draft else { return }
-    try session.place(document, at: dataFile)
-    draft = nil
-    data = try DataSetFile.read(dataFile, files: session.files)
+  /// A data set in an archive is unpacked where the zoo is to have it anyway.
+  private static func unpacking(
+    _ file: Path, _ link: TargetContent.DataLink, _ files: FileSystem
+  ) throws -> DataPlacement? {
+    guard let archive = try files.archive(above: file) else { return nil }
+    switch link {
+    case .none: return nil
+    case .link, .copy: return .unpacked(file)
+    case .symlink:
+      throw RunError(
+        .usage,
+        "--twin-data symlink: no link can lead into '\(archive)'. Give copy, or leave it out.")
+    }
   }
+
+  /// Gives the zoo that is made its data set, where that is not to wait for its end, and takes the images from there.
+  mutating func settleDataSet(memory: MemoryBudget) throws {
+    guard let placement else { return }
+    try session.place(placement)
+    let settled = try images.dataSet(at: session.dataFile, files: session.files, memory: memory)
+    // Another one that the user has put there stays.
+    if settled.fingerprint == data.fingerprint { data = settled }
+  }
+
+  /// The file that the images are read from once the data set is settled.
+  var settledDataFile: Path { placement == nil ? dataFile : session.dataFile }
 
   /// The data set as the trials' files name it: relative to the zoo that is made. All name it as the
   /// first did, even where one of the two has moved meanwhile.

@@ -73,10 +73,12 @@ extension RunPreparation {
         return amount + FileAmount(bytes: 4 * values + 8 * entry.set.labels.count)
       }
     }
+    let isArchived = try files.archive(above: dataFile) != nil
     let isCopied =
       switch content.data {
       case .none, .symlink: false
       case .copy: true
+      case .link where isArchived: true
       case .link: try !files.areOnOneDevice(dataFile, files.nearestExisting(twin))
       }
     return isCopied ? FileAmount(files: 1, bytes: source.size) : FileAmount()

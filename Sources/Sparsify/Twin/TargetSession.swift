@@ -81,12 +81,4 @@ package struct TargetSession: Sendable {
   package func finishedTrials() throws -> [Path] {
     try trials.all().compactMap { if case .whole = $1 { $0 } else { nil } }
   }
-
-  // MARK: Data set
-
-  /// Writes the data set to `target` in the zoo that is made.
-  func place(_ document: TorchDocument, at target: Path) throws {
-    try document.write(to: target, staging: work.staging, files: files)
-    try files.syncFolder(location.twin)
-  }
 }

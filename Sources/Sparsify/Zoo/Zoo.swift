@@ -30,13 +30,16 @@ package struct Zoo: Sendable {
     throw try NoZoo.folder(path, others: zoo.otherFolders, files)
   }
 
+  /// The index of a pack, which is read as a folder of trials; nil where a folder is none.
+  package static func packIndex(in folder: Path, _ files: FileSystem) throws(FileError) -> Path? {
+    let index = folder / ZooLayout.packIndexName
+    return try files.isArchive(index) ? index : nil
+  }
+
   /// The folder that holds the trials: of a pack its index, in an archive with nothing else at its root the one
   /// in it, unless that is a trial.
-  private static func rootFolder(of path: Path, _ files: FileSystem) throws(FileError) -> Path {
-    guard try files.isArchive(path) else {
-      let index = path / ZooLayout.packIndexName
-      return try files.isArchive(index) ? index : path
-    }
+  package static func rootFolder(of path: Path, _ files: FileSystem) throws(FileError) -> Path {
+    guard try files.isArchive(path) else { return try packIndex(in: path, files) ?? path }
     let entries = try files.entries(of: path)
     guard entries.count == 1, entries[0].kind == .folder else { return path }
     let folder = path / entries[0].name

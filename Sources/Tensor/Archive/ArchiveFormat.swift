@@ -1,11 +1,11 @@
 /// The formats of archives that are read as folders: a new one is a `ReadableTree` and its case here.
-enum ArchiveFormat {
+package enum ArchiveFormat {
   /// Opens an archive.
   ///
   /// - Returns: nil for a file of another kind; so are checkpoints of torch and numpy's arrays, which are archives
   ///   too.
   /// - Throws: where it is an archive that can't be read.
-  static func open(_ file: ByteStorage) throws -> (any ReadableTree)? {
+  package static func open(_ file: ByteStorage) throws -> (any ReadableTree)? {
     try withExtendedLifetime(file) {
       switch ForeignFormat(of: file.bytes) {
       case .zip:

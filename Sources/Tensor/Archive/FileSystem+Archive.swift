@@ -35,6 +35,13 @@ extension FileSystem {
     return ArchivePlace(archive: archive, tree: tree, inner: inner)
   }
 
+  /// The archive in which what stands at a path lies; nil for what the system itself finds.
+  package func archive(above path: Path) throws(FileError) -> Path? {
+    var status = stat()
+    if path.withCString({ stat($0, &status) }) == 0 || errno != ENOTDIR { return nil }
+    return try place(inArchive: path, .examine)?.archive
+  }
+
   /// The same files; what a reader knows is an archive too.
   package func reading(_ reader: ArchiveReader) -> FileSystem {
     var reading = self

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A file that gzip compressed, of which any stretch can be read.
 ///
 /// Opening unpacks it once, keeps nothing, and notes places from which unpacking can go on later.
@@ -7,8 +9,11 @@ struct GzipFile: Sendable {
   private(set) var count = 0
   /// In rising order.
   private var places: [(start: Int, place: Inflate.Place)] = []
+  /// The bytes that lie between two places at least.
+  private var distance = Self.closest
+  private let recent = RecentStretches()
 
-  /// The bytes that lie between two places at least, to begin with; and the most places, each of which takes 32 KiB.
+  /// The distance to begin with, and the most places, each of which takes 32 KiB.
   private static let closest = 1 << 20
   private static let mostPlaces = 1 << 10
 
@@ -21,7 +26,6 @@ struct GzipFile: Sendable {
     reading: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     self.file = file
-    var distance = Self.closest
     var stream = try GzipStream(file.bytes)
     while let new = try stream.next() {
       if count == 0, !isWanted(new) { return nil }
@@ -41,9 +45,30 @@ struct GzipFile: Sendable {
 
   /// A stretch of the unpacked bytes.
   ///
+  /// Short ones are taken from what lies between two places, which is kept for a while: files that are read one after
+  /// the other lie beside each other.
   /// - Precondition: it lies within `count`.
   /// - Throws: `limit` where there is no memory for it, and what `GzipStream` throws.
   func bytes(_ range: Range<Int>) throws(TorchFileError) -> ByteStorage {
+    let number = places.lastIndex { $0.start <= range.lowerBound }
+    let start = number.map { places[$0].start } ?? 0
+    let next = number.map { $0 + 1 } ?? 0
+    let end = next < places.count ? places[next].start : count
+    guard range.upperBound <= end, end - start <= 4 * distance else { return try unpacked(range) }
+    let stretch: ByteStorage
+    if let known = recent[start] {
+      stretch = known
+    } else {
+      stretch = try unpacked(start..<end)
+      recent.keep(stretch, at: start, count: Swift.max(2, Self.keptBytes / distance))
+    }
+    return stretch.slice((range.lowerBound - start)..<(range.upperBound - start))
+  }
+
+  /// The bytes that are kept, about.
+  private static let keptBytes = 1 << 24
+
+  private func unpacked(_ range: Range<Int>) throws(TorchFileError) -> ByteStorage {
     var fault: TorchFileError?
     let storage = ByteStorage.allocated(count: range.count) { output in
       do throws(TorchFileError) {
@@ -73,5 +98,27 @@ struct GzipFile: Sendable {
       position += new.count
     }
     withExtendedLifetime(file) {}
+  }
+}
+
+/// The stretches that were unpacked last, by where they begin.
+private final class RecentStretches: Sendable {
+  private let stretches = Mutex<[(start: Int, bytes: ByteStorage)]>([])
+
+  subscript(start: Int) -> ByteStorage? {
+    stretches.withLock { stretches in
+      guard let place = stretches.firstIndex(where: { $0.start == start }) else { return nil }
+      stretches.append(stretches.remove(at: place))
+      return stretches.last?.bytes
+    }
+  }
+
+  /// Keeps one more, and no more than `count`.
+  func keep(_ bytes: ByteStorage, at start: Int, count: Int) {
+    stretches.withLock { stretches in
+      if stretches.contains(where: { $0.start == start }) { return }
+      stretches.append((start, bytes))
+      if stretches.count > count { stretches.removeFirst(stretches.count - count) }
+    }
   }
 }

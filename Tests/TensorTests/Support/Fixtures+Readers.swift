@@ -20,6 +20,8 @@ extension Fixtures {
         try [("stored", 3_000), ("fixed", 8_000), ("huffman", 8_000), ("runs", 8_000)].map {
           [UInt8($1 & 0xFF), UInt8($1 >> 8)] + (try bytes("deflate/\($0).bin"))
         }
+      case .tree:
+        try ["gnu", "pax"].map { try bytes("archives/\($0).tar.gz") } + reader.samples
       case .idx, .state, .safetensors: reader.samples
       }
     return files.filter { $0.count <= longest || reader == .state }

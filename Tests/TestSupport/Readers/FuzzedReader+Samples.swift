@@ -19,7 +19,29 @@ extension FuzzedReader {
         [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + (0..<11)
       }
     case .state: [TrialStateSample.small, TrialStateSample.fitting]
+    case .tree:
+      [Self.tarArchive, storedGzip(Self.tarArchive, block: 700), Self.zipArchive]
     case .zip, .legacy, .pickle, .inflate: []
     }
+  }
+
+  private static var tarArchive: [UInt8] {
+    var tar = TarBuilder()
+    tar.add("zoo", type: "5")
+    tar.add("zoo/params.json", Array("{}".utf8))
+    tar.add("zoo/again", type: "1", link: "zoo/params.json")
+    tar.add("pax", Array("19 path=zoo/longer\n".utf8), type: "x")
+    tar.add("short", [1, 2, 3])
+    tar.add("link", type: "2", link: "short")
+    return tar.archive()
+  }
+
+  private static var zipArchive: [UInt8] {
+    var zip = DeflatedArchive()
+    zip.add("zoo/", [])
+    zip.add("zoo/params.json", Array("{}".utf8))
+    zip.addZeros("zoo/zeros", count: 3_000)
+    zip.add("link", [1], mode: 0o120777)
+    return zip.archive()
   }
 }

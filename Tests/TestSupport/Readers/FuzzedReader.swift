@@ -15,6 +15,8 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
   case idx
   case json
   case safetensors
+  /// An archive that is read as a folder; then the same with the sums of all tar headers made right.
+  case tree
   /// The state of a trial; then the same with its checksum made right.
   case state
 
@@ -32,7 +34,7 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     } catch {
       let isAnnounced =
         error is TorchFileError || error is IdxFileError || error is JSONError
-        || error is TrialStateError || error is SafetensorsError
+        || error is TrialStateError || error is SafetensorsError || error is TreeError
       promise(isAnnounced, "\(self): an error of the type \(type(of: error))")
       promise(!"\(error)".isEmpty, "\(self): an error without a message")
       return false
@@ -58,6 +60,7 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     case .idx: try Self.idx(bytes)
     case .json: try Self.json(bytes)
     case .safetensors: try Self.safetensors(bytes)
+    case .tree: try Self.tree(bytes)
     case .state: try Self.state(bytes)
     }
   }
@@ -71,6 +74,7 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     switch self {
     case .zip: repaired = SoundChecksums.archive(bytes)
     case .state: repaired = SoundChecksums.trialState(bytes)
+    case .tree: repaired = SoundChecksums.tar(bytes)
     case .legacy, .pickle, .inflate, .idx, .json, .safetensors: return nil
     }
     return repaired == bytes ? nil : repaired
@@ -82,7 +86,7 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     case .zip:
       ZipLayout(bytes).members.first { $0.name.suffix(8).elementsEqual("data.pkl".utf8) }?.content
     case .state: 0..<max(bytes.count - 4, 0)
-    case .legacy, .pickle, .inflate, .idx, .json, .safetensors: nil
+    case .legacy, .pickle, .inflate, .idx, .json, .safetensors, .tree: nil
     }
   }
 
@@ -101,6 +105,29 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     for name in file.names {
       guard let tensor = file[name.description] else { continue }
       promise(tensor.floats().count == tensor.count, "\(name): a tensor of another size")
+    }
+  }
+
+  private static func tree(_ bytes: [UInt8]) throws {
+    guard let tree = try ArchiveFormat.open(ByteStorage(copying: bytes)) else { return }
+    var folders: [Path] = [""]
+    while let folder = folders.popLast() {
+      promise(tree.node(at: folder) == .folder, "tree: '\(folder)' is no folder")
+      for entry in tree.entries(of: folder) {
+        let name = entry.name.bytes
+        promise(
+          !name.isEmpty && !name.contains(0) && !name.contains(UInt8(ascii: "/"))
+            && entry.name != ".." && entry.name != ".", "tree: the name '\(entry.name)'")
+        let path = folder / entry.name
+        switch tree.node(at: path) {
+        case .folder: folders.append(path)
+        case .file(let size):
+          guard let content = try? tree.bytes(of: path, limit: 1 << 20) else { continue }
+          promise(content.bytes.count == size, "tree: '\(path)' has another size than it says")
+        case .other: break
+        case nil: promise(false, "tree: '\(path)' is not there")
+        }
+      }
     }
   }
 

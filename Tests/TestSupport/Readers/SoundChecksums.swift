@@ -32,6 +32,20 @@ enum SoundChecksums {
     return content + Self.bytes(CRC32.checksum(content))
   }
 
+  /// A tar archive in which the sums of all headers are right.
+  static func tar(_ bytes: [UInt8]) -> [UInt8] {
+    var archive = bytes
+    for start in stride(from: 0, to: bytes.count - 511, by: 512)
+    where bytes[(start + 257)..<(start + 262)].elementsEqual("ustar".utf8) {
+      archive.replaceSubrange((start + 148)..<(start + 156), with: Array("        ".utf8))
+      let sum = archive[start..<(start + 512)].reduce(0) { $0 + Int($1) }
+      let digits = String(sum, radix: 8)
+      let field = String(repeating: "0", count: 6 - digits.count) + digits + "\u{0}"
+      archive.replaceSubrange((start + 148)..<(start + 155), with: Array(field.utf8))
+    }
+    return archive
+  }
+
   private static func bytes(_ checksum: UInt32) -> [UInt8] {
     withUnsafeBytes(of: checksum.littleEndian) { Array($0) }
   }

@@ -18,7 +18,8 @@ enum StatusCommand: Command {
       + "again would do and every finished model is whole, else with 1.",
     arguments: [
       Argument(
-        repeated: "twin", \.twins, help: "Twins, or zoos that are being generated.")
+        repeated: "twin", \.twins,
+        help: "Twins, zoos that are being generated, or folders of such.")
     ],
     options: [
       OptionGroup(
@@ -42,21 +43,39 @@ enum StatusCommand: Command {
     ],
     defaults: Options())
 
+  /// The twins that a path stands for: itself, or those in it where it is a folder of twins.
+  private static func twins(at path: Path, _ files: FileSystem) throws -> [Path] {
+    guard try files.isFolder(path), try FolderIdentity.made(path, files) == nil else {
+      return [path]
+    }
+    let twins = try files.entries(of: path).filter { $0.kind == .folder }.map { path / $0.name }
+      .filter { try FolderIdentity.made($0, files)?.product != nil }
+    return twins.isEmpty ? [path] : twins
+  }
+
+  /// The folder to look into: of an archive that in it.
+  private static func root(of twin: Path, _ files: FileSystem) throws -> Path {
+    if try Zoo.packIndex(in: twin, files) != nil {
+      throw RunError(
+        .usage,
+        "'\(twin)' is a pack, in which nothing is made: give a twin. 'sparsify inspect' tells what it holds."
+      )
+    }
+    guard try files.isArchive(twin) else { return twin }
+    let root = try Zoo.rootFolder(of: twin, files)
+    // A slash at the end makes a folder of the archive itself.
+    return root == twin ? twin / "" : root
+  }
+
   static func run(
     _ options: Options, console: Console, files: FileSystem
   ) throws -> ExitCode {
     if options.work != nil, options.twins.count > 1 {
       throw RunError(.usage, "--work is for one twin: it can't be the work folder of several.")
     }
-    for twin in options.twins
-    where try files.isArchive(twin) || files.isArchive(twin / ZooLayout.packIndexName) {
-      throw RunError(
-        .usage,
-        "'\(twin)' is an archive or a pack, in which nothing is made: give the folder of a twin. "
-          + "'sparsify inspect' tells what it holds.")
-    }
-    let examiners = options.twins.map {
-      ($0, TargetExaminer($0, work: options.work, files: files))
+    let twins = try options.twins.flatMap { try self.twins(at: $0, files) }
+    let examiners = try twins.map { twin in
+      (twin, TargetExaminer(try root(of: twin, files), work: options.work, files: files))
     }
     let look = {
       let now = Date().timeIntervalSince1970
@@ -65,7 +84,7 @@ enum StatusCommand: Command {
       }
     }
     let display = StatusDisplay(
-      isJSON: options.isJSON, isSingle: options.twins.count == 1, console: console)
+      isJSON: options.isJSON, isSingle: twins.count == 1, console: console)
     guard options.isWatching else { return try display.showOnce(look()) }
     Interruption.listen(exitCode: nil)
     let watch = StatusWatch(display: display, look: look) {

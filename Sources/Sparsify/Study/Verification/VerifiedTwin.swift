@@ -32,14 +32,14 @@ package struct VerifiedTwin: Sendable {
     _ path: Path, source: Path?, files: FileSystem, memory: MemoryBudget = MemoryBudget()
   ) throws {
     self.files = files
+    if try Zoo.packIndex(in: path, files) != nil {
+      throw ZooError(
+        "'\(path)' is a pack, which holds models but not the files that are looked at: verify the twin that it "
+          + "was made of.", .usage)
+    }
     zoo = try Zoo.read(path, files: files, memory: memory)
     let path = zoo.path
     self.path = path
-    if path.name == ZooLayout.packIndexName {
-      throw ZooError(
-        "'\(path.parent)' is a pack, which holds models but not the files that are looked at: verify the twin that it "
-          + "was made of.", .usage)
-    }
     entries = try files.entries(of: path)
     config = try files.jsonObject(at: path / TargetRoot.configName)
     mark = try Mark(reading: path, files: files)
