@@ -18,7 +18,7 @@ package struct StudyFolder: Sendable {
   }
 
   /// The tables that not every study has.
-  private static let optionalNames: [Path] = [SweepTable.fileName]
+  private static let optionalNames: [Path] = [TrialTable.sweepName]
 
   /// Writes each file whole, in place of what an earlier study wrote; what that left beside it goes.
   ///

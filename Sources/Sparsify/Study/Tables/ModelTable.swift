@@ -2,7 +2,7 @@ import Tensor
 
 /// `models.csv`: a row for every trial, finished or not, with its figures at its last epoch.
 struct ModelTable: StudyTable {
-  static let fileName: Path = "models.csv"
+  let fileName: Path = "models.csv"
 
   private struct Row: Sendable {
     var twin: Int

@@ -1,12 +1,9 @@
 import Tensor
 
-/// A table of a study, filled trial by trial: a new one is a file with its rows, and its line in
+/// A table of a study, filled trial by trial: a new one is a `TrialTable` with its rows, and its line in
 /// `StudyTables`.
 protocol StudyTable: Sendable {
-  static var fileName: Path { get }
-
-  /// - Parameter twins: their names.
-  init(of twins: [String])
+  var fileName: Path { get }
 
   /// Takes note of what is known of the trials of one name, one for each twin, before their rows are made.
   ///
@@ -32,7 +29,7 @@ extension StudyTable {
   mutating func note(_ outcomes: [Comparison.Outcome?]) {}
 
   /// The trials that were studied, with the places of their twins.
-  static func studies(_ outcomes: [Comparison.Outcome?]) -> [(twin: Int, study: TrialStudy)] {
+  func studies(_ outcomes: [Comparison.Outcome?]) -> [(twin: Int, study: TrialStudy)] {
     outcomes.enumerated().compactMap { twin, outcome in
       if case .studied(let study)? = outcome { (twin, study) } else { nil }
     }

@@ -9,10 +9,10 @@ package struct StudyTables: Sendable {
   ///   - sweeps: whether there is a table of thresholds.
   package init(of twins: [String], sweeps: Bool = false) {
     tables = [
-      ModelTable(of: twins), TrajectoryTable(of: twins), LayerTable(of: twins),
-      ClassTable(of: twins),
+      ModelTable(of: twins), TrajectoryTable(of: twins), TrialTable.layers(of: twins),
+      TrialTable.classes(of: twins),
     ]
-    if sweeps { tables.append(SweepTable(of: twins)) }
+    if sweeps { tables.append(TrialTable.sweep(of: twins)) }
   }
 
   /// Adds what is known of trials: of each name one for each twin, nil for those that know nothing.
@@ -31,6 +31,6 @@ package struct StudyTables: Sendable {
   }
 
   package var files: [TargetFile] {
-    tables.map { TargetFile(type(of: $0).fileName, Array($0.text.utf8)) }
+    tables.map { TargetFile($0.fileName, Array($0.text.utf8)) }
   }
 }

@@ -3,7 +3,7 @@ import Tensor
 /// `trajectories.csv`: a row for every trial and epoch, with what the twin's own table of that name has, and
 /// all quantities of models.
 struct TrajectoryTable: StudyTable {
-  static let fileName: Path = "trajectories.csv"
+  let fileName: Path = "trajectories.csv"
 
   private let twins: [String]
   /// The columns of result.json; the first trial decides.
@@ -13,7 +13,7 @@ struct TrajectoryTable: StudyTable {
   init(of twins: [String]) { self.twins = twins }
 
   mutating func note(_ outcomes: [Comparison.Outcome?]) {
-    let studies = Self.studies(outcomes)
+    let studies = studies(outcomes)
     guard table == nil, !studies.isEmpty else { return }
     measured = Self.measured(of: studies.map(\.study))
     table = table(measured)
@@ -21,7 +21,7 @@ struct TrajectoryTable: StudyTable {
 
   func rows(of outcomes: [Comparison.Outcome?]) -> [TwinRows] {
     guard let table else { return [] }
-    return Self.studies(outcomes).map { twin, study in
+    return studies(outcomes).map { twin, study in
       let lines = study.pairs.map { pair in
         table.line(
           [.string(study.trial.description), .integer(pair.epoch)]
