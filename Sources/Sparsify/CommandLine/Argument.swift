@@ -26,10 +26,13 @@ package struct Argument<Target>: Sendable {
   }
 
   /// The last one, given once or more often.
+  ///
+  /// - Parameter isRequired: whether once at least.
   package init<Value: OptionValue>(
-    repeated name: String, _ property: WritableKeyPath<Target, [Value]> & Sendable, help: String
+    repeated name: String, isRequired: Bool = true,
+    _ property: WritableKeyPath<Target, [Value]> & Sendable, help: String
   ) {
-    self.init(name, help, isRepeated: true) { (target, value: Value) in
+    self.init(name, help, isRequired: isRequired, isRepeated: true) { (target, value: Value) in
       target[keyPath: property].append(value)
     }
   }

@@ -7,9 +7,9 @@ struct ArgumentParser<Target: Sendable> {
   private(set) var given: [(option: String, words: Range<Int>)] = []
   private var argumentCount = 0
 
-  init(syntax: CommandSyntax<Target>) {
+  init(syntax: CommandSyntax<Target>, target: Target) {
     self.syntax = syntax
-    target = syntax.defaults
+    self.target = target
   }
 
   mutating func parse(_ words: [[UInt8]]) {

@@ -2,7 +2,7 @@ import Tensor
 
 extension Command {
   /// The options of every command that trains.
-  static func jobOptions<Job: JobOptions>() -> [Option<Job>] {
+  static func jobOptions<Job: JobRequest>() -> [Option<Job>] {
     [
       .value(
         "jobs", short: "j", "n", \.execution.jobs, .between(1, 4096),
@@ -51,31 +51,82 @@ extension Command {
 
   /// The options with the command line that they were read from, for those that keep it.
   static func recording(_ words: [[UInt8]], in options: Options) -> Options {
-    guard var job = options as? any JobOptions else { return options }
+    guard var job = options as? any JobRequest else { return options }
     job.execution.commandLine =
       ["sparsify", name] + words.map { String(decoding: $0, as: UTF8.self) }
     return job as? Options ?? options
   }
 
-  /// Trains the models of a zoo, or with `--dry-run` says what that would be; signals and progress
+  /// Trains the models of a zoo, or of several, or with `--dry-run` says what that would be; signals and progress
   /// included.
   static func train(
-    _ options: any JobOptions, console: Console, files: FileSystem
+    _ request: any JobRequest, console: Console, files: FileSystem
   ) throws -> ExitCode {
-    if options.execution.dryRun {
-      let report = try DryRun(options, files: files).report()
-      try console.result(report.text)
-      if let problem = report.problem { throw problem }
-      return report.exitCode
+    let jobs = try request.jobs(files: files)
+    if request.execution.dryRun {
+      return try plan(jobs, console: console, files: files)
     }
-    let log = console.log(of: options.target.name.description)
+    let log = console.log(of: request.target.name.description)
     do {
-      return try train(options, log: log, files: files)
+      return jobs.count == 1
+        ? try train(jobs[0], log: log, files: files)
+        : train(jobs, into: request.target, log: log, files: files)
     } catch let error as UsageError {
       throw error
     } catch {
       return Tool.tell(error, console: log)
     }
+  }
+
+  private static func plan(
+    _ jobs: [any JobOptions], console: Console, files: FileSystem
+  ) throws -> ExitCode {
+    if jobs.count > 1 {
+      let plan = BatchPlan(jobs: jobs, names: names(of: jobs), files: files).report()
+      try console.result(plan.text)
+      return plan.exitCode
+    }
+    let report = try DryRun(jobs[0], files: files).report()
+    try console.result(report.text)
+    if let problem = report.problem { throw problem }
+    return report.exitCode
+  }
+
+  /// What messages call the zoos: the twins' names, or where these are equal their paths.
+  static func names(of jobs: [any JobOptions]) -> [String] {
+    let names = jobs.map(\.target.name)
+    return Set(names).count == names.count
+      ? names.map(\.description) : jobs.map(\.target.description)
+  }
+
+  /// What `sparsify status` is to be told of the zoos that are made in a folder.
+  static func statusPaths(of jobs: [any JobOptions], in folder: Path) -> [Path] {
+    let isFolder = jobs.allSatisfy { $0.target.parent == folder.suffixed("") }
+    return jobs.count > 1 && isFolder ? [folder] : jobs.map(\.target)
+  }
+
+  private static func train(
+    _ jobs: [any JobOptions], into folder: Path, log: Console, files: FileSystem
+  ) -> ExitCode {
+    let execution = jobs[0].execution
+    Interruption.listen(exitCode: execution.requeueCode.map { Int32($0) })
+    let names = names(of: jobs)
+    let progress = Progress(console: log, isQuiet: execution.quiet, zoos: names)
+    var batch = Batch(jobs, files: files)
+    batch.shouldStop = { Interruption.signalNumber != nil }
+    batch.report = { progress.handle($0, of: $1) }
+    progress.start()
+    let outcomes = batch()
+    progress.end()
+    let code = outcomes.exitCode(
+      afterSignal: Interruption.signalNumber.map { _ in Interruption.exitCode })
+    if !execution.quiet || code != .success {
+      log.message(
+        BatchSummary(
+          outcomes: outcomes, names: names, paths: statusPaths(of: jobs, in: folder)
+        ).text)
+    }
+    return code
   }
 
   private static func train(

@@ -46,9 +46,12 @@ package struct CommandSyntax<Target: Sendable>: Sendable {
   /// `--name value` and `--name=value` mean the same, and for a letter `-n value` and `-nvalue`; after
   /// `--` everything is an argument. A value that begins with a dash must be a number or follow `=`.
   /// Only lists may be given more than once.
+  /// - Parameter target: what holds where nothing is given; nil for the defaults.
   /// - Throws: `UsageError` with every mistake.
-  package func parse(_ words: [[UInt8]]) throws(UsageError) -> Target {
-    var parser = ArgumentParser(syntax: self)
+  package func parse(
+    _ words: [[UInt8]], onto target: Target? = nil
+  ) throws(UsageError) -> Target {
+    var parser = ArgumentParser(syntax: self, target: target ?? defaults)
     parser.parse(words)
     guard parser.problems.isEmpty else {
       throw UsageError(
@@ -65,7 +68,7 @@ package struct CommandSyntax<Target: Sendable>: Sendable {
   package func remove(_ names: Set<String>, from words: [[UInt8]]) -> (
     rest: [[UInt8]], removed: Set<String>
   ) {
-    var parser = ArgumentParser(syntax: self)
+    var parser = ArgumentParser(syntax: self, target: defaults)
     parser.parse(words)
     let found = parser.given.filter { names.contains($0.option) }
     var rest = words

@@ -6,6 +6,7 @@ import Tensor
 /// the way (and every ten minutes). The one writer for all threads.
 package final class Progress: Sendable {
   private struct State {
+    /// Nil until the first zoo has begun.
     var tally: ProgressTally?
     /// Models that can't go on.
     var stuck = 0
@@ -14,21 +15,25 @@ package final class Progress: Sendable {
 
   private let console: Console
   private let isQuiet: Bool
+  /// What the zoos are called; messages name theirs where there are several.
+  private let zoos: [String]
   private let now: @Sendable () -> UInt64
   private let state = Mutex(State())
   private let timer = Mutex<(any DispatchSourceTimer)?>(nil)
-  private let oddities = Mutex(GroupedNotes())
+  private let oddities: Mutex<[GroupedNotes]>
 
   /// How many models that can't go on are told of.
   private static let mostStuck = 8
 
   /// - Parameter now: a clock in nanoseconds that never goes back.
   package init(
-    console: Console, isQuiet: Bool,
+    console: Console, isQuiet: Bool, zoos: [String] = [""],
     now: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }
   ) {
     self.console = console
     self.isQuiet = isQuiet
+    self.zoos = zoos
+    oddities = Mutex(zoos.map { _ in GroupedNotes() })
     self.now = now
   }
 
@@ -50,22 +55,29 @@ package final class Progress: Sendable {
     state.withLock { state in draw(&state) }
   }
 
-  package func handle(_ event: RunEvent) {
+  /// - Parameter zoo: the number of the zoo whose event it is.
+  package func handle(_ event: RunEvent, of zoo: Int = 0) {
     state.withLock { state in
-      if case .started(let extent) = event { state.tally = ProgressTally(extent, start: now()) }
-      state.tally?.add(event)
+      if case .started = event, state.tally == nil { state.tally = ProgressTally(start: now()) }
+      state.tally?.add(event, of: zoo)
+      let tell = { (text: String) in self.tell(text, of: zoo) }
       // What went wrong is told even to those who want quiet.
       switch event {
       case .note(let text): tell(text)
-      case .oddity(let trial, let text): tellOddity(trial, text)
+      case .oddity(let trial, let text): tellOddity(trial, text, zoo)
       case .message(let text) where !isQuiet: tell(text)
       case .failed(let failure): tell("\(failure.trial) failed: \(failure).")
       case .skipped(let trial): tell("\(trial.name) skipped: \(trial.reason)")
-      case .stuck(let trial, let error): tellStuck(trial, error, &state)
+      case .stuck(let trial, let error): tellStuck(trial, error, zoo, &state)
       case .waiting(let groups) where !isQuiet:
+        let what = "Nothing is left but \(counted(groups, "group")) that other workers train"
+        // Of several zoos the others go on meanwhile.
         tell(
-          "Nothing is left but \(counted(groups, "group")) that other workers train: waiting for "
-            + "them, to take over what they leave. It does no harm to stop this one.")
+          zoos.count > 1
+            ? what + "."
+            : what
+              + ": waiting for them, to take over what they leave. It does no harm to stop this one."
+        )
       case .started(let extent) where !isQuiet: tell("\(extent)")
       default: break
       }
@@ -74,17 +86,17 @@ package final class Progress: Sendable {
   }
 
   /// The first of its kind is told at once; of the others there is a count at the end.
-  private func tellOddity(_ trial: Path, _ text: String) {
-    let isFirst = oddities.withLock { $0.add(text, of: trial) }
-    if isFirst { tell("Note on \(trial): \(text).") }
+  private func tellOddity(_ trial: Path, _ text: String, _ zoo: Int) {
+    let isFirst = oddities.withLock { $0[zoo].add(text, of: trial) }
+    if isFirst { tell("Note on \(trial): \(text).", of: zoo) }
   }
 
   /// A full disk stops every model: the first few tell it all.
-  private func tellStuck(_ trial: Path, _ error: any Error, _ state: inout State) {
+  private func tellStuck(_ trial: Path, _ error: any Error, _ zoo: Int, _ state: inout State) {
     state.stuck += 1
-    if state.stuck <= Self.mostStuck { tell("\(trial) can't go on: \(error).") }
+    if state.stuck <= Self.mostStuck { tell("\(trial) can't go on: \(error).", of: zoo) }
     if state.stuck == Self.mostStuck {
-      tell("Further models that can't go on are not listed.")
+      tell("Further models that can't go on are not listed.", of: zoo)
     }
   }
 
@@ -105,9 +117,13 @@ package final class Progress: Sendable {
     }
   }
 
-  private func tell(_ text: String) {
+  private func tell(_ text: String, of zoo: Int) {
     if console.isTerminal && !isQuiet { console.show("\r\u{1B}[K") }
-    console.message(text)
+    console.message(
+      zoos.count == 1
+        ? text
+        : text.split(separator: "\n", omittingEmptySubsequences: false)
+          .map { "\(zoos[zoo]): \($0)" }.joined(separator: "\n"))
   }
 
   private func draw(_ state: inout State) {

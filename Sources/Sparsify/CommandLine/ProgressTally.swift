@@ -1,86 +1,75 @@
 import Tensor
 
-/// Counts a run's events and puts them into words. Times are in nanoseconds of one clock.
+/// Counts a job's events and puts them into words. Times are in nanoseconds of one clock.
 package struct ProgressTally: Sendable {
   /// What is known of a model that is not finished.
-  private struct Standing {
+  fileprivate struct Standing {
     var epoch: Int
     /// Nil until it is trained in this run.
     var measures: (sparsity: Double, accuracy: Double)?
   }
 
-  private let extent: RunExtent
-  private let start: UInt64
-  private var latest: [Path: Standing] = [:]
-  /// Sums over `latest`.
-  private var epochs = 0
-  private var sparsity = 0.0
-  private var accuracy = 0.0
-  /// How many of `latest` have measures.
-  private var measured = 0
-  /// Epochs trained since the start, without those of earlier runs.
-  private var trainedEpochs = 0
-  private var finished = 0
-  private var lost = 0
-  /// Models that other workers have trained.
-  private var elsewhere = 0
-  private var lastLine: UInt64
-  private var lastTenth: Int
+  /// A zoo and how far it is.
+  fileprivate struct Part {
+    var extent: RunExtent
+    var latest: [Path: Standing] = [:]
+    /// Sums over `latest`.
+    var epochs = 0
+    var sparsity = 0.0
+    var accuracy = 0.0
+    /// How many of `latest` have measures.
+    var measured = 0
+    /// Epochs trained since the start, without those of earlier runs.
+    var trainedEpochs = 0
+    var finished = 0
+    var lost = 0
+    /// Models that other workers have trained.
+    var elsewhere = 0
 
-  package init(_ extent: RunExtent, start: UInt64) {
-    self.extent = extent
+    /// Models that are finished, and all that can be, those of earlier runs and other workers included.
+    var doneModels: Int { extent.finishedTrials + elsewhere + finished }
+    var allModels: Int { extent.finishedTrials + max(0, extent.trials - lost) }
+
+    /// The same of epochs.
+    var doneEpochs: Int { (extent.finishedTrials + elsewhere) * extent.epochs + epochs }
+    var allEpochs: Int { allModels * extent.epochs }
+  }
+
+  private let start: UInt64
+  /// By the zoo's number.
+  private var parts: [Int: Part] = [:]
+  private var lastLine: UInt64
+  private var lastTenth = 0
+
+  package init(start: UInt64) {
     self.start = start
     lastLine = start
-    lastTenth = 0
-    for (trial, epoch) in extent.begun { set(Standing(epoch: epoch), of: trial) }
-    lastTenth = percentage / 10
   }
 
-  package mutating func add(_ event: RunEvent) {
-    switch event {
-    case .iteration(let trial, let record):
-      set(
-        Standing(epoch: record.epoch, measures: (record.sparsity, record.test.accuracy)), of: trial)
-      if record.epoch > 0 { trainedEpochs += 1 }
-    case .finished: finished += 1
-    case .failed(let failure):
-      lost += 1
-      set(nil, of: failure.trial)
-    case .skipped(let trial):
-      lost += 1
-      set(nil, of: trial.name)
-    case .stuck(let trial, _):
-      lost += 1
-      set(nil, of: trial)
-    case .doneElsewhere(let trials):
-      elsewhere += trials.count
-      for trial in trials { set(nil, of: trial) }
-    case .started, .waiting, .note, .oddity, .message: break
+  /// - Parameter zoo: the number of the zoo whose event it is.
+  package mutating func add(_ event: RunEvent, of zoo: Int = 0) {
+    if case .started(let extent) = event {
+      begin(extent, of: zoo)
+    } else {
+      parts[zoo]?.add(event)
     }
   }
 
-  private mutating func set(_ standing: Standing?, of trial: Path) {
-    let old = latest[trial]
-    latest[trial] = standing
-    for (standing, sign) in [(old, -1), (standing, 1)] {
-      guard let standing else { continue }
-      epochs += sign * standing.epoch
-      guard let measures = standing.measures else { continue }
-      measured += sign
-      sparsity += Double(sign) * measures.sparsity
-      accuracy += Double(sign) * measures.accuracy
-    }
+  private mutating func begin(_ extent: RunExtent, of zoo: Int) {
+    var part = Part(extent: extent)
+    for (trial, epoch) in extent.begun { part.set(Standing(epoch: epoch), of: trial) }
+    parts[zoo] = part
+    lastTenth = max(0, percentage) / 10
   }
 
   // MARK: How far it is
 
-  /// Models that are finished, and all that can be, those of earlier runs and other workers included.
-  private var doneModels: Int { extent.finishedTrials + elsewhere + finished }
-  private var allModels: Int { extent.finishedTrials + max(0, extent.trials - lost) }
+  private func sum(_ value: (Part) -> Int) -> Int { parts.values.reduce(0) { $0 + value($1) } }
 
-  /// The same of epochs.
-  private var doneEpochs: Int { (extent.finishedTrials + elsewhere) * extent.epochs + epochs }
-  private var allEpochs: Int { allModels * extent.epochs }
+  private var doneModels: Int { sum(\.doneModels) }
+  private var allModels: Int { sum(\.allModels) }
+  private var doneEpochs: Int { sum(\.doneEpochs) }
+  private var allEpochs: Int { sum(\.allEpochs) }
 
   /// 100 only when every model is finished.
   private var percentage: Int {
@@ -120,7 +109,8 @@ package struct ProgressTally: Sendable {
   /// What is to tell, what matters most first.
   private func parts(_ now: UInt64) -> [String] {
     let seconds = Double(now - start) / 1e9
-    let rate = seconds > 0 ? Double(trainedEpochs) / seconds : 0
+    let trained = sum(\.trainedEpochs)
+    let rate = seconds > 0 ? Double(trained) / seconds : 0
     var parts = [
       "\(percentage)%", "models \(doneModels)/\(allModels)", "epochs \(doneEpochs)/\(allEpochs)",
     ]
@@ -128,19 +118,72 @@ package struct ProgressTally: Sendable {
       parts.append("\(durationText(Double(allEpochs - doneEpochs) / rate)) left")
     }
     parts.append("after \(durationText(seconds.rounded(.down)))")
+    let lost = sum(\.lost)
     if lost > 0 { parts.append("\(lost) lost") }
-    if measured > 0 {
-      if extent.sparsifies { parts.append("sparsity \(thousandths(sparsity))") }
-      parts.append("accuracy \(thousandths(accuracy))")
+    if sum(\.measured) > 0 {
+      if self.parts.values.contains(where: \.extent.sparsifies) {
+        parts.append("sparsity \(mean(\.sparsity))")
+      }
+      parts.append("accuracy \(mean(\.accuracy))")
     }
     if rate > 0 {
-      parts.append("\(Int(rate / Double(extent.epochs) * 3600)) models/h")
-      parts.append("\(Int(rate * Double(extent.samples))) samples/s")
+      parts.append("\(self.rate(seconds) { 3600 / Double($0.extent.epochs) }) models/h")
+      parts.append("\(self.rate(seconds) { Double($0.extent.samples) }) samples/s")
     }
+    let elsewhere = sum(\.elsewhere)
     if elsewhere > 0 { parts.append("\(elsewhere) by other workers") }
     return parts
   }
 
   /// The mean of a sum over the measured models: 0.5 is 0.500.
-  private func thousandths(_ sum: Double) -> String { (sum / Double(measured)).fixed(places: 3) }
+  private func mean(_ value: (Part) -> Double) -> String {
+    let total = parts.sorted { $0.key < $1.key }.reduce(0) { $0 + value($1.value) }
+    return (total / Double(sum(\.measured))).fixed(places: 3)
+  }
+
+  /// What trained epochs come to in a second.
+  private func rate(_ seconds: Double, _ weight: (Part) -> Double) -> Int {
+    let total = parts.values.reduce(0) { sum, part in
+      part.trainedEpochs > 0 ? sum + Double(part.trainedEpochs) * weight(part) : sum
+    }
+    return Int(total / seconds)
+  }
+}
+
+extension ProgressTally.Part {
+  mutating func add(_ event: RunEvent) {
+    switch event {
+    case .iteration(let trial, let record):
+      set(
+        ProgressTally.Standing(
+          epoch: record.epoch, measures: (record.sparsity, record.test.accuracy)), of: trial)
+      if record.epoch > 0 { trainedEpochs += 1 }
+    case .finished: finished += 1
+    case .failed(let failure): lose(failure.trial)
+    case .skipped(let trial): lose(trial.name)
+    case .stuck(let trial, _): lose(trial)
+    case .doneElsewhere(let trials):
+      elsewhere += trials.count
+      for trial in trials { set(nil, of: trial) }
+    case .started, .waiting, .note, .oddity, .message: break
+    }
+  }
+
+  private mutating func lose(_ trial: Path) {
+    lost += 1
+    set(nil, of: trial)
+  }
+
+  mutating func set(_ standing: ProgressTally.Standing?, of trial: Path) {
+    let old = latest[trial]
+    latest[trial] = standing
+    for (standing, sign) in [(old, -1), (standing, 1)] {
+      guard let standing else { continue }
+      epochs += sign * standing.epoch
+      guard let measures = standing.measures else { continue }
+      measured += sign
+      sparsity += Double(sign) * measures.sparsity
+      accuracy += Double(sign) * measures.accuracy
+    }
+  }
 }

@@ -29,13 +29,16 @@ package struct SlurmScript: Sendable {
   package let words: [[UInt8]]
   /// Options that were given but are not among the words.
   package let leftOut: Set<String>
-  /// The zoo that is made.
+  /// The zoo that is made, or the folder of several.
   package let target: Path
+  /// What `sparsify status` is told to show it.
+  package let twins: [Path]
 
   package init(
     tasks: Int, threads: Int?, memoryLimit: MemoryLimit? = nil, timeLimit: TimeLimit?,
     hasRequeueCode: Bool, program: Path, folder: Path,
-    command: String, words: [[UInt8]], leftOut: Set<String>, target: Path
+    command: String, words: [[UInt8]], leftOut: Set<String>, target: Path,
+    twins: [Path]? = nil
   ) {
     precondition((1...Self.mostTasks).contains(tasks), "\(tasks) tasks")
     self.tasks = tasks
@@ -49,6 +52,7 @@ package struct SlurmScript: Sendable {
     self.words = words
     self.leftOut = leftOut
     self.target = target
+    self.twins = twins ?? [target]
   }
 
   /// The script, in lines that end with `\n` but for the last.
@@ -60,7 +64,7 @@ package struct SlurmScript: Sendable {
 
   private var introduction: String {
     let status =
-      "cd \(shellWord(folder.bytes)) && \(shellWord(program.bytes)) status \(shellWord(target.bytes))"
+      "cd \(shellWord(folder.bytes)) && \(shellWord(program.bytes)) status \(twins.map { shellWord($0.bytes) }.joined(separator: " "))"
     let stopped = hasRequeueCode ? "75, or after a signal the --requeue-code," : "75  "
     let noted = leftOut.subtracting(["print-slurm"]).sorted().map { "--\($0)" }
     let note =
@@ -179,7 +183,7 @@ extension Command {
   static func slurmScript(
     of words: [[UInt8]], _ options: Options, files: FileSystem
   ) throws -> SlurmScript? {
-    guard let job = options as? any JobOptions, let tasks = job.execution.slurmTasks else {
+    guard let job = options as? any JobRequest, let tasks = job.execution.slurmTasks else {
       return nil
     }
     let (rest, removed) = syntax.remove(SlurmScript.optionsLeftOut, from: words)
@@ -188,7 +192,8 @@ extension Command {
       timeLimit: job.execution.timeLimit,
       hasRequeueCode: job.execution.requeueCode != nil,
       program: try files.resolve("/proc/self/exe"), folder: try files.presentFolder(),
-      command: name, words: rest, leftOut: removed, target: job.target)
+      command: name, words: rest, leftOut: removed, target: job.target,
+      twins: statusPaths(of: try job.jobs(files: files), in: job.target))
   }
 }
 
@@ -196,10 +201,24 @@ extension Command {
   /// Checks that the tasks of a job script will find what they need.
   /// - Returns: What is worth a warning.
   static func checkJob(_ options: Options, files: FileSystem) throws -> [String] {
-    guard var job = options as? any JobOptions else { return [] }
+    guard var request = options as? any JobRequest else { return [] }
     // No task begins anew.
-    job.execution.restart = false
-    return try DryRun(job, files: files).check()
+    request.execution.restart = false
+    let jobs = try request.jobs(files: files)
+    if jobs.count == 1 { return try DryRun(jobs[0], files: files).check() }
+    let checks = zip(names(of: jobs), jobs).map { name, job in
+      (name, Result { try DryRun(job, files: files).check() })
+    }
+    // One that can be used is enough.
+    if checks.allSatisfy({ if case .failure = $0.1 { true } else { false } }) {
+      _ = try checks[0].1.get()
+    }
+    return checks.flatMap { name, check in
+      switch check {
+      case .success(let warnings): warnings.map { "\(name): \($0)" }
+      case .failure(let error): ["\(name) can't be used: \(error)"]
+      }
+    }
   }
 }
 

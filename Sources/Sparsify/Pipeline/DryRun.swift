@@ -25,6 +25,20 @@ package struct DryRun: Sendable {
     package var problem: (any CommandError)?
     /// What the run would end with, as far as that is known.
     package var exitCode: ExitCode
+    package var extent: Extent
+  }
+
+  /// How much there is to do.
+  package struct Extent {
+    /// To train.
+    package var models: Int
+    package var skipped: [SkippedTrial]
+    /// In words, each once.
+    package var architectures: [String]
+    /// Of all groups, and of the longest.
+    package var processorSeconds = 0.0
+    package var longestGroup = 0.0
+    package var size = FileAmount()
   }
 
   /// - Throws: What the run itself would throw before it does anything.
@@ -62,8 +76,12 @@ package struct DryRun: Sendable {
         "The run would end with exit code \(exitCode.rawValue), for the models that are skipped or failed."
       )
     }
+    var extent = Extent(
+      models: preparation.remaining.count, skipped: preparation.skipped,
+      architectures: architectures(of: plan))
     guard !plan.groups.isEmpty, problem == nil else {
-      return Report(text: lines.joined(separator: "\n"), problem: problem, exitCode: exitCode)
+      return Report(
+        text: lines.joined(separator: "\n"), problem: problem, exitCode: exitCode, extent: extent)
     }
     let estimate = estimate(plan, preparation, threads: threads)
     let size = try size(plan, preparation)
@@ -72,7 +90,10 @@ package struct DryRun: Sendable {
         + "\(durationText(estimate.total)) of processor time (measured on a few images, without "
         + "writing; epochs of earlier runs are not taken off)")
     lines.append("files: \(size.files), about \(bytesText(size.bytes))")
-    return Report(text: lines.joined(separator: "\n"), problem: nil, exitCode: exitCode)
+    (extent.processorSeconds, extent.longestGroup) = (estimate.total, estimate.longest)
+    extent.size = size
+    return Report(
+      text: lines.joined(separator: "\n"), problem: nil, exitCode: exitCode, extent: extent)
   }
 
   /// Checks all that `report` does but for the time: for a job that others are to start.
@@ -140,12 +161,25 @@ package struct DryRun: Sendable {
       + order.map { shape in
         let architecture = shape.architecture
         let count = counts[shape]!
-        return "  \(architecture.family.rawValue), \(architecture.channels)×\(architecture.side)×"
-          + "\(architecture.side), \(architecture.classes) classes, "
+        return "  \(name(of: architecture)), \(architecture.classes) classes, "
           + (architecture.hasDropoutLayers ? "dropout layers, " : "")
           + "\(shape.nonlinearity.rawValue), \(shape.optimizer.rawValue), batch "
           + "\(shape.batchSize): \(counted(count.models, "model")) in \(counted(count.groups, "group"))"
       }
+  }
+
+  /// `CNN, 1×28×28`
+  private func name(of architecture: Architecture) -> String {
+    "\(architecture.family.rawValue), \(architecture.channels)×\(architecture.side)×\(architecture.side)"
+  }
+
+  private func architectures(of plan: Plan) -> [String] {
+    var names: [String] = []
+    for group in plan.groups {
+      let name = name(of: group.shape.architecture)
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
   }
 
   private func memory(threads: Int) -> String {
@@ -162,7 +196,7 @@ package struct DryRun: Sendable {
   /// Seconds on the wall and of all processors together.
   private func estimate(
     _ plan: Plan, _ preparation: RunPreparation, threads: Int
-  ) -> (wall: Double, total: Double) {
+  ) -> (wall: Double, total: Double, longest: Double) {
     var measured: [GroupShape: Double] = [:]
     var busy = [Double](repeating: 0, count: max(1, min(threads, plan.groups.count)))
     for group in plan.groups {
@@ -172,7 +206,7 @@ package struct DryRun: Sendable {
       let next = busy.indices.min { busy[$0] < busy[$1] }!
       busy[next] += seconds
     }
-    return (busy.max()!, busy.reduce(0, +))
+    return (busy.max()!, busy.reduce(0, +), measured.values.max() ?? 0)
   }
 
   /// How long a group takes for all its iterations.

@@ -6,6 +6,15 @@ import VariationalDropout
 
 /// Hands out the groups of a plan to the threads of this process, none that another worker has.
 package final class GroupQueue: Sendable {
+  /// What a thread is to do next.
+  package enum Next: Sendable {
+    case group(Assignment)
+    /// Nothing, as long as other workers have all that is left; they may die.
+    case waiting
+    /// Nothing is left, or no time for it.
+    case nothing
+  }
+
   /// A group for one thread, with the models that are still to train.
   package struct Assignment: Sendable {
     package let group: Plan.Group
@@ -40,7 +49,6 @@ package final class GroupQueue: Sendable {
   private let claims: ClaimFolder
   private let heartbeat: Heartbeat
   private let worker: Worker
-  private let pause: Double
   private let isOver: @Sendable () -> Bool
   private let mayBegin: @Sendable (Plan.Group) -> Bool
   private let shouldStop: @Sendable () -> Bool
@@ -53,12 +61,11 @@ package final class GroupQueue: Sendable {
   ///   - plan: of all trials, finished or not, so that every worker has the same.
   ///   - isSettled: whether a trial is finished or was given up, by whomever.
   ///   - shard: where in the plan the search begins.
-  ///   - pause: seconds between two looks at what other workers have, at most.
   ///   - isOver: whether the work folder is gone or being removed.
   ///   - mayBegin: whether there is time for a group's next epoch.
   package init(
     _ plan: Plan, in work: WorkFolder, for worker: Worker, heartbeat: Heartbeat, shard: Shard,
-    pause: Double, isSettled: @escaping @Sendable (Path) throws -> Bool,
+    isSettled: @escaping @Sendable (Path) throws -> Bool,
     isOver: @escaping @Sendable () -> Bool = { false },
     mayBegin: @escaping @Sendable (Plan.Group) -> Bool,
     shouldStop: @escaping @Sendable () -> Bool, report: @escaping @Sendable (RunEvent) -> Void
@@ -66,7 +73,6 @@ package final class GroupQueue: Sendable {
     self.plan = plan
     self.isSettled = isSettled
     self.worker = worker
-    self.pause = pause
     self.heartbeat = heartbeat
     self.isOver = isOver
     self.mayBegin = mayBegin
@@ -84,30 +90,26 @@ package final class GroupQueue: Sendable {
   /// Whether groups were left for want of time.
   package var ranOutOfTime: Bool { state.withLock { $0.ranOutOfTime } }
 
-  /// The next group to train; waits as long as only other workers' are left, for they may die.
+  /// The next group to train; nothing where `shouldStop` says so.
   ///
-  /// - Returns: nil when nothing is left to do, or no time to do it, or `shouldStop` says so.
   /// - Throws: `FileError` where the work folder can't be used.
-  package func next() throws -> Assignment? {
+  package func next() throws -> Next {
     search.lock()
     defer { search.unlock() }
-    var pauses = Pauses(longest: pause, shouldStop: shouldStop)
-    while !shouldStop() {
-      for i in order {
-        switch state.withLock({ $0.standings[i] }) {
-        case .own, .settled: continue
-        case .unknown, .returned, .others: break
-        }
-        if let assignment = try take(i) { return assignment }
+    if shouldStop() { return .nothing }
+    for i in order {
+      switch state.withLock({ $0.standings[i] }) {
+      case .own, .settled: continue
+      case .unknown, .returned, .others: break
       }
-      let held = state.withLock { state in
-        state.standings.indices.filter { state.standings[$0] == .others }
-      }
-      if held.isEmpty { return nil }
-      tellOnce(held)
-      pauses.wait()
+      if let assignment = try take(i) { return .group(assignment) }
     }
-    return nil
+    let held = state.withLock { state in
+      state.standings.indices.filter { state.standings[$0] == .others }
+    }
+    if held.isEmpty { return .nothing }
+    tellOnce(held)
+    return .waiting
   }
 
   /// Claims a group, if there is anything to do in it.

@@ -1,15 +1,27 @@
 import Tensor
 
-/// What a command that trains the models of a zoo can be told.
-package protocol JobOptions: Sendable {
-  /// The folder to write.
+/// What a command that trains was told: of one zoo or of several.
+package protocol JobRequest: Sendable {
+  /// The folder to write, or that of several.
   var target: Path { get }
   var execution: ExecutionOptions { get set }
 
+  /// A job for each zoo. Looks at nothing but what names the zoos.
+  ///
+  /// - Throws: `UsageError`, `RunError` where that makes no sense; `FileError`.
+  func jobs(files: FileSystem) throws -> [any JobOptions]
+}
+
+/// What the training of one zoo can be told.
+package protocol JobOptions: JobRequest {
   /// Finds out what there is to do. Changes nothing on disk.
   ///
   /// - Throws: `RunError`, `FileError` and what reading zoos and data sets throws.
   func preparation(files: FileSystem) throws -> RunPreparation
+}
+
+extension JobOptions {
+  package func jobs(files: FileSystem) -> [any JobOptions] { [self] }
 }
 
 /// How a job runs: nothing that its numbers depend on.

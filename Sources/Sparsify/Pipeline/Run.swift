@@ -19,6 +19,11 @@ package struct Run: Sendable {
   }
   /// Seconds between two looks at what other workers are doing, at most.
   package var pause = 10.0
+  /// Where it brings its work; nil for threads of its own.
+  package var seat: WorkerPool.Seat?
+  /// Held while a zoo is looked into or ended, which takes memory and all processors: of several runs one does so at a
+  /// time.
+  package var turn = NSLock()
 
   package init(_ options: any JobOptions, files: FileSystem) {
     self.options = options
@@ -39,7 +44,7 @@ package struct Run: Sendable {
       var vanishings = 0
       var trained = 0
       while true {
-        let preparation = try run.options.preparation(files: run.files)
+        let preparation = try turn.withLock { try run.options.preparation(files: run.files) }
         if vanishings > 0, let summary = try preparation.finishedElsewhere(trained: trained) {
           return summary
         }
@@ -158,7 +163,7 @@ package struct Run: Sendable {
         if end.isOver { throw ClaimLost() }
         let ending = RunEnding(
           run: run, preparation: preparation, ledger: ledger, trainedBefore: trainedBefore)
-        return try ending(digest, under: claim)
+        return try run.turn.withLock { try ending(digest, under: claim) }
       }
     }
 
@@ -218,7 +223,7 @@ package struct Run: Sendable {
       let context = context(presence)
       let queue = GroupQueue(
         plan, in: session.work, for: worker, heartbeat: heartbeat,
-        shard: run.options.execution.shard ?? .whole, pause: run.pause,
+        shard: run.options.execution.shard ?? .whole,
         isSettled: { [preparation] in try preparation.isSettled($0) },
         isOver: { presence.isOver },
         mayBegin: { [budget] group in
@@ -236,19 +241,38 @@ package struct Run: Sendable {
             samples: preparation.data.train.count,
             sparsifies: preparation.phases.method.sparsifies)))
       for event in news { run.report(event) }
-      WorkerPool.run(threads: max(1, min(threads, open))) { [ledger] _ in
+      let pool = WorkerPool(threads: threads)
+      defer { pool.close() }
+      (run.seat ?? pool.seat()).run(
+        rank: plan.groups.first.map { rank(of: $0.shape) } ?? 0, width: open, pause: run.pause,
+        shouldStop: context.shouldStop
+      ) { [ledger] in
         do {
-          while let assignment = try queue.next() {
+          switch try queue.next() {
+          case .group(let assignment):
             let group = GroupRun(assignment, of: context)
             group.run()
             queue.finish(
               assignment, givenUp: group.outcasts, ranOutOfTime: group.ranOutOfTime)
+            return .worked
+          case .waiting: return .waiting
+          case .nothing: return .done
           }
         } catch {
           ledger.note(error)
+          return .done
         }
       }
       return !run.shouldStop() && !queue.ranOutOfTime && budget?.isUsedUp != true
+    }
+
+    /// What a group's time grows with: zoos with long ones come first, so that none is left for the end.
+    private func rank(of shape: GroupShape) -> Int {
+      let factors = [shape.cost, preparation.data.train.count, max(1, preparation.phases.epochs)]
+      return factors.reduce(1) { product, factor in
+        let (product, overflows) = product.multipliedReportingOverflow(by: factor)
+        return overflows ? .max : product
+      }
     }
 
     private func context(_ presence: Presence) -> GroupContext {

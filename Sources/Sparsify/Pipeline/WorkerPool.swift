@@ -1,23 +1,198 @@
-import Dispatch
 import Foundation
+import Synchronization
 
-/// Threads with the stack that the layers need.
-package enum WorkerPool {
-  /// Calls `body` on every thread, with its number from 0, and returns when all are done.
-  ///
-  /// - Precondition: at least one thread.
-  package static func run(threads: Int, _ body: @escaping @Sendable (Int) -> Void) {
+/// Threads with the stack that the layers need, which the zoos of a job share: each does what the first zoo has left
+/// to do, so that none idles as long as there is work in any.
+package final class WorkerPool: Sendable {
+  /// What came of asking a zoo for work.
+  package enum Step: Sendable {
+    /// There was some, and it is done.
+    case worked
+    /// There is only what other workers do, who may leave it: it is worth asking again.
+    case waiting
+    /// There is none, unless another thread brings some back.
+    case done
+  }
+
+  private struct State: Sendable {
+    /// Those who will come with work and have not yet.
+    var absent = 0
+    /// In the order in which they are asked.
+    var works: [Work] = []
+    var threads = 0
+    var isClosed = false
+  }
+
+  private let limit: Int
+  private let state = Mutex(State())
+  /// Locked around all changes of the state that somebody waits for.
+  private let condition = NSCondition()
+
+  /// - Parameter threads: at most; no more than there is work for are made.
+  /// - Precondition: at least one.
+  package init(threads: Int) {
     precondition(threads > 0, "\(threads) threads")
-    let running = DispatchGroup()
-    for number in 0..<threads {
-      running.enter()
-      let thread = Thread {
-        body(number)
-        running.leave()
-      }
-      thread.stackSize = 8 << 20
-      thread.start()
+    limit = threads
+  }
+
+  /// Ends the threads, as soon as nothing is left to do.
+  package func close() { change { $0.isClosed = true } }
+
+  private func change(_ body: (inout State) -> Void) {
+    condition.lock()
+    state.withLock { body(&$0) }
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  // MARK: Who brings work
+
+  /// One who will bring work. Nothing is begun before all have come, or said that they don't: so it does not matter who
+  /// is first.
+  package func seat() -> Seat {
+    change { $0.absent += 1 }
+    return Seat(self)
+  }
+
+  package final class Seat: Sendable {
+    private let pool: WorkerPool
+    private let hasCome = Atomic<Bool>(false)
+
+    fileprivate init(_ pool: WorkerPool) { self.pool = pool }
+
+    /// Has the threads ask for work until there is none, and returns then.
+    ///
+    /// - Parameters:
+    ///   - rank: who has a higher one is asked first.
+    ///   - width: how many threads there is work for at once.
+    ///   - pause: seconds before it is asked again while others are waited for, at most.
+    ///   - shouldStop: asked meanwhile whether to ask at once.
+    ///   - step: called from any thread, from several at once.
+    package func run(
+      rank: Int = 0, width: Int, pause: Double = 1,
+      shouldStop: @escaping @Sendable () -> Bool = { false },
+      _ step: @escaping @Sendable () -> Step
+    ) {
+      let isFirst = !hasCome.exchange(true, ordering: .relaxed)
+      pool.run(
+        Work(rank: rank, width: width, longestPause: pause, shouldStop: shouldStop, step: step),
+        isFirst: isFirst)
     }
-    running.wait()
+
+    /// Says that there will be none; of no meaning once there was some.
+    package func leave() {
+      if !hasCome.exchange(true, ordering: .relaxed) { pool.change { $0.absent -= 1 } }
+    }
+  }
+
+  private func run(_ work: Work, isFirst: Bool) {
+    change { state in
+      if isFirst { state.absent -= 1 }
+      let place = state.works.firstIndex { $0.rank < work.rank } ?? state.works.count
+      state.works.insert(work, at: place)
+      let wanted = min(limit, max(1, state.works.reduce(0) { $0 + $1.width }))
+      while state.threads < wanted {
+        state.threads += 1
+        let thread = Thread { [self] in loop() }
+        thread.stackSize = 8 << 20
+        thread.start()
+      }
+    }
+    condition.lock()
+    while state.withLock({ state in state.works.contains { $0 === work } }) { condition.wait() }
+    condition.unlock()
+  }
+
+  // MARK: Threads
+
+  private func loop() {
+    while let work = next() {
+      let step = work.step()
+      change { state in
+        if work.isOver(after: step) { state.works.removeAll { $0 === work } }
+      }
+    }
+  }
+
+  /// What to do next; nil where the thread is to end.
+  private func next() -> Work? {
+    condition.lock()
+    defer { condition.unlock() }
+    while true {
+      let now = Date()
+      let (work, isWaiting, isOver) = state.withLock { state in
+        let isOver = state.isClosed && state.works.isEmpty
+        if state.absent > 0 { return (nil as Work?, false, isOver) }
+        let work = state.works.first { $0.isDue(now) }
+        work?.begin()
+        return (work, state.works.contains(where: \.isWaiting), isOver)
+      }
+      if let work { return work }
+      if isOver { return nil }
+      if isWaiting {
+        // Also woken by whoever comes with work, or has done some.
+        _ = condition.wait(until: now.addingTimeInterval(0.1))
+      } else {
+        condition.wait()
+      }
+    }
+  }
+
+  /// What one zoo has to do. Changed under the pool's lock only.
+  private final class Work: @unchecked Sendable {
+    let rank: Int
+    let width: Int
+    let step: @Sendable () -> Step
+    private let longestPause: Double
+    private let shouldStop: @Sendable () -> Bool
+    /// The threads that are at it.
+    private var active = 0
+    /// Whether it is not asked before another thread comes back from it.
+    private var rests = false
+    private var pause = 0.2
+    /// When it is to be asked again.
+    private var due: Date?
+
+    init(
+      rank: Int, width: Int, longestPause: Double, shouldStop: @escaping @Sendable () -> Bool,
+      step: @escaping @Sendable () -> Step
+    ) {
+      self.rank = rank
+      self.width = width
+      self.longestPause = longestPause
+      self.shouldStop = shouldStop
+      self.step = step
+    }
+
+    var isWaiting: Bool { due != nil }
+
+    func isDue(_ now: Date) -> Bool {
+      if rests { return false }
+      return due.map { $0 <= now || shouldStop() } ?? true
+    }
+
+    func begin() {
+      active += 1
+      // One thread that asks again is enough.
+      if isWaiting { due = .distantFuture }
+    }
+
+    /// Takes note of what came of it; true where nothing is left to ask for.
+    func isOver(after step: Step) -> Bool {
+      active -= 1
+      switch step {
+      case .worked:
+        (rests, due, pause) = (false, nil, 0.2)
+        return false
+      case .waiting:
+        let seconds = min(pause, longestPause)
+        due = Date(timeIntervalSinceNow: seconds)
+        pause = min(longestPause, pause * 1.5)
+        return false
+      case .done:
+        (rests, due) = (true, nil)
+        return active == 0
+      }
+    }
   }
 }

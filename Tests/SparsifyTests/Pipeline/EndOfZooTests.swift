@@ -28,7 +28,7 @@ import Testing
       _ = try bench.run("whole")()
       for round in 0..<10 {
         let finished = Counter()
-        WorkerPool.run(threads: 5) { _ in
+        onThreads(5) { _ in
           do {
             finished.add(try worker(bench)()?.finished ?? -1)
           } catch {

@@ -31,11 +31,3 @@ import Testing
     #expect(Plan([], capacity: 16).groups.isEmpty)
   }
 }
-
-@Suite struct WorkerPoolTests {
-  @Test(arguments: [1, 2, 7]) func `runs once on every thread`(threads: Int) {
-    let counts = Counter()
-    WorkerPool.run(threads: threads) { counts.add($0) }
-    #expect(counts.values == Array(0..<threads))
-  }
-}

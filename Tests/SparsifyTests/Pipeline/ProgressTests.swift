@@ -26,9 +26,17 @@ extension RunExtent {
   }
 }
 
+extension ProgressTally {
+  fileprivate static func begun(_ extent: RunExtent) -> ProgressTally {
+    var tally = ProgressTally(start: 0)
+    tally.add(.started(extent))
+    return tally
+  }
+}
+
 @Suite struct ProgressTallyTests {
   @Test func `shows share, models, epochs, time left, then measures and rates`() {
-    var tally = ProgressTally(.some(), start: 0)
+    var tally = ProgressTally.begun(.some())
     tally.add(.iteration(trial: "a", record(1, accuracy: 0.9)))
     tally.add(.iteration(trial: "b", record(3, accuracy: 0.8)))
     #expect(
@@ -48,7 +56,7 @@ extension RunExtent {
     (14, "20%"), (4, "20%"), (3, "20%"), (2, ""),
   ])
   func `drops what does not fit, whole`(width: Int, text: String) {
-    var tally = ProgressTally(.some(), start: 0)
+    var tally = ProgressTally.begun(.some())
     tally.add(.iteration(trial: "a", record(1, accuracy: 0.9)))
     tally.add(.iteration(trial: "b", record(0, accuracy: 0.1)))
     tally.add(
@@ -57,7 +65,7 @@ extension RunExtent {
   }
 
   @Test func `begins where earlier runs ended, but counts as rate what is trained now`() {
-    var tally = ProgressTally(.some(finishedTrials: 6, begun: ["a": 4]), start: 0)
+    var tally = ProgressTally.begun(.some(finishedTrials: 6, begun: ["a": 4]))
     #expect(tally.line(0, width: 200) == "85%, models 6/8, epochs 34/40, after 0 s")
     tally.add(.iteration(trial: "a", record(5, accuracy: 0.5)))
     #expect(
@@ -65,7 +73,7 @@ extension RunExtent {
   }
 
   @Test func `a model that begins anew, or that others finish, counts for what it is`() {
-    var tally = ProgressTally(.some(begun: ["a": 4, "b": 2]), start: 0)
+    var tally = ProgressTally.begun(.some(begun: ["a": 4, "b": 2]))
     tally.add(.iteration(trial: "a", record(0, accuracy: 0.5)))
     #expect(tally.line(0, width: 36) == "20%, models 0/2, epochs 2/10")
     tally.add(.doneElsewhere(trials: ["b"]))
@@ -73,17 +81,17 @@ extension RunExtent {
   }
 
   @Test func `is at 100 percent when all models are finished, not before`() {
-    var tally = ProgressTally(.some(trials: 1), start: 0)
+    var tally = ProgressTally.begun(.some(trials: 1))
     tally.add(.iteration(trial: "a", record(5, accuracy: 0.5)))
     #expect(tally.line(0, width: 15) == "99%, models 0/1")
     tally.add(.finished(trial: "a"))
     #expect(tally.line(0, width: 17) == "100%, models 1/1")
     #expect(tally.line(0, width: 4) == "100%")
-    #expect(ProgressTally(.some(trials: 0), start: 0).line(0, width: 4) == "100%")
+    #expect(ProgressTally.begun(.some(trials: 0)).line(0, width: 4) == "100%")
   }
 
   @Test func `off a terminal there is a line at each tenth and every ten minutes`() {
-    var tally = ProgressTally(.some(begun: ["a": 3]), start: 0)
+    var tally = ProgressTally.begun(.some(begun: ["a": 3]))
     let before = tally.isLineDue(0, isTerminal: false)
     tally.add(.iteration(trial: "a", record(4, accuracy: 0)))
     let first = tally.isLineDue(1, isTerminal: false)

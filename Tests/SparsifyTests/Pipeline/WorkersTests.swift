@@ -36,7 +36,7 @@ import Testing
   /// Runs all at the same time; gives what became of each.
   private func together(_ runs: [Run]) throws -> [RunSummary?] {
     let results = Mutex<[Int: Result<RunSummary?, any Error>]>([:])
-    WorkerPool.run(threads: runs.count) { i in
+    onThreads(runs.count) { i in
       let result = Result { try runs[i]() }
       results.withLock { $0[i] = result }
     }
@@ -122,7 +122,7 @@ import Testing
       second.report = { if case .waiting(let groups) = $0, groups == 1 { waits.signal() } }
       let runs = [first, second]
       let trained = Counter()
-      WorkerPool.run(threads: 2) { i in
+      onThreads(2) { i in
         if i == 1 { #expect(began.wait(timeout: .now() + 60) == .success) }
         trained.add((try? runs[i]())??.trained ?? -1)
       }
@@ -262,20 +262,21 @@ import Testing
       let plan = try run.options.preparation(files: files).plan(capacity: 2)
       try Worker.withRun { me throws in
         let queue = GroupQueue(
-          plan, in: work, for: me, heartbeat: heartbeat, shard: .whole, pause: 0.001,
+          plan, in: work, for: me, heartbeat: heartbeat, shard: .whole,
           isSettled: { _ in false }, mayBegin: { _ in true }, shouldStop: { false },
           report: { _ in })
-        let first = try #require(try queue.next())
+        let first = try #require(try queue.next().assignment)
         queue.finish(first, givenUp: [], ranOutOfTime: true)
         #expect(queue.ranOutOfTime)
-        let second = try #require(try queue.next())
+        let second = try #require(try queue.next().assignment)
         #expect(second.claim.name != first.claim.name)
         // One that was lost, or stopped for another reason, is looked at again.
         queue.finish(second, givenUp: [], ranOutOfTime: false)
-        let again = try #require(try queue.next())
+        let again = try #require(try queue.next().assignment)
         #expect(again.claim.name == second.claim.name)
         queue.finish(again, givenUp: again.group.models.map(\.name), ranOutOfTime: false)
-        #expect(try queue.next()?.claim.name == nil)
+        let last = try queue.next().assignment?.claim.name
+        #expect(last == nil)
       }
     }
   }
@@ -287,7 +288,7 @@ import Testing
       let folder = ClaimFolder(work)
       let won = Counter()
       let (done, all) = (Counter(), DispatchSemaphore(value: 0))
-      WorkerPool.run(threads: 8) { _ in
+      onThreads(8) { _ in
         Worker.withRun { me in
           for group in 0..<20 {
             let name = Path("\(group)")
@@ -362,5 +363,11 @@ import Testing
   @Test(arguments: ["8/8", "-1/8", "1", "1/0", "1/2/3", "a/b", ""])
   func `nonsense is no shard`(text: String) {
     #expect(Shard(text) == nil)
+  }
+}
+
+extension GroupQueue.Next {
+  fileprivate var assignment: GroupQueue.Assignment? {
+    if case .group(let assignment) = self { assignment } else { nil }
   }
 }

@@ -106,7 +106,7 @@ import Testing
       try changeDigit(in: folder / "twin/b/result.json")
       try Damage.lostCheckpoint.happen(to: folder / "twin/c", files)
       let problems = Mutex<[String]>([])
-      WorkerPool.run(threads: 3) { _ in
+      onThreads(3) { _ in
         var run = bench.run("twin") { $0.execution.jobs = 1 }
         run.pause = 0.001
         do {

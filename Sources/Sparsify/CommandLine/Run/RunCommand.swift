@@ -3,22 +3,27 @@ import VariationalDropout
 
 /// `sparsify run SOURCE TWIN`
 package enum RunCommand: Command {
-  package static let syntax = CommandSyntax<RunOptions>(
+  package static let syntax = CommandSyntax<RunRequest>(
     name: "run",
     overview:
       "Sparsify every model of a zoo: train it on with variational dropout, or pruning more and more of its weights, "
       + "and write a twin zoo of the same layout. Interrupted and given again, the same command goes on from the "
       + "last whole epoch.",
     arguments: [
-      Argument("source", \.source, help: "The zoo: a folder of trials. It is not changed."),
-      Argument("twin", \.twin, help: "The folder to write. It may not exist yet."),
+      Argument(
+        repeated: "path", isRequired: false, \.places,
+        help:
+          "SOURCE TWIN: a zoo, which is a folder of trials or an archive of one and is not changed, and the folder to "
+          + "write. Or ZOO ZOO... TWINS: several, and the folder in which each gets a twin of its name. With --into "
+          + "zoos only.")
     ],
     options: [
+      OptionGroup("SEVERAL ZOOS", severalOptions),
       OptionGroup("METHOD", methodOptions), OptionGroup("HYPERPARAMETERS", hyperparameterOptions),
       OptionGroup(
         "INPUT",
         inputOptions
-          + Option.images(scale: \.images.scale, normalization: \.images.normalization)),
+          + Option.images(scale: \.zoo.images.scale, normalization: \.zoo.images.normalization)),
       OptionGroup("OUTPUT", outputOptions), OptionGroup("HOW TO RUN", jobOptions()),
     ],
     example: [
@@ -27,111 +32,128 @@ package enum RunCommand: Command {
       "sparsify run zoo twin --dry-run",
       "sparsify run zoo magnitude_twin --method magnitude --like twin",
       "sparsify run zoo twin --finetune 5",
+      "sparsify run zoos/*.zip twins",
+      "sparsify run --list zoos.csv --into twins",
     ],
-    defaults: RunOptions())
+    defaults: RunRequest())
 
-  private static let methodOptions: [Option<RunOptions>] = [
+  private static let severalOptions: [Option<RunRequest>] = [
     .value(
-      "method", "name", \.method.name,
+      "into", "folder", \.into,
+      help:
+        "The folder in which each of the zoos, one or several, gets its twin. All train on the same threads."
+    ),
+    .value(
+      "list", "file", \.list,
+      help:
+        "The zoos, in place of arguments: a CSV file with a heading, or a JSON array of objects. path is a zoo, twin what "
+        + "is made of it (default: a folder of the zoo's name in that of --into), and whatever else is named is a "
+        + "long option for it alone. Paths begin in the list's folder."),
+  ]
+
+  private static let methodOptions: [Option<RunRequest>] = [
+    .value(
+      "method", "name", \.zoo.method.name,
       help: "How models are made sparse. "
         + MethodName.allCases.map { "\($0.rawValue): \($0.text)." }.joined(separator: " ")),
     .value(
-      "epochs", "n", \.epochs, .between(0, ZooLayout.mostEpochs),
+      "epochs", "n", \.zoo.epochs, .between(0, ZooLayout.mostEpochs),
       help: "Epochs of sparsification; 0 writes iteration 0 only."),
     .value(
-      "kl-scale", "x", \.method.klScale, .atLeast(0),
+      "kl-scale", "x", \.zoo.method.klScale, .atLeast(0),
       help: "Of variational: what the KL term's weight approaches in the last epoch."),
     .value(
-      "threshold", "x", \.method.threshold,
+      "threshold", "x", \.zoo.method.threshold,
       help: "Of variational: the log-alpha from which on a weight is pruned."),
     .value(
-      "sparsity", "x", \.method.sparsity, .between(0, 1),
+      "sparsity", "x", \.zoo.method.sparsity, .between(0, 1),
       help: "Of the others: the final share of pruned weights."),
     .value(
-      "schedule", "shape", \.method.shape,
+      "schedule", "shape", \.zoo.method.shape,
       help: "How it is reached: cubic, fast first; linear; oneshot, before the first epoch. "
         + "(default: cubic)"),
     .value(
-      "prune-epochs", "n", \.method.pruneEpochs, .atLeast(1),
+      "prune-epochs", "n", \.zoo.method.pruneEpochs, .atLeast(1),
       help: "By which epoch it is reached. (default: half of all, rounded up)"),
     .value(
-      "scope", "which", \.method.scope,
+      "scope", "which", \.zoo.method.scope,
       help:
         "Whether weights are ranked over the whole model, global, or each layer is pruned alike, layer. "
         + "(default: global)"),
     .value(
-      "like", "twin", \.method.like,
+      "like", "twin", \.zoo.method.like,
       help:
         "In place of --sparsity: a twin of the same source; each model is as sparse as its own in that "
         + "one, epoch by epoch."),
     .value(
-      "finetune", "n", \.fineTuning.epochs, .between(0, ZooLayout.mostEpochs),
+      "finetune", "n", \.zoo.fineTuning.epochs, .between(0, ZooLayout.mostEpochs),
       help:
         "Epochs of plain training after the last, with what is pruned fixed. The one option that may be "
         + "added, or raised, for a twin that is finished. (default: none)"),
     .value(
-      "finetune-lr", "x", \.fineTuning.learningRate, .above(0),
+      "finetune-lr", "x", \.zoo.fineTuning.learningRate, .above(0),
       help: "Learning rate of fine-tuning. (default: each model's own)"),
     .flag(
-      "rewind", \.fineTuning.rewinds,
+      "rewind", \.zoo.fineTuning.rewinds,
       help: "Begin fine-tuning with the source's values of what is kept."),
   ]
 
-  private static let hyperparameterOptions: [Option<RunOptions>] = [
+  private static let hyperparameterOptions: [Option<RunRequest>] = [
     .value(
-      "lr", "x", \.overrides.learningRate, .above(0),
+      "lr", "x", \.zoo.overrides.learningRate, .above(0),
       help: "Learning rate for all models. (default: each model's own, as for all of these)"),
-    .value("weight-decay", "x", \.overrides.weightDecay, .atLeast(0), help: "L2 term."),
-    .value("momentum", "x", \.overrides.momentum, .atLeast(0), help: "Of sgd and rms_prop."),
-    .flag("nesterov", \.overrides.nesterov, help: "Nesterov momentum for sgd."),
-    .value("optimizer", "kind", \.overrides.optimizer, help: "adam, sgd or rms_prop."),
+    .value("weight-decay", "x", \.zoo.overrides.weightDecay, .atLeast(0), help: "L2 term."),
+    .value("momentum", "x", \.zoo.overrides.momentum, .atLeast(0), help: "Of sgd and rms_prop."),
+    .flag("nesterov", \.zoo.overrides.nesterov, help: "Nesterov momentum for sgd."),
+    .value("optimizer", "kind", \.zoo.overrides.optimizer, help: "adam, sgd or rms_prop."),
     .value(
-      "batch-size", "n", \.overrides.batchSize, .between(1, GroupShape.largestBatch),
+      "batch-size", "n", \.zoo.overrides.batchSize, .between(1, GroupShape.largestBatch),
       help: "Images in a batch."),
     .value(
-      "nlin", "name", \.overrides.nonlinearity,
+      "nlin", "name", \.zoo.overrides.nonlinearity,
       help: "tanh, relu, leakyrelu, sigmoid, silu or gelu."),
-    .value("seed", "n", \.overrides.seed, help: "Seed of all random numbers."),
+    .value("seed", "n", \.zoo.overrides.seed, help: "Seed of all random numbers."),
   ]
 
-  private static let inputOptions: [Option<RunOptions>] = [
+  private static let inputOptions: [Option<RunRequest>] = [
     .value(
-      "from-epoch", "n", \.overrides.fromEpoch, .atLeast(0),
+      "from-epoch", "n", \.zoo.overrides.fromEpoch, .atLeast(0),
       help: "The epoch to start from. (default: training::epochs_train of each model)"),
     .value(
-      "data", "file", \.data,
+      "data", "file", \.zoo.data,
       help: "The data set. (default: SOURCE/dataset.pt, or what dataset::dump names)"),
     .flag(
-      "twin-as-source", \.twinAsSource,
+      "twin-as-source", \.zoo.twinAsSource,
       help: "Take a twin for the zoo, to sparsify it once more; without this it is refused."),
     .flag(
-      "accept-data", \.acceptsData,
+      "accept-data", \.zoo.acceptsData,
       help: "Go on where the data set contradicts the test accuracies in the models' result.json."),
     .value(
-      "only", "glob", \.only, help: "Models whose whole names fit this pattern only: '*seed=1_*'."),
-    .value("limit", "n", \.limit, .atLeast(1), help: "The first n of them only, by name."),
+      "only", "glob", \.zoo.only,
+      help: "Models whose whole names fit this pattern only: '*seed=1_*'."),
+    .value("limit", "n", \.zoo.limit, .atLeast(1), help: "The first n of them only, by name."),
   ]
 
-  private static let outputOptions: [Option<RunOptions>] = [
+  private static let outputOptions: [Option<RunRequest>] = [
     .value(
-      "work", "folder", \.work,
+      "work", "folder", \.zoo.work,
       help: "Where unfinished trials lie, on the twin's file system. (default: TWIN.work)"),
     .value(
-      "twin-data", "how", \.content.data,
+      "twin-data", "how", \.zoo.content.data,
       help: "How the twin gets dataset.pt: link (hard, or a copy where that fails), symlink, copy, "
         + "none."),
     .value(
-      "form", "form", \.content.form,
+      "form", "form", \.zoo.content.form,
       help: "What 'checkpoints' holds: plain (pruned weights are zero) or variational."),
     .value(
-      "variational", "epochs", \.content.variational,
+      "variational", "epochs", \.zoo.content.variational,
       help: "Epochs whose variational form, or mask, is kept beside the plain one: all, last, none."
     ),
     .value(
-      "optimizer-state", "epochs", \.content.optimizerState,
+      "optimizer-state", "epochs", \.zoo.content.optimizerState,
       help: "Epochs whose optimiser state is kept: all, last, none."),
     .value(
-      "tensorboard", "what", \.content.events,
+      "tensorboard", "what", \.zoo.content.events,
       help:
         "What each trial's event file tells TensorBoard: scalars (the numbers of result.json), histograms (and how "
         + "log-alpha is spread, in every fifth epoch), none (no such file)."),
@@ -143,9 +165,9 @@ package enum RunCommand: Command {
   ]
 
   package static func run(
-    _ options: RunOptions, console: Console, files: FileSystem
+    _ request: RunRequest, console: Console, files: FileSystem
   ) throws -> ExitCode {
-    try train(options, console: console, files: files)
+    try train(request, console: console, files: files)
   }
 }
 

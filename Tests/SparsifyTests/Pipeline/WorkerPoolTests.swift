@@ -1,0 +1,103 @@
+import Foundation
+import Sparsify
+import Synchronization
+import TestSupport
+import Testing
+
+/// What the pool's works were asked, in order.
+private final class Diary: Sendable {
+  private let entries = Mutex<[String]>([])
+
+  func note(_ entry: String) { entries.withLock { $0.append(entry) } }
+  var all: [String] { entries.withLock { $0 } }
+  func count(of entry: String) -> Int { all.count { $0 == entry } }
+}
+
+@Suite struct WorkerPoolTests {
+  /// A work of so many parts.
+  private func parts(
+    _ count: Int, _ name: String, _ diary: Diary
+  ) -> @Sendable () -> WorkerPool.Step {
+    let left = Counted(count)
+    return {
+      guard left.take() else { return .done }
+      diary.note(name)
+      return .worked
+    }
+  }
+
+  private final class Counted: Sendable {
+    private let left: Mutex<Int>
+    init(_ count: Int) { left = Mutex(count) }
+    func take() -> Bool {
+      left.withLock { left in
+        defer { left -= 1 }
+        return left > 0
+      }
+    }
+  }
+
+  @Test func `all of a work is done, on as many threads as there are`() {
+    let pool = WorkerPool(threads: 3)
+    defer { pool.close() }
+    let diary = Diary()
+    pool.seat().run(width: 3, parts(100, "part", diary))
+    #expect(diary.count(of: "part") == 100)
+  }
+
+  @Test func `works are asked by their rank, once all have come`() {
+    let pool = WorkerPool(threads: 1)
+    defer { pool.close() }
+    let diary = Diary()
+    let seats = (0..<3).map { _ in pool.seat() }
+    let missing = pool.seat()
+    onThreads(4) { number in
+      switch number {
+      case 0: seats[0].run(rank: 1, width: 1, parts(2, "low", diary))
+      case 1: seats[1].run(rank: 3, width: 1, parts(2, "high", diary))
+      case 2: seats[2].run(rank: 2, width: 1, parts(2, "middle", diary))
+      default: missing.leave()
+      }
+    }
+    #expect(diary.all == ["high", "high", "middle", "middle", "low", "low"])
+  }
+
+  @Test func `a work that waits for others leaves its thread to the next`() {
+    let pool = WorkerPool(threads: 1)
+    defer { pool.close() }
+    let diary = Diary()
+    let seats = (0..<2).map { _ in pool.seat() }
+    onThreads(2) { number in
+      if number == 1 { return seats[1].run(rank: 1, width: 1, parts(3, "other", diary)) }
+      seats[0].run(rank: 2, width: 1, pause: 0.01) {
+        // It goes on when the other is done.
+        if diary.count(of: "other") < 3 { return .waiting }
+        diary.note("first")
+        return .done
+      }
+    }
+    #expect(diary.all == ["other", "other", "other", "first"])
+  }
+
+  @Test func `what comes back while nothing is left is done`() {
+    let pool = WorkerPool(threads: 2)
+    defer { pool.close() }
+    let diary = Diary()
+    let returned = Atomic(false)
+    let asked = Atomic(0)
+    pool.seat().run(width: 2) {
+      switch asked.add(1, ordering: .relaxed).oldValue {
+      case 0:
+        // Works until the other thread has found nothing, and then brings something back.
+        while asked.load(ordering: .relaxed) < 2 { Thread.sleep(forTimeInterval: 0.001) }
+        returned.store(true, ordering: .relaxed)
+        return .worked
+      default:
+        guard returned.exchange(false, ordering: .relaxed) else { return .done }
+        diary.note("again")
+        return .worked
+      }
+    }
+    #expect(diary.all == ["again"])
+  }
+}
