@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 import Synchronization
 import Tensor
@@ -47,7 +46,7 @@ package final class GroupQueue: Sendable {
   private let report: @Sendable (RunEvent) -> Void
   private let state: Mutex<State>
   /// Held by the one thread that looks for a group.
-  private let search = NSLock()
+  private let search = Mutex(())
 
   /// - Parameters:
   ///   - plan: of all trials, finished or not, so that every worker has the same.
@@ -89,8 +88,10 @@ package final class GroupQueue: Sendable {
   /// - Returns: nil when nothing is left to do, or no time to do it, or `shouldStop` says so.
   /// - Throws: `FileError` where the work folder can't be used.
   package func next() throws -> Assignment? {
-    search.lock()
-    defer { search.unlock() }
+    try search.withLock { _ in try find() }
+  }
+
+  private func find() throws -> Assignment? {
     var pauses = Pauses(longest: pause, shouldStop: shouldStop)
     while !shouldStop() {
       for i in order {

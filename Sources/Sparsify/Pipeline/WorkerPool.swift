@@ -1,7 +1,6 @@
 import Dispatch
-import Foundation
 
-/// Threads with the stack that the layers need.
+/// Threads that work together.
 package enum WorkerPool {
   /// Calls `body` on every thread, with its number from 0, and returns when all are done.
   ///
@@ -11,12 +10,12 @@ package enum WorkerPool {
     let running = DispatchGroup()
     for number in 0..<threads {
       running.enter()
-      let thread = Thread {
+      let work = { @Sendable in
         body(number)
         running.leave()
       }
-      thread.stackSize = 8 << 20
-      thread.start()
+      // Where the system gives no more threads, this one does the work.
+      if !startThread(work) { work() }
     }
     running.wait()
   }

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Tensor
 
 /// What `--restart` does to a twin or a new zoo: removes what the tool recorded as its own, and keeps

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Tensor
 
 /// Renders a trial's records as Ray Tune writes them: `result.json` and `progress.csv`.
@@ -118,10 +118,11 @@ package struct TrialLog: Sendable {
     var seconds = time_t(timestamp)
     var parts = tm()
     localtime_r(&seconds, &parts)
-    return [
-      [Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)],
-      [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)],
-    ].map { $0.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-") }.joined(separator: "_")
+    let day = [Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)]
+    let time = [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)]
+    return [day, time].map { numbers in
+      numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-")
+    }.joined(separator: "_")
   }
 }
 
