@@ -101,9 +101,12 @@ struct ImageSetReader {
     return Selection(images: try tree.tensor(images), labels: try tree.tensor(labels))
   }
 
-  /// Whether an object is a set of models, as the code of the published zoos prepares them.
+  /// The class of sets of models, as the code of the published zoos prepares them.
+  static let modelZooClass = "ModelDatasetBase"
+
+  /// Whether an object is a set of models.
   static func isModelZoo(_ item: PickleItem, in heap: PickleHeap) -> Bool {
-    heap.inert(item)?.name.hasSuffix(".ModelDatasetBase") == true
+    heap.inert(item)?.name.hasSuffix(ByteText(".\(modelZooClass)")) == true
   }
 
   static let modelZoo = TorchFileError(
