@@ -7,7 +7,7 @@ package struct ResultRow: Sendable, Equatable {
   /// Nil where the line is no JSON object.
   package init?(line: ArraySlice<UInt8>) {
     guard let values = try? JSONValue(parsing: Array(line)).object else { return nil }
-    self.values = values
+    self.values = values.asUsualRow
   }
 
   /// 0 is the model before the first epoch, k the model after epoch k.

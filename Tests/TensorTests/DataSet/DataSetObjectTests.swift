@@ -124,7 +124,13 @@ import Testing
         }
       }
     }
-    #expect(try sets("CachedDataset").train.labels == [0, 1, 2, 3])
+    let cached = try sets("CachedDataset")
+    #expect(cached.train.labels == [0, 1, 2, 3])
+    #expect(
+      cached.notes == [
+        "has a transform, torchvision.transforms.Normalize, which is not executed: its images are taken as they are "
+          + "stored"
+      ])
     let zoo = try #require(throws: TorchFileError.self) { try sets("ModelDatasetBase") }
     #expect(zoo.message == "a preprocessed model zoo, not images: use the raw zoo")
     let other = try #require(throws: TorchFileError.self) { try sets("MNIST") }
