@@ -18,7 +18,10 @@ package enum RunCommand: Command {
       OptionGroup(
         "INPUT",
         inputOptions
-          + Option.images(scale: \.images.scale, normalization: \.images.normalization)),
+          + Option.images(scale: \.images.scale, normalization: \.images.normalization)
+          + Option.idxFiles(
+            mean: \.idx.mean, standardDeviation: \.idx.standardDeviation,
+            validationCount: \.idx.validationCount, splitSeed: \.idx.splitSeed)),
       OptionGroup("OUTPUT", outputOptions), OptionGroup("HOW TO RUN", jobOptions()),
     ],
     example: [
@@ -100,7 +103,9 @@ package enum RunCommand: Command {
       help: "The epoch to start from. (default: training::epochs_train of each model)"),
     .value(
       "data", "file", \.data,
-      help: "The data set. (default: SOURCE/dataset.pt, or what dataset::dump names)"),
+      help:
+        "The data set: a dataset.pt, or a folder with the four unpacked idx files of MNIST or its kin, of which one "
+        + "is made in the twin. (default: SOURCE/dataset.pt, or what dataset::dump names)"),
     .flag(
       "twin-as-source", \.twinAsSource,
       help: "Take a twin for the zoo, to sparsify it once more; without this it is refused."),
