@@ -40,10 +40,10 @@ package struct ResultRow: Sendable, Equatable {
     self[measure].flatMap { (0...1).contains($0) ? $0 : nil }
   }
 
-  /// Without what differs from run to run.
+  /// Without what differs from run to run, and without the checkpoint's name, which earlier versions did not write.
   var withoutCircumstances: ResultRow {
     var row = self
-    for key in ResultColumn.circumstances { row.values[key] = nil }
+    for key in ResultColumn.circumstances + [ResultColumn.checkpoint] { row.values[key] = nil }
     return row
   }
 

@@ -97,7 +97,7 @@ private struct Workshop {
             "timesteps_total", "episodes_total", "training_iteration", "trial_id",
             "experiment_id", "date", "timestamp", "time_this_iter_s", "time_total_s", "pid",
             "hostname", "node_ip", "time_since_restore", "timesteps_since_restore",
-            "iterations_since_restore", "config",
+            "iterations_since_restore", "checkpoint_dir_name", "config",
           ])
       }
       let parameters = try shop.object("zoo" / trial / "params.json")
