@@ -178,7 +178,8 @@ def check_root(report, source, twin, names):
     report.expect(set(known) <= set(wanted), "not in the source:", sorted(set(known) - set(wanted)))
     missing = sorted(set(wanted) - set(known))
     report.count("trials not asked for", len(missing))
-    for file in ("readme.md", "index_dict.json", "model.py", "trajectories.csv"):
+    further = [entry["file"] for entry in config["further_index_dicts"]]
+    for file in ["readme.md", "index_dict.json", "model.py", "trajectories.csv"] + further:
         report.expect(os.path.isfile(os.path.join(twin, file)), file, "is missing in the twin")
     work = twin.rstrip("/") + ".work"
     report.expect(not os.path.exists(work), work, "was left behind")

@@ -67,8 +67,8 @@ private struct Workshop {
         ])
       #expect(
         try files.entries(of: folder / "zoo").filter { $0.kind != .folder }.map(\.name) == [
-          "config.json", "dataset.pt", "index_dict.json", "model.py", "readme.md",
-          "sparsify.json", "trajectories.csv",
+          "config.json", "dataset.pt", "index_dict.json", "index_dict_2.json", "model.py",
+          "readme.md", "sparsify.json", "trajectories.csv",
         ])
       for trial in trials {
         #expect(
