@@ -85,7 +85,10 @@ package enum GenerateCommand: Command {
   private static let outputOptions: [Option<GenerateOptions>] = [
     .value(
       "keep", "epochs", \.checkpoints,
-      help: "Epochs that have a checkpoint: all, last, or every:N and the last."),
+      help:
+        "Epochs that have a checkpoint: all, last, or every:N and the last. With fewer than all, loaders that take the "
+        + "n-th checkpoint for that of the n-th row, such as WeightCLIP's, pair checkpoints with wrong rows."
+    ),
     .value(
       "date", "date", \.date,
       help: "In the names of the trials, 2022-03-01_12-00-00. (default: of the first start)"),

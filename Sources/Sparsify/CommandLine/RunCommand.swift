@@ -127,7 +127,10 @@ package enum RunCommand: Command {
         + "none."),
     .value(
       "form", "form", \.content.form,
-      help: "What 'checkpoints' holds: plain (pruned weights are zero) or variational."),
+      help:
+        "What 'checkpoints' holds: plain (pruned weights are zero), or variational, which is only for the original "
+        + "authors' class CNN_ARD: other loaders refuse it, or take the models for dense ones. The files 'variational' of "
+        + "a plain twin load there too."),
     .value(
       "variational", "epochs", \.content.variational,
       help: "Epochs whose variational form, or mask, is kept beside the plain one: all, last, none."
