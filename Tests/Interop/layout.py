@@ -178,7 +178,7 @@ def check_root(report, source, twin, names):
     report.expect(set(known) <= set(wanted), "not in the source:", sorted(set(known) - set(wanted)))
     missing = sorted(set(wanted) - set(known))
     report.count("trials not asked for", len(missing))
-    further = [entry["file"] for entry in config["further_index_dicts"]]
+    further = [entry["file"] for entry in config["further_index_dicts"] if "file" in entry]
     for file in ["readme.md", "index_dict.json", "model.py", "trajectories.csv"] + further:
         report.expect(os.path.isfile(os.path.join(twin, file)), file, "is missing in the twin")
     work = twin.rstrip("/") + ".work"
