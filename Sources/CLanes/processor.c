@@ -1,6 +1,8 @@
 // Runs before anything else: a processor that lacks what the build uses gets a sentence, where the
 // first such instruction would end the process by SIGILL.
 #if defined(__x86_64__)
+#include "processor.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -75,5 +77,12 @@ __attribute__((constructor(101))) EVERYWHERE static void requireProcessor(void) 
 #ifdef __GFNI__
   REQUIRE("gfni");
 #endif
+}
+
+int processor_has_avx512(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl");
 }
 #endif

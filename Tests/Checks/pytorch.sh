@@ -25,6 +25,15 @@ check grey28 1 --models 12 --odd
 check rgb28 0 --models 6 --train 205 --val 0
 check rgb32 0 --models 4 --train 205
 
+# As WeightCLIP trains its zoos, on noise that is learned within some epochs.
+rm -rf "$CHECK_TMP/torch-weightclip"
+PYTHONDONTWRITEBYTECODE=1 "$python" "$root/Tests/Interop/make_weightclip_zoo.py" "$CHECK_TMP/torch-weightclip"
+twin weightclip 0 twin --kl-scale 0.1
+grep -q 'The data set fits' "$CHECK_TMP/output"
+"$python" -B "$CHECK_TMP/torch-weightclip-twin/model.py" \
+  "$CHECK_TMP/torch-weightclip-twin/NN_tune_trainable_seed=1" "$CHECK_TMP/torch-weightclip-twin/dataset.pt" >"$CHECK_TMP/output"
+grep -q 'test accuracy: 0' "$CHECK_TMP/output"
+
 twin grey28 1 magnitude --method magnitude --sparsity 0.8
 twin rgb32 0 random --method random --sparsity 0.5 --scope layer --schedule linear
 twin rgb28 0 like --method magnitude --like "$CHECK_TMP/torch-rgb28-twin"

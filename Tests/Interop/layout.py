@@ -8,7 +8,8 @@ RESULT_KEYS = (
     "train_loss train_acc test_loss test_acc val_loss val_acc sparsity_ratio agreement kl kl_weight train_nll "
     "test_nll val_nll sparsity/conv1 sparsity/conv2 sparsity/conv3 sparsity/fc1 sparsity/fc2 finetuning "
     "done timesteps_total episodes_total training_iteration trial_id experiment_id date timestamp time_this_iter_s "
-    "time_total_s pid hostname node_ip time_since_restore timesteps_since_restore iterations_since_restore config"
+    "time_total_s pid hostname node_ip time_since_restore timesteps_since_restore iterations_since_restore "
+    "checkpoint_dir_name config"
 ).split()
 ONLY_IN_TWINS = "sparsity_ratio agreement kl kl_weight train_nll test_nll val_nll".split()
 ONLY_WITH_VALIDATION_SET = ("val_loss", "val_acc", "val_nll")
@@ -110,6 +111,8 @@ def check_rows(report, name, trial, epochs, has_validation_set, is_twin=True, ha
         report.expect(row["training_iteration"] == epoch, name, "row", epoch, "is", row["training_iteration"])
         report.expect(row["done"] == (epoch == epochs), name, "row", epoch, "has done", row["done"])
         report.expect(row["iterations_since_restore"] == epoch + 1, name, "row", epoch, "iterations_since_restore")
+        kept = checkpoint_name(epoch) if os.path.isdir(os.path.join(trial, checkpoint_name(epoch))) else None
+        report.expect(row["checkpoint_dir_name"] == kept, name, "row", epoch, "names", row["checkpoint_dir_name"])
         present = [key for key in row if key in expected]
         wanted = [key for key in expected if key in row]
         report.expect(present == wanted, name, "row", epoch, "has its keys in another order:", ", ".join(row))
@@ -175,7 +178,8 @@ def check_root(report, source, twin, names):
     report.expect(set(known) <= set(wanted), "not in the source:", sorted(set(known) - set(wanted)))
     missing = sorted(set(wanted) - set(known))
     report.count("trials not asked for", len(missing))
-    for file in ("readme.md", "index_dict.json", "model.py", "trajectories.csv"):
+    further = [entry["file"] for entry in config["further_index_dicts"] if "file" in entry]
+    for file in ["readme.md", "index_dict.json", "model.py", "trajectories.csv"] + further:
         report.expect(os.path.isfile(os.path.join(twin, file)), file, "is missing in the twin")
     work = twin.rstrip("/") + ".work"
     report.expect(not os.path.exists(work), work, "was left behind")

@@ -3,6 +3,7 @@
 Written from the description of the zoos, not from the tool's own `model.py`, so that the two can disagree.
 """
 import os
+import sys
 
 import torch
 from torch import nn
@@ -152,13 +153,20 @@ def evaluate(module, images, labels):
     return correct, nll / len(images), close
 
 
+class CachedDataset(torch.utils.data.Dataset):
+    """Images and labels as WeightCLIP's zoos keep them, pickled as a class of the program that wrote them."""
+
+
 def image_sets(path):
     """The sets of a dataset.pt as (images, labels), by name."""
     sets = {}
+    sys.modules["__main__"].CachedDataset = CachedDataset
     for name, data in load(os.path.realpath(path), is_dataset=True).items():
         if name not in ("trainset", "valset", "testset"):
             continue
-        if hasattr(data, "indices"):
+        if isinstance(data, CachedDataset):
+            sets[name[:-3]] = (data.data, data.targets)
+        elif hasattr(data, "indices"):
             chosen = torch.tensor(data.indices)
             sets[name[:-3]] = tuple(tensor[chosen] for tensor in data.dataset.tensors)
         else:

@@ -78,24 +78,17 @@ package enum GenerateCommand: Command {
       "from-epoch", "n", \.fromEpoch, .atLeast(0), help: "Of which epoch. (default: 0)"),
   ]
 
-  private static let dataOptions: [Option<GenerateOptions>] = [
-    .value(
-      "mean", "x", \.mean, .between(-1e6, 1e6),
-      help: "Of idx files: what is taken off every pixel, 0 to 1. (default: 0.1307)"),
-    .value(
-      "std", "x", \.standardDeviation, .between(1e-6, 1e6),
-      help: "Of idx files: by what the rest is divided. (default: 0.3081)"),
-    .value(
-      "val-count", "n", \.validationCount, .atLeast(0),
-      help: "Of idx files: training images set aside for validation. (default: a sixth)"),
-    .value(
-      "split-seed", "n", \.splitSeed, help: "Of idx files: decides which these are. (default: 42)"),
-  ]
+  private static let dataOptions = Option<GenerateOptions>.idxFiles(
+    mean: \.idx.mean, standardDeviation: \.idx.standardDeviation,
+    validationCount: \.idx.validationCount, splitSeed: \.idx.splitSeed)
 
   private static let outputOptions: [Option<GenerateOptions>] = [
     .value(
       "keep", "epochs", \.checkpoints,
-      help: "Epochs that have a checkpoint: all, last, or every:N and the last."),
+      help:
+        "Epochs that have a checkpoint: all, last, or every:N and the last. With fewer than all, loaders that take the "
+        + "n-th checkpoint for that of the n-th row, such as WeightCLIP's, pair checkpoints with wrong rows."
+    ),
     .value(
       "date", "date", \.date,
       help: "In the names of the trials, 2022-03-01_12-00-00. (default: of the first start)"),

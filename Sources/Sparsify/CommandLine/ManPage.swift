@@ -16,6 +16,11 @@ struct ManPage {
         ".SH EXIT STATUS\n" + list(ExitCode.meanings.map { ($0.code, $0.meaning) }),
         ".SH ENVIRONMENT\n"
           + list([
+            (
+              Kernels.variable,
+              "avx2 or avx512: whose kernels a release takes, which has both, where it is not to take what the "
+                + "processor has. The results are the same to the bit."
+            ),
             ("COLUMNS", "The columns that help is wrapped to, where no terminal tells."),
             ("TERM", "Where it is dumb or absent, progress is shown in lines of their own."),
           ]),

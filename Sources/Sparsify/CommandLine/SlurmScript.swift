@@ -191,7 +191,7 @@ extension Command {
       tasks: tasks, threads: job.execution.jobs, memoryLimit: job.execution.memoryLimit,
       timeLimit: job.execution.timeLimit,
       hasRequeueCode: job.execution.requeueCode != nil,
-      program: try files.resolve("/proc/self/exe"), folder: try files.presentFolder(),
+      program: try Installation(files: files).launcher(files), folder: try files.presentFolder(),
       command: name, words: rest, leftOut: removed, target: job.target,
       twins: statusPaths(of: try job.jobs(files: files), in: job.target))
   }

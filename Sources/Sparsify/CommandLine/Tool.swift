@@ -22,6 +22,11 @@ public enum Tool {
       // A closed stream's number would go to the next file opened, and messages into that file.
       _ = open("/dev/null", O_RDWR)
     }
+    do {
+      try Launch.chooseKernels(console: .standard)
+    } catch {
+      return tell(error, console: .standard)
+    }
     return run(processArguments, console: .standard)
   }
 

@@ -13,7 +13,9 @@ extension GenerateOptions: JobOptions {
       zoo: zoo, dataSet: dataSet, others: source.map { [("the zoo of --from", $0)] } ?? [],
       work: work, files: files)
     let (configuration, epochs) = try configuration(files)
-    let (data, dataFile, draft) = try dataSet(location, files)
+    let given = try GivenDataSet(
+      at: location.source, called: dataSet, images, idx, in: location, execution, files: files)
+    let data = given.data
     let grid = try completed(configuration.grid, data)
     let earlier = try TargetSession.earlierOptions(at: location, files)
     if earlier == nil || execution.restart { try refuseUseless(grid) }
@@ -44,7 +46,8 @@ extension GenerateOptions: JobOptions {
     return try RunPreparation(
       RunPreparation.Findings(
         models: generated.models, skipped: generated.skipped, selected: generated.names,
-        candidates: generated.names, data: data, dataFile: dataFile, draft: draft, images: images),
+        candidates: generated.names, data: data, dataFile: given.file, draft: given.draft,
+        images: images),
       session: session, phases: TrainingPhases(PlainMethod(epochs: epochs)), content: content,
       origin: .generated(grid: described(grid, configuration, epochs: epochs)),
       retryFailed: execution.retryFailed)
@@ -109,50 +112,6 @@ extension GenerateOptions: JobOptions {
     try UselessOptions(
       optimizers: Set(optimizers ?? []), hasMomentum: momenta != nil, hasNesterov: nesterov == true
     ).refuse()
-  }
-
-  // MARK: Data set
-
-  /// The data set, its file, and where that is not there yet what it will be.
-  private func dataSet(_ location: TargetLocation, _ files: FileSystem) throws
-    -> (DataSet, Path, TorchDocument?)
-  {
-    guard try files.isTree(location.source) else {
-      guard mean == nil, standardDeviation == nil, validationCount == nil, splitSeed == nil else {
-        throw RunError(
-          .usage,
-          "'\(dataSet)' is a finished data set: --mean, --std, --val-count and --split-seed are for "
-            + "folders of idx files.")
-      }
-      let data = try images.dataSet(
-        at: location.source, files: files, memory: execution.dataSetMemory)
-      return (data, location.source, nil)
-    }
-    guard images == ImageOptions() else {
-      throw RunError(
-        .usage,
-        "'\(dataSet)' holds idx files: give --mean and --std in place of --scale and "
-          + "--normalize, which are for a dataset.pt.")
-    }
-    let made = location.source / ZooLayout.dataSetName
-    guard try IdxDataSet.isPresent(in: location.source, files: files) else {
-      throw RunError(
-        .noInput,
-        "'\(dataSet)' has no idx files (train-images-idx3-ubyte and so on). Give them, or "
-          + (try files.exists(made) ? "'\(made)', which lies there." : "a dataset.pt."))
-    }
-    let draft = try IdxDataSet.read(location.source, files: files).draft(recipe)
-    let target = location.twin / ZooLayout.dataSetName
-    guard try files.exists(target) else { return (draft.dataSet, target, draft.document) }
-    let there = try DataSetFile.read(target, files: files)
-    guard there.fingerprint == draft.dataSet.fingerprint else {
-      if execution.restart { return (draft.dataSet, target, draft.document) }
-      throw RunError(
-        .usage,
-        "'\(target)' is another data set than the idx files and --mean, --std, --val-count and "
-          + "--split-seed make. Give the same again, or another \(location.product.label).")
-    }
-    return (there, target, nil)
   }
 
   // MARK: For config.json

@@ -32,13 +32,9 @@ package struct GenerateOptions: Sendable, Equatable {
   package var from: Path?
   package var fromEpoch: Int?
 
-  // MARK: A data set of idx files; nil takes what is usual for MNIST
+  // MARK: How the data set is read
 
-  package var mean: Double?
-  package var standardDeviation: Double?
-  package var validationCount: Int?
-  package var splitSeed: Seed?
-
+  package var idx = IdxOptions()
   /// Of a data set that stores its images as whole numbers.
   package var images = ImageOptions()
 
@@ -80,16 +76,6 @@ extension GenerateOptions {
     set(ParamsKey.batchSize, batchSizes?.values.map { .integer($0) })
     set(ParamsKey.seed, seeds?.values.map { JSONValue($0) })
     return grid
-  }
-
-  /// How idx files become a data set.
-  package var recipe: IdxDataSet.Recipe {
-    var recipe = IdxDataSet.Recipe()
-    if let mean { recipe.mean = mean }
-    if let standardDeviation { recipe.standardDeviation = standardDeviation }
-    if let splitSeed { recipe.seed = splitSeed }
-    recipe.validationCount = validationCount
-    return recipe
   }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Tensor
 
 /// When a zoo was begun, as the names of its trials have it: `2022-03-01_12-00-00`.
@@ -78,7 +78,7 @@ package struct TrialNaming: Sendable {
   /// Python's `{:.5}`: five significant digits without zeros at the end.
   package static func shortText(_ value: Double) -> String {
     guard value.isFinite else { return value.pythonDescription }
-    let scientific = String(format: "%.4e", value)
+    let scientific = formatted("%.4e", value)
     guard let rounded = Double(scientific), let mark = scientific.lastIndex(of: "e"),
       let exponent = Int(scientific[scientific.index(after: mark)...].replacing("+", with: ""))
     else { return value.pythonDescription }

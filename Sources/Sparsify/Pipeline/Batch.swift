@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import Synchronization
 import Tensor
 import VariationalDropout
@@ -44,7 +44,7 @@ package struct Batch: Sendable {
     let pool = WorkerPool(threads: threads)
     defer { pool.close() }
     let seats = jobs.map { _ in pool.seat() }
-    let turn = NSLock()
+    let turn = Turn()
     let results = Mutex<[Int: Result<RunSummary?, any Error>]>([:])
     let running = DispatchGroup()
     for (zoo, seat) in seats.enumerated() {
@@ -54,14 +54,17 @@ package struct Batch: Sendable {
       (run.seat, run.turn) = (seat, turn)
       adjust(&run)
       running.enter()
-      let thread = Thread { [run] in
+      let work = { @Sendable [run] in
         let result = Result { try run() }
         seat.leave()
         results.withLock { $0[zoo] = result }
         running.leave()
       }
-      thread.stackSize = 8 << 20
-      thread.start()
+      if startThread(work) { continue }
+      seat.leave()
+      let error = RunError(.cannotCreate, "The system gives no more threads: name fewer zoos.")
+      results.withLock { $0[zoo] = .failure(error) }
+      running.leave()
     }
     running.wait()
     return results.withLock { results in

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The control group of this process, and what its files say.
 package enum ControlGroup {
   /// The smallest memory limit on the way from this process's group to the root; nil for none.
@@ -12,7 +10,7 @@ package enum ControlGroup {
 
   /// A number of bytes; nil for `max`.
   package static func bytes(_ text: String) -> Int? {
-    Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    Int(text.trimmed)
   }
 
   /// The folders of this process's group and those above it.

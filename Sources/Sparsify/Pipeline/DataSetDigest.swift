@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import Glibc
 import Synchronization
 import Tensor
 
@@ -50,10 +51,11 @@ final class DataSetDigest: Sendable {
     let storage = try files.map(path)
     let begun = Begun(size: info.size, modified: info.modified)
     begun.done.enter()
-    Thread {
+    let work = { @Sendable in
       begun.digits.text.withLock { $0 = SHA256.hexadecimal(of: storage) }
       begun.done.leave()
-    }.start()
+    }
+    if !startThread(work) { work() }
     self.begun.withLock { $0 = begun }
   }
 }

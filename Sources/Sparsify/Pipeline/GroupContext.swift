@@ -58,7 +58,7 @@ package struct GroupContext: Sendable {
       trialID: TrialLog.trialID(ofTrial: model.name),
       experimentID: TrialLog.experimentID(of: session.options),
       layers: model.architecture.layers.map(\.name), parameters: description.parameters,
-      phases: phases)
+      phases: phases, checkpoints: content.checkpoints)
     let files = TrialFiles(
       forms: CheckpointForms(
         architecture: model.architecture, source: description.entries),

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 import Synchronization
 import Tensor
@@ -55,7 +54,7 @@ package final class GroupQueue: Sendable {
   private let report: @Sendable (RunEvent) -> Void
   private let state: Mutex<State>
   /// Held by the one thread that looks for a group.
-  private let search = NSLock()
+  private let search = Mutex(())
 
   /// - Parameters:
   ///   - plan: of all trials, finished or not, so that every worker has the same.
@@ -94,8 +93,10 @@ package final class GroupQueue: Sendable {
   ///
   /// - Throws: `FileError` where the work folder can't be used.
   package func next() throws -> Next {
-    search.lock()
-    defer { search.unlock() }
+    try search.withLock { _ in try find() }
+  }
+
+  private func find() throws -> Next {
     if shouldStop() { return .nothing }
     for i in order {
       switch state.withLock({ $0.standings[i] }) {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Synchronization
 
 /// SIGINT, SIGTERM and SIGHUP: the first asks the run to stop at its next batch, the second ends it at

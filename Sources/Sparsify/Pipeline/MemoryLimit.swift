@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Tensor
 
 /// How much memory a job may take, in bytes.

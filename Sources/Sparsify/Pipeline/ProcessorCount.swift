@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Tensor
 
 /// How many processors this job may use: as few as the batch system, the control group's quota or
@@ -36,9 +36,7 @@ package enum ProcessorCount {
   /// The numbers in a list such as `0-3,8`: 5.
   package static func countOfList(_ list: some StringProtocol) -> Int {
     list.split(separator: ",").reduce(0) { count, range in
-      let ends = range.split(separator: "-").compactMap {
-        Int($0.trimmingCharacters(in: .whitespaces))
-      }
+      let ends = range.split(separator: "-").compactMap { Int($0.trimmed) }
       guard let first = ends.first, let last = ends.last, last >= first else { return count }
       return count + last - first + 1
     }
@@ -73,6 +71,6 @@ package enum ProcessorCount {
   }
 
   private static func number(_ text: String) -> Double? {
-    Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    Double(text.trimmed)
   }
 }

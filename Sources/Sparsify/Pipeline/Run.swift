@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import FoundationEssentials
 import Tensor
 import VariationalDropout
 
@@ -23,7 +23,7 @@ package struct Run: Sendable {
   package var seat: WorkerPool.Seat?
   /// Held while a zoo is looked into or ended, which takes memory and all processors: of several runs one does so at a
   /// time.
-  package var turn = NSLock()
+  package var turn = Turn()
 
   package init(_ options: any JobOptions, files: FileSystem) {
     self.options = options
@@ -44,7 +44,7 @@ package struct Run: Sendable {
       var vanishings = 0
       var trained = 0
       while true {
-        let preparation = try turn.withLock { try run.options.preparation(files: run.files) }
+        let preparation = try turn.take { try run.options.preparation(files: run.files) }
         if vanishings > 0, let summary = try preparation.finishedElsewhere(trained: trained) {
           return summary
         }
@@ -163,7 +163,7 @@ package struct Run: Sendable {
         if end.isOver { throw ClaimLost() }
         let ending = RunEnding(
           run: run, preparation: preparation, ledger: ledger, trainedBefore: trainedBefore)
-        return try run.turn.withLock { try ending(digest, under: claim) }
+        return try run.turn.take { try ending(digest, under: claim) }
       }
     }
 

@@ -13,8 +13,17 @@ extension RunOptions: JobOptions {
     if selection.trials.isEmpty && selection.unreadable.isEmpty {
       throw RunError(.usage, nothingSelected(of: zoo))
     }
-    let dataFile = try files.resolve(try zoo.dataSetPath(given: self.data, files: files))
-    let data = try images.dataSet(at: dataFile, files: files, memory: execution.dataSetMemory)
+    let dataPath = try zoo.dataSetPath(given: self.data, files: files)
+    let given = try GivenDataSet(
+      at: files.resolve(dataPath), called: dataPath, images, idx, in: location, execution,
+      files: files)
+    if given.isMade, content.data == .none {
+      throw RunError(
+        .usage,
+        "--twin-data none does not go with '\(dataPath)', a folder of idx files: the data set that is made of them lies "
+          + "in the twin. Leave it out.")
+    }
+    let data = given.data
 
     let sourcePath = location.relativeToTwin(location.source).description
     var offer = selection.sourceModels(overrides: overrides).fitting(data)
@@ -36,7 +45,7 @@ extension RunOptions: JobOptions {
 
     var findings = RunPreparation.Findings(
       models: offer.models, skipped: offer.skipped, selected: selection.names,
-      candidates: zoo.names, data: data, dataFile: dataFile, images: images)
+      candidates: zoo.names, data: data, dataFile: given.file, draft: given.draft, images: images)
     if selection.names.count < zoo.names.count {
       findings.others = { [overrides] names in
         zoo.selecting(names).sourceModels(overrides: overrides).fitting(data).models

@@ -14,6 +14,8 @@ package struct RunOptions: Sendable, Equatable {
   package var fineTuning = FineTuningOptions()
   /// Of a data set that stores its images as whole numbers.
   package var images = ImageOptions()
+  /// Of a data set that is made of idx files.
+  package var idx = IdxOptions()
   /// What takes the place of the models' own hyperparameters.
   package var overrides = Overrides()
 

@@ -103,7 +103,7 @@ package struct RunPreparation: Sendable {
   ) throws -> (free: [any TrainableModel], taken: [SkippedTrial]) {
     var (free, taken): ([any TrainableModel], [SkippedTrial]) = ([], [])
     for model in models {
-      if TargetOwnership.rootNames.contains(model.name) {
+      if TargetOwnership.isRootName(model.name) {
         taken.append(
           SkippedTrial(
             name: model.name,

@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import Synchronization
 
 /// Threads with the stack that the layers need, which the zoos of a job share: each does what the first zoo has left
@@ -20,13 +20,14 @@ package final class WorkerPool: Sendable {
     /// In the order in which they are asked.
     var works: [Work] = []
     var threads = 0
+    var sleepers = 0
     var isClosed = false
   }
 
   private let limit: Int
   private let state = Mutex(State())
-  /// Locked around all changes of the state that somebody waits for.
-  private let condition = NSCondition()
+  /// Signalled once for each sleeper when there is something new.
+  private let news = DispatchSemaphore(value: 0)
 
   /// - Parameter threads: at most; no more than there is work for are made.
   /// - Precondition: at least one.
@@ -38,11 +39,14 @@ package final class WorkerPool: Sendable {
   /// Ends the threads, as soon as nothing is left to do.
   package func close() { change { $0.isClosed = true } }
 
+  /// Changes the state and wakes all who sleep.
   private func change(_ body: (inout State) -> Void) {
-    condition.lock()
-    state.withLock { body(&$0) }
-    condition.broadcast()
-    condition.unlock()
+    let sleepers = state.withLock { state in
+      body(&state)
+      defer { state.sleepers = 0 }
+      return state.sleepers
+    }
+    for _ in 0..<sleepers { news.signal() }
   }
 
   // MARK: Who brings work
@@ -86,56 +90,76 @@ package final class WorkerPool: Sendable {
   }
 
   private func run(_ work: Work, isFirst: Bool) {
+    var missing = 0
     change { state in
       if isFirst { state.absent -= 1 }
       let place = state.works.firstIndex { $0.rank < work.rank } ?? state.works.count
       state.works.insert(work, at: place)
       let wanted = min(limit, max(1, state.works.reduce(0) { $0 + $1.width }))
-      while state.threads < wanted {
-        state.threads += 1
-        let thread = Thread { [self] in loop() }
-        thread.stackSize = 8 << 20
-        thread.start()
-      }
+      missing = max(0, wanted - state.threads)
+      state.threads += missing
     }
-    condition.lock()
-    while state.withLock({ state in state.works.contains { $0 === work } }) { condition.wait() }
-    condition.unlock()
+    for _ in 0..<missing {
+      if startThread({ self.work(until: { $0.isClosed && $0.works.isEmpty }) }) { continue }
+      // The system gives no more.
+      state.withLock { $0.threads -= 1 }
+    }
+    if state.withLock({ $0.threads }) == 0 {
+      self.work(until: { state in !state.works.contains { $0 === work } })
+    }
+    work.end.wait()
   }
 
   // MARK: Threads
 
-  private func loop() {
-    while let work = next() {
+  /// Does what there is to do, until the state is such.
+  private func work(until isOver: (borrowing State) -> Bool) {
+    while let work = next(until: isOver) {
       let step = work.step()
       change { state in
-        if work.isOver(after: step) { state.works.removeAll { $0 === work } }
+        guard work.isOver(after: step) else { return }
+        state.works.removeAll { $0 === work }
+        work.end.signal()
       }
     }
   }
 
-  /// What to do next; nil where the thread is to end.
-  private func next() -> Work? {
-    condition.lock()
-    defer { condition.unlock() }
+  private enum Next {
+    case work(Work)
+    /// Nothing to do; whether it is worth asking again soon.
+    case sleep(isWaiting: Bool)
+    case over
+  }
+
+  private func next(until isOver: (borrowing State) -> Bool) -> Work? {
     while true {
-      let now = Date()
-      let (work, isWaiting, isOver) = state.withLock { state in
-        let isOver = state.isClosed && state.works.isEmpty
-        if state.absent > 0 { return (nil as Work?, false, isOver) }
-        let work = state.works.first { $0.isDue(now) }
-        work?.begin()
-        return (work, state.works.contains(where: \.isWaiting), isOver)
+      let next: Next = state.withLock { state in
+        if isOver(state) { return .over }
+        let now = DispatchTime.now()
+        if state.absent == 0, let work = state.works.first(where: { $0.isDue(now) }) {
+          work.begin()
+          return .work(work)
+        }
+        state.sleepers += 1
+        return .sleep(isWaiting: state.absent == 0 && state.works.contains(where: \.isWaiting))
       }
-      if let work { return work }
-      if isOver { return nil }
-      if isWaiting {
-        // Also woken by whoever comes with work, or has done some.
-        _ = condition.wait(until: now.addingTimeInterval(0.1))
-      } else {
-        condition.wait()
+      switch next {
+      case .work(let work): return work
+      case .over: return nil
+      case .sleep(let isWaiting): sleep(isWaiting: isWaiting)
       }
     }
+  }
+
+  private func sleep(isWaiting: Bool) {
+    let end: DispatchTime = isWaiting ? .now() + 0.1 : .distantFuture
+    guard news.wait(timeout: end) == .timedOut else { return }
+    let isCalled = state.withLock { state in
+      defer { state.sleepers = max(0, state.sleepers - 1) }
+      return state.sleepers == 0
+    }
+    // Somebody has counted this one in meanwhile.
+    if isCalled { news.wait() }
   }
 
   /// What one zoo has to do. Changed under the pool's lock only.
@@ -143,6 +167,8 @@ package final class WorkerPool: Sendable {
     let rank: Int
     let width: Int
     let step: @Sendable () -> Step
+    /// Signalled when nothing is left.
+    let end = DispatchSemaphore(value: 0)
     private let longestPause: Double
     private let shouldStop: @Sendable () -> Bool
     /// The threads that are at it.
@@ -151,7 +177,7 @@ package final class WorkerPool: Sendable {
     private var rests = false
     private var pause = 0.2
     /// When it is to be asked again.
-    private var due: Date?
+    private var due: DispatchTime?
 
     init(
       rank: Int, width: Int, longestPause: Double, shouldStop: @escaping @Sendable () -> Bool,
@@ -166,7 +192,7 @@ package final class WorkerPool: Sendable {
 
     var isWaiting: Bool { due != nil }
 
-    func isDue(_ now: Date) -> Bool {
+    func isDue(_ now: DispatchTime) -> Bool {
       if rests { return false }
       return due.map { $0 <= now || shouldStop() } ?? true
     }
@@ -185,8 +211,7 @@ package final class WorkerPool: Sendable {
         (rests, due, pause) = (false, nil, 0.2)
         return false
       case .waiting:
-        let seconds = min(pause, longestPause)
-        due = Date(timeIntervalSinceNow: seconds)
+        due = .now() + min(pause, longestPause)
         pause = min(longestPause, pause * 1.5)
         return false
       case .done:

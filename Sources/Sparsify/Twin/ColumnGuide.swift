@@ -83,6 +83,9 @@ package enum ColumnGuide {
     Entry(
       names: ["pid", "hostname", "node_ip"], meaning: "the process and the machine", place: .trial),
     Entry(names: ["iterations_since_restore"], meaning: "`training_iteration` + 1", place: .trial),
+    Entry(
+      names: [ResultColumn.checkpoint],
+      meaning: "the folder of the epoch's checkpoint; nothing where none is kept", place: .trial),
     Entry(names: ["config"], meaning: "the values of `params.json`", place: .result),
   ]
 

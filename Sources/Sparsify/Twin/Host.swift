@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The machine and process a run is on: for the columns that Ray Tune writes.
 package struct Host: Sendable {

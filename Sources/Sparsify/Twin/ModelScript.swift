@@ -208,8 +208,21 @@ package let modelScript = ##"""
       return model.eval()
 
 
+  class CachedDataset(torch.utils.data.Dataset):
+      """Images and labels as WeightCLIP's zoos keep them.
+
+      torch.load looks for the class in the program that runs: `from model import CachedDataset` there.
+      """
+
+      def __len__(self):
+          return len(self.targets)
+
+      def __getitem__(self, index):
+          return self.data[index], self.targets[index]
+
+
   def accuracy(model, dataset, batch=1000):
-      """The share of right predictions on a TensorDataset."""
+      """The share of right predictions on a data set of images and labels."""
       correct = 0
       loader = torch.utils.data.DataLoader(dataset, batch_size=batch)
       with torch.no_grad():

@@ -132,7 +132,21 @@ struct Readme {
       rows.append(("`population.json`", "the same of all models together"))
     }
     if !root.models.isEmpty {
-      rows.append(("`index_dict.json`", "where each layer sits in the vectorised form"))
+      let further = root.indexFiles.further
+      rows.append(
+        (
+          "`\(IndexFiles.name)`",
+          "where each layer sits in the vectorised form"
+            + (further.isEmpty ? "" : " of most models")
+        ))
+      for set in further {
+        rows.append(
+          (
+            "`\(set.name)`",
+            "the same of \(counted(set.trials.count, "model")) with other layers, whose names it has under "
+              + "`\(IndexFiles.trialsKey)`"
+          ))
+      }
     }
     rows.append(
       (

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Tensor
 
 /// What `--restart` does to a twin or a new zoo: removes what the tool recorded as its own, and keeps
@@ -43,7 +43,9 @@ package struct Restart: Sendable {
 
     let files = work.files
     var (removed, edited): ([Path], [Path]) = ([], [])
-    for name in TargetRoot.names where location.twin / name != dataSet {
+    let there = try files.listIfPresent(location.twin)
+    let rootNames = TargetRoot.names + there.filter { IndexFiles.isFurther($0) }
+    for name in rootNames where location.twin / name != dataSet {
       guard try files.info(location.twin / name, followingLinks: false) != nil else { continue }
       let isOwn =
         if name == ZooLayout.dataSetName {
@@ -66,7 +68,7 @@ package struct Restart: Sendable {
     begunTrials = planned + own.keys
     begun = try files.isFolder(work.path) ? try work.ownNames(of: begunTrials) : []
     let known = Set(removed + edited + [Mark.fileName, WorkFolder.probe] + own.keys)
-    let others = try files.listIfPresent(location.twin).filter { !known.contains($0) }
+    let others = there.filter { !known.contains($0) }
     let begunNames = Set(begun)
     let othersAtWork = try files.listIfPresent(work.path).filter { !begunNames.contains($0) }
     foreign = others.map { location.twin / $0 } + othersAtWork.map { work.path / $0 }

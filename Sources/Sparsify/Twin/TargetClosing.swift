@@ -31,16 +31,30 @@ package struct TargetClosing {
     root.dataSet["sha256"] = .string(data.sha256)
     let table = TargetFile(TargetRoot.trajectoriesName, Array(trajectories.utf8))
     let models = try planned(root)
-    let kept = try RootFiles(in: location.twin, work).write(
-      [table] + root.files(),
+    let rootFiles = RootFiles(in: location.twin, work)
+    let list = [table] + root.files()
+    let kept = try rootFiles.write(
+      list,
       noting: { mark in
         mark.models = models
         mark.data = data
       }, isClaimed: { claim.check() })
+    try removeIndexFiles(except: Set(list.map(\.name)), rootFiles, claim)
     // What a worker that was killed may have left.
     try files.removeTree(location.twin / WorkFolder.probe)
     try files.syncFolder(location.twin)
     return kept
+  }
+
+  /// Removes those of networks that the twin has no longer, unless the user has changed them.
+  private func removeIndexFiles(
+    except current: Set<Path>, _ rootFiles: RootFiles, _ claim: Claim
+  ) throws {
+    guard let mark = try Mark(reading: location.twin, files: files) else { return }
+    let former = mark.files.keys.map { Path($0) }
+      .filter { IndexFiles.isFurther($0) && !current.contains($0) }
+    if former.isEmpty { return }
+    try rootFiles.remove(former.sorted(), noting: { _ in }, isClaimed: { claim.check() })
   }
 
   /// Whether the study in the root is of what is there now, and whole.

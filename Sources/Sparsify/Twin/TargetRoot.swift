@@ -54,9 +54,9 @@ package struct TargetRoot: Sendable {
     self.run = run
   }
 
-  /// The names of `files()`. The last says that the twin is one.
+  /// The names of `files()`, but for those of further networks. The last says that the twin is one.
   package static let fileNames: [Path] = [
-    "readme.md", "model.py", "index_dict.json", configName,
+    "readme.md", "model.py", IndexFiles.name, configName,
   ]
   package static let configName: Path = "config.json"
   package static let trajectoriesName: Path = "trajectories.csv"
@@ -68,34 +68,28 @@ package struct TargetRoot: Sendable {
   /// What the tool writes into the root beside the mark.
   static let names = [ZooLayout.dataSetName, trajectoriesName] + fileNames + studyNames
 
-  /// config.json, readme.md, model.py, and index_dict.json where there is a model.
+  /// Whether the tool may write a file of this name into the root, beside the mark.
+  package static func isName(_ name: Path) -> Bool {
+    names.contains(name) || IndexFiles.isFurther(name)
+  }
+
+  /// config.json, readme.md, model.py, and where there is a model index_dict.json, of several networks one of each.
   package func files() -> [TargetFile] {
     var files = [
       TargetFile("readme.md", Array(Readme(self).text.utf8)),
       TargetFile("model.py", Array(modelScript.utf8)),
     ]
-    if let most = indexSets.first {
-      let text = JSONValue.object(most.architecture.indexDictionary).text(.indented(4))
-      files.append(TargetFile("index_dict.json", Array(text.utf8)))
-    }
+    files += indexFiles.files
     // The last to appear: with it the twin says that it is one.
     files.append(TargetFile(Self.configName, Array((config + "\n").utf8)))
     return files
   }
 
-  /// The layouts of the twin's models by number of models, of equal numbers the first first.
-  private var indexSets: [(architecture: Architecture, trials: Int)] {
+  /// Where each layer sits in the vectorised form of the finished models, or of all while there is none.
+  var indexFiles: IndexFiles {
     let isFinished = Set(finished)
     let relevant = models.filter { isFinished.contains($0.trial) }
-    var order: [Architecture] = []
-    var counts: [Architecture: Int] = [:]
-    for model in relevant.isEmpty ? models : relevant {
-      if counts[model.architecture] == nil { order.append(model.architecture) }
-      counts[model.architecture, default: 0] += 1
-    }
-    return order.enumerated().map { ($0.offset, $0.element, counts[$0.element]!) }
-      .sorted { ($1.2, $0.0) < ($0.2, $1.0) }
-      .map { ($0.1, $0.2) }
+    return IndexFiles((relevant.isEmpty ? models : relevant).map { ($0.trial, $0.architecture) })
   }
 
   private var counts: JSONObject {
@@ -126,9 +120,10 @@ package struct TargetRoot: Sendable {
         ])
       })
     config["further_index_dicts"] = .array(
-      indexSets.dropFirst().map { set in
+      indexFiles.further.map { set in
         .object([
-          "trials": .integer(set.trials), "index_dict": .object(set.architecture.indexDictionary),
+          "file": .string("\(set.name)"), "trials": .integer(set.trials.count),
+          "index_dict": .object(set.architecture.indexDictionary),
         ])
       })
     config["run"] = .object(run)

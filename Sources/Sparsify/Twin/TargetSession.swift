@@ -1,4 +1,3 @@
-import Foundation
 import Tensor
 
 /// A twin or a new zoo that is being made: its folders, checked for one run's options.

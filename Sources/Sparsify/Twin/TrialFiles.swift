@@ -90,9 +90,7 @@ package struct TrialFiles: Sendable {
   }
 
   /// Whether an epoch has a checkpoint.
-  package func hasCheckpoint(epoch: Int) -> Bool {
-    content.checkpoints.includes(epoch, isLast: log.phases.ends.contains(epoch))
-  }
+  package func hasCheckpoint(epoch: Int) -> Bool { log.hasCheckpoint(epoch: epoch) }
 
   /// The names of the files of an epoch's checkpoint.
   package func checkpointNames(epoch: Int) -> [Path] {

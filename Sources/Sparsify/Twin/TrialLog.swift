@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Tensor
 
 /// Renders a trial's records as Ray Tune writes them: `result.json` and `progress.csv`.
@@ -13,16 +13,24 @@ package struct TrialLog: Sendable {
   package var parameters: JSONObject
   /// What decides what there is to tell of.
   package var phases: TrainingPhases
+  /// Which epochs have a checkpoint.
+  package var checkpoints: TargetContent.Checkpoints
 
   package init(
     trialID: String, experimentID: String, layers: [String], parameters: JSONObject,
-    phases: TrainingPhases
+    phases: TrainingPhases, checkpoints: TargetContent.Checkpoints = .all
   ) {
     self.trialID = trialID
     self.experimentID = experimentID
     self.layers = layers
     self.parameters = parameters
     self.phases = phases
+    self.checkpoints = checkpoints
+  }
+
+  /// Whether an epoch has a checkpoint.
+  package func hasCheckpoint(epoch: Int) -> Bool {
+    checkpoints.includes(epoch, isLast: phases.ends.contains(epoch))
   }
 
   /// About the bytes of a line of `result.json` without parameters, or twice as many.
@@ -90,7 +98,7 @@ package struct TrialLog: Sendable {
     return columns
   }
 
-  /// What Ray Tune 1.8 adds to every result.
+  /// What Ray Tune 1.8 adds to every result, and at the end what Ray Tune 2 does.
   private func rayColumns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
     let circumstances = record.circumstances
     return [
@@ -110,6 +118,11 @@ package struct TrialLog: Sendable {
       ("time_since_restore", .number(circumstances.secondsSinceRestore)),
       ("timesteps_since_restore", .integer(0)),
       ("iterations_since_restore", .integer(record.epoch + 1)),
+      (
+        ResultColumn.checkpoint,
+        hasCheckpoint(epoch: record.epoch)
+          ? .string("\(ZooLayout.checkpointName(epoch: record.epoch))") : .null
+      ),
     ]
   }
 
@@ -118,10 +131,11 @@ package struct TrialLog: Sendable {
     var seconds = time_t(timestamp)
     var parts = tm()
     localtime_r(&seconds, &parts)
-    return [
-      [Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)],
-      [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)],
-    ].map { $0.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-") }.joined(separator: "_")
+    let day = [Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)]
+    let time = [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)]
+    return [day, time].map { numbers in
+      numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-")
+    }.joined(separator: "_")
   }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// `3 h 20 min`, `3 min 20 s` or `20 s`.
 package func durationText(_ seconds: Double) -> String {
@@ -11,7 +11,7 @@ package func durationText(_ seconds: Double) -> String {
 
 extension Double {
   /// In decimal digits with so many places, trailing zeros kept: 0.5 to three places is `0.500`.
-  func fixed(places: Int) -> String { String(format: "%.\(places)f", self) }
+  func fixed(places: Int) -> String { formatted("%.\(places)f", self) }
 }
 
 /// The local time, `2022-03-01 12:00:00`.
@@ -19,8 +19,8 @@ extension Double {
   var seconds = time(nil)
   var parts = tm()
   localtime_r(&seconds, &parts)
-  return String(
-    format: "%04d-%02d-%02d %02d:%02d:%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+  return formatted(
+    "%04d-%02d-%02d %02d:%02d:%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
     parts.tm_hour, parts.tm_min, parts.tm_sec)
 }
 
@@ -50,5 +50,5 @@ func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count 
 func brief(_ number: Double?) -> String {
   guard let number else { return "-" }
   if let whole = Int32(exactly: number) { return String(whole) }
-  return String(format: "%.4g", number)
+  return formatted("%.4g", number)
 }

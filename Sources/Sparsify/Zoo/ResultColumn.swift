@@ -13,6 +13,9 @@ package enum ResultColumn {
   package static let klWeight = "kl_weight"
   /// 1 in rows of fine-tuning, 0 before; in fine-tuned twins only.
   package static let fineTuning = "finetuning"
+  /// The name of the folder of the epoch's checkpoint, null where it has none: by it Ray Tune 2 finds the row of a
+  /// checkpoint.
+  package static let checkpoint = "checkpoint_dir_name"
   /// The values of params.json, in result.json only.
   package static let parameters = "config"
 

@@ -7,7 +7,7 @@ package struct ResultRow: Sendable, Equatable {
   /// Nil where the line is no JSON object.
   package init?(line: ArraySlice<UInt8>) {
     guard let values = try? JSONValue(parsing: Array(line)).object else { return nil }
-    self.values = values
+    self.values = values.asUsualRow
   }
 
   /// 0 is the model before the first epoch, k the model after epoch k.
@@ -40,10 +40,10 @@ package struct ResultRow: Sendable, Equatable {
     self[measure].flatMap { (0...1).contains($0) ? $0 : nil }
   }
 
-  /// Without what differs from run to run.
+  /// Without what differs from run to run, and without the checkpoint's name, which earlier versions did not write.
   var withoutCircumstances: ResultRow {
     var row = self
-    for key in ResultColumn.circumstances { row.values[key] = nil }
+    for key in ResultColumn.circumstances + [ResultColumn.checkpoint] { row.values[key] = nil }
     return row
   }
 

@@ -59,6 +59,7 @@ package struct SourceModel: Sendable {
     }
     notes =
       checkpoint.notes + [deaf].compactMap { $0 } + trial.notes(taking: epoch) + settings.notes
+      + (trial.ungrouped?.notes(overrides) ?? [])
   }
 
   /// Reads the weights and biases again, in the order of `architecture.tensors(variational: false)`.

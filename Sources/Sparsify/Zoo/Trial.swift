@@ -5,8 +5,10 @@ package struct Trial: Sendable {
   /// The folder's name, which pairs a source with its twin.
   package let name: Path
   package let folder: Path
-  /// What params.json holds.
+  /// What params.json holds, with the usual keys where it has others for the same.
   package let params: JSONObject
+  /// Where it has others.
+  let ungrouped: UngroupedParameters?
   /// The folders of its checkpoints.
   package let checkpoints: CheckpointFolders
   /// With which its files are read.
@@ -52,7 +54,8 @@ package struct Trial: Sendable {
           "params.json takes \(bytesText(written)) when it is written again, with escapes and indents; "
             + "hyperparameters are at most \(bytesText(Self.largestWritten))")
       }
-      params = object
+      ungrouped = UngroupedParameters(object)
+      params = ungrouped?.grouped(listing.checkpoints) ?? object
     } catch let problem as TrialProblem {
       throw problem
     } catch let error as JSONError {

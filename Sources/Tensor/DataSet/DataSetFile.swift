@@ -49,7 +49,7 @@ public enum DataSetFile {
       return DataSet(
         train: train, validation: validation, test: test, seed: seed(root, in: heap),
         fingerprint: file.fingerprint.description, wholeNumberType: reader.wholeNumberType,
-        notes: file.notes)
+        notes: file.notes + reader.notes)
     } catch {
       throw error.at(file.path)
     }

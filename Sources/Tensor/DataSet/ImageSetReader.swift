@@ -6,6 +6,8 @@ struct ImageSetReader {
   private let scaling: ImageScaling?
   /// The type of the first images that are no floating-point numbers.
   private(set) var wholeNumberType: DType?
+  /// What is odd about the sets, but may do no harm: a sentence each, without a full stop.
+  private(set) var notes: [String] = []
 
   private var heap: PickleHeap { tree.heap }
 
@@ -98,12 +100,23 @@ struct ImageSetReader {
       let state = heap.dict(object.state), case .tensor(let images) = state["data"],
       case .tensor(let labels) = state["targets"]
     else { return nil }
+    switch state["transform"] {
+    case nil, .some(.none): break
+    case .some(let transform):
+      let note =
+        "has a transform, \(heap.typeName(transform).excerpt(200)), which is not executed: its images are taken as "
+        + "they are stored"
+      if !notes.contains(note) { notes.append(note) }
+    }
     return Selection(images: try tree.tensor(images), labels: try tree.tensor(labels))
   }
 
-  /// Whether an object is a set of models, as the code of the published zoos prepares them.
+  /// The class of sets of models, as the code of the published zoos prepares them.
+  static let modelZooClass = "ModelDatasetBase"
+
+  /// Whether an object is a set of models.
   static func isModelZoo(_ item: PickleItem, in heap: PickleHeap) -> Bool {
-    heap.inert(item)?.name.hasSuffix(".ModelDatasetBase") == true
+    heap.inert(item)?.name.hasSuffix(ByteText(".\(modelZooClass)")) == true
   }
 
   static let modelZoo = TorchFileError(

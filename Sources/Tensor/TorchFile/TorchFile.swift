@@ -30,7 +30,7 @@ public struct TorchFile: Sendable {
   /// Reads a file's bytes; `path` is for messages.
   public init(_ file: ByteStorage, path: Path? = nil) throws(TorchFileError) {
     do throws(TorchFileError) {
-      let content = try Self.content(of: file)
+      let content = try Self.boundedContent(of: file)
       self.path = path
       format = content.format
       heap = content.heap
@@ -76,6 +76,22 @@ public struct TorchFile: Sendable {
 
   /// The bytes that may be taken for what can't be used where it lies in the file.
   package var copyBudget: Int { (64 << 20) + min(storageBytes, .max >> 4) }
+
+  /// Some files are beyond all limits for what they are: the published zoos, prepared for loaders, hold hundreds of
+  /// thousands of tensors.
+  private static func boundedContent(of file: ByteStorage) throws(TorchFileError) -> Content {
+    do throws(TorchFileError) {
+      return try content(of: file)
+    } catch {
+      let name = Array("\n\(ImageSetReader.modelZooClass)\n".utf8)
+      // The object comes first, and in it the class of the first set.
+      let beginning = file.bytes.prefix(1 << 16)
+      if error.kind == .limit, beginning.firstRange(of: name) != nil {
+        throw ImageSetReader.modelZoo
+      }
+      throw error
+    }
+  }
 
   private static func content(of file: ByteStorage) throws(TorchFileError) -> Content {
     let bytes = file.bytes

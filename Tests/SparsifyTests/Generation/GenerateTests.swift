@@ -67,8 +67,8 @@ private struct Workshop {
         ])
       #expect(
         try files.entries(of: folder / "zoo").filter { $0.kind != .folder }.map(\.name) == [
-          "config.json", "dataset.pt", "index_dict.json", "model.py", "readme.md",
-          "sparsify.json", "trajectories.csv",
+          "config.json", "dataset.pt", "index_dict.json", "index_dict_2.json", "model.py",
+          "readme.md", "sparsify.json", "trajectories.csv",
         ])
       for trial in trials {
         #expect(
@@ -97,7 +97,7 @@ private struct Workshop {
             "timesteps_total", "episodes_total", "training_iteration", "trial_id",
             "experiment_id", "date", "timestamp", "time_this_iter_s", "time_total_s", "pid",
             "hostname", "node_ip", "time_since_restore", "timesteps_since_restore",
-            "iterations_since_restore", "config",
+            "iterations_since_restore", "checkpoint_dir_name", "config",
           ])
       }
       let parameters = try shop.object("zoo" / trial / "params.json")
@@ -254,7 +254,7 @@ private struct Workshop {
         ({ $0.architectures = ValueList([.cnn, .cnn3]) }, "CNN3 takes images of 1x32x32"),
         ({ ($0.seeds, $0.repetitions) = (SeedList([1]), 2) }, "exclude each other"),
         ({ $0.fromEpoch = 1 }, "--from-epoch needs --from"),
-        ({ $0.mean = 0.5 }, "is a finished data set"),
+        ({ $0.idx.mean = 0.5 }, "is a finished data set"),
         (
           { ($0.from, $0.initialisers) = (folder / "source", ValueList([.normal])) },
           "--init (model::init_type) can't be given"
@@ -476,21 +476,6 @@ private struct Workshop {
 @Suite struct GenerateFromIdxTests {
   private let files = FileSystem()
 
-  /// A few images of 28x28 pixels.
-  private func write(to folder: Path) throws {
-    var generator = SplitMix64(seed: 5)
-    try files.createFolder(folder)
-    for (set, count) in [("train", 24), ("t10k", 10)] {
-      let pixels = (0..<(count * 784)).map { _ in UInt8.random(in: 0...255, using: &generator) }
-      try files.write(
-        [0, 0, 8, 3, 0, 0, 0, UInt8(count), 0, 0, 0, 28, 0, 0, 0, 28] + pixels,
-        to: folder / Path("\(set)-images-idx3-ubyte"))
-      try files.write(
-        [0, 0, 8, 1, 0, 0, 0, UInt8(count)] + (0..<count).map { UInt8($0 % 10) },
-        to: folder / Path("\(set)-labels-idx1-ubyte"))
-    }
-  }
-
   private func run(_ folder: Path, _ change: (inout GenerateOptions) -> Void = { _ in }) -> Run {
     var options = GenerateOptions(dataSet: folder / "idx", zoo: folder / "zoo")
     options.epochs = 1
@@ -501,7 +486,7 @@ private struct Workshop {
 
   @Test func `the data set lies in the zoo, and a zoo trained on that file is the same`() throws {
     try withTemporaryFolder { folder in
-      try write(to: folder / "idx")
+      try IdxFolder.write(to: folder / "idx")
       _ = try run(folder)()
       let data = try DataSetFile.read(folder / "zoo/dataset.pt")
       #expect(data.train.count == 20 && data.validation?.count == 4 && data.test.count == 10)
@@ -517,7 +502,7 @@ private struct Workshop {
 
   @Test func `killed at any file operation, it ends in the same zoo`() throws {
     try withTemporaryFolder { folder in
-      try write(to: folder / "idx")
+      try IdxFolder.write(to: folder / "idx")
       let operations = Counter()
       var whole = run(folder) { $0.zoo = folder / "whole" }
       whole.files = FileSystem { _, _ in _ = operations.next() }
@@ -540,9 +525,9 @@ private struct Workshop {
 
   @Test func `another normalisation of a zoo that was begun is refused`() throws {
     try withTemporaryFolder { folder in
-      try write(to: folder / "idx")
+      try IdxFolder.write(to: folder / "idx")
       _ = try run(folder)()
-      let error = #expect(throws: RunError.self) { _ = try run(folder) { $0.mean = 0.5 }() }
+      let error = #expect(throws: RunError.self) { _ = try run(folder) { $0.idx.mean = 0.5 }() }
       #expect(error?.exitCode == .usage)
       #expect(error?.description.contains("is another data set than the idx files") == true)
     }

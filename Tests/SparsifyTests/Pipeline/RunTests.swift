@@ -17,9 +17,9 @@ import VariationalDropout
       let root = try files.entries(of: folder / "twin").filter { $0.kind != .folder }.map(\.name)
       #expect(
         root == [
-          "classes.csv", "config.json", "dataset.pt", "index_dict.json", "layers.csv", "model.py",
-          "models.csv", "pies.csv", "population.json", "readme.md", "report.html", "sparsify.json",
-          "trajectories.csv",
+          "classes.csv", "config.json", "dataset.pt", "index_dict.json", "index_dict_2.json",
+          "layers.csv", "model.py", "models.csv", "pies.csv", "population.json", "readme.md",
+          "report.html", "sparsify.json", "trajectories.csv",
         ])
       for trial in trials {
         #expect(

@@ -25,7 +25,7 @@ import VariationalDropout
     + "train_nll,test_nll,val_nll,sparsity/conv1,sparsity/fc1,done,timesteps_total,"
     + "episodes_total,training_iteration,trial_id,experiment_id,date,timestamp,time_this_iter_s,"
     + "time_total_s,pid,hostname,node_ip,time_since_restore,timesteps_since_restore,"
-    + "iterations_since_restore"
+    + "iterations_since_restore,checkpoint_dir_name"
 
   @Test func `a line has all keys in order, config last`() throws {
     let lines = String(decoding: log.resultJSON([record(0), record(1)]), as: UTF8.self)
@@ -49,7 +49,7 @@ import VariationalDropout
       """#
     let end = #"""
       "time_since_restore": 1.5, "timesteps_since_restore": 0, \#
-      "iterations_since_restore": 2, "config": {"optim::lr": 0.0003, "a": null}}
+      "iterations_since_restore": 2, "checkpoint_dir_name": "checkpoint_000001", "config": {"optim::lr": 0.0003, "a": null}}
 
       """#
     #expect(line.hasPrefix(beginning))
@@ -65,6 +65,20 @@ import VariationalDropout
       lines[1].hasPrefix(
         "1.0,0.25,2.0,0.5,3.0,0.75,0.5,1000.0,0.0004,0.5,1.5,2.5,0.25,0.75,False,,,0,5ea28_00000"))
     #expect(lines[2].contains(",True,,,1,"))
+  }
+
+  @Test func `a row names the folder of its checkpoint, where there is one`() {
+    var log = log
+    log.phases = TrainingPhases(VariationalMethod(KLSchedule(epochs: 3), threshold: 3))
+    func names() -> [JSONValue?] {
+      (0...3).map { epoch in log.columns(record(epoch)).last.map { $0.value } }
+    }
+    let all: [JSONValue] = (0...3).map { .string("checkpoint_00000\($0)") }
+    #expect(names() == all)
+    log.checkpoints = .every(2)
+    #expect(names() == [all[0], .null, all[2], all[3]])
+    let table = String(decoding: log.progressCSV([record(0), record(1)]), as: UTF8.self)
+    #expect(table.contains(",checkpoint_000000\r\n") && table.hasSuffix(",\r\n"))
   }
 
   @Test func `without a validation set its columns are absent`() {

@@ -124,10 +124,39 @@ import Testing
         }
       }
     }
-    #expect(try sets("CachedDataset").train.labels == [0, 1, 2, 3])
+    let cached = try sets("CachedDataset")
+    #expect(cached.train.labels == [0, 1, 2, 3])
+    #expect(
+      cached.notes == [
+        "has a transform, torchvision.transforms.Normalize, which is not executed: its images are taken as they are "
+          + "stored"
+      ])
     let zoo = try #require(throws: TorchFileError.self) { try sets("ModelDatasetBase") }
     #expect(zoo.message == "a preprocessed model zoo, not images: use the raw zoo")
     let other = try #require(throws: TorchFileError.self) { try sets("MNIST") }
     #expect(other.kind == .forbiddenGlobal && other.message.contains("__main__.MNIST"))
+  }
+
+  @Test func `a prepared zoo beyond all limits is told from a damaged file`() throws {
+    func refusal(_ type: String) throws -> TorchFileError {
+      let program = PickleProgram {
+        $0.op(0x80)
+        $0.op(2)
+        $0.dict {
+          $0.text("trainset")
+          $0.global("checkpoints_to_datasets.dataset_base", type)
+          $0.op(")")
+          $0.op(0x81)
+        }
+        for _ in 0..<(1 << 24) { $0.op("0") }
+        $0.op(".")
+      }
+      return try #require(throws: TorchFileError.self) {
+        try TorchFile(Fixtures.storage(Archive.bytes(program.bytes)))
+      }
+    }
+    let zoo = try refusal("ModelDatasetBase")
+    #expect(zoo.kind == .badContents && zoo.message.contains("use the raw zoo"))
+    #expect(try refusal("Other").kind == .limit)
   }
 }

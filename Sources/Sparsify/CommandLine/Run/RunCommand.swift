@@ -23,7 +23,10 @@ package enum RunCommand: Command {
       OptionGroup(
         "INPUT",
         inputOptions
-          + Option.images(scale: \.zoo.images.scale, normalization: \.zoo.images.normalization)),
+          + Option.images(scale: \.zoo.images.scale, normalization: \.zoo.images.normalization)
+          + Option.idxFiles(
+            mean: \.zoo.idx.mean, standardDeviation: \.zoo.idx.standardDeviation,
+            validationCount: \.zoo.idx.validationCount, splitSeed: \.zoo.idx.splitSeed)),
       OptionGroup("OUTPUT", outputOptions), OptionGroup("HOW TO RUN", jobOptions()),
     ],
     example: [
@@ -121,7 +124,9 @@ package enum RunCommand: Command {
       help: "The epoch to start from. (default: training::epochs_train of each model)"),
     .value(
       "data", "file", \.zoo.data,
-      help: "The data set. (default: SOURCE/dataset.pt, or what dataset::dump names)"),
+      help:
+        "The data set: a dataset.pt, or a folder with the four unpacked idx files of MNIST or its kin, of which one "
+        + "is made in the twin. (default: SOURCE/dataset.pt, or what dataset::dump names)"),
     .flag(
       "twin-as-source", \.zoo.twinAsSource,
       help: "Take a twin for the zoo, to sparsify it once more; without this it is refused."),
@@ -144,7 +149,10 @@ package enum RunCommand: Command {
         + "none."),
     .value(
       "form", "form", \.zoo.content.form,
-      help: "What 'checkpoints' holds: plain (pruned weights are zero) or variational."),
+      help:
+        "What 'checkpoints' holds: plain (pruned weights are zero), or variational, which is only for the original "
+        + "authors' class CNN_ARD: other loaders refuse it, or take the models for dense ones. The files 'variational' of "
+        + "a plain twin load there too."),
     .value(
       "variational", "epochs", \.zoo.content.variational,
       help: "Epochs whose variational form, or mask, is kept beside the plain one: all, last, none."

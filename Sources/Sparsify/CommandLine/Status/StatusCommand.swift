@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Tensor
 
 /// `sparsify status TWIN...`: how far they are.
@@ -90,7 +91,7 @@ enum StatusCommand: Command {
     let watch = StatusWatch(display: display, look: look) {
       let end = Date(timeIntervalSinceNow: StatusWatch.interval)
       while Interruption.signalNumber == nil, Date() < end {
-        Thread.sleep(forTimeInterval: 0.1)
+        usleep(100_000)
       }
       return Interruption.signalNumber == nil
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Tensor
 
 /// A twin's status, for people and for programs.
@@ -159,5 +158,5 @@ struct StatusReport {
 
 /// In at most three digits: `0.45`, `7.5`, `120`.
 func rateText(_ rate: Double) -> String {
-  rate < 100 ? String(format: "%.3g", rate) : String(format: "%.0f", rate)
+  rate < 100 ? formatted("%.3g", rate) : formatted("%.0f", rate)
 }

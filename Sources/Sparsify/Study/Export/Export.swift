@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Tensor
 
 /// Writes a zoo in another form: into a folder that appears when it is whole, or not at all.

@@ -41,7 +41,9 @@ enum LayoutCheck: TwinCheck, TrialCheck {
   private static func isPromised(_ entry: FolderEntry, _ twin: VerifiedTwin) -> Bool {
     if entry.kind == .folder || entry.kind == .other { return false }
     if !twin.isOurs { return true }
-    return (TargetRoot.names + [Mark.fileName]).contains(entry.name)
+    // Any number might lie there; the mark has those that the tool wrote.
+    if IndexFiles.isFurther(entry.name) { return twin.mark?.files["\(entry.name)"] != nil }
+    return TargetOwnership.isRootName(entry.name)
   }
 
   static func findings(in trial: VerifiedTrial) -> [Finding] {

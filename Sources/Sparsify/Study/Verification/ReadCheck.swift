@@ -8,7 +8,7 @@ import VariationalDropout
 ///   Around the tensors of a checkpoint lie the bytes that the tool writes.
 /// * A plain checkpoint has the keys, order, shapes and types of the source's. A variational one has the
 ///   tensors of that form in their order, of type float32; a mask those of the checkpoint beside it.
-/// * model.py, index_dict.json and the tables of the study are as the tool left them; where there is a sparsify.json it is one.
+/// * model.py, the index files and the tables of the study are as the tool left them; where there is a sparsify.json it is one.
 enum ReadCheck: TwinCheck, TrialCheck {
   static func findings(in twin: VerifiedTwin) -> [Finding] {
     let trials = twin.unreadable.map {
@@ -16,7 +16,9 @@ enum ReadCheck: TwinCheck, TrialCheck {
         .read, of: $0.name, ZooLayout.parametersName, "the file", expected: "one that reads",
         found: $0.reason, remedy: twin.remedy)
     }
-    let root: [Path] = ["model.py", "index_dict.json"] + TargetRoot.studyNames
+    let root =
+      ["model.py", IndexFiles.name] + twin.entries.map(\.name).filter { IndexFiles.isFurther($0) }
+      + TargetRoot.studyNames
     let isMarkDamaged = twin.mark == nil && twin.entries.contains { $0.name == Mark.fileName }
     let altered = root.filter { twin.isAltered($0) } + (isMarkDamaged ? [Mark.fileName] : [])
     return trials

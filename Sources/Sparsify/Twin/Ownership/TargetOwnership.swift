@@ -64,7 +64,8 @@ struct TargetOwnership: Sendable {
     default: throw refusal.ofWork(ofWork)
     }
 
-    for name in Self.rootNames {
+    let further = try files.listIfPresent(twin).filter { IndexFiles.isFurther($0) }
+    for name in [Mark.fileName] + TargetRoot.names + further {
       if try files.info(twin / name, followingLinks: false)?.kind == .folder {
         throw RunError(
           .cannotCreate,
@@ -78,8 +79,10 @@ struct TargetOwnership: Sendable {
     self.isAdopted = isAdopted
   }
 
-  /// The files that a twin or a new zoo may have in its root.
-  static let rootNames = [Mark.fileName] + TargetRoot.names
+  /// Whether a twin or a new zoo may have a file of this name in its root.
+  static func isRootName(_ name: Path) -> Bool {
+    name == Mark.fileName || TargetRoot.isName(name)
+  }
 
   /// Says what a folder is, and what to do.
   private struct Refusal {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Tensor
 
 /// How far a twin is, told from its folder and its work folder.

@@ -1,11 +1,10 @@
-import Foundation
+import Dispatch
 import Synchronization
 
 /// Keeps the claims of this process fresh, and its record, on a thread of its own.
 package final class Heartbeat: Sendable {
   private let claims = Mutex<[Claim]>([])
-  private let condition = NSCondition()
-  private let isOver = Atomic<Bool>(false)
+  private let end = DispatchSemaphore(value: 0)
   private let thread = DispatchGroup()
   private let presence: Presence?
 
@@ -15,7 +14,7 @@ package final class Heartbeat: Sendable {
   package init(of presence: Presence? = nil, every interval: Double = usualInterval) {
     self.presence = presence
     thread.enter()
-    Thread { self.run(interval) }.start()
+    if !startThread({ self.run(interval) }) { thread.leave() }
   }
 
   package func add(_ claim: Claim) { claims.withLock { $0.append(claim) } }
@@ -24,21 +23,13 @@ package final class Heartbeat: Sendable {
 
   /// Ends the thread and waits for it.
   package func stop() {
-    condition.lock()
-    isOver.store(true, ordering: .relaxed)
-    condition.signal()
-    condition.unlock()
+    end.signal()
     thread.wait()
   }
 
   private func run(_ interval: Double) {
     defer { thread.leave() }
-    while true {
-      condition.lock()
-      let due = Date(timeIntervalSinceNow: interval)
-      while !isOver.load(ordering: .relaxed), condition.wait(until: due) {}
-      condition.unlock()
-      if isOver.load(ordering: .relaxed) { return }
+    while end.wait(timeout: .now() + interval) == .timedOut {
       presence?.beat()
       for claim in claims.withLock({ $0 }) { claim.beat() }
     }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Waits between two looks at what other workers do: short ones first, for they may be about to finish.
 struct Pauses {
@@ -16,7 +17,7 @@ struct Pauses {
   /// Waits, each time longer than before, unless it is told to stop.
   mutating func wait() {
     let end = Date(timeIntervalSinceNow: next)
-    while !shouldStop(), Date() < end { Thread.sleep(forTimeInterval: min(next, 0.1)) }
+    while !shouldStop(), Date() < end { usleep(UInt32(min(next, 0.1) * 1e6)) }
     next = min(longest, next * 1.5)
   }
 }

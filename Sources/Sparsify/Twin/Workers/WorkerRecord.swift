@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Tensor
 
 /// What is known of one run of the tool at a zoo: who, how, when, and what became of it.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Tensor
 
 /// The records of all workers in a work folder.

@@ -141,6 +141,29 @@ import VariationalDropout
     }
   }
 
+  @Test func `of a version whose rows name no checkpoints, and goes on as if they did`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try make(bench)
+      for trial in try bench.finished("twin") {
+        for epoch in 0...2 {
+          try Damage(folder / "twin").row(trial, epoch) { $0["checkpoint_dir_name"] = nil }
+        }
+        try Damage(folder / "twin").bytes(trial / "progress.csv") { table in
+          let lines = String(decoding: table, as: UTF8.self).split(separator: "\r\n")
+          let shorter = lines.map { $0.prefix(upTo: $0.lastIndex(of: ",")!) + "\r\n" }
+          table = Array(shorter.joined().utf8)
+        }
+      }
+      #expect(try bench.lastRow("twin", "a")?.keys.contains("checkpoint_dir_name") == false)
+      #expect(try findings(bench) == [])
+      #expect(tool("status", "\(folder / "twin")").code == .success)
+      try make(bench) { $0.fineTuning.epochs = 1 }
+      try make(bench, "whole") { $0.fineTuning.epochs = 1 }
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
+
   @Test func `of version 0.1.0`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.groups)

@@ -1,0 +1,27 @@
+"""Networks as vectors. Imported when weights are asked for, as it needs torch."""
+from typing import Any, List
+
+import torch
+
+from ._model import Sparse
+
+
+def vector(network: Any) -> torch.Tensor:
+    """All parameters of a network as index_dict.json lays them out: of each layer the weights, then the biases.
+
+    What the variational form prunes is zero.
+    """
+    parts: List[torch.Tensor] = []
+    for module in network.module_list:
+        weight = getattr(module, "weight", None)
+        if weight is None:
+            continue
+        bias = module.bias
+        if isinstance(module, Sparse):
+            is_convolution = weight.dim() == 4
+            bound = 8.0 if is_convolution else 10.0
+            weight = weight.masked_fill(module.pruned(weight, module.log_sigma2, bound), 0.0)
+            if is_convolution:
+                bias = bias.masked_fill(module.pruned(bias, module.log_sigma2_bias, bound), 0.0)
+        parts += [weight.detach().reshape(-1), bias.detach()]
+    return torch.cat(parts)

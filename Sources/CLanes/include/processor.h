@@ -1,0 +1,5 @@
+// What the processor offers beyond what every build needs.
+#pragma once
+
+/// Not zero where the processor and the system offer all of AVX-512 that x86-64-v4 asks for.
+int processor_has_avx512(void);

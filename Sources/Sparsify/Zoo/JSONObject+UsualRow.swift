@@ -1,0 +1,18 @@
+import Tensor
+
+extension JSONObject {
+  /// A row of result.json with `training_iteration` and accuracies between 0 and 1, also where WeightCLIP's script wrote
+  /// it: with the number of the checkpoint under `epoch`, and accuracies in percent.
+  var asUsualRow: JSONObject {
+    guard self[ResultColumn.epoch] == nil, let epoch = self["epoch"]?.int,
+      self["learning_rate"] != nil, self["time_per_epoch"] != nil
+    else { return self }
+    var row = self
+    row[ResultColumn.epoch] = .integer(epoch)
+    for set in [ResultColumn.ImageSetPrefix.train, .test, .validation] {
+      let key = ResultColumn.accuracy(set)
+      if let percent = row[key]?.double { row[key] = .number(percent / 100) }
+    }
+    return row
+  }
+}
