@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  /// In a process of its own.
+  /// In a process of its own. Without a report, whose writing is killed where there is one trial.
   @Test func `killed at any file operation of several trials, it ends in the identical twin`()
     async throws
   {
@@ -98,7 +98,11 @@ import Testing
     defer { try? files.removeTree(folder) }
     let bench = try Bench(folder, Bench.groups)
     let operations = Counter()
-    var whole = bench.run("whole") { $0.execution.jobs = 1 }
+    func options(_ options: inout RunOptions) {
+      options.execution.jobs = 1
+      options.execution.noReport = true
+    }
+    var whole = bench.run("whole", options)
     whole.files = FileSystem { _, _ in _ = operations.next() }
     _ = try whole()
     #expect(operations.count > 200)
@@ -106,7 +110,10 @@ import Testing
     for n in 1...operations.count {
       await #expect(processExitsWith: .signal(SIGKILL), "operation \(n)") {
         [n = n as Int, place = place as String] in
-        var run = Bench(existing: Path(place)).run("twin") { $0.execution.jobs = 1 }
+        var run = Bench(existing: Path(place)).run("twin") {
+          $0.execution.jobs = 1
+          $0.execution.noReport = true
+        }
         let count = Counter()
         run.files = FileSystem { _, _ in
           if count.next() == n { kill(getpid(), SIGKILL) }
@@ -116,7 +123,7 @@ import Testing
       for trial in try bench.finished("twin") {
         #expect(try bench.differences("whole" / trial, "twin" / trial) == [], "operation \(n)")
       }
-      _ = try bench.run("twin")()
+      _ = try bench.run("twin", options)()
       #expect(try bench.differences("whole", "twin") == [], "operation \(n)")
       #expect(try !files.exists(folder / "twin.work"), "operation \(n)")
       try files.removeTree(folder / "twin")
