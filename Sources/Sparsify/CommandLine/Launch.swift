@@ -15,7 +15,7 @@ enum Launch {
   /// Returns where this program is the right one; else the other one runs in this process, and nothing returns.
   ///
   /// - Throws: `RunError` where `SPARSIFY_KERNELS` asks for what can't be had, or where the two programs are not of
-  ///   one build; `FileError`
+  ///   one build.
   static func chooseKernels(console: Console, files: FileSystem = FileSystem()) throws {
     if let launcher = value(of: variable) {
       unsetenv(variable)
@@ -25,7 +25,10 @@ enum Launch {
       setting: value(of: Kernels.variable), isWide: Processor.isNeededToHaveAVX512,
       processorIsWide: Processor.hasAVX512)
     guard
-      let program = try kernels.program({ try Installation(files: files).wideProgram(files) })
+      let program = try kernels.program({
+        // Where that can't be looked at, this one does the work.
+        try? Installation(files: files).wideProgram(files)
+      })
     else { return }
     setenv(variable, build, 1)
     _ = program.withCString { execv($0, CommandLine.unsafeArgv) }

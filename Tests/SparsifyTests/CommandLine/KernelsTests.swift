@@ -39,7 +39,8 @@ import Testing
 
   @Test func `a processor without AVX-512 is not asked for the other program`() throws {
     let kernels = try Kernels(setting: nil, isWide: false, processorIsWide: false)
-    #expect(try kernels.program { throw RunError(.noInput, "looked for") } == nil)
+    let found = try kernels.program { throw RunError(.noInput, "looked for") }
+    #expect(found == nil)
   }
 
   @Test func `a program for AVX-512 is right by itself`() throws {
@@ -67,48 +68,50 @@ import Testing
 @Suite struct InstallationTests {
   private let files = FileSystem()
 
-  /// Calls `body` with a folder that has these files.
-  private func with(_ paths: [Path], _ body: (Path) throws -> Void) throws {
+  /// What a program at a path finds, in a folder that has these files and no others.
+  private func found(
+    from program: Path, among paths: [Path]
+  ) throws -> (wide: Path?, launcher: Path) {
     try withTemporaryFolder { root in
       for path in paths {
         try files.createFolder(root / path.parent, withParents: true)
         try files.write([], to: root / path)
       }
-      try body(root)
+      let installation = Installation(program: root / program)
+      let wide = try installation.wideProgram(files)
+      let launcher = try installation.launcher(files)
+      func inside(_ path: Path) -> Path { Path(bytes: path.bytes.dropFirst(root.bytes.count + 1)) }
+      return (wide.map(inside), inside(launcher))
     }
   }
 
+  private static let plain: Path = "bin/sparsify"
+  private static let wide: Path = "libexec/sparsify/sparsify-v4"
+
   @Test func `each program of a release finds the other`() throws {
-    try with(["bin/sparsify", "libexec/sparsify/sparsify-v4"]) { root in
-      let plain = Installation(program: root / "bin/sparsify")
-      #expect(try plain.wideProgram(files) == root / "libexec/sparsify/sparsify-v4")
-      #expect(try plain.launcher(files) == root / "bin/sparsify")
-      let wide = Installation(program: root / "libexec/sparsify/sparsify-v4")
-      #expect(try wide.launcher(files) == root / "bin/sparsify")
-      #expect(try wide.wideProgram(files) == nil)
-    }
+    let fromPlain = try found(from: Self.plain, among: [Self.plain, Self.wide])
+    #expect(fromPlain.wide == Self.wide)
+    #expect(fromPlain.launcher == Self.plain)
+    let fromWide = try found(from: Self.wide, among: [Self.plain, Self.wide])
+    #expect(fromWide.wide == nil)
+    #expect(fromWide.launcher == Self.plain)
   }
 
   @Test func `a program that was built from source is alone`() throws {
-    try with([".build/release/sparsify"]) { root in
-      let program = root / ".build/release/sparsify"
-      #expect(try Installation(program: program).wideProgram(files) == nil)
-      #expect(try Installation(program: program).launcher(files) == program)
-    }
+    let program: Path = ".build/release/sparsify"
+    let found = try found(from: program, among: [program])
+    #expect(found.wide == nil)
+    #expect(found.launcher == program)
   }
 
-  @Test func `scripts name the program itself where it lies as in no release`() throws {
-    try with(["libexec/sparsify/sparsify-v4", "bin/other", "bin/sparsify-v4"]) { root in
-      for program in ["libexec/sparsify/sparsify-v4", "bin/sparsify-v4"] {
-        #expect(
-          try Installation(program: root / Path(program)).launcher(files) == root / Path(program))
-      }
-    }
+  @Test(arguments: ["libexec/sparsify/sparsify-v4", "bin/sparsify-v4"] as [Path])
+  func `scripts name the program itself where it lies as in no release`(program: Path) throws {
+    let found = try found(from: program, among: [program, "bin/other"])
+    #expect(found.launcher == program)
   }
 
   @Test func `a folder is no program`() throws {
-    try with(["bin/sparsify", "libexec/sparsify/sparsify-v4/file"]) { root in
-      #expect(try Installation(program: root / "bin/sparsify").wideProgram(files) == nil)
-    }
+    let found = try found(from: Self.plain, among: [Self.plain, Self.wide / "file"])
+    #expect(found.wide == nil)
   }
 }
