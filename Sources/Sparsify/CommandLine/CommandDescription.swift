@@ -21,11 +21,12 @@ package struct CommandDescription: Sendable {
     /// Without brackets.
     package var name: String
     package var isRequired: Bool
+    package var isRepeated: Bool
     package var help: String
     package var completion: ValueCompletion
 
-    /// `<source>`
-    package var label: String { "<\(name)>" }
+    /// `<source>`, `<twin>...`
+    package var label: String { "<\(name)>" + (isRepeated ? "..." : "") }
   }
 
   package var name: String
@@ -81,7 +82,8 @@ extension CommandSyntax {
       name: name, overview: overview,
       arguments: arguments.map {
         CommandDescription.Argument(
-          name: $0.name, isRequired: $0.isRequired, help: $0.help, completion: $0.completion)
+          name: $0.name, isRequired: $0.isRequired, isRepeated: $0.isRepeated, help: $0.help,
+          completion: $0.completion)
       },
       groups: groups, example: example)
   }

@@ -1,7 +1,8 @@
 extension ExitCode {
   /// What each of them means, for help.
   static let meanings: [(code: String, meaning: String)] = [
-    ("0", "All models are done."), ("1", "Finished, but some models were skipped or failed."),
+    ("0", "All models are done."),
+    ("1", "Finished, but some models were skipped or failed, or one of several zoos is of no use."),
     ("64", "The command line is wrong."), ("65", "An input can't be read for what it should be."),
     ("66", "An input does not exist."), ("73", "An output can't be created."),
     ("74", "Writing failed: the disk is full or broken."),
