@@ -31,7 +31,9 @@ struct ZipMember: Sendable {
     let start = reader.position
     guard try reader.integer(UInt32.self) == 0x0201_4B50 else {
       throw TorchFileError(
-        .badArchive, "the zip directory has no entry where one should be", offset: start)
+        .badArchive,
+        "the zip directory has no entry where one should be: the file was cut or is damaged, copy it again",
+        offset: start)
     }
     let system = try reader.integer(UInt16.self) >> 8
     try reader.skip(2)

@@ -102,14 +102,16 @@ import Testing
   @Test func `an archive that was cut is told of as what it is`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
-      for name in ["zoo.zip", "zoo.tar", "zoo.tar.gz"] {
+      for (name, what) in [
+        ("zoo.zip", "the file was cut"), ("zoo.tar", "ends too early"),
+        ("zoo.tar.gz", "end too early"),
+      ] {
         let zoo = folder / Path(name)
         try archive(bench.source, as: zoo)
         try files.write(Array(try files.read(zoo).dropLast(2_000)), to: zoo)
         let made = tool("run", "\(zoo)", "\(folder / "twin")")
         #expect(made.code == .unreadableInput, "\(name)")
-        let told = made.messages
-        #expect(told.contains("cut") || told.contains("ends too early"), "\(name): \(told)")
+        #expect(made.messages.contains(what), "\(name): \(made.messages)")
         #expect(try !files.exists(folder / "twin"))
       }
     }

@@ -10,9 +10,9 @@ import Testing
 
   @Test func `a file in a zoo's place is named with the remedy`() throws {
     try TemporaryZoo.with { zoo in
-      let file = zoo.path / "zoo.tar.gz"
-      try zoo.files.write([0x1F, 0x8B, 8, 0], to: file)
-      #expect(try refusal(file).contains("is a file, not a zoo's folder: compressed with gzip"))
+      let file = zoo.path / "zoo.tar.xz"
+      try zoo.files.write([0xFD] + Array("7zXZ".utf8) + [0], to: file)
+      #expect(try refusal(file).contains("is a file, not a zoo's folder: compressed with xz"))
       #expect(try refusal(file / "zoo").contains("'\(file)' is a file, not a folder"))
     }
   }
