@@ -97,34 +97,56 @@ extension FileSystem.ArchivePlace {
   }
 }
 
-/// The archives that were opened, by their paths; each is read once.
+/// The archives that were opened; each is read once, whatever paths lead to it.
 final class OpenArchives: Sendable {
-  private let trees = Mutex<[Path: any ReadableTree]>([:])
+  /// What a file is on its system, by any name.
+  private struct Identity: Hashable {
+    let device, inode: UInt
+  }
+
+  private struct State: Sendable {
+    var identities: [Path: Identity] = [:]
+    var trees: [Identity: any ReadableTree] = [:]
+  }
+
+  private let state = Mutex(State())
   /// Of formats that this module does not know.
   let readers: [ArchiveReader]
 
   init(_ readers: [ArchiveReader] = []) { self.readers = readers }
 
   /// Whether a path is that of an archive that is open.
-  func isOpen(_ path: Path) -> Bool { trees.withLock { $0[path] != nil } }
+  func isOpen(_ path: Path) -> Bool { state.withLock { $0.identities[path] != nil } }
 
   /// The archive at a path; nil where the file there is none.
   func tree(
     at path: Path, _ files: FileSystem, _ operation: FileOperation
   ) throws(FileError) -> (any ReadableTree)? {
-    if let tree = trees.withLock({ $0[path] }) { return tree }
+    if let tree = state.withLock({ state in state.identities[path].flatMap { state.trees[$0] } }) {
+      return tree
+    }
     let file = try files.map(path)
+    guard let info = try files.info(path) else { throw FileError(operation, path, code: ENOENT) }
+    let identity = Identity(device: info.device, inode: info.inode)
+    if let tree = keep(path, identity, nil) { return tree }
     do {
-      guard let tree = try open(file, path, files) else { return nil }
       // Of two threads the first has opened it.
-      return trees.withLock { trees in
-        if let known = trees[path] { return known }
-        trees[path] = tree
-        return tree
-      }
+      return try open(file, path, files).flatMap { keep(path, identity, $0) }
     } catch {
       let (reason, hint) = (error as? TreeError).map { ($0.reason, $0.hint) } ?? ("\(error)", "")
       throw FileError(operation, path, code: EIO, reason: reason, hint: hint)
+    }
+  }
+
+  /// Notes that a path leads to an archive; gives what is known of it, else `tree`.
+  private func keep(
+    _ path: Path, _ identity: Identity, _ tree: (any ReadableTree)?
+  ) -> (any ReadableTree)? {
+    state.withLock { state in
+      guard let known = state.trees[identity] ?? tree else { return nil }
+      state.trees[identity] = known
+      state.identities[path] = identity
+      return known
     }
   }
 
