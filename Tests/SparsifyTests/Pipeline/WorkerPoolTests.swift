@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import Sparsify
 import Synchronization
 import TestSupport
@@ -85,18 +85,20 @@ private final class Diary: Sendable {
     let diary = Diary()
     let returned = Atomic(false)
     let asked = Atomic(0)
+    let foundNothing = DispatchSemaphore(value: 0)
     pool.seat().run(width: 2) {
-      switch asked.add(1, ordering: .relaxed).oldValue {
-      case 0:
+      if asked.add(1, ordering: .relaxed).oldValue == 0 {
         // Works until the other thread has found nothing, and then brings something back.
-        while asked.load(ordering: .relaxed) < 2 { Thread.sleep(forTimeInterval: 0.001) }
+        foundNothing.wait()
         returned.store(true, ordering: .relaxed)
         return .worked
-      default:
-        guard returned.exchange(false, ordering: .relaxed) else { return .done }
-        diary.note("again")
-        return .worked
       }
+      guard returned.exchange(false, ordering: .relaxed) else {
+        foundNothing.signal()
+        return .done
+      }
+      diary.note("again")
+      return .worked
     }
     #expect(diary.all == ["again"])
   }
