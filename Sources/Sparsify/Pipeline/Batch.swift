@@ -56,6 +56,8 @@ package struct Batch: Sendable {
       running.enter()
       let work = { @Sendable [run] in
         let result = Result { try run() }
+        // Not only at the end, which may be hours away.
+        if case .failure(let error) = result { run.report(.note("\(error)")) }
         seat.leave()
         results.withLock { $0[zoo] = result }
         running.leave()
