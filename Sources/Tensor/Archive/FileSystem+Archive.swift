@@ -102,6 +102,8 @@ final class OpenArchives: Sendable {
   /// What a file is on its system, by any name.
   private struct Identity: Hashable {
     let device, inode: UInt
+    /// Of what lies in an archive itself, where all files have the archive's number.
+    let inner: Path?
   }
 
   private struct State: Sendable {
@@ -127,7 +129,9 @@ final class OpenArchives: Sendable {
     }
     let file = try files.map(path)
     guard let info = try files.info(path) else { throw FileError(operation, path, code: ENOENT) }
-    let identity = Identity(device: info.device, inode: info.inode)
+    let isInner = try files.archive(above: path) != nil
+    let identity = Identity(
+      device: info.device, inode: info.inode, inner: isInner ? path : nil)
     if let tree = keep(path, identity, nil) { return tree }
     do {
       // Of two threads the first has opened it.

@@ -143,6 +143,19 @@ import Testing
     }
   }
 
+  @Test func `whatever path leads to an archive, what lies in it is itself`() throws {
+    try withArchive {
+      $0.add("zoo/file", [1])
+    } _: { zip in
+      try files.symbolicLink(to: zip, at: zip.parent / "link")
+      for path in [zip, zip.parent / "link", zip.parent / "." / "zoo.zip"] {
+        #expect(try files.read(path / "zoo/file") == [1])
+        #expect(try !files.isArchive(path / "zoo/file"))
+        #expect(try files.info(path / "zoo/file/none") == nil)
+      }
+    }
+  }
+
   @Test func `checkpoints of torch are no archives, though they are zips`() throws {
     try withTemporaryFolder { folder in
       try files.write(Archive.bytes([0x80, 2, 0x4E, 0x2E]), to: folder / "checkpoints")
