@@ -2,7 +2,7 @@
 ///
 /// Opening reads all headers, of a compressed archive all of it. A hard link to a file of the archive is that file; other
 /// links and devices are told as what they are, and nothing is read from them.
-struct TarTree: ReadableTree {
+struct TarTree: IndexedTree {
   private enum Source: Sendable {
     case mapped(ByteStorage)
     case compressed(GzipFile)
@@ -10,7 +10,7 @@ struct TarTree: ReadableTree {
 
   private let source: Source
   /// Where the bytes of the files lie in the archive, unpacked.
-  private var index = TreeIndex<Range<Int>>()
+  private(set) var index = TreeIndex<Range<Int>>()
 
   /// - Returns: nil for a checkpoint of torch before 0.2, which is a tar archive too.
   /// - Throws: `TreeError` where it is damaged or was cut, names lead out of it, or two members have one.
@@ -57,17 +57,6 @@ struct TarTree: ReadableTree {
     }
     index.sort()
   }
-
-  func node(at path: Path) -> TreeNode? {
-    switch index.kind(at: path) {
-    case .folder?: .folder
-    case .file?: .file(size: index[path]?.count ?? 0)
-    case .some: .other
-    case nil: nil
-    }
-  }
-
-  func entries(of folder: Path) -> [FolderEntry] { index.entries(of: folder) }
 
   func bytes(of path: Path, limit: Int) throws(TreeError) -> ByteStorage {
     guard let range = index[path] else { throw .noFile }

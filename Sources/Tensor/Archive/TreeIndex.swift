@@ -1,5 +1,27 @@
+/// What an archive's list says of a file.
+protocol TreeMember: Sendable {
+  /// Its bytes, unpacked.
+  var count: Int { get }
+}
+
+extension ZipMember: TreeMember {}
+
+/// The bytes of the archive that are the file's.
+extension Range<Int>: TreeMember {}
+
+/// An archive whose list is read when it is opened.
+protocol IndexedTree: ReadableTree {
+  associatedtype Member: TreeMember
+  var index: TreeIndex<Member> { get }
+}
+
+extension IndexedTree {
+  func node(at path: Path) -> TreeNode? { index.node(at: path) }
+  func entries(of folder: Path) -> [FolderEntry] { index.entries(of: folder) }
+}
+
 /// Files by their paths, and the folders that follow from these: what every archive's list comes to.
-struct TreeIndex<Member: Sendable>: Sendable {
+struct TreeIndex<Member: TreeMember>: Sendable {
   fileprivate enum Node: Sendable {
     case folder([FolderEntry])
     case file(Member)
@@ -41,10 +63,11 @@ struct TreeIndex<Member: Sendable>: Sendable {
     for path in nodes.keys { nodes[path]?.sort() }
   }
 
-  func kind(at path: Path) -> FileKind? {
+  /// What stands at a path.
+  func node(at path: Path) -> TreeNode? {
     switch nodes[path] {
     case .folder?: .folder
-    case .file?: .file
+    case .file(let member)?: .file(size: member.count)
     case .other?: .other
     case nil: nil
     }

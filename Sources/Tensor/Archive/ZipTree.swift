@@ -2,9 +2,9 @@
 ///
 /// Opening looks at the directory only. A member's local header, its method and its checksum are looked at when it
 /// is read, so one that is damaged costs itself.
-struct ZipTree: ReadableTree {
+struct ZipTree: IndexedTree {
   private let file: ByteStorage
-  private var index = TreeIndex<ZipMember>()
+  private(set) var index = TreeIndex<ZipMember>()
 
   /// - Parameter directory: the file's.
   /// - Throws: `TorchFileError` where two members share bytes, `TreeError` where they have one name or place, or
@@ -26,17 +26,6 @@ struct ZipTree: ReadableTree {
     }
     index.sort()
   }
-
-  func node(at path: Path) -> TreeNode? {
-    switch index.kind(at: path) {
-    case .folder?: .folder
-    case .file?: .file(size: index[path]?.count ?? 0)
-    case .some: .other
-    case nil: nil
-    }
-  }
-
-  func entries(of folder: Path) -> [FolderEntry] { index.entries(of: folder) }
 
   func bytes(of path: Path, limit: Int) throws(TreeError) -> ByteStorage {
     guard var member = index[path] else { throw .noFile }
