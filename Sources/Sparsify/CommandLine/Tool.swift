@@ -60,7 +60,7 @@ public enum Tool {
   /// - Returns: What to exit with.
   static func tell(_ error: any Error, console: Console) -> ExitCode {
     console.message(error is UsageError ? "\(error)" : "Error: \(error)")
-    return (error as? any CommandError)?.exitCode ?? .incomplete
+    return ExitCode(of: error)
   }
 
   private static func dispatch(

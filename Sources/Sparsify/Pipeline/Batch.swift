@@ -80,14 +80,12 @@ extension [Batch.Outcome] {
   /// used or models were left out.
   package func exitCode(afterSignal signal: ExitCode?) -> ExitCode {
     if let signal { return signal }
-    let codes = map { outcome -> ExitCode in
-      switch outcome.result {
-      case .success(let summary): summary?.exitCode ?? .timeLimit
-      case .failure(let error): (error as? any CommandError)?.exitCode ?? .incomplete
-      }
-    }
-    let known: [ExitCode] = [.timeLimit, .writingFailed, .cannotCreate]
-    return known.first { codes.contains($0) }
-      ?? (codes.allSatisfy { $0 == .success } ? .success : .incomplete)
+    return ExitCode(
+      ofSeveral: map { outcome in
+        switch outcome.result {
+        case .success(let summary): summary?.exitCode ?? .timeLimit
+        case .failure(let error): ExitCode(of: error)
+        }
+      })
   }
 }

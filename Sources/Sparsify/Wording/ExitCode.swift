@@ -26,6 +26,19 @@ public struct ExitCode: RawRepresentable, Sendable, Hashable {
   public static let timeLimit = ExitCode(rawValue: 75)
 }
 
+extension ExitCode {
+  /// What an error ends a command with.
+  init(of error: any Error) { self = (error as? any CommandError)?.exitCode ?? .incomplete }
+
+  /// What ends several jobs that end with these: the first that there is of 75, 74 and 73; 1 where not all are done.
+  init(ofSeveral codes: [ExitCode]) {
+    let telling: [ExitCode] = [.timeLimit, .writingFailed, .cannotCreate]
+    self =
+      telling.first { codes.contains($0) }
+      ?? (codes.allSatisfy { $0 == .success } ? .success : .incomplete)
+  }
+}
+
 /// An error that ends a command with a sentence for the user and an exit code.
 package protocol CommandError: Error, CustomStringConvertible {
   var exitCode: ExitCode { get }

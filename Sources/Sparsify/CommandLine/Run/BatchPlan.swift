@@ -27,7 +27,7 @@ struct BatchPlan {
         reasons += ReasonTable(extent.skipped).lines.map { "\(name): skipped: \($0)" }
         if let problem = report.problem { reasons.append("\(name): \(problem)") }
       } catch {
-        codes.append((error as? any CommandError)?.exitCode ?? .incomplete)
+        codes.append(ExitCode(of: error))
         table.add([name] + Array(repeating: "-", count: 5))
         reasons.append("\(name): \(error)")
       }
@@ -36,10 +36,8 @@ struct BatchPlan {
     let wall = max(longest, processor / Double(threads))
     let time =
       "time: about \(durationText(wall)) on \(counted(threads, "thread")), \(durationText(processor)) of processor time"
-    let problems: [ExitCode] = [.writingFailed, .cannotCreate]
-    let code =
-      problems.first { codes.contains($0) }
-      ?? (codes.allSatisfy { $0 == .success } ? .success : .incomplete)
-    return (([table.text] + reasons + [time]).joined(separator: "\n"), code)
+    return (
+      ([table.text] + reasons + [time]).joined(separator: "\n"), ExitCode(ofSeveral: codes)
+    )
   }
 }

@@ -61,7 +61,7 @@ package struct StatusLook: Sendable {
   var exitCode: ExitCode {
     switch result {
     case .success(let status): status.isComplete ? .success : .incomplete
-    case .failure(let error): (error as? any CommandError)?.exitCode ?? .incomplete
+    case .failure(let error): ExitCode(of: error)
     }
   }
 
