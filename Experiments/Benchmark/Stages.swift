@@ -78,7 +78,7 @@ extension Workload {
     for block in 0..<streams.count {
       streams.set(block, to: place.stream(.noise, site: 0, block: block))
     }
-    for (position, layer) in architecture.layers.enumerated() {
+    for (position, layer) in layers.enumerated() {
       let parameters = layout.parameters(
         ofLayer: position, values: LaneSpan(numbers.vectors),
         variances: LaneSpan(terms.variance))
@@ -91,28 +91,28 @@ extension Workload {
           count: max(
             PooledConvolution.scratchCount(layer), PooledConvolution.propagationScratchCount(layer))
         )
-        add("\(layer.name) forward", flops: flops) {
+        add("\(layer.layer.name) forward", flops: flops) {
           step.forward(
             input, parameters, noise: .streams(streams), output: output, scratch: scratch.vectors,
             for: .training)
         }
-        add("\(layer.name) nonlinearity") { nonlinearity.apply(to: output, for: .training) }
-        add("\(layer.name) gradients by weights", flops: flops) {
+        add("\(layer.layer.name) nonlinearity") { nonlinearity.apply(to: output, for: .training) }
+        add("\(layer.layer.name) gradients by weights", flops: flops) {
           step.addGradients(input, output: output, to: sums)
         }
         if let previous {
-          add("\(layer.name) gradients by inputs", flops: flops) {
+          add("\(layer.layer.name) gradients by inputs", flops: flops) {
             step.propagate(parameters, output: output, to: previous, scratch: scratch.vectors)
           }
         }
       } else {
         let step = UnpooledLayer(layer)
         let scratch = LaneBuffer(count: UnpooledLayer.scratchCount(layer))
-        add("\(layer.name) forward", flops: flops) {
+        add("\(layer.layer.name) forward", flops: flops) {
           step.forward(
             input, parameters, noise: .streams(streams), output: output, scratch: scratch.vectors)
         }
-        add("\(layer.name) backward", flops: 2 * flops) {
+        add("\(layer.layer.name) backward", flops: 2 * flops) {
           step.addGradients(input, output: output, to: sums)
           if let previous { step.propagate(parameters, output: output, to: previous) }
         }
@@ -143,7 +143,7 @@ extension Workload {
     let plain = plainTimes()
     return [
       stage("variational step", step, flops: stepFlops(variational: true)),
-      stage("evaluation", evaluation, flops: forwardFlops(architecture.layers)),
+      stage("evaluation", evaluation, flops: forwardFlops(layers)),
       stage("plain step", plain.unmasked, flops: flops),
       stage(
         "plain step, masked", plain.masked, flops: flops,

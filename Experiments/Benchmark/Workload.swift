@@ -4,6 +4,7 @@ import VariationalDropout
 /// A full group of random models on random images, and its parts for timing one by one.
 final class Workload {
   let architecture: Architecture
+  let layers: [LaneLayer]
   let images: ImageSet
   let nonlinearity: Nonlinearity
   let batchSize = 10
@@ -11,6 +12,7 @@ final class Workload {
 
   init(_ family: Architecture.Family, channels: Int, nonlinearity: Nonlinearity, samples: Int) {
     architecture = Architecture(family, channels: channels)
+    layers = LaneLayer.chain(of: architecture)!
     self.nonlinearity = nonlinearity
     var random = SystemRandomNumberGenerator()
     let side = architecture.side
@@ -53,10 +55,10 @@ final class Workload {
   }
 
   /// Multiply-adds of the layers' forward pass of one sample, counted twice and densely.
-  func forwardFlops(_ layers: some Sequence<Layer>) -> Double {
+  func forwardFlops(_ layers: some Sequence<LaneLayer>) -> Double {
     layers.reduce(0) { total, layer in
       let side = layer.isPooled ? 2 * layer.pooledSide : layer.outputSide
-      return total + Double(2 * layer.weightCount * side * side)
+      return total + Double(2 * layer.layer.weightCount * side * side)
     }
   }
 
@@ -64,6 +66,6 @@ final class Workload {
   func stepFlops(variational: Bool) -> Double {
     let passes = variational ? 2.0 : 1
     return passes
-      * (2 * forwardFlops(architecture.layers) + forwardFlops(architecture.layers[1...]))
+      * (2 * forwardFlops(layers) + forwardFlops(layers[1...]))
   }
 }

@@ -39,10 +39,10 @@ extension Tensor {
     }
   }
 
-  /// A tensor of a floating-point type with `values`, in row-major order, rounded to the nearest, ties
-  /// to even.
+  /// A tensor with `values`, in row-major order, rounded to the nearest, ties to even.
   ///
-  /// - Precondition: `dtype` is a floating-point type, and there is a value for each place of `shape`.
+  /// - Precondition: `dtype` is a floating-point type, or an integer of 32 or 64 bits that holds the values, which are
+  ///   whole; and there is a value for each place of `shape`.
   public init(_ values: [Float], shape: [Int], dtype: DType) {
     precondition(values.count == shape.reduce(1, *), "\(values.count) values for shape \(shape)")
     let storage: ByteStorage
@@ -51,6 +51,8 @@ extension Tensor {
     case .float32: storage = ByteStorage(copying: values)
     case .float16: storage = ByteStorage(copying: values.map(HalfPrecision.binary16))
     case .bfloat16: storage = ByteStorage(copying: values.map(HalfPrecision.bfloat16))
+    case .int64: storage = ByteStorage(copying: values.map { Int64(exactly: $0)! })
+    case .int32: storage = ByteStorage(copying: values.map { Int32(exactly: $0)! })
     default: preconditionFailure("floats in a tensor of \(dtype)")
     }
     self.init(dtype: dtype, shape: shape, storage: storage)

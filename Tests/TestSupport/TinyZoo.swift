@@ -64,7 +64,7 @@ public struct TinyZoo: Sendable {
     var generator = SplitMix64(seed: model.weightSeed)
     return StateDict(
       model.architecture.tensors(variational: false).map { tensor in
-        let bound = 1 / Float(model.architecture.layers[tensor.layer].taps).squareRoot()
+        let bound = 1 / Float(model.architecture.layers[tensor.layer!].taps).squareRoot()
         let values = (0..<tensor.count).map { _ in
           Float.random(in: -bound...bound, using: &generator) * model.scale
         }

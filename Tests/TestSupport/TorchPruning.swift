@@ -84,7 +84,7 @@ public enum TorchPruning {
   public static func parameters(of architecture: Architecture) -> [[Float]] {
     var n = 0
     return architecture.tensors(variational: false).map { tensor in
-      let unit = Float(sign: .plus, exponent: -(19 + tensor.layer % 3), significand: 1)
+      let unit = Float(sign: .plus, exponent: -(19 + tensor.layer! % 3), significand: 1)
       return (0..<tensor.count).map { _ in
         let magnitude = Float(2 * hash16(n) + 1) * unit
         let isNegative = hash16(n + 32768) % 2 == 1
@@ -116,4 +116,9 @@ extension Data {
       }
     }
   }
+}
+
+extension Architecture.Family {
+  /// Those that lanes train.
+  public static let small: [Self] = [.cnn, .cnn2, .cnn3]
 }

@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 import VariationalDropout
 
@@ -38,6 +39,60 @@ struct ArchitectureTests {
     }
   }
 
+  @Test func resNet18HasTheTensorsOfTorchvision() throws {
+    let architecture = Architecture(.resnet18, channels: 3)
+    let plain = architecture.tensors(variational: false)
+    #expect(plain.count == 122 && plain.count(where: \.isLearned) == 62)
+    #expect(architecture.parameterCount == 11_173_962)
+    #expect(plain.reduce(0) { $0 + $1.count } == 11_183_582)
+    #expect(Architecture(.resnet18, channels: 3, classes: 200).parameterCount == 11_271_432)
+    #expect(architecture.weightCount == 11_164_352 && architecture.layers.count == 21)
+    let keys = plain.map(\.key)
+    #expect(
+      keys.prefix(7) == [
+        "conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var",
+        "bn1.num_batches_tracked", "layer1.0.conv1.weight",
+      ])
+    #expect(keys.suffix(2) == ["fc.weight", "fc.bias"])
+    let first = try #require(keys.firstIndex(of: "layer2.0.downsample.0.weight"))
+    #expect(keys[first - 1] == "layer2.0.bn2.num_batches_tracked")
+    #expect(keys[first + 6] == "layer2.1.conv1.weight")
+    #expect(plain.first { $0.role == .counter }?.shape == [])
+    // 20 convolutions without bias, and the last layer's three further tensors.
+    let variational = architecture.tensors(variational: true)
+    #expect(variational.count == 122 + 20 + 2)
+    #expect(variational.suffix(4).map(\.isLearned) == [true, true, true, false])
+  }
+
+  @Test func resNet18IsRecognisedInAllWidths() throws {
+    for (width, classes, variational) in [(8, 10, false), (64, 200, true), (3, 7, true)] {
+      let architecture = Architecture(.resnet18, channels: 3, classes: classes, width: width)
+      let entries = architecture.tensors(variational: variational)
+        .map { (key: ByteText($0.key), shape: $0.shape) }
+      let found = try Architecture(recognizing: entries, variational: variational)
+      #expect(found == architecture)
+      #expect(found.layers.map(\.outputs).max() == 8 * width)
+    }
+  }
+
+  @Test func multiplicationsOfResNet18AreThoseOfItsFormulas() {
+    let layers = Architecture(.resnet18, channels: 3).layers
+    let multiplications = layers.map(\.multiplications)
+    #expect(multiplications[0] == 27 * 64 * 1024)
+    #expect(multiplications[1] == 9 * 64 * 64 * 1024)
+    #expect(abs(Double(multiplications.reduce(0, +)) / 555.4e6 - 1) < 1e-3)
+    let large = Architecture(.resnet18, channels: 3, side: 64).layers
+    #expect(large[1].multiplications == 4 * multiplications[1])
+  }
+
+  @Test func lanesRunChainsOnly() {
+    for family in Architecture.Family.small {
+      let architecture = Architecture(family, channels: 3, hasDropoutLayers: true)
+      #expect(LaneLayer.chain(of: architecture)?.map(\.layer) == architecture.layers)
+    }
+    #expect(LaneLayer.chain(of: Architecture(.resnet18, channels: 3)) == nil)
+  }
+
   @Test func aVariationalStateDictIsNoSource() {
     let entries = Architecture(.cnn, channels: 1).tensors(variational: true)
       .map { (key: ByteText($0.key), shape: $0.shape) }
@@ -51,14 +106,18 @@ struct ArchitectureTests {
     wrongShape[2].shape = [6, 8, 3, 3]
     let missing = Array(sound.dropLast())
     let extra = sound + [(key: ByteText("module_list.12.weight"), shape: [1])]
-    let resnet = [(key: ByteText("conv1.weight"), shape: [64, 3, 3, 3])]
-    for entries in [wrongShape, missing, extra, resnet, []] {
+    let foreign = [(key: ByteText("features.0.weight"), shape: [64, 3, 3, 3])]
+    let resnet = Architecture(.resnet18, channels: 3).tensors(variational: false)
+      .map { (key: ByteText($0.key), shape: $0.shape) }
+    // The same with layers of another depth.
+    let deeper = resnet + [(key: ByteText("layer1.2.conv1.weight"), shape: [64, 64, 3, 3])]
+    for entries in [wrongShape, missing, extra, foreign, deeper, []] {
       #expect(throws: RecognitionError.self) { try Architecture(recognizing: entries) }
     }
   }
 
   @Test func theLayoutHasAPlaceForEveryNumberAndNoneTwice() {
-    for family in Architecture.Family.allCases {
+    for family in Architecture.Family.small {
       for variational in [false, true] {
         let architecture = Architecture(family, channels: 3)
         let layout = ParameterLayout(architecture, variational: variational)

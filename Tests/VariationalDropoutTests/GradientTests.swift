@@ -92,7 +92,8 @@ struct GradientTests {
   ) -> [Int: [Double]] {
     guard rate > 0 else { return [:] }
     var masks: [Int: [Double]] = [:]
-    for (position, layer) in architecture.layers.enumerated() where layer.mayDropOut {
+    for (position, layer) in LaneLayer.chain(of: architecture)!.enumerated() where layer.mayDropOut
+    {
       masks[position] = (0..<(layer.outputs * layer.pooledSide * layer.pooledSide)).map { _ in
         Double.random(in: 0..<1, using: &random) < rate ? 0 : 1
       }

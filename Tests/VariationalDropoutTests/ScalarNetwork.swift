@@ -48,12 +48,13 @@ struct ScalarNetwork {
 
   private func crossEntropy(_ parameters: [[Double]], _ sample: Sample) -> Double {
     var x = sample.image
-    for (position, layer) in architecture.layers.enumerated() {
+    for (position, step) in LaneLayer.chain(of: architecture)!.enumerated() {
+      let layer = step.layer
       let stride = isVariational ? 4 : 2
       let tensors = Array(parameters[(stride * position)..<(stride * position + stride)])
       x = output(layer, tensors, x, isVariational ? sample.noise[position] : nil)
-      if layer.isPooled { x = pooled(layer, x) }
-      if layer.isActivated { x = x.map(activated) }
+      if step.isPooled { x = pooled(step, x) }
+      if step.isActivated { x = x.map(activated) }
       if let mask = sample.masks[position] { x = zip(x, mask).map { $0 * $1 / (1 - dropout) } }
     }
     let largest = x.max()!
@@ -93,7 +94,7 @@ struct ScalarNetwork {
     return y
   }
 
-  private func pooled(_ layer: Layer, _ x: [Double]) -> [Double] {
+  private func pooled(_ layer: LaneLayer, _ x: [Double]) -> [Double] {
     let (side, from) = (layer.pooledSide, layer.outputSide)
     return (0..<(layer.outputs * side * side)).map { i in
       let (o, row, column) = (i / (side * side), i / side % side, i % side)

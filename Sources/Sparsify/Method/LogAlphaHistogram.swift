@@ -47,7 +47,6 @@ extension LogAlphaHistogram {
     _ parameters: [[Float]], _ architecture: Architecture
   ) -> [LogAlphaHistogram] {
     let values = LogAlpha.values(of: parameters, architecture: architecture)
-    // Weight and bias of each layer in turn.
-    return architecture.layers.indices.map { LogAlphaHistogram(values[2 * $0]) }
+    return architecture.weightPlaces(variational: false).map { LogAlphaHistogram(values[$0]) }
   }
 }

@@ -9,8 +9,7 @@ package struct MagnitudeRanking: WeightRanking {
 
   /// |w| of every weight.
   package func ranks(of model: PrunableModel) -> [Float] {
-    // Weight and bias of each layer in turn.
-    stride(from: 0, to: model.parameters.count, by: 2).flatMap { tensor in
+    model.architecture.weightPlaces(variational: false).flatMap { tensor in
       model.parameters[tensor].map(\.magnitude)
     }
   }

@@ -56,21 +56,21 @@ package struct PrunedWeights: Sendable, Equatable {
   /// Whether the numbers are those of weights of an architecture, none twice.
   package func fits(_ architecture: Architecture) -> Bool {
     if let settled { return settled.counts == Mask(keepingAllOf: architecture).counts }
-    let count = architecture.layers.reduce(0) { $0 + $1.weightCount }
+    let count = architecture.weightCount
     return order.allSatisfy { 0..<count ~= Int($0) } && Set(order).count == order.count
   }
 
   /// - Precondition: the numbers fit the architecture.
   package func mask(of architecture: Architecture) -> Mask {
     let layers = PruningPools(.layer, of: architecture).layers
+    let tensors = architecture.weightPlaces(variational: false)
     var mask = Mask(keepingAllOf: architecture)
     for number in order {
       let layer = layers.firstIndex { $0.contains(Int(number)) }
       guard let layer else {
         preconditionFailure("weight \(number) of \(layers.last?.upperBound ?? 0)")
       }
-      // Weight and bias of each layer in turn.
-      mask[2 * layer, Int(number) - layers[layer].lowerBound] = false
+      mask[tensors[layer], Int(number) - layers[layer].lowerBound] = false
     }
     return mask
   }

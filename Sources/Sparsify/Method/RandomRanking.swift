@@ -15,7 +15,7 @@ package struct RandomRanking: WeightRanking {
   ///
   /// - Precondition: fewer than 2²⁴ weights, whose places float32 tells apart.
   package func ranks(of model: PrunableModel) -> [Float] {
-    let count = model.architecture.layers.reduce(0) { $0 + $1.weightCount }
+    let count = model.architecture.weightCount
     precondition(count <= 1 << 24, "\(count) weights")
     var ranks = [Float](repeating: 0, count: count)
     let order = model.key.permutation(of: count, epoch: 0, purpose: .mask)

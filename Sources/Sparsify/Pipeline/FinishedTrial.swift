@@ -82,10 +82,11 @@ struct FinishedTrial {
           values.map { $0 != 0 || !isPrunable(tensor) }
         })
     }
-    guard mask.prunedWeights == last.prunedWeights else {
+    let pruned = mask.prunedWeights(of: architecture)
+    guard pruned == last.prunedWeights else {
       throw TrialProblem(
         "which of the zeros in '\(path(ZooLayout.checkpointsName))' are pruned can't be told from it: its row "
-          + "counts \(last.prunedWeights), the file \(mask.prunedWeights). Run once with --mend, which makes the "
+          + "counts \(last.prunedWeights), the file \(pruned). Run once with --mend, which makes the "
           + "files beside it anew")
     }
     return mask
@@ -93,8 +94,7 @@ struct FinishedTrial {
 
   /// Whether the method may prune a plain tensor: weights, and by variational dropout the biases of
   /// convolutions.
-  private func isPrunable(_ tensor: ParameterTensor) -> Bool {
-    tensor.role == .weight
-      || method.isVariational && architecture.layers[tensor.layer].isConvolution
+  private func isPrunable(_ tensor: TensorSpec) -> Bool {
+    method.isVariational ? architecture.hasLogAlpha(tensor) : tensor.isPrunable
   }
 }

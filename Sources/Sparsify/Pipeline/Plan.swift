@@ -58,6 +58,6 @@ package struct Plan: Sendable {
 extension GroupShape {
   /// Multiplications of one forward pass: what the time of a step grows with.
   var cost: Int {
-    architecture.layers.reduce(0) { $0 + $1.weightCount * $1.outputSide * $1.outputSide }
+    architecture.layers.reduce(0) { $0 + $1.multiplications }
   }
 }

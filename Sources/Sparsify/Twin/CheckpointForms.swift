@@ -21,15 +21,11 @@ package struct CheckpointForms: Sendable {
   ///   - parameters: of the variational or the plain form, as many as there are.
   ///   - mask: what of the plain form is kept.
   package func plain(_ parameters: [[Float]], mask: Mask) -> StateDict {
-    let plain = architecture.tensors(variational: false)
-    let isPlain = parameters.count == plain.count
-    let tensors = isPlain ? plain : architecture.tensors(variational: true)
-    precondition(parameters.count == tensors.count, "\(parameters.count) tensors")
-    let means = zip(tensors, parameters).filter {
-      $0.0.role == .weight || $0.0.role == .bias
-    }
+    let tensors = architecture.tensors(variational: false)
+    let means =
+      parameters.count == tensors.count ? parameters : architecture.plainPart(parameters)
     var written: [String: (values: [Float], shape: [Int])] = [:]
-    for ((tensor, _), values) in zip(means, mask.applied(to: means.map(\.1))) {
+    for (tensor, values) in zip(tensors, mask.applied(to: means)) {
       written[tensor.key] = (values, tensor.shape)
     }
     return StateDict(
@@ -60,7 +56,7 @@ package struct CheckpointForms: Sendable {
     for (tensor, values) in zip(architecture.tensors(variational: false), written)
     where !values.allSatisfy(\.isFinite) {
       let dtype = source.first { $0.key == tensor.key }?.dtype ?? .float32
-      return (architecture.layers[tensor.layer].name, dtype)
+      return (architecture.moduleName(of: tensor), dtype)
     }
     return nil
   }
@@ -75,12 +71,13 @@ package struct CheckpointForms: Sendable {
     return StateDict(source.map { ($0.key, kept[$0.key]!) })
   }
 
-  /// Variational form, float32: for each layer weight (unpruned), bias, log_sigma2, log_sigma2_bias.
+  /// Variational form, float32 and counters: for each layer weight (unpruned), bias, log_sigma2, log_sigma2_bias.
   ///
   /// - Precondition: the parameters are of that form.
   package func variational(_ parameters: [[Float]]) -> StateDict {
     let tensors = architecture.tensors(variational: true)
     precondition(parameters.count == tensors.count, "the variational form of a plain model")
-    return StateDict(zip(tensors, parameters).map { ($0.key, Tensor($1, shape: $0.shape)) })
+    return StateDict(
+      zip(tensors, parameters).map { ($0.key, Tensor($1, shape: $0.shape, dtype: $0.dtype)) })
   }
 }

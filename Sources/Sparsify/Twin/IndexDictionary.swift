@@ -11,24 +11,19 @@ extension Architecture {
   package var indexDictionary: JSONObject {
     var start = 0
     var rows: [[String: JSONValue]] = []
-    for (i, layer) in layers.enumerated() {
-      let previous = i > 0 ? layers[i - 1] : nil
-      let area: Int =
-        if layer.isConvolution {
-          layer.kernel * layer.kernel
-        } else if let previous, previous.isConvolution {
-          previous.pooledSide * previous.pooledSide
-        } else {
-          1
-        }
-      let length = layer.weightCount + layer.outputs
+    for layer in layers {
+      let area = layer.kernel * layer.kernel * layer.inputPixels
+      let length = layer.weightCount + (layer.hasBias ? layer.outputs : 0)
       rows.append([
-        "layer": .array([.integer(layer.index), .string(layer.isConvolution ? "conv2d" : "fc")]),
+        "layer": .array([
+          layer.index.map { .integer($0) } ?? .string(layer.module),
+          .string(layer.isConvolution ? "conv2d" : "fc"),
+        ]),
         "idx_start": .integer(start),
         "idx_length": .integer(length),
         "kernel_no": .integer(layer.outputs),
         "kernel_size": .integer(area),
-        "channels_in": .integer(layer.isConvolution ? layer.inputs : layer.inputs / area),
+        "channels_in": .integer(layer.inputs / layer.inputPixels),
       ])
       start += length
     }

@@ -98,7 +98,16 @@ extension OptionValue where Self: RawRepresentable & CaseIterable, RawValue == S
   package var argumentText: String { rawValue }
 }
 
-extension Architecture.Family: OptionValue {}
+extension Architecture.Family: OptionValue {
+  /// In capitals or small letters.
+  package init?(argument: [UInt8]) {
+    let text = String(decoding: argument, as: UTF8.self).lowercased()
+    guard let family = Self.allCases.first(where: { $0.rawValue.lowercased() == text }) else {
+      return nil
+    }
+    self = family
+  }
+}
 extension Initialiser: OptionValue {}
 extension Nonlinearity: OptionValue {}
 extension OptimizerKind: OptionValue {}

@@ -6,9 +6,12 @@ extension Architecture {
   package func mismatch(
     channels: Int, height: Int, width: Int, largestLabel: Int
   ) -> String? {
-    guard (channels, height, width) == (self.channels, side, side) else {
-      return "takes images of \(self.channels)x\(side)x\(side), "
-        + "the data set has \(channels)x\(height)x\(width)"
+    let isSide = family.takesAnySide ? height == width : (height, width) == (side, side)
+    guard channels == self.channels, isSide else {
+      let taken =
+        family.takesAnySide
+        ? "\(self.channels) channels and a square shape" : "\(self.channels)x\(side)x\(side)"
+      return "takes images of \(taken), the data set has \(channels)x\(height)x\(width)"
     }
     guard largestLabel < classes else {
       return "has \(classes) classes, the data set has labels up to \(largestLabel)"

@@ -56,7 +56,7 @@ struct SourceCheckpoint {
       _ path: Path, _ files: FileSystem, _ memory: MemoryBudget,
       expecting known: Architecture? = nil
     ) throws {
-      let outline = try StateDictOutline.read(path, stem: Architecture.keyStem, files: files)
+      let outline = try StateDictOutline.read(path, stems: Architecture.keyStems, files: files)
       do {
         architecture = try Architecture(recognizing: outline.entries.map { ($0.key, $0.shape) })
       } catch {
@@ -83,8 +83,8 @@ struct SourceCheckpoint {
     var parameters: [[Float]] = []
     for expected in architecture.tensors(variational: false) {
       let tensor = stateDict[expected.key]!
-      guard tensor.dtype.isFloatingPoint else {
-        throw TrialProblem("\(expected.key) is of type \(tensor.dtype), not floating point")
+      if let problem = expected.problem(with: tensor) {
+        throw TrialProblem("\(expected.key) \(problem)")
       }
       let values = tensor.floats()
       let bad = values.count { !$0.isFinite }
@@ -104,7 +104,7 @@ extension Architecture {
   func layerWithoutWeights(_ parameters: [[Float]]) -> String? {
     zip(tensors(variational: false), parameters)
       .first { tensor, values in tensor.role == .weight && values.allSatisfy { $0 == 0 } }
-      .map { layers[$0.0.layer].name }
+      .map { moduleName(of: $0.0) }
   }
 }
 

@@ -4,9 +4,9 @@ extension StateDict {
   /// - Throws: `FileError` where the file can't be opened; `TorchFileError`, of kind `badContents`
   ///   where the file is sound but holds something else.
   public static func read(
-    _ path: Path, stem: String? = nil, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+    _ path: Path, stems: [String] = [], files: FileSystem, memory: MemoryBudget = MemoryBudget()
   ) throws -> StateDict {
-    try StateDictOutline.read(path, stem: stem, files: files).load(memory: memory)
+    try StateDictOutline.read(path, stems: stems, files: files).load(memory: memory)
   }
 
   /// The state dict that `file` holds.

@@ -23,14 +23,14 @@ public struct StateDictOutline: Sendable {
   /// all keys have are taken off, pairs that pruning leaves become one tensor, and counters of wrappers
   /// are left out.
   ///
-  /// - Parameter stem: what the keys of the wanted network's layers begin with, up to the first point;
-  ///   nil for any network.
+  /// - Parameter stems: what some keys of a wanted network begin with, up to the first point, one or several a network;
+  ///   none for any network.
   /// - Throws: `badContents` where there is none, or `forbiddenGlobal` where something else stands in
   ///   a tensor's place.
-  public init(_ file: TorchFile, stem: String? = nil) throws(TorchFileError) {
+  public init(_ file: TorchFile, stems: [String] = []) throws(TorchFileError) {
     do throws(TorchFileError) {
       let heap = file.heap
-      let found = try StateDictSearch(heap, stem: stem).result()
+      let found = try StateDictSearch(heap, stems: stems).result()
       var notes = file.notes + found.notes
       var entries: [Entry] = []
       for (key, value) in found.dict.entries {
@@ -51,7 +51,7 @@ public struct StateDictOutline: Sendable {
       if !counters.isEmpty {
         notes.append("ignored the counters \(counters.prefix(4).joined(separator: ", "))")
       }
-      Self.removePrefixes(&entries, stem: stem)
+      Self.removePrefixes(&entries, stems: stems)
       let masked = Self.join(&entries)
       if !masked.isEmpty {
         notes.append(
@@ -70,9 +70,9 @@ public struct StateDictOutline: Sendable {
   ///
   /// - Throws: `FileError` where the file can't be opened, else as above.
   public static func read(
-    _ path: Path, stem: String? = nil, files: FileSystem
+    _ path: Path, stems: [String] = [], files: FileSystem
   ) throws -> StateDictOutline {
-    try StateDictOutline(try TorchFile.read(path, files: files), stem: stem)
+    try StateDictOutline(try TorchFile.read(path, files: files), stems: stems)
   }
 
   private static func text(_ key: PickleContainer.Key) throws(TorchFileError) -> ByteText {
@@ -116,9 +116,9 @@ public struct StateDictOutline: Sendable {
   /// What wrappers put in front of every key, where the network is not known.
   private static let wrappers = ["module.", "_orig_mod.", "net.", "model."]
 
-  private static func removePrefixes(_ entries: inout [Entry], stem: String?) {
+  private static func removePrefixes(_ entries: inout [Entry], stems: [String]) {
     let keys = entries.map { Array($0.key.utf8) }
-    if let stem {
+    for stem in stems {
       let prefixes = Set(keys.compactMap { key in layer(stem, in: key).map { key[..<$0] } })
       if prefixes.count == 1, let prefix = prefixes.first {
         // What has another beginning belongs to no layer, and is for the network to refuse.

@@ -21,11 +21,11 @@ struct StateDictSearch {
   private static let depth = 8
 
   private let heap: PickleHeap
-  private let stem: String?
+  private let stems: [String]
 
-  init(_ heap: PickleHeap, stem: String?) {
+  init(_ heap: PickleHeap, stems: [String]) {
     self.heap = heap
-    self.stem = stem
+    self.stems = stems
   }
 
   func result() throws(TorchFileError) -> Result {
@@ -33,7 +33,7 @@ struct StateDictSearch {
       throw heap.mismatch(heap.root, wanted: "a state dict, a dict of tensors,")
     }
     let candidates = candidates(root, number)
-    if stem != nil {
+    if !stems.isEmpty {
       let fitting = candidates.filter { isFitting($0.dict) }
       if let result = try choice(fitting, of: candidates) { return result }
     }
@@ -104,10 +104,10 @@ struct StateDictSearch {
 
   /// Whether a key names a layer of the wanted network.
   private func isFitting(_ dict: PickleContainer.Dict) -> Bool {
-    guard let stem else { return false }
-    return dict.entries.contains { entry in
+    dict.entries.contains { entry in
       guard case .string(let key) = entry.key, isTensor(entry.value) else { return false }
-      return StateDictOutline.layer(stem, in: Array(key.utf8)) != nil
+      let bytes = Array(key.utf8)
+      return stems.contains { StateDictOutline.layer($0, in: bytes) != nil }
     }
   }
 

@@ -17,9 +17,6 @@ public enum RecognitionError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension Architecture {
-  /// What all keys of the known networks begin with, up to the first point.
-  public static let keyStem = "module_list"
-
   /// Recognises a network by the keys and shapes of its state dict.
   ///
   /// Keys and shapes decide everything: family, channels, classes and dropout layers.
@@ -32,31 +29,28 @@ extension Architecture {
     if !variational, entries.contains(where: { $0.key.contains("log_sigma2") }) {
       throw .variational
     }
-    let shapes = Dictionary(
-      entries.map { ($0.key, $0.shape) }, uniquingKeysWith: { first, _ in first })
-    func shape(_ key: String) -> [Int]? { shapes[ByteText(key)] }
-    let layers = "\(Self.keyStem)."
-    guard entries.contains(where: { $0.key.hasPrefix(ByteText(layers)) }) else {
+    let shapes = StateDictShapes(entries)
+    let families = Family.allCases.filter { family in
+      entries.contains { $0.key.hasPrefix(ByteText("\(family.stem).")) }
+    }
+    guard !families.isEmpty else {
       throw .unknown(
-        "no tensor \(layers)0.weight among the \(entries.count) keys"
+        "no tensor whose key begins with \(Self.keyStems.map { "\($0)." }.joined(separator: " or ")) "
+          + "among the \(entries.count) keys"
           + (entries.first.map { " (the first is '\($0.key.excerpt())')" } ?? ""))
     }
     var nearest: (candidate: Architecture, differences: Int)?
-    for family in Family.allCases {
-      for dropout in [false, true] {
-        let first = shape("\(layers)0.weight")
-        let last = shape("\(layers)\(family.plan.indices(dropout)[4]).weight")
-        let candidate = Architecture(
-          family, channels: Self.size(first, at: 1, rank: 4) ?? 1,
-          classes: Self.size(last, at: 0, rank: 2) ?? 10, hasDropoutLayers: dropout)
+    for family in families {
+      for sizes in family.candidates(shapes) {
+        let candidate = Architecture(family, sizes)
         let expected = candidate.tensors(variational: variational)
-        let fitting = expected.count { shape($0.key) == $0.shape }
+        let fitting = expected.count { shapes[$0.key] == $0.shape }
         if fitting == expected.count, fitting == entries.count {
           self = candidate
           return
         }
         // Each key that is missing, too much or of another shape.
-        let named = expected.count { shape($0.key) != nil }
+        let named = expected.count { shapes[$0.key] != nil }
         let differences = expected.count - fitting + max(0, entries.count - named)
         if nearest.map({ differences < $0.differences }) ?? true {
           nearest = (candidate, differences)
@@ -69,18 +63,9 @@ extension Architecture {
         shapes: shapes))
   }
 
-  /// A dimension of a tensor of the expected rank, where it is a possible size.
-  private static func size(_ shape: [Int]?, at dimension: Int, rank: Int) -> Int? {
-    guard let shape, shape.count == rank, 1...largestSize ~= shape[dimension] else { return nil }
-    return shape[dimension]
-  }
-
-  /// More channels or classes than any network has; below it no size of a layer is beyond bounds.
-  private static let largestSize = 1 << 24
-
   private static func differences(
     of entries: [(key: ByteText, shape: [Int])], from nearest: Architecture, variational: Bool,
-    shapes: [ByteText: [Int]]
+    shapes: StateDictShapes
   ) -> String {
     let expected = nearest.tensors(variational: variational)
     let known = Set(expected.map { ByteText($0.key) })
@@ -88,7 +73,7 @@ extension Architecture {
     var missing: [String] = []
     var other: [String] = []
     for tensor in expected {
-      guard let shape = shapes[ByteText(tensor.key)] else {
+      guard let shape = shapes[tensor.key] else {
         missing.append("\(tensor.key) \(tensor.shape)")
         continue
       }
@@ -99,7 +84,8 @@ extension Architecture {
       ("of another shape", other),
     ]
     return
-      "keys and shapes fit none of CNN, CNN2, CNN3; of the nearest, \(nearest.family.rawValue), "
+      "keys and shapes fit none of \(Family.allCases.map(\.rawValue).joined(separator: ", ")); "
+      + "of the nearest, \(nearest.family.rawValue), "
       + parts.filter { !$0.1.isEmpty }.map { "\($0.0): \(listing($0.1))" }.joined(separator: "; ")
   }
 

@@ -1,94 +1,123 @@
-/// A network of the model zoos: three convolutions and two linear layers.
+import Tensor
+
+/// A network of the model zoos: a family's graph with the sizes that differ within it.
 ///
-/// Source: Schürholt et al., Model Zoos, NeurIPS 2022; shapes from the published checkpoints.
-public struct Architecture: Sendable, Hashable {
-  /// The names that the zoos' `model::type` gives them.
-  public enum Family: String, Sendable, CaseIterable {
-    /// CNN-s: 28x28 images, channels 8, 6, 4.
-    case cnn = "CNN"
-    /// A sibling of CNN-s: channels 6, 9, 6.
-    case cnn2 = "CNN2"
-    /// CNN-l: 32x32 images, channels 16, 32, 15.
-    case cnn3 = "CNN3"
+/// The family and the sizes decide everything else. Source: Schürholt et al., Model Zoos, NeurIPS 2022; shapes
+/// from the published checkpoints.
+public struct Architecture: Sendable {
+  /// What differs between the networks of a family.
+  public struct Sizes: Sendable, Hashable {
+    /// The channels of an image.
+    public var channels: Int
+    /// The side of the square images.
+    public var side: Int
+    public var classes: Int
+    /// The channels of the first layer, where a family leaves them open.
+    public var width: Int
+    /// Whether there are dropout layers, where a family leaves that open.
+    public var hasDropoutLayers: Bool
   }
 
   public let family: Family
-  /// The channels of an image.
-  public let channels: Int
-  public let classes: Int
-  /// Whether the state dict's indices leave room for dropout layers.
-  public let hasDropoutLayers: Bool
+  public let sizes: Sizes
+  /// In an order in which they can be computed, those with tensors in that of PyTorch's state dict.
+  public let nodes: [Node]
+  /// What has weights, in the order of the nodes.
   public let layers: [Layer]
+  private let plain: [TensorSpec]
+  private let variational: [TensorSpec]
 
+  /// The channels of an image.
+  public var channels: Int { sizes.channels }
   /// The side of the square images.
-  public var side: Int { layers[0].inputSide }
+  public var side: Int { sizes.side }
+  public var classes: Int { sizes.classes }
+  /// The channels of the first layer.
+  public var width: Int { sizes.width }
+  /// Whether the network has dropout layers, whatever their rate.
+  public var hasDropoutLayers: Bool { sizes.hasDropoutLayers }
+
   /// All weights, without biases.
   public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
-  /// All weights and biases.
-  public var parameterCount: Int { layers.reduce(weightCount) { $0 + $1.outputs } }
+  /// All that is learned of the plain form: weights, biases, scales and shifts.
+  public var parameterCount: Int { plain.reduce(0) { $0 + ($1.isLearned ? $1.count : 0) } }
 
-  /// - Precondition: `channels` and `classes` are positive. CNN3 always has dropout layers.
-  public init(_ family: Family, channels: Int, classes: Int = 10, hasDropoutLayers: Bool = false) {
-    precondition(channels > 0 && classes > 0, "\(channels) channels, \(classes) classes")
+  /// - Precondition: all sizes are positive.
+  public init(_ family: Family, _ sizes: Sizes) {
+    let all = [sizes.channels, sizes.side, sizes.classes, sizes.width]
+    precondition(all.allSatisfy { $0 > 0 }, "\(sizes)")
     self.family = family
-    self.channels = channels
-    self.classes = classes
-    let plan = family.plan
-    self.hasDropoutLayers = hasDropoutLayers || family == .cnn3
-    var layers: [Layer] = []
-    var inputs = channels
-    var side = plan.side
-    for (i, convolution) in plan.convolutions.enumerated() {
-      let layer = Layer(
-        name: "conv\(i + 1)",
-        kind: .convolution(kernel: convolution.kernel, pooled: convolution.pooled),
-        inputs: inputs, outputs: convolution.outputs, inputSide: side,
-        index: plan.indices(self.hasDropoutLayers)[i], isActivated: true,
-        mayDropOut: self.hasDropoutLayers && plan.dropoutAfter.contains(i))
-      layers.append(layer)
-      inputs = convolution.outputs
-      side = layer.pooledSide
+    self.sizes = sizes
+    var graph = GraphBuilder(channels: sizes.channels, side: sizes.side)
+    family.build(sizes, &graph)
+    nodes = graph.nodes
+    layers = graph.layers
+    func tensors(variational: Bool) -> [TensorSpec] {
+      graph.nodes.flatMap { node in
+        switch node.operation {
+        case .weighted(let layer):
+          graph.layers[layer].tensors(at: layer, variational: variational)
+        case .batchNorm: node.batchNormTensors()
+        default: [] as [TensorSpec]
+        }
+      }
     }
-    for (i, outputs) in [plan.hidden, classes].enumerated() {
-      layers.append(
-        Layer(
-          name: "fc\(i + 1)", kind: .linear, inputs: i == 0 ? inputs * side * side : plan.hidden,
-          outputs: outputs, inputSide: 1, index: plan.indices(self.hasDropoutLayers)[3 + i],
-          isActivated: i == 0,
-          mayDropOut: self.hasDropoutLayers && plan.dropoutAfter.contains(3 + i)))
-    }
-    self.layers = layers
+    plain = tensors(variational: false)
+    variational = tensors(variational: true)
+  }
+
+  /// A network of a family, with that family's usual size where none is given.
+  ///
+  /// - Precondition: sizes that the family fixes are not given otherwise.
+  public init(
+    _ family: Family, channels: Int, classes: Int = 10, side: Int? = nil, width: Int? = nil,
+    hasDropoutLayers: Bool = false
+  ) {
+    let usual = family.usualSizes
+    self.init(
+      family,
+      Sizes(
+        channels: channels, side: side ?? usual.side, classes: classes,
+        width: width ?? usual.width,
+        hasDropoutLayers: usual.hasDropoutLayers || hasDropoutLayers))
+  }
+
+  /// The tensors of a model in the order of PyTorch's state dict.
+  ///
+  /// - Parameter variational: with log_sigma2 and log_sigma2_bias of each layer.
+  public func tensors(variational: Bool) -> [TensorSpec] { variational ? self.variational : plain }
+}
+
+extension Architecture: Hashable {
+  public static func == (a: Self, b: Self) -> Bool { a.family == b.family && a.sizes == b.sizes }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(family)
+    hasher.combine(sizes)
   }
 }
 
-extension Architecture.Family {
-  struct Plan {
-    let side: Int
-    let convolutions: [(outputs: Int, kernel: Int, pooled: Bool)]
-    let hidden: Int
-    /// Layers after whose nonlinearity a dropout layer stands.
-    let dropoutAfter: Set<Int>
-    let plainIndices: [Int]
-    let dropoutIndices: [Int]
-
-    func indices(_ withDropout: Bool) -> [Int] { withDropout ? dropoutIndices : plainIndices }
+extension Architecture {
+  /// Where each layer's tensor of a role stands among `tensors(variational:)`; nil for layers without one.
+  public func places(of role: TensorSpec.Role, variational: Bool) -> [Int?] {
+    var places = [Int?](repeating: nil, count: layers.count)
+    for (place, tensor) in tensors(variational: variational).enumerated() where tensor.role == role
+    {
+      if let layer = tensor.layer { places[layer] = place }
+    }
+    return places
   }
 
-  var plan: Plan {
-    switch self {
-    case .cnn:
-      Plan(
-        side: 28, convolutions: [(8, 5, true), (6, 5, true), (4, 2, false)], hidden: 20,
-        dropoutAfter: [0, 1, 3], plainIndices: [0, 3, 6, 9, 11], dropoutIndices: [0, 4, 8, 11, 14])
-    case .cnn2:
-      Plan(
-        side: 28, convolutions: [(6, 5, true), (9, 5, true), (6, 2, false)], hidden: 20,
-        dropoutAfter: [0, 1, 3], plainIndices: [0, 3, 6, 9, 11], dropoutIndices: [0, 4, 8, 11, 14])
-    case .cnn3:
-      Plan(
-        side: 32, convolutions: [(16, 3, true), (32, 3, true), (15, 3, true)], hidden: 20,
-        dropoutAfter: [0, 1, 2, 3], plainIndices: [0, 4, 8, 13, 16],
-        dropoutIndices: [0, 4, 8, 13, 16])
-    }
+  /// Where each layer's weight stands among `tensors(variational:)`.
+  public func weightPlaces(variational: Bool) -> [Int] {
+    places(of: .weight, variational: variational).map { $0! }
+  }
+
+  /// What of values in variational form belongs to the plain one.
+  ///
+  /// - Parameter parameters: the values of `tensors(variational: true)`.
+  public func plainPart(_ parameters: [[Float]]) -> [[Float]] {
+    precondition(parameters.count == variational.count, "\(parameters.count) tensors")
+    return zip(variational, parameters).filter { !$0.0.role.isVariational }.map(\.1)
   }
 }

@@ -31,15 +31,25 @@ public enum Initialiser: String, Sendable, CaseIterable {
   /// its place in its tensor and on nothing else.
   public func parameters(of architecture: Architecture, key: RandomKey) -> [[Float]] {
     architecture.tensors(variational: false).map { tensor in
-      let layer = architecture.layers[tensor.layer]
-      guard tensor.role == .weight else { return Array(repeating: Self.bias, count: tensor.count) }
-      let words = SiteWords(key: key, site: tensor.layer)
-      switch distribution(of: layer) {
+      guard tensor.role == .weight, let position = tensor.layer else {
+        return Array(repeating: Self.constant(of: tensor.role), count: tensor.count)
+      }
+      let words = SiteWords(key: key, site: position)
+      switch distribution(of: architecture.layers[position]) {
       case .uniform(let low, let high):
         return words.uniforms(tensor.count).map { Float(low + (high - low) * $0) }
       case .normal(let deviation):
         return words.gaussians(tensor.count).map { Float(deviation * $0) }
       }
+    }
+  }
+
+  /// What tensors begin with whose values are not drawn: batch norms as PyTorch's.
+  private static func constant(of role: TensorSpec.Role) -> Float {
+    switch role {
+    case .scale, .runningVariance: 1
+    case .shift, .runningMean, .counter: 0
+    case .weight, .bias, .logSigma2, .logSigma2Bias: bias
     }
   }
 

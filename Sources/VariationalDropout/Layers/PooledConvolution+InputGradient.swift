@@ -22,7 +22,7 @@ extension PooledConvolution {
 
   /// The lane vectors `propagate` needs as scratch: unpooled gradients, and a row of every channel, of mean and
   /// variance.
-  package static func propagationScratchCount(_ layer: Layer) -> Int {
+  package static func propagationScratchCount(_ layer: LaneLayer) -> Int {
     2 * (layer.outputs * 4 * layer.pooledSide * layer.pooledSide + layer.inputs * layer.inputSide)
   }
 

@@ -12,18 +12,18 @@ import CLanes
 /// Source of the sampling: Kingma, Salimans and Welling, Variational Dropout and the Local
 /// Reparameterization Trick, NIPS 2015.
 package struct PooledConvolution {
-  let layer: Layer
+  let layer: LaneLayer
   private let tiles: [(first: Int, width: Int)]
 
-  package init(_ layer: Layer) {
-    precondition(layer.isPooled, "\(layer.name) does not pool")
+  package init(_ layer: LaneLayer) {
+    precondition(layer.isPooled, "\(layer.layer.name) does not pool")
     self.layer = layer
     tiles = OutputTiles.split(layer.outputs)
   }
 
   /// The lane vectors `forward` needs as scratch: means, variances and noise of a row of windows, and what the
   /// outputs' variances start from.
-  package static func scratchCount(_ layer: Layer) -> Int {
+  package static func scratchCount(_ layer: LaneLayer) -> Int {
     OutputTiles.widest * layer.pooledSide * 4 * 2 + 2 * layer.outputSide + layer.outputs
   }
 

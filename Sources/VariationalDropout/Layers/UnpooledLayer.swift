@@ -7,12 +7,12 @@
 /// A linear layer is a convolution of a 1x1 image. These layers hold a hundredth of the networks' work:
 /// sums run over blocks of four, so that one need not wait for the other, and nothing more is done.
 package struct UnpooledLayer {
-  let layer: Layer
+  let layer: LaneLayer
   /// Where each output position's upper left input lies in its channel.
   let corners: [Int]
 
-  package init(_ layer: Layer) {
-    precondition(!layer.isPooled, "\(layer.name) pools")
+  package init(_ layer: LaneLayer) {
+    precondition(!layer.isPooled, "\(layer.layer.name) pools")
     self.layer = layer
     corners = (0..<layer.outputSide).flatMap { y in
       (0..<layer.outputSide).map { x in y * layer.inputSide + x }
@@ -20,7 +20,7 @@ package struct UnpooledLayer {
   }
 
   /// The lane vectors `forward` needs as scratch: one of noise an output element.
-  package static func scratchCount(_ layer: Layer) -> Int {
+  package static func scratchCount(_ layer: LaneLayer) -> Int {
     layer.outputs * layer.outputSide * layer.outputSide
   }
 

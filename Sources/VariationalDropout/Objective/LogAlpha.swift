@@ -19,21 +19,24 @@ public enum LogAlpha {
   }
 
   /// log-alpha of a model in variational form: for each of `architecture.tensors(variational: false)` that
-  /// of its entries; none for the biases of linear layers, which have none.
+  /// of its entries; none for those that have none, as the biases of linear layers.
   ///
   /// - Parameter parameters: the values of `architecture.tensors(variational: true)`.
   public static func values(of parameters: [[Float]], architecture: Architecture) -> [[Double]] {
-    architecture.layers.enumerated().flatMap { position, layer in
-      let tensors = Array(parameters[(4 * position)..<(4 * position + 4)])
-      func values(_ means: [Float], _ logSigma2: [Float]) -> [Double] {
-        precondition(means.count == logSigma2.count, "\(means.count) and \(logSigma2.count)")
-        return zip(means, logSigma2).map {
-          value(weight: $0, logSigma2: $1, bound: layer.logAlphaBound)
-        }
+    let tensors = architecture.tensors(variational: true)
+    precondition(parameters.count == tensors.count, "\(parameters.count) tensors")
+    let logSigma2 = architecture.places(of: .logSigma2, variational: true)
+    let logSigma2Bias = architecture.places(of: .logSigma2Bias, variational: true)
+    return zip(tensors, parameters).compactMap { tensor, means -> [Double]? in
+      if tensor.role.isVariational { return nil }
+      guard let position = tensor.layer, architecture.hasLogAlpha(tensor),
+        let place = (tensor.role == .weight ? logSigma2 : logSigma2Bias)[position]
+      else { return [] }
+      let (variances, layer) = (parameters[place], architecture.layers[position])
+      precondition(means.count == variances.count, "\(means.count) and \(variances.count)")
+      return zip(means, variances).map {
+        value(weight: $0, logSigma2: $1, bound: layer.logAlphaBound)
       }
-      return [
-        values(tensors[0], tensors[2]), layer.isConvolution ? values(tensors[1], tensors[3]) : [],
-      ]
     }
   }
 
@@ -63,7 +66,7 @@ public struct ModelSparsity: Sendable, Equatable {
   public let kl: Double
 
   /// Pruned weights of each layer.
-  public var prunedWeights: [Int] { mask.prunedWeights }
+  public let prunedWeights: [Int]
 
   /// Pruned weights over all weights.
   public var ratio: Double {
@@ -76,6 +79,7 @@ public struct ModelSparsity: Sendable, Equatable {
   public init(parameters: [[Float]], architecture: Architecture, threshold: Double) {
     let logAlpha = LogAlpha.values(of: parameters, architecture: architecture)
     mask = Mask(keepingBelow: threshold, logAlpha: logAlpha, of: architecture)
+    prunedWeights = mask.prunedWeights(of: architecture)
     weights = architecture.layers.map(\.weightCount)
     kl = logAlpha.joined().reduce(0) { $0 + LogAlpha.kl($1) }
   }
@@ -84,7 +88,9 @@ public struct ModelSparsity: Sendable, Equatable {
   ///
   /// - Parameter mask: what of it is kept; nil for all.
   public init(ofPlain architecture: Architecture, mask: Mask? = nil) {
-    self.mask = mask ?? Mask(keepingAllOf: architecture)
+    let mask = mask ?? Mask(keepingAllOf: architecture)
+    self.mask = mask
+    prunedWeights = mask.prunedWeights(of: architecture)
     weights = architecture.layers.map(\.weightCount)
     kl = 0
   }

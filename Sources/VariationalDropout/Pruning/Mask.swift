@@ -1,7 +1,7 @@
 /// Which entries of a model's plain tensors are kept; the others are pruned, that is, zero.
 ///
-/// Tensors are those of `Architecture.tensors(variational: false)` in their order, weight and bias of each
-/// layer in turn; entries count in the row-major order of their tensor.
+/// Tensors are those of `Architecture.tensors(variational: false)` in their order; entries count in the row-major
+/// order of their tensor.
 public struct Mask: Sendable, Equatable {
   /// The entries of one tensor, a bit each, set where the entry is kept. Bits beyond the last are clear.
   private struct Bits: Sendable, Equatable {
@@ -76,10 +76,12 @@ public struct Mask: Sendable, Equatable {
 
   /// The pruned weights of each layer, without biases.
   ///
-  /// - Precondition: the tensors are those of an architecture.
-  public var prunedWeights: [Int] {
-    precondition(tensors.count % 2 == 0, "\(tensors.count) tensors are no weights and biases")
-    return stride(from: 0, to: tensors.count, by: 2).map { prunedCount(ofTensor: $0) }
+  /// - Precondition: the tensors are the architecture's.
+  public func prunedWeights(of architecture: Architecture) -> [Int] {
+    precondition(
+      counts == architecture.tensors(variational: false).map(\.count),
+      "a mask of \(counts) for another network")
+    return architecture.weightPlaces(variational: false).map { prunedCount(ofTensor: $0) }
   }
 
   // MARK: Two masks

@@ -200,7 +200,7 @@ public final class LaneGroup {
     for tensor in shape.architecture.tensors(variational: shape.variational) {
       let indices = layout.indices(of: tensor) ?? []
       if indices.contains(where: { !numbers[$0, lane: lane].isFinite }) {
-        return shape.architecture.layers[tensor.layer].name
+        return shape.architecture.moduleName(of: tensor)
       }
     }
     return nil

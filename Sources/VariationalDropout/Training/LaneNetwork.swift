@@ -16,6 +16,7 @@ package final class LaneNetwork {
   package let layout: ParameterLayout
   /// The image, `[channel][y][x]`, to be written before each sample.
   package let image: MutableLaneSpan
+  private let layers: [LaneLayer]
 
   private enum Step {
     case pooled(PooledConvolution)
@@ -33,8 +34,11 @@ package final class LaneNetwork {
 
   /// - Parameter dropoutRates: one rate a model; all zero leaves dropout out.
   package init(layout: ParameterLayout, nonlinearity: Nonlinearity, dropoutRates: [Double]) {
-    let layers = layout.architecture.layers
+    guard let layers = LaneLayer.chain(of: layout.architecture) else {
+      preconditionFailure("lanes don't run \(layout.architecture.family.rawValue)")
+    }
     self.layout = layout
+    self.layers = layers
     self.nonlinearity = nonlinearity
     dropout = dropoutRates.contains { $0 > 0 } ? Dropout(rates: dropoutRates) : nil
     steps = layers.map {
@@ -72,7 +76,7 @@ package final class LaneNetwork {
     if variances != nil {
       for i in 0..<image.count { imageSquares[i] = image[i] * image[i] }
     }
-    for (position, layer) in layout.architecture.layers.enumerated() {
+    for (position, layer) in layers.enumerated() {
       let parameters = layout.parameters(ofLayer: position, values: values, variances: variances)
       let noise = variances == nil ? nil : noise(position, randomness)
       let output = activations[position]
@@ -141,7 +145,7 @@ package final class LaneNetwork {
     case .given(let noise, _):
       return noise.map { .given($0[position]) }
     case .drawn(let place):
-      let layer = layout.architecture.layers[position]
+      let layer = layers[position]
       for block in 0..<(layer.isPooled ? layer.outputs : 1) {
         streams.set(block, to: place.stream(.noise, site: position, block: block))
       }

@@ -24,21 +24,19 @@ extension ModelState {
 
   /// A model before its first step.
   /// - Parameter plain: the values of `architecture.tensors(variational: false)`.
-  /// - Parameter variational: adds log_sigma2 and log_sigma2_bias, -10 everywhere.
+  /// - Parameter variational: adds log_sigma2 and log_sigma2_bias, `initialLogSigma2` everywhere.
   public init(
     plain: [[Float]], architecture: Architecture, variational: Bool, optimizer: OptimizerKind
   ) {
     let tensors = architecture.tensors(variational: variational)
     var source = plain.makeIterator()
     parameters = tensors.map { tensor in
-      switch tensor.role {
-      case .weight, .bias:
-        let values = source.next() ?? []
-        precondition(values.count == tensor.count, "\(values.count) values for \(tensor.key)")
-        return values
-      case .logSigma2, .logSigma2Bias:
+      if tensor.role.isVariational {
         return Array(repeating: Self.initialLogSigma2, count: tensor.count)
       }
+      let values = source.next() ?? []
+      precondition(values.count == tensor.count, "\(values.count) values for \(tensor.key)")
+      return values
     }
     buffers = (0..<optimizer.bufferNames.count).map { _ in
       tensors.map { Array(repeating: 0, count: $0.isLearned ? $0.count : 0) }

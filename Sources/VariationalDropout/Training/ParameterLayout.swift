@@ -52,18 +52,19 @@ package struct ParameterLayout {
 
   /// Where each element of a tensor of the state dict lies, in the tensor's row-major order; nil for
   /// one that is not learned.
-  package func indices(of tensor: ParameterTensor) -> [Int]? {
-    guard tensor.isLearned else { return nil }
-    let layer = architecture.layers[tensor.layer]
+  package func indices(of tensor: TensorSpec) -> [Int]? {
+    guard tensor.isLearned, let position = tensor.layer else { return nil }
+    let layer = architecture.layers[position]
     switch tensor.role {
     case .weight, .logSigma2:
-      let first = weights[tensor.layer] + (tensor.role == .weight ? 0 : means)
+      let first = weights[position] + (tensor.role == .weight ? 0 : means)
       return (0..<layer.outputs).flatMap { o in
         (0..<layer.taps).map { tap in first + tap * layer.outputs + o }
       }
     case .bias, .logSigma2Bias:
-      let first = biases[tensor.layer] + (tensor.role == .bias ? 0 : means)
+      let first = biases[position] + (tensor.role == .bias ? 0 : means)
       return Array(first..<(first + layer.outputs))
+    case .scale, .shift, .runningMean, .runningVariance, .counter: return nil
     }
   }
 }

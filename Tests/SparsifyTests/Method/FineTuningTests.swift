@@ -62,7 +62,7 @@ import VariationalDropout
             let isPruned = tensor.role == .weight || method == .variational
             return values.map { $0 != 0 || !isPruned }
           })
-        #expect(mask.prunedWeights.reduce(0, +) > 0)
+        #expect(mask.prunedWeights(of: model.architecture).reduce(0, +) > 0)
         let source = try StateDict.read(
           bench.source / model.name / "checkpoint_000003/checkpoints", files: files)
         let start = tensors.map { tensor in

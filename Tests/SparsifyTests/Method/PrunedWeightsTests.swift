@@ -44,7 +44,7 @@ import VariationalDropout
       pruned.reach([wanted], in: pools.pools) { values[Int($0)] < values[Int($1)] }
       #expect(pruned.order == Array(stable.prefix(wanted)))
       #expect(
-        pruned.mask(of: architecture).prunedWeights.reduce(0, +) == wanted)
+        pruned.mask(of: architecture).prunedWeights(of: architecture).reduce(0, +) == wanted)
     }
   }
 
@@ -53,7 +53,7 @@ import VariationalDropout
     let layers = PruningPools(.layer, of: architecture).layers
     let numbers = layers.map { Int32($0.upperBound - 1) }
     let mask = PrunedWeights(order: numbers).mask(of: architecture)
-    #expect(mask.prunedWeights == layers.map { _ in 1 })
+    #expect(mask.prunedWeights(of: architecture) == layers.map { _ in 1 })
     for (layer, range) in layers.enumerated() {
       #expect(!mask[2 * layer, range.count - 1] && mask[2 * layer, 0])
       #expect(mask.prunedCount(ofTensor: 2 * layer + 1) == 0)

@@ -1,5 +1,6 @@
 import Sparsify
 import Tensor
+import TestSupport
 import Testing
 import VariationalDropout
 
@@ -15,7 +16,7 @@ import VariationalDropout
     #expect(JSONValue.object(dictionary).text() == text)
   }
 
-  @Test(arguments: Architecture.Family.allCases, [false, true])
+  @Test(arguments: Architecture.Family.small, [false, true])
   func `lengths follow from the other columns and cover the vector`(
     family: Architecture.Family, dropout: Bool
   ) throws {

@@ -9,7 +9,7 @@ import Testing
   /// The network's values, as the file of the control has them.
   private static func values(_ name: String) throws -> [ByteText: [Float]] {
     let outline = try StateDictOutline.read(
-      Fixtures.path("reports/\(name).pt"), stem: stem, files: FileSystem())
+      Fixtures.path("reports/\(name).pt"), stems: [stem], files: FileSystem())
     return Dictionary(
       uniqueKeysWithValues: try outline.load().entries.map { ($0.key, $0.tensor.floats()) })
   }
@@ -27,7 +27,7 @@ import Testing
 
   @Test func `bfloat16 stays bfloat16`() throws {
     let stateDict = try StateDict.read(
-      Fixtures.path("reports/bfloat16_model.pt"), stem: Self.stem, files: FileSystem())
+      Fixtures.path("reports/bfloat16_model.pt"), stems: [Self.stem], files: FileSystem())
     #expect(stateDict.entries.allSatisfy { $0.tensor.dtype == .bfloat16 })
     #expect(stateDict.count == 10)
   }
@@ -43,7 +43,7 @@ import Testing
       var budget = Int.max
       return try tensor.contiguous(budget: &budget).floats()
     }
-    let outline = try StateDictOutline(file, stem: Self.stem)
+    let outline = try StateDictOutline(file, stems: [Self.stem])
     let key: String = "module_list.0.weight"
     let product = zip(try floats("\(key)_orig"), try floats("\(key)_mask")).map { $0 * $1 }
     #expect(product.count == 200 && product.contains(0) && product.contains { $0 != 0 })
@@ -55,7 +55,7 @@ import Testing
   @Test func `what was passed over is noted`() throws {
     func notes(_ name: String) throws -> [String] {
       try StateDictOutline.read(
-        Fixtures.path("reports/\(name).pt"), stem: Self.stem, files: FileSystem()
+        Fixtures.path("reports/\(name).pt"), stems: [Self.stem], files: FileSystem()
       ).notes
     }
     #expect(try notes("swa_averaged").first?.contains("n_averaged") == true)
@@ -76,7 +76,7 @@ import Testing
 
   private static func outline(_ value: PickleValue) throws -> StateDictOutline {
     try StateDictOutline(
-      try TorchFile(Fixtures.storage(TorchWriter.file(value))), stem: stem)
+      try TorchFile(Fixtures.storage(TorchWriter.file(value))), stems: [stem])
   }
 
   private static func keys(_ value: PickleValue) throws -> [ByteText] {

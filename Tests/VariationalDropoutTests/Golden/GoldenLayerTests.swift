@@ -48,7 +48,7 @@ struct GoldenLayerTests {
     let input = node["input"].tensor
     let layer = Layer(
       name: "layer",
-      kind: isConvolution ? .convolution(kernel: weight.shape[2], pooled: false) : .linear,
+      kind: isConvolution ? .convolution(kernel: weight.shape[2], stride: 1, padding: 0) : .linear,
       inputs: weight.shape[1], outputs: weight.shape[0],
       inputSide: isConvolution ? input.shape[2] : 1)
     let bias = node["bias"].tensor.values
@@ -93,9 +93,10 @@ struct GoldenLayerTests {
       variance: byVariance.vectors,
       biasVariance: isConvolution ? byVariance.vectors.dropFirst(order.count) : nil)
 
-    let step = UnpooledLayer(layer)
+    let laneLayer = LaneLayer(layer)
+    let step = UnpooledLayer(laneLayer)
     let output = Activation(count: layer.outputs * layer.outputSide * layer.outputSide)
-    let scratch = LaneBuffer(count: UnpooledLayer.scratchCount(layer))
+    let scratch = LaneBuffer(count: UnpooledLayer.scratchCount(laneLayer))
     let samples = input.shape[0]
     let inputCount = input.values.count / samples
     var outputs: [Float] = []

@@ -24,7 +24,7 @@ struct GoldenTrainingTests {
 /// A golden training run in one lane of a group, with other models in the other lanes.
 private final class GoldenRun {
   private let architecture: Architecture
-  private let tensors: [ParameterTensor]
+  private let tensors: [TensorSpec]
   private let group: LaneGroup
   private var placement: LanePlacement
   private let klWeight: Float

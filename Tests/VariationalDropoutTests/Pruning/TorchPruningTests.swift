@@ -8,11 +8,11 @@ struct TorchPruningTests {
   @Test func theMasksOfTorchAreOfEveryArchitecture() throws {
     let cases = try TorchPruning.maskCases()
     let families = Set(cases.map(\.family))
-    #expect(families == Set(Architecture.Family.allCases.map(\.rawValue)))
+    #expect(families == Set(Architecture.Family.small.map(\.rawValue)))
     for test in cases {
       let architecture = TorchPruning.architecture(test.family, channels: test.channels)
       let mask = TorchPruning.mask(test.kept, architecture)
-      #expect(mask.prunedWeights == test.pruned)
+      #expect(mask.prunedWeights(of: architecture) == test.pruned)
       #expect(
         mask.keptCount == architecture.parameterCount - test.pruned.reduce(0, +), "a bias is pruned"
       )

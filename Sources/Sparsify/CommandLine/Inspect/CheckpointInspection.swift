@@ -57,8 +57,8 @@ struct CheckpointInspection: Inspection {
         ModelSparsity(parameters: parameters, architecture: architecture, threshold: threshold)
         .prunedWeights
     } else {
-      pruned = architecture.layers.indices.map { layer in
-        parameters[2 * layer].count { $0 == 0 }
+      pruned = architecture.weightPlaces(variational: false).map { place in
+        parameters[place].count { $0 == 0 }
       }
     }
     return Network(

@@ -76,7 +76,7 @@ enum InspectCommand: Command {
     if OptimizerInspection.isOptimizer(file) {
       return try OptimizerInspection(file, path: path, memory: memory)
     }
-    let outline = try StateDictOutline(file, stem: Architecture.keyStem)
+    let outline = try StateDictOutline(file, stems: Architecture.keyStems)
     return CheckpointInspection(
       try outline.load(memory: memory), path: path,
       threshold: PruningThreshold(for: path, files: files), notes: outline.notes)

@@ -67,7 +67,7 @@ struct TrialInspection: Inspection {
     for name in trial.checkpoints[last] {
       guard
         let stateDict = try? StateDict.read(
-          trial.folder / name / ZooLayout.checkpointsName, stem: Architecture.keyStem,
+          trial.folder / name / ZooLayout.checkpointsName, stems: Architecture.keyStems,
           files: trial.files,
           memory: trial.memory)
       else {

@@ -69,18 +69,18 @@ struct ExportedModel: Sendable {
   /// Whether the parameters come from the variational form.
   private let isPrunedByThreshold: Bool
 
-  /// The parameters one after the other, in the order of `index_dict.json`.
-  var vector: [Float] { Array(parameters.joined()) }
+  /// See `Architecture.vector(_:)`.
+  var vector: [Float] { forms.architecture.vector(parameters) }
 
   /// For each parameter whether it survives. Where no mask lies beside the model, those weights and biases
   /// of convolutions do that are not zero; biases of linear layers are never pruned by then.
   var kept: [Bool] {
     let mask = isPrunedByThreshold ? nil : forms.mask
-    return forms.architecture.tensors(variational: false).enumerated().flatMap { position, tensor in
+    let architecture = forms.architecture
+    return architecture.tensors(variational: false).enumerated().flatMap { position, tensor in
+      if !tensor.isLearned { return [Bool]() }
       if let mask { return (0..<tensor.count).map { mask[position, $0] } }
-      if tensor.role == .bias, !forms.architecture.layers[tensor.layer].isConvolution {
-        return Array(repeating: true, count: tensor.count)
-      }
+      if !architecture.hasLogAlpha(tensor) { return Array(repeating: true, count: tensor.count) }
       return parameters[position].map { $0 != 0 }
     }
   }
@@ -89,8 +89,11 @@ struct ExportedModel: Sendable {
   /// variational form is not there.
   var logAlpha: [Float]? {
     guard let logAlpha = forms.variational?.logAlpha else { return nil }
-    return zip(logAlpha, parameters).flatMap { values, parameters in
-      values.isEmpty ? Array(repeating: .nan, count: parameters.count) : values.map { Float($0) }
+    let tensors = forms.architecture.tensors(variational: false)
+    return zip(tensors, logAlpha).flatMap { tensor, values -> [Float] in
+      if !tensor.isLearned { return [] }
+      return values.isEmpty
+        ? Array(repeating: .nan, count: tensor.count) : values.map { Float($0) }
     }
   }
 }

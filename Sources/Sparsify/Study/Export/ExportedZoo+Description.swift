@@ -15,36 +15,13 @@ extension ExportedZoo {
       "epochs": .array(epochs.map { .integer($0) }),
       "index_dict": .object(architecture.indexDictionary),
     ]
+    if architecture.width != architecture.family.usualSizes.width {
+      object["width"] = .integer(architecture.width)
+    }
     if isTwin {
       object["threshold"] =
         (threshold ?? trials.first?.storedThreshold).map { .number($0) } ?? .null
     }
     return object
-  }
-}
-
-extension Architecture {
-  /// Of each parameter of a vector whether it is a weight.
-  var isWeight: [Bool] {
-    layers.flatMap { layer in
-      Array(repeating: true, count: layer.weightCount)
-        + Array(repeating: false, count: layer.outputs)
-    }
-  }
-
-  /// Where each layer begins in a vector.
-  var layerStarts: [Int] {
-    var start = 0
-    return layers.map { layer in
-      defer { start += layer.weightCount + layer.outputs }
-      return start
-    }
-  }
-
-  /// A name for each parameter of a vector: `conv1.weight.0`, counted in the order of its tensor.
-  var parameterNames: [String] {
-    tensors(variational: false).flatMap { tensor in
-      (0..<tensor.count).map { "\(layers[tensor.layer].name).\(tensor.role.rawValue).\($0)" }
-    }
   }
 }

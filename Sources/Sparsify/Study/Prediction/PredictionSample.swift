@@ -27,7 +27,7 @@ package struct PredictionSample: Sendable {
     self.trial = trial
     epoch = subject.epoch
     layers = model.architecture.layerSizes
-    weights = model.parameters.flatMap { $0 }
+    weights = model.architecture.vector(model.parameters)
     statistics = LayerStatistics.values(model.parameters)
     properties = PredictedProperty.all.map { $0(subject) }
   }

@@ -27,11 +27,11 @@ extension KeptWeights {
     maskAt path: Path, of architecture: Architecture, files: FileSystem, memory: MemoryBudget
   ) throws {
     let stateDict = try StateDict.read(
-      path, stem: Architecture.keyStem, files: files, memory: memory)
+      path, stems: Architecture.keyStems, files: files, memory: memory)
     let mask = try Mask(stateDict, at: path, of: architecture)
     self.init(
-      architecture.layers.enumerated().map { layer, shape in
-        (0..<shape.weightCount).map { mask[2 * layer, $0] }
+      zip(architecture.layers, architecture.weightPlaces(variational: false)).map { layer, place in
+        (0..<layer.weightCount).map { mask[place, $0] }
       })
   }
 }

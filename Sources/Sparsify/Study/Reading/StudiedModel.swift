@@ -10,6 +10,8 @@ package struct StudiedModel: Sendable {
   package let kept: KeptWeights
   /// How log-alpha is spread in each layer; nil where the variational form is not there.
   package let logAlpha: [LogAlphaSpread]?
+  /// Where each layer's weights stand among the parameters.
+  private let weightPlaces: [Int]
 
   /// - Parameters:
   ///   - kept: for each layer and weight whether it is kept; nil where it is not zero.
@@ -20,26 +22,24 @@ package struct StudiedModel: Sendable {
   ) {
     let counts = architecture.tensors(variational: false).map(\.count)
     precondition(parameters.map(\.count) == counts, "parameters of another network")
+    let weightPlaces = architecture.weightPlaces(variational: false)
+    self.weightPlaces = weightPlaces
     self.architecture = architecture
     self.parameters = parameters
     self.kept =
       kept
-      ?? KeptWeights(architecture.layers.indices.map { parameters[2 * $0].map { $0 != 0 } })
+      ?? KeptWeights(weightPlaces.map { parameters[$0].map { $0 != 0 } })
     self.logAlpha = logAlpha
   }
 
   /// The weights of a layer, in the order of its tensor.
-  package func weights(ofLayer position: Int) -> [Float] { parameters[2 * position] }
+  package func weights(ofLayer position: Int) -> [Float] { parameters[weightPlaces[position]] }
 
   /// The connections between its units that are kept.
   package var connections: [UnitStructure.Connections] {
     architecture.layers.enumerated().map { position, layer in
       // The first linear layer sees channels of images, each as a block of inputs.
-      let block =
-        position > 0 && !layer.isConvolution
-        ? architecture.layers[position - 1].pooledSide
-          * architecture.layers[position - 1].pooledSide
-        : 1
+      let block = layer.inputPixels
       return UnitStructure.Connections(
         outputs: layer.outputs, inputs: layer.inputs / block,
         kernel: block * layer.kernel * layer.kernel

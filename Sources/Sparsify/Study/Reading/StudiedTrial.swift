@@ -156,7 +156,7 @@ package struct StudiedTrial: Sendable {
         mask: try twin.files.exists(mask)
           ? Mask(
             StateDict.read(
-              mask, stem: Architecture.keyStem, files: twin.files, memory: twin.memory),
+              mask, stems: Architecture.keyStems, files: twin.files, memory: twin.memory),
             at: mask, of: checkpoint.architecture) : nil)
     }
   }

@@ -17,7 +17,7 @@ struct TwinCheckpoint: Sendable {
 
   /// - Throws: `TrialProblem`, `FileError`, `TorchFileError`.
   init(_ path: Path, files: FileSystem, memory: MemoryBudget) throws {
-    let outline = try StateDictOutline.read(path, stem: Architecture.keyStem, files: files)
+    let outline = try StateDictOutline.read(path, stems: Architecture.keyStems, files: files)
     isVariational = outline.entries.contains { $0.key.hasSuffix(".log_sigma2") }
     do {
       architecture = try Architecture(
@@ -32,8 +32,9 @@ struct TwinCheckpoint: Sendable {
     let stateDict = try outline.load(memory: memory)
     self.stateDict = stateDict
     let parameters = try tensors.map { tensor in
-      guard let values = stateDict[tensor.key], values.dtype.isFloatingPoint else {
-        throw TrialProblem("\(path): \(tensor.key) is not of a floating-point type")
+      let values = stateDict[tensor.key]!
+      if let problem = tensor.problem(with: values) {
+        throw TrialProblem("\(path): \(tensor.key) \(problem)")
       }
       let floats = values.floats()
       // What is not learned was never set by some programs.
@@ -43,7 +44,7 @@ struct TwinCheckpoint: Sendable {
       return floats
     }
     self.parameters = parameters
-    means = zip(tensors, parameters).filter { $0.0.role == .weight || $0.0.role == .bias }.map(\.1)
+    means = isVariational ? architecture.plainPart(parameters) : parameters
     logAlpha =
       isVariational ? LogAlpha.values(of: parameters, architecture: architecture) : nil
   }
@@ -51,7 +52,7 @@ struct TwinCheckpoint: Sendable {
   /// How log-alpha is spread in each layer; nil in plain form.
   var spread: [LogAlphaSpread]? {
     logAlpha.map { logAlpha in
-      architecture.layers.indices.map { LogAlphaSpread(logAlpha[2 * $0]) }
+      architecture.weightPlaces(variational: false).map { LogAlphaSpread(logAlpha[$0]) }
     }
   }
 

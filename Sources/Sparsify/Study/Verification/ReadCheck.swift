@@ -41,7 +41,7 @@ enum ReadCheck: TwinCheck, TrialCheck {
     var findings: [Finding] = []
     if let form = epoch.variationalForm, trial.twin.isOurs {
       let expected = form.architecture.tensors(variational: true).map {
-        Self.text($0.key, .float32, $0.shape)
+        Self.text($0.key, $0.dtype, $0.shape)
       }
       if let (wanted, found) = difference(form.stateDict, expected) {
         let file =

@@ -48,9 +48,9 @@ enum SparsityCheck: TrialCheck {
     if let sparsity = epoch.sparsity(threshold: trial.threshold) {
       return (sparsity.prunedWeights, true)
     }
-    if let mask = epoch.mask { return (mask.prunedWeights, true) }
-    let zeros = epoch.architecture.layers.indices.map { layer in
-      epoch.checkpoint.means[2 * layer].count { $0 == 0 }
+    if let mask = epoch.mask { return (mask.prunedWeights(of: epoch.architecture), true) }
+    let zeros = epoch.architecture.weightPlaces(variational: false).map { place in
+      epoch.checkpoint.means[place].count { $0 == 0 }
     }
     // A weight of zero has log-alpha at its upper bound.
     let prunesZeros =

@@ -60,7 +60,7 @@ enum StartCheck: TrialCheck {
   ) -> (key: String, value: Float)? {
     let tensors = form.architecture.tensors(variational: true)
     for (tensor, values) in zip(tensors, form.parameters)
-    where tensor.role == .logSigma2 || tensor.role == .logSigma2Bias {
+    where tensor.role.isVariational {
       if !twin.isOurs, !tensor.isLearned { continue }
       if let place = values.firstIndex(where: { $0 != ModelState.initialLogSigma2 }) {
         return ("\(tensor.key)[\(place)]", values[place])

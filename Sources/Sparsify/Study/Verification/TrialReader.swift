@@ -105,7 +105,7 @@ struct TrialReader {
     let (files, memory) = (self.files, trial.memory)
     let read = reading(file, epoch: epoch) { path in
       let stateDict = try StateDict.read(
-        path, stem: Architecture.keyStem, files: files, memory: memory)
+        path, stems: Architecture.keyStems, files: files, memory: memory)
       return (stateDict, try architecture.map { try Mask(stateDict, at: path, of: $0) })
     }
     guard let (stateDict, mask) = read else { return nil }

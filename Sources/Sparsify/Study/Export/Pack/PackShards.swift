@@ -52,8 +52,11 @@ final class PackShards: Sendable {
           predictions: Self.name(entry["predictions"])))
       count += size
     }
+    let width = index["width"]?.int
+    guard width.map({ 1...10_000 ~= $0 }) ?? true else { return nil }
     architectures = [false, true].map {
-      Architecture(family, channels: channels, classes: classes, hasDropoutLayers: $0)
+      Architecture(
+        family, channels: channels, classes: classes, width: width, hasDropoutLayers: $0)
     }
     guard index["parameters"]?.int == architectures[0].parameterCount else { return nil }
     self.count = count
@@ -218,7 +221,7 @@ final class PackShards: Sendable {
   private func forms(_ line: JSONObject) -> CheckpointForms {
     let numbers = line["layers"]?.array?.compactMap(\.int)
     let architecture =
-      architectures.first { $0.layers.map(\.index) == numbers } ?? architectures[0]
+      architectures.first { $0.layers.compactMap(\.index) == numbers } ?? architectures[0]
     let dtype = line["dtype"]?.string.flatMap { DType(text: $0) } ?? .float32
     return CheckpointForms(
       architecture: architecture,

@@ -64,7 +64,7 @@ struct PackedTrial: Sendable {
       object["config"] = config
     }
     if let forms = trial.models.values.first?.forms {
-      object["layers"] = .array(forms.architecture.layers.map { .integer($0.index) })
+      object["layers"] = .array(forms.architecture.layers.compactMap(\.index).map { .integer($0) })
       let dtype = forms.checkpoint.stateDict.entries.first?.tensor.dtype
       if let dtype, dtype != .float32 { object["dtype"] = .string(dtype.rawValue) }
     }

@@ -1,0 +1,43 @@
+// A model as one vector: all that is learned, in the order of the state dict; running statistics are no part of it.
+
+extension Architecture {
+  /// Where each layer's weights begin in a model's vector.
+  public var layerStarts: [Int] {
+    var starts: [Int] = []
+    var start = 0
+    for tensor in tensors(variational: false) where tensor.isLearned {
+      if tensor.role == .weight { starts.append(start) }
+      start += tensor.count
+    }
+    return starts
+  }
+
+  /// Of each entry of a model's vector whether it is a layer's weight.
+  public var isWeight: [Bool] {
+    tensors(variational: false).filter(\.isLearned).flatMap { tensor in
+      Array(repeating: tensor.role == .weight, count: tensor.count)
+    }
+  }
+
+  /// A name for each entry of a model's vector: `conv1.weight.0`, counted in the order of its tensor.
+  public var parameterNames: [String] {
+    tensors(variational: false).filter(\.isLearned).flatMap { tensor in
+      (0..<tensor.count).map { "\(moduleName(of: tensor)).\(tensor.role.name).\($0)" }
+    }
+  }
+
+  /// A model's vector.
+  ///
+  /// - Parameter parameters: the values of `tensors(variational: false)`.
+  public func vector(_ parameters: [[Float]]) -> [Float] {
+    var vector: [Float] = []
+    vector.reserveCapacity(parameterCount)
+    for (tensor, values) in zip(tensors(variational: false), parameters) where tensor.isLearned {
+      vector += values
+    }
+    return vector
+  }
+
+  /// Whether models have more than their vectors say: running statistics.
+  public var hasBuffers: Bool { tensors(variational: false).contains { $0.role.isBuffer } }
+}
