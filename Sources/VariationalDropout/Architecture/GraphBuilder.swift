@@ -1,7 +1,7 @@
 /// Puts a network's graph together, node by node. Nodes with tensors come in the order of PyTorch's state dict.
 package struct GraphBuilder {
-  private(set) var nodes: [Node] = []
-  private(set) var layers: [Layer] = []
+  package private(set) var nodes: [Node] = []
+  package private(set) var layers: [Layer] = []
 
   /// A node of the graph, as what comes after it names it.
   package struct Place: Sendable {
@@ -9,7 +9,7 @@ package struct GraphBuilder {
   }
 
   /// Begins with square images.
-  init(channels: Int, side: Int) {
+  package init(channels: Int, side: Int) {
     nodes = [Node(module: "", operation: .input, inputs: [], channels: channels, side: side)]
   }
 

@@ -34,6 +34,9 @@ struct OptimizerRule {
     precondition(
       gradients.count == values.count && first.count == values.count,
       "\(gradients.count) gradients, \(first.count) numbers beside \(values.count) parameters")
+    precondition(
+      kind.bufferNames.count < 2 || second.count >= values.count,
+      "\(second.count) second numbers beside \(values.count) parameters")
     return switch kind {
     case .adam: adam(values, gradients, first, second, mask, offset)
     case .sgd: sgd(values, gradients, first, mask, offset)

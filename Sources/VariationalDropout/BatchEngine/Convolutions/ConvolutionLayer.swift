@@ -14,20 +14,28 @@ package struct ConvolutionLayer {
   private let gradientPass: any WeightGradientPass
   private let isWinograd: Bool
 
-  package init(_ geometry: ConvolutionGeometry, variational: Bool, way: Way = .fastest) {
+  /// - Parameters:
+  ///   - variational: whether there are means and variances.
+  ///   - imagesAtOnce: that are worked on together; nil leaves it to the sizes. It may change roundings of the
+  ///     gradients by the weights.
+  /// - Precondition: `imagesAtOnce` is positive.
+  package init(
+    _ geometry: ConvolutionGeometry, variational: Bool, way: Way = .fastest,
+    imagesAtOnce: Int? = nil
+  ) {
     self.geometry = geometry
     isVariational = variational
     isWinograd =
       way == .fastest && geometry.kernel == 3 && geometry.stride == 1 && geometry.padding == 1
     if isWinograd {
       let (input, output) = (geometry.inputPlane, geometry.outputPlane)
-      forwardPass = WinogradPass(source: input, target: output)
-      backwardPass = WinogradPass(source: output, target: input)
-      gradientPass = WinogradWeightGradient(geometry)
+      forwardPass = WinogradPass(source: input, target: output, imagesAtOnce: imagesAtOnce)
+      backwardPass = WinogradPass(source: output, target: input, imagesAtOnce: imagesAtOnce)
+      gradientPass = WinogradWeightGradient(geometry, imagesAtOnce: imagesAtOnce)
     } else {
       forwardPass = DirectPass(TapPlan(forward: geometry))
       backwardPass = DirectPass(TapPlan(backward: geometry))
-      gradientPass = DirectWeightGradient(geometry)
+      gradientPass = DirectWeightGradient(geometry, imagesAtOnce: imagesAtOnce)
     }
   }
 
@@ -61,7 +69,7 @@ package struct ConvolutionLayer {
   ///   - read: writes an image with a border.
   ///   - finish: gets an image's means and variances, the latter of no meaning without sigma²; called from several
   ///     threads at once.
-  func forward(
+  package func forward(
     _ workspace: Workspace, images: Int, weights: [LaneSpan],
     read: (_ image: Int, _ border: Border, _ into: MutableLaneSpan) -> Void,
     finish: (_ image: Int, _ mean: MutableLaneSpan, _ variance: MutableLaneSpan) -> Void
@@ -106,7 +114,7 @@ package struct ConvolutionLayer {
   ///   - gradients: by the means and, where there is sigma², by the variances: of the whole batch, image after
   ///     image.
   ///   - finish: as in `forward`; adds up the two.
-  func inputGradient(
+  package func inputGradient(
     _ workspace: Workspace, images: Int, weights: [LaneSpan], gradients: [LaneSpan],
     finish: (_ image: Int, _ mean: MutableLaneSpan, _ variance: MutableLaneSpan) -> Void
   ) {
@@ -154,7 +162,7 @@ package struct ConvolutionLayer {
   ///   - read: as in `forward`; x in both parts.
   ///   - gradients: of the whole batch, image after image.
   ///   - sums: overwritten; laid out as the weights.
-  func weightGradient(
+  package func weightGradient(
     _ workspace: Workspace, images: Int, _ part: Part, gradients: LaneSpan,
     into sums: MutableLaneSpan,
     read: (_ image: Int, _ border: Border, _ into: MutableLaneSpan) -> Void

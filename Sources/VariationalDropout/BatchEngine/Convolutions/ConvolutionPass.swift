@@ -1,5 +1,5 @@
 /// One of the two numbers that a variational layer computes for each output, or gets a gradient by.
-enum Part: Int {
+package enum Part: Int {
   /// The means; a plain layer has these alone.
   case mean
   /// The variances.
@@ -79,20 +79,23 @@ struct WinogradPass: ConvolutionPass {
   /// The tiles that are multiplied at once: as many as keep what is live in the second-level cache, but
   /// enough to make up for reading the weights.
   private let rows: Int
+  /// The images that a thread takes at a time.
+  private let group: Int
 
   /// - Precondition: both planes have the same sides.
-  init(source: Plane, target: Plane) {
+  ///
+  /// - Parameter imagesAtOnce: that a thread takes at most; nil leaves it to the sizes.
+  init(source: Plane, target: Plane, imagesAtOnce: Int?) {
     precondition(
       source.height == target.height && source.width == target.width, "\(source), \(target)")
     self.source = source
     self.target = target
     tiles = Winograd.Tiles(plane: target)
     rows = max(source.channels, target.channels) > 128 ? 128 : 64
+    group = min(max(1, rows / tiles.count), imagesAtOnce ?? .max)
   }
 
   var border: Border { tiles.border }
-  /// The images that a thread takes at a time.
-  private var group: Int { max(1, rows / tiles.count) }
   /// The tiles of the largest product.
   private var largest: Int { min(max(rows, 1), group * tiles.count) }
   var ownVectors: Int {

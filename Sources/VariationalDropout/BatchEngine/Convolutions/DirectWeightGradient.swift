@@ -5,10 +5,12 @@ struct DirectWeightGradient: WeightGradientPass {
   /// The images whose products are summed up before they are added to the sums.
   private let unit: Int
 
-  init(_ geometry: ConvolutionGeometry) {
+  /// - Parameter imagesAtOnce: whose products are summed up before they are added; nil leaves it to the sizes.
+  init(_ geometry: ConvolutionGeometry, imagesAtOnce: Int?) {
     self.geometry = geometry
     plan = TapPlan(forward: geometry)
-    unit = max(1, OuterProducts.chunk / geometry.outputPlane.positions)
+    unit =
+      imagesAtOnce ?? max(1, OuterProducts.chunk / geometry.outputPlane.positions)
   }
 
   private var padded: Plane { plan.border.around(geometry.inputPlane) }
@@ -19,7 +21,8 @@ struct DirectWeightGradient: WeightGradientPass {
   func sharedVectors(threads: Int) -> Int { chunk(threads: threads) * padded.vectors }
 
   func run(
-    _ workspace: Workspace, images: Int, fill: (_ image: Int, _ border: Border, _ into: MutableLaneSpan) -> Void,
+    _ workspace: Workspace, images: Int,
+    fill: (_ image: Int, _ border: Border, _ into: MutableLaneSpan) -> Void,
     gradients: LaneSpan, into sums: MutableLaneSpan
   ) {
     let chunk = chunk(threads: workspace.team.count)

@@ -9,10 +9,11 @@ struct WinogradWeightGradient: WeightGradientPass {
   /// The images whose products are summed up before they are added to the sums.
   private let unit: Int
 
-  init(_ geometry: ConvolutionGeometry) {
+  /// - Parameter imagesAtOnce: whose products are summed up before they are added; nil leaves it to the sizes.
+  init(_ geometry: ConvolutionGeometry, imagesAtOnce: Int?) {
     self.geometry = geometry
     tiles = Winograd.Tiles(plane: geometry.outputPlane)
-    unit = max(1, OuterProducts.chunk / tiles.count)
+    unit = imagesAtOnce ?? max(1, OuterProducts.chunk / tiles.count)
   }
 
   private var padded: Plane { tiles.border.around(geometry.inputPlane) }

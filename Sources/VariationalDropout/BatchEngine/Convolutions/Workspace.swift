@@ -14,16 +14,12 @@ package final class Workspace {
   }
 
   /// Memory for the layers that ask for most.
-  package convenience init(team: ThreadTeam, layers: [ConvolutionLayer]) {
-    self.init(
-      team: team, shared: layers.map { $0.sharedVectors(threads: team.count) }.max() ?? 1,
-      own: layers.map(\.ownVectors).max() ?? 1)
-  }
-
-  private init(team: ThreadTeam, shared: Int, own: Int) {
+  ///
+  /// - Parameter own: lane vectors that each thread needs at least.
+  package init(team: ThreadTeam, layers: [ConvolutionLayer], own: Int = 1) {
     self.team = team
-    // Threads write to pages of their own.
-    workerVectors = (own + 63) / 64 * 64
+    workerVectors = max(own, layers.map(\.ownVectors).max() ?? 0)
+    let shared = layers.map { $0.sharedVectors(threads: team.count) }.max() ?? 0
     sharedBuffer = LaneBuffer(count: max(shared, 1))
     workerBuffer = LaneBuffer(count: workerVectors * team.count)
   }

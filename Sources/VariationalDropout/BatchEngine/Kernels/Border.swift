@@ -1,5 +1,5 @@
 /// Zeros around an image, so that a kernel may look beyond its edges.
-struct Border: Hashable {
+package struct Border: Hashable {
   /// Rows above and columns to the left.
   let before: Int
   /// Rows below and columns to the right.
@@ -18,7 +18,7 @@ struct Border: Hashable {
   ///   - target: as many vectors as `around(plane)` has.
   ///   - row: writes one row of one block; its first vector is that of pixel (y, 0).
   @inline(__always)
-  func fill(
+  package func fill(
     _ target: MutableLaneSpan, _ plane: Plane,
     row: (_ block: Int, _ y: Int, _ into: MutableLaneSpan) -> Void
   ) {
