@@ -13,6 +13,17 @@ package struct GraphBuilder {
     nodes = [Node(module: "", operation: .input, inputs: [], channels: channels, side: side)]
   }
 
+  /// The tensors of all nodes, in their order.
+  package func tensors(variational: Bool) -> [TensorSpec] {
+    nodes.flatMap { node in
+      switch node.operation {
+      case .weighted(let layer): layers[layer].tensors(at: layer, variational: variational)
+      case .batchNorm: node.batchNormTensors()
+      default: [] as [TensorSpec]
+      }
+    }
+  }
+
   /// The image.
   package var image: Place { Place(index: 0) }
 

@@ -7,7 +7,7 @@ import VariationalDropout
 struct ResNetGoldenLayerTests {
   /// Every way to compute a layer, for one, three and all images at once.
   static let ways: [(ConvolutionLayer.Way, Int?)] = [
-    (.direct, 1), (.direct, 3), (.direct, nil), (.fastest, 1), (.fastest, 3), (.fastest, nil),
+    (.direct, 1), (.direct, 3), (.direct, nil), (.winograd, 1), (.winograd, 3), (.winograd, nil),
   ]
 
   @Test("ResNet golden convolution", arguments: try ResNetGolden.all(.convolution))

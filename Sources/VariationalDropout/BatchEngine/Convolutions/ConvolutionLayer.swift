@@ -2,9 +2,23 @@
 package struct ConvolutionLayer {
   /// How its sums are computed.
   package enum Way {
-    /// Winograd's way where there is one, which is that of 3x3 kernels with stride 1 and padding 1.
+    /// Winograd's way where there is one and the layer is wide enough to be worth its transforms.
     case fastest
     case direct
+    /// Of layers with a kernel of 3x3, stride 1 and padding 1 only; others are computed directly.
+    case winograd
+
+    /// The channels from which on Winograd's way is the faster one.
+    private static let fewestChannels = 32
+
+    fileprivate func isWinograd(_ geometry: ConvolutionGeometry) -> Bool {
+      guard geometry.kernel == 3, geometry.stride == 1, geometry.padding == 1 else { return false }
+      return switch self {
+      case .fastest: min(geometry.inputs, geometry.outputs) >= Self.fewestChannels
+      case .direct: false
+      case .winograd: true
+      }
+    }
   }
 
   package let geometry: ConvolutionGeometry
@@ -25,8 +39,7 @@ package struct ConvolutionLayer {
   ) {
     self.geometry = geometry
     isVariational = variational
-    isWinograd =
-      way == .fastest && geometry.kernel == 3 && geometry.stride == 1 && geometry.padding == 1
+    isWinograd = way.isWinograd(geometry)
     if isWinograd {
       let (input, output) = (geometry.inputPlane, geometry.outputPlane)
       forwardPass = WinogradPass(source: input, target: output, imagesAtOnce: imagesAtOnce)

@@ -2,7 +2,8 @@
 struct DirectWeightGradient: WeightGradientPass {
   private let geometry: ConvolutionGeometry
   private let plan: TapPlan
-  /// The images whose products are summed up before they are added to the sums.
+  /// The images whose products are summed up before they are added to the sums: so many that they have about
+  /// 128 pixels. Sums of sums stay small in their rounding; the layer's sizes alone decide where they are cut.
   private let unit: Int
 
   /// - Parameter imagesAtOnce: whose products are summed up before they are added; nil leaves it to the sizes.
@@ -10,7 +11,7 @@ struct DirectWeightGradient: WeightGradientPass {
     self.geometry = geometry
     plan = TapPlan(forward: geometry)
     unit =
-      imagesAtOnce ?? max(1, OuterProducts.chunk / geometry.outputPlane.positions)
+      imagesAtOnce ?? max(1, 128 / geometry.outputPlane.positions)
   }
 
   private var padded: Plane { plan.border.around(geometry.inputPlane) }

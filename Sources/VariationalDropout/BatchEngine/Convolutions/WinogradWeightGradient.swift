@@ -6,14 +6,15 @@
 struct WinogradWeightGradient: WeightGradientPass {
   private let geometry: ConvolutionGeometry
   private let tiles: Winograd.Tiles
-  /// The images whose products are summed up before they are added to the sums.
+  /// The images whose products are summed up before they are added to the sums: so many that they have about
+  /// 256 tiles. Sums of sums stay small in their rounding; the layer's sizes alone decide where they are cut.
   private let unit: Int
 
   /// - Parameter imagesAtOnce: whose products are summed up before they are added; nil leaves it to the sizes.
   init(_ geometry: ConvolutionGeometry, imagesAtOnce: Int?) {
     self.geometry = geometry
     tiles = Winograd.Tiles(plane: geometry.outputPlane)
-    unit = imagesAtOnce ?? max(1, OuterProducts.chunk / tiles.count)
+    unit = imagesAtOnce ?? max(1, 256 / tiles.count)
   }
 
   private var padded: Plane { tiles.border.around(geometry.inputPlane) }

@@ -9,11 +9,6 @@ enum OuterProducts {
     let line: Int
   }
 
-  /// Pixels whose products a tile sums up before they are added to what is there.
-  ///
-  /// Sums of sums stay small in their rounding; the sizes of a layer alone decide where they are cut.
-  static let chunk = 256
-
   /// Adds `a[p][i] g[p][j]`, summed over images and pixels p, to `d[i][j]` for some channels i of one block and
   /// two vectors j.
   ///
@@ -30,7 +25,8 @@ enum OuterProducts {
     TileRows.forEach(0..<channels) { first, rows in
       @inline(__always) func run<let n: Int>(_ rows: Static<n>) {
         tile(
-          rows, walk, images: images, a, from: first, aImage: aImage, g0, g1, gImage: gImage, d0, d1)
+          rows, walk, images: images, a, from: first, aImage: aImage, g0, g1, gImage: gImage, d0, d1
+        )
       }
       switch rows {
       case 8: run(Static<8>())

@@ -18,14 +18,14 @@ package struct BatchLayout {
   let scales: [Range<Int>]
   let shifts: [Range<Int>]
   /// The weights of all layers.
-  let weightCount: Int
+  package let weightCount: Int
   /// What a plain model has.
-  let plainCount: Int
-  let count: Int
+  package let plainCount: Int
+  package let count: Int
   /// Of each batch norm, in the vector of running statistics.
   let runningMeans: [Range<Int>]
   let runningVariances: [Range<Int>]
-  let statisticsCount: Int
+  package let statisticsCount: Int
   private let normOfModule: [String: Int]
 
   /// Where the tensors of a state dict lie.
@@ -123,7 +123,7 @@ package struct BatchLayout {
   /// Writes a tensor to its place.
   ///
   /// - Precondition: there are as many values as the tensor has.
-  func write(_ values: [Float], of tensor: TensorSpec, to numbers: MutableLaneSpan) {
+  package func write(_ values: [Float], of tensor: TensorSpec, to numbers: MutableLaneSpan) {
     precondition(values.count == tensor.count, "\(values.count) values for \(tensor.key)")
     forEachElement(of: tensor) { numbers[element: $1] = values[$0] }
   }

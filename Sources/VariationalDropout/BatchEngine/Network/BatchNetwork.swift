@@ -92,8 +92,13 @@ package final class BatchNetwork {
 
   // MARK: Views of one image
 
+  /// The value that the network gives; nil where it ends with a layer.
+  package var outputValue: Int? { if case .value(let value) = plan.output { value } else { nil } }
+
+  package func plane(ofValue value: Int) -> Plane { plan.values[value].plane }
+
   /// The output of a convolution; after its way back, the gradient by it.
-  func output(_ convolution: Int, _ image: Int) -> MutableLaneSpan {
+  package func output(_ convolution: Int, _ image: Int) -> MutableLaneSpan {
     part(outputs[convolution], image, plan.convolutions[convolution].geometry.outputPlane)
   }
 
@@ -108,12 +113,12 @@ package final class BatchNetwork {
   }
 
   /// What is kept of a value.
-  func stored(_ value: Int, _ image: Int) -> MutableLaneSpan? {
+  package func stored(_ value: Int, _ image: Int) -> MutableLaneSpan? {
     values[value].map { part($0, image, plan.values[value].plane) }
   }
 
   /// The gradient by a value.
-  func gradient(_ value: Int, _ image: Int) -> MutableLaneSpan {
+  package func gradient(_ value: Int, _ image: Int) -> MutableLaneSpan {
     guard let place = schedule.places[value] else {
       preconditionFailure("value \(value) has no gradient")
     }

@@ -10,8 +10,9 @@ package final class BatchNormalisation {
   private let plane: Plane
   private let buffer: LaneBuffer
 
-  /// mu.
+  /// mu, and what float32 leaves of it: rounding it would shift a whole channel.
   private let centre: MutableLaneSpan
+  private let centreRest: MutableLaneSpan
   /// 1 / sqrt(sigma² + 1e-5).
   private let inverse: MutableLaneSpan
   /// scale / sqrt(sigma² + 1e-5).
@@ -28,9 +29,10 @@ package final class BatchNormalisation {
   package init(_ plane: Plane) {
     self.plane = plane
     let vectors = plane.blocks * ChannelBlock.vectors
-    buffer = LaneBuffer(count: 6 * vectors)
+    buffer = LaneBuffer(count: 7 * vectors)
     var rest = buffer.vectors
     centre = rest.takeFirst(vectors)
+    centreRest = rest.takeFirst(vectors)
     inverse = rest.takeFirst(vectors)
     factor = rest.takeFirst(vectors)
     shift = rest.takeFirst(vectors)
@@ -66,23 +68,29 @@ package final class BatchNormalisation {
     }
   }
 
-  /// A sum over all pixels: four sums of every fourth pixel, added up.
+  /// A sum over all pixels: sums of eight, added up with what rounding takes from them.
   @inline(__always)
   private func pixelSum(_ term: (_ pixel: Int) -> LaneVector) -> LaneVector {
-    var (a, b, c, d) = (splat(0), splat(0), splat(0), splat(0))
+    var (sum, rest) = (splat(0), splat(0))
+    @inline(__always) func add(_ part: LaneVector) {
+      // The rounding error of the sum, exactly (Knuth's two-sum).
+      let new = sum + part
+      let virtual = new - sum
+      rest = rest + ((sum - (new - virtual)) + (part - virtual))
+      sum = new
+    }
     var pixel = 0
-    while pixel &+ 3 < plane.positions {
-      a = a + term(pixel)
-      b = b + term(pixel &+ 1)
-      c = c + term(pixel &+ 2)
-      d = d + term(pixel &+ 3)
-      pixel &+= 4
+    while pixel &+ 7 < plane.positions {
+      let a = (term(pixel) + term(pixel &+ 1)) + (term(pixel &+ 2) + term(pixel &+ 3))
+      let b = (term(pixel &+ 4) + term(pixel &+ 5)) + (term(pixel &+ 6) + term(pixel &+ 7))
+      add(a + b)
+      pixel &+= 8
     }
     while pixel < plane.positions {
-      a = a + term(pixel)
+      add(term(pixel))
       pixel &+= 1
     }
-    return (a + b) + (c + d)
+    return sum + rest
   }
 
   /// Where a batch norm's running averages are.
@@ -144,6 +152,7 @@ package final class BatchNormalisation {
 
   private func set(_ channel: Int, mean: Double, variance: Double) {
     centre[element: channel] = Float(mean)
+    centreRest[element: channel] = Float(mean - Double(Float(mean)))
     inverse[element: channel] = Float(1 / (variance + Self.epsilon).squareRoot())
   }
 
@@ -159,10 +168,11 @@ package final class BatchNormalisation {
   package func normalise(_ y: LaneSpan, block: Int, into z: MutableLaneSpan) {
     for half in 0..<ChannelBlock.vectors {
       let at = index(block, half)
-      let (centre, factor, shift) = (centre[at], factor[at], shift[at])
+      let (centre, rest) = (centre[at], centreRest[at])
+      let (factor, shift) = (factor[at], shift[at])
       var i = half
       while i < z.count {
-        z[i] = fma(y[i] - centre, factor, shift)
+        z[i] = fma(y[i] - centre - rest, factor, shift)
         i &+= ChannelBlock.vectors
       }
     }
@@ -173,10 +183,11 @@ package final class BatchNormalisation {
   func addNormalised(_ y: LaneSpan, block: Int, to z: MutableLaneSpan) {
     for half in 0..<ChannelBlock.vectors {
       let at = index(block, half)
-      let (centre, factor, shift) = (centre[at], factor[at], shift[at])
+      let (centre, rest) = (centre[at], centreRest[at])
+      let (factor, shift) = (factor[at], shift[at])
       var i = half
       while i < z.count {
-        z[i] = z[i] + fma(y[i] - centre, factor, shift)
+        z[i] = z[i] + fma(y[i] - centre - rest, factor, shift)
         i &+= ChannelBlock.vectors
       }
     }

@@ -91,6 +91,7 @@ struct BatchPlan {
           inputs: layer.inputs, outputs: layer.outputs, kernel: layer.kernel, stride: layer.stride,
           padding: layer.padding, inputHeight: layer.inputSide, inputWidth: layer.inputSide)
         let input = value(inputs[0], geometry.inputPlane)
+        results[node.inputs[0]] = .value(input)
         convolutions.append(Convolution(layer: position, geometry: geometry, input: input))
         steps.append(.convolution(convolutions.count - 1))
         results.append(.terms([.convolution(convolutions.count - 1)]))
@@ -109,6 +110,7 @@ struct BatchPlan {
         let from = nodes[node.inputs[0]]
         let source = value(
           inputs[0], Plane(channels: from.channels, height: from.side, width: from.side))
+        results[node.inputs[0]] = .value(source)
         results.append(add(.mean(source), plane))
       case .flatten:
         guard node.channels == nodes[node.inputs[0]].channels else { return nil }
@@ -135,7 +137,7 @@ struct BatchPlan {
     return .value(values.count - 1)
   }
 
-  /// The place of a node's result among the values.
+  /// The place of a node's result among the values, where it is put if it is not there.
   private mutating func value(_ result: Result, _ plane: Plane) -> Int {
     switch result {
     case .value(let place): return place

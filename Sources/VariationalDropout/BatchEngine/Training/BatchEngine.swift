@@ -138,8 +138,7 @@ public final class BatchEngine {
         let last = min(position.samples + shape.batchSize, images.count)
         let batch = BatchImages(images, order[position.samples..<last])
         let kl = step(
-          batch, noise: .drawn(NoisePlace(key: randomKey, epoch: epoch, step: position.step)),
-          klWeight: klWeight
+          batch, noise: .drawn(NoisePlace(key: randomKey, epoch: epoch, step: position.step))
         ) { result in
           position.nll += Double(result.nll)
           position.correct += result.isCorrect ? 1 : 0
@@ -167,19 +166,34 @@ public final class BatchEngine {
 
   /// Runs a batch forward and back, up to the gradients.
   ///
+  /// - Parameters:
+  ///   - logits: called for each image in order.
+  ///   - body: the same, with what is known of it.
   /// - Returns: the KL divergence in nats.
   package func step(
-    _ batch: BatchImages, noise: ElementNoise, klWeight: Double,
+    _ batch: BatchImages, noise: ElementNoise, logits: (([Float]) -> Void)? = nil,
     _ body: (_ result: (nll: Float, isCorrect: Bool)) -> Void
   ) -> Double {
     let kl = parameters.beginStep()
     network.forward(batch, parameters.numbers, .training(noise))
+    if let logits {
+      for image in 0..<batch.count { logits(loss.logits(image)) }
+    }
     loss.evaluate(batch, gradientScale: 1 / Float(batch.count)) { _, result in
       body((result.nll, result.isCorrect))
     }
     network.backward(parameters.numbers, into: parameters.gradients)
     for norm in counters.indices { counters[norm] += 1 }
     return kl
+  }
+
+  /// The gradients of the loss after `step`, of each tensor; empty for those that are not learned.
+  package func gradients(klWeight: Double) -> [[Float]] {
+    let finished = parameters.finishedGradients(klWeight: klWeight)
+    return tensors.map { tensor in
+      guard case .parameter(let range) = layout.place(of: tensor) else { return [] }
+      return layout.read(tensor, from: finished.vectors[range])
+    }
   }
 
   /// Ends a batch: the optimiser's step.

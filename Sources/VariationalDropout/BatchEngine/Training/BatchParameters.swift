@@ -158,7 +158,7 @@ package final class BatchParameters {
       if let mask {
         health = step(rule, stretch.range, mask)
       } else {
-        if stretch.bound != nil { finish(stretch, klWeight: splat(Float(klWeight))) }
+        finish(stretch, gradients, klWeight: splat(Float(klWeight)))
         health = step(rule, stretch.range, NoMask())
         if stretch.bound != nil {
           health = health + step(undecayed, layout.logSigma2(stretch.range), NoMask())
@@ -173,8 +173,10 @@ package final class BatchParameters {
   }
 
   /// Turns gradients by mean and by sigma² into gradients of the loss by mean and by log_sigma2.
-  private func finish(_ stretch: Stretch, klWeight: LaneVector) {
-    let gradients = gradients
+  private func finish(
+    _ stretch: Stretch, _ gradients: MutableLaneSpan, klWeight: LaneVector
+  ) {
+    if stretch.bound == nil { return }
     for i in stretch.range {
       let element = element(i, stretch)
       let kl = element.kl(weight: klWeight)
@@ -183,6 +185,16 @@ package final class BatchParameters {
       gradients[i] = gradients[i] + fma(byVariance, element.varianceByMean, kl.byMean)
       gradients[at] = fma(byVariance, element.varianceByLogSigma, kl.byLogSigma)
     }
+  }
+
+  /// A copy of the gradients with those by log_sigma2 in the place of those by sigma².
+  func finishedGradients(klWeight: Double) -> LaneBuffer {
+    let copy = LaneBuffer(count: layout.count)
+    copy.vectors.update(from: LaneSpan(gradients))
+    for stretch in stretches {
+      finish(stretch, copy.vectors, klWeight: splat(Float(klWeight)))
+    }
+    return copy
   }
 
   private func step(
