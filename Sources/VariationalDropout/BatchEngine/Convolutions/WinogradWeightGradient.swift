@@ -13,7 +13,7 @@ struct WinogradWeightGradient: WeightGradientPass {
   /// - Parameter imagesAtOnce: whose products are summed up before they are added; nil leaves it to the sizes.
   init(_ geometry: ConvolutionGeometry, imagesAtOnce: Int?) {
     self.geometry = geometry
-    tiles = Winograd.Tiles(plane: geometry.outputPlane)
+    tiles = Winograd.Tiles(geometry.outputPlane)
     unit = imagesAtOnce ?? max(1, 256 / tiles.count)
   }
 
@@ -59,13 +59,13 @@ struct WinogradWeightGradient: WeightGradientPass {
         let row = i &* tiles.count
         if isGradient {
           Winograd.transformGradient(
-            gradients.dropFirst((first &+ i) &* output.vectors), tiles, into: t, row: row,
+            gradients.dropFirst((first &+ i) &* output.vectors), output, tiles, into: t, row: row,
             rows: rows)
         } else {
           let x = workspace.own(worker)[0..<padded.vectors]
           fill(first &+ i, tiles.border, x)
           Winograd.transformInput(
-            LaneSpan(x), tiles, 0..<tiles.count, into: v, row: row, rows: rows)
+            LaneSpan(x), geometry.inputPlane, tiles, 0..<tiles.count, into: v, row: row, rows: rows)
         }
       }
       let pairs = ColumnPair.count(output.blocks)
