@@ -207,12 +207,14 @@ package final class BatchNetwork {
     let running = BatchNormalisation.Running(
       mean: numbers.statistics[layout.runningMeans[norm]],
       variance: numbers.statistics[layout.runningVariances[norm]])
-    if let momentum {
-      norms[norm].normaliseBatch(
-        sums: allSums(), images: count, scale: scale, shift: shift, running: running,
-        momentum: momentum)
-    } else {
-      norms[norm].normaliseRunning(scale: scale, shift: shift, running: running)
+    workspace.team.forEach(plan.norms[norm].plane.blocks) { block, _ in
+      if let momentum {
+        norms[norm].normaliseBatch(
+          block: block, sums: allSums(), images: count, scale: scale, shift: shift,
+          running: running, momentum: momentum)
+      } else {
+        norms[norm].normaliseRunning(block: block, scale: scale, shift: shift, running: running)
+      }
     }
   }
 
