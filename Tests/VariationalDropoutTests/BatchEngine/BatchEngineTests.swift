@@ -180,6 +180,42 @@ import VariationalDropout
     #expect(record.divergence?.layer != nil)
   }
 
+  @Test func `as a group of one model it does the same`() throws {
+    let start = model.state(variational: true)
+    let (alone, group) = (
+      model.engine(start, variational: true), model.engine(start, variational: true)
+    )
+    let record = try finished(
+      alone.train(on: model.images, epoch: 2, klWeight: 1e-4, mask: nil) { _ in false })
+    let records = group.train(
+      on: model.images, epochs: [2], klWeights: [1e-4], masks: [nil]
+    ) { false }
+    #expect(records == [record])
+    #expect(group.state(of: 0).bits == alone.state.bits)
+    let evaluation = try #require(alone.evaluate(on: model.images, mask: nil) { false })
+    #expect(group.evaluate(on: model.images, masks: [nil]) { false } == [evaluation])
+    let logits = try #require(alone.logits(on: model.images, mask: nil) { false })
+    #expect(group.logits(on: model.images, masks: [nil]) { false } == [logits])
+    let stopped = group.train(
+      on: model.images, epochs: [3], klWeights: [0], masks: [nil]
+    ) { true }
+    #expect(stopped == nil)
+  }
+
+  @Test func `a full ResNet-18 takes 2.2 GB at batch 256, and 1.3 GB at 128`() {
+    func memory(_ batch: Int, variational: Bool = true) -> Int {
+      BatchEngine.memory(
+        of: GroupShape(
+          architecture: Architecture(.resnet18, channels: 3), nonlinearity: .relu, optimizer: .sgd,
+          batchSize: batch, variational: variational), threads: 2)
+    }
+    #expect(memory(256) < 2_200_000_000)
+    #expect(memory(128) < 1_300_000_000)
+    // Each image has 614,400 outputs, and as many r.
+    #expect(memory(256) - memory(128) > 128 * 4 * 2 * 614_400)
+    #expect(memory(128, variational: false) < memory(128) - 128 * 4 * 614_400)
+  }
+
   // MARK: Evaluation
 
   @Test func `evaluation does not depend on the batch, and predicts by the largest logit`() throws {

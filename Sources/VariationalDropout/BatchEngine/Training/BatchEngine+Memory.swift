@@ -1,0 +1,27 @@
+extension BatchEngine {
+  /// About the bytes that an engine takes, without its model's state and the data set.
+  ///
+  /// - Precondition: the engine runs the network.
+  public static func memory(of shape: GroupShape, threads: Int) -> Int {
+    let architecture = shape.architecture
+    guard let plan = BatchPlan(nodes: architecture.nodes, layers: architecture.layers) else {
+      preconditionFailure("the batch engine does not run a \(architecture.family.rawValue)")
+    }
+    let layout = BatchLayout(plan, layers: architecture.layers, variational: shape.variational)
+    let layers = plan.convolutions.map {
+      ConvolutionLayer($0.geometry, variational: shape.variational)
+    }
+    let outputs = plan.convolutions.reduce(0) { $0 + $1.geometry.outputPlane.vectors }
+    let values = plan.values.reduce(0) { $0 + ($1.isStored ? $1.plane.vectors : 0) }
+    let perImage =
+      (shape.variational ? 2 : 1) * outputs + values + GradientSchedule(plan).vectors
+      + (plan.norms.map { BatchNormalisation.sumVectors($0.plane) }.max() ?? 0)
+    let model =
+      (2 + shape.optimizer.bufferNames.count) * layout.count
+      + (shape.variational ? layout.weightCount : 0)
+    let work =
+      (layers.map { $0.sharedVectors(threads: threads) }.max() ?? 0)
+      + threads * (layers.map(\.ownVectors).max() ?? 0)
+    return (shape.batchSize * perImage + model + work) * MemoryLayout<LaneVector>.stride
+  }
+}
