@@ -68,14 +68,14 @@ import VariationalDropout
     let rates = [0.01, 0.02, 0.005].map { StepRates(learningRate: $0, momentum: 1 - 10 * $0) }
     let whole = model.engine(start, variational: true)
     let expected = try finished(
-      whole.train(on: model.images, epoch: 1, klWeight: 1e-4, mask: nil, rates: { rates[$0] }) {
-        _ in false
-      })
+      whole.train(
+        on: model.images, epoch: 1, klWeight: 1e-4, mask: nil, rates: { rates[$0] },
+        shouldStop: { _ in false }))
     for step in 0...2 {
       let first = model.engine(start, variational: true)
       let outcome = first.train(
-        on: model.images, epoch: 1, klWeight: 1e-4, mask: nil, rates: { rates[$0] }
-      ) { $0.step == step }
+        on: model.images, epoch: 1, klWeight: 1e-4, mask: nil, rates: { rates[$0] },
+        shouldStop: { $0.step == step })
       guard case .stopped(let position) = outcome else {
         Issue.record("not stopped at step \(step)")
         return
@@ -86,8 +86,7 @@ import VariationalDropout
       let record = try finished(
         second.train(
           on: model.images, epoch: 1, klWeight: 1e-4, mask: nil, from: position,
-          rates: { rates[$0] }
-        ) { _ in false })
+          rates: { rates[$0] }, shouldStop: { _ in false }))
       #expect(record == expected)
       #expect(second.state.bits == whole.state.bits)
     }
@@ -103,8 +102,7 @@ import VariationalDropout
         rates: {
           asked.append($0)
           return still
-        }
-      ) { _ in false })
+        }, shouldStop: { _ in false }))
     #expect(asked == [0, 1, 2])
     let (before, after) = (model.state(variational: false), engine.state)
     for (position, tensor) in model.architecture.tensors(variational: false).enumerated() {
