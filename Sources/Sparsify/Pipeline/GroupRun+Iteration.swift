@@ -43,7 +43,7 @@ extension GroupRun {
   func engine(of members: [Member]) -> any TrainingEngine {
     let trials = members.map(\.model.name)
     if let current, current.trials == trials { return current.engine }
-    let engine = context.makeEngine(
+    let engine = context.engines(
       shape(of: members), members.map { lane(of: $0, $0.state.model) })
     current = (trials, engine)
     return engine
@@ -108,7 +108,7 @@ extension GroupRun {
     if fresh.isEmpty { return full }
     var shape = group.shape
     shape.variational = false
-    let engine = context.makeEngine(
+    let engine = context.engines(
       shape,
       fresh.map { i in
         lane(
@@ -146,7 +146,7 @@ extension GroupRun {
     if narrow.isEmpty { return outcomes }
     var shape = group.shape
     shape.variational = false
-    let engine = context.makeEngine(shape, narrow.map(\.model))
+    let engine = context.engines(shape, narrow.map(\.model))
     // Pruned entries are zeros already.
     let masks: [Mask?] = narrow.map { _ in nil }
     guard let test = evaluate(engine, context.data.test, masks) else { return nil }

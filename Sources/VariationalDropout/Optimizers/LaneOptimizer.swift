@@ -3,10 +3,12 @@
 /// Source: the documentation of torch.optim.Adam, SGD and RMSprop.
 struct LaneOptimizer {
   private let kind: OptimizerKind
-  private let rate: [Double]
-  private let learningRate: LaneVector
+  private let models: [Hyperparameters]
   private let weightDecay: LaneVector
-  private let momentum: LaneVector
+  // Of the next step.
+  private var rate: [Double]
+  private var learningRate: LaneVector
+  private var momentum: LaneVector
   /// All bits set where the momentum is Nesterov's.
   private let nesterov: LaneIntVector
   /// Adam's powers of the betas after each model's steps, by repeated multiplication.
@@ -19,6 +21,7 @@ struct LaneOptimizer {
   /// - Parameter steps: the steps each model has taken already.
   init(_ kind: OptimizerKind, _ models: [Hyperparameters], steps: [Int]) {
     self.kind = kind
+    self.models = models
     rate = models.map(\.learningRate)
     learningRate = Self.lanes(models.map(\.learningRate))
     weightDecay = Self.lanes(models.map(\.weightDecay))
@@ -27,6 +30,22 @@ struct LaneOptimizer {
     powers = steps.map { steps in
       (0..<steps).reduce((1, 1)) { power, _ in (power.0 * Self.beta1, power.1 * Self.beta2) }
     }
+  }
+
+  /// Sets the learning rates and momenta to those of a step.
+  ///
+  /// - Parameters:
+  ///   - epochs: the number of each model's epoch, from 1.
+  ///   - step: in the epoch, from 0.
+  ///   - count: the steps of an epoch.
+  mutating func follow(epochs: [Int], step: Int, of count: Int) {
+    let settings = zip(models, epochs).map { model, epoch in
+      model.schedule.settings(
+        rate: model.learningRate, momentum: model.momentum, epoch: epoch, step: step, of: count)
+    }
+    rate = settings.map(\.rate)
+    learningRate = Self.lanes(rate)
+    momentum = Self.lanes(settings.map(\.momentum))
   }
 
   private static func lanes(_ values: [Double]) -> LaneVector {

@@ -4,6 +4,7 @@ import VariationalDropout
 /// Evaluates plain networks on labelled images, on all processors.
 struct ModelEvaluator: Sendable {
   private let images: ImageSet
+  private let engines = Engines()
 
   init(_ images: ImageSet) { self.images = images }
 
@@ -23,7 +24,9 @@ struct ModelEvaluator: Sendable {
     var open: [Kind: Int] = [:]
     for (place, (model, nonlinearity)) in models.enumerated() {
       let kind = Kind(architecture: model.architecture, nonlinearity: nonlinearity)
-      if let group = open[kind], groups[group].places.count < LaneGroup.capacity {
+      if let group = open[kind],
+        groups[group].places.count < engines.capacity(of: kind.architecture)
+      {
         groups[group].places.append(place)
       } else {
         open[kind] = groups.count
@@ -51,7 +54,7 @@ struct ModelEvaluator: Sendable {
         hyperparameters: Hyperparameters(learningRate: 0),
         randomKey: RandomKey(seed: 0, trialKey: 0))
     }
-    let logits = LaneGroup(shape: shape, models: lanes).logits(
+    let logits = engines(shape, lanes).logits(
       on: images, masks: lanes.map { _ in nil }, shouldStop: { false })
     return (logits ?? []).map {
       PredictiveMeasures(
