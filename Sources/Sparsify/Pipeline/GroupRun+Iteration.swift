@@ -53,7 +53,8 @@ extension GroupRun {
   func lane(of member: Member, _ state: ModelState) -> LaneModel {
     LaneModel(
       state: state,
-      hyperparameters: method(next: member).hyperparameters(member.model.hyperparameters),
+      hyperparameters: context.phases.hyperparameters(
+        member.model.hyperparameters, epoch: member.state.epoch + 1),
       randomKey: member.randomKey)
   }
 

@@ -33,7 +33,8 @@ extension GroupRun {
         fingerprint: writer.fingerprint,
         model: ModelState(
           plain: plain, architecture: model.architecture,
-          variational: context.phases.method.isVariational, optimizer: model.optimizer),
+          variational: context.phases.method.isVariational, optimizer: model.optimizer,
+          logSigma2: context.phases.method.initialLogSigma2),
         records: []))
     switch try context.session.trials.condition(of: model.name) {
     case .short:

@@ -34,6 +34,8 @@ package struct RunOptions: Sendable, Equatable {
   package var work: Path?
 
   package var content = TargetContent()
+  /// The epochs whose variational form is kept; nil takes all, and of large networks the last.
+  package var variational: TargetContent.Epochs?
 
   // MARK: How to run
 
@@ -51,7 +53,9 @@ package struct RunOptions: Sendable, Equatable {
 extension RunOptions {
   /// The options that the twin's files depend on, by name, null where not given: kept with the
   /// twin and compared when a run is started again.
-  package func stored(_ phases: TrainingPhases) -> JSONObject {
+  ///
+  /// - Parameter content: what the twin holds.
+  package func stored(_ phases: TrainingPhases, _ content: TargetContent) -> JSONObject {
     var object: JSONObject = ["epochs": .integer(epochs)]
     for (name, value) in phases.stored { object[name] = value }
     for (name, value) in overrides.stored { object[name] = value }
@@ -70,7 +74,7 @@ extension RunOptions {
 
 extension Overrides {
   fileprivate var stored: [(name: String, value: JSONValue)] {
-    [
+    var stored: [(name: String, value: JSONValue)] = [
       ("lr", learningRate.map { .number($0) } ?? .null),
       ("weight_decay", weightDecay.map { .number($0) } ?? .null),
       ("momentum", momentum.map { .number($0) } ?? .null),
@@ -81,5 +85,8 @@ extension Overrides {
       ("seed", seed.map { JSONValue($0) } ?? .null),
       ("from_epoch", fromEpoch.map { .integer($0) } ?? .null),
     ]
+    // Earlier versions had no such option.
+    if decaysLogSigma2 { stored.append(("decay_log_sigma2", true)) }
+    return stored
   }
 }

@@ -126,11 +126,24 @@ package struct TrialFiles: Sendable {
           TorchWriter.file(
             optimizerState(
               state.model, architecture: forms.architecture, optimizer: optimizer,
-              hyperparameters: method.hyperparameters(hyperparameters),
+              hyperparameters: lastHyperparameters(of: state),
               variational: method.isVariational)))
       default: TargetFile(name)
       }
     }
+  }
+
+  /// What a model was trained with in the last step of its last epoch.
+  private func lastHyperparameters(of state: TrialState) -> Hyperparameters {
+    var last = log.phases.hyperparameters(hyperparameters, epoch: state.epoch)
+    // Steps count from the beginning of the phase that has the schedule, and epochs have equally many.
+    if state.epoch > 0, last.schedule.shape != .constant {
+      let count = state.model.step / state.epoch
+      (last.learningRate, last.momentum) = last.schedule.settings(
+        rate: last.learningRate, momentum: last.momentum, epoch: state.epoch, step: count - 1,
+        of: count)
+    }
+    return last
   }
 
   /// Whether a state belongs to a trial of this shape.

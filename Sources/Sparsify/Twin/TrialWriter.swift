@@ -72,7 +72,7 @@ package struct TrialWriter: Sendable {
       try fileSystem.syncFolder(folder / name)
     }
     try writeLogs(state)
-    try work.write(state.encoded(), to: work.stateFile(of: trial))
+    try work.write(state.encoded, to: work.stateFile(of: trial))
     try fileSystem.syncFolder(work.path)
   }
 
@@ -93,7 +93,7 @@ package struct TrialWriter: Sendable {
   package func commit(_ state: TrialState, mask: Mask) throws(FileError) {
     if files.hasCheckpoint(epoch: state.epoch) { try writeCheckpoint(state, mask: mask) }
     try extendLogs(state)
-    try work.write(state.encoded(), to: work.stateFile(of: trial))
+    try work.write(state.encoded, to: work.stateFile(of: trial))
     try fileSystem.syncFolder(work.path)
   }
 
@@ -120,8 +120,8 @@ package struct TrialWriter: Sendable {
   ///
   /// - Throws: `TrialStateError` for a state that can't be used, `FileError`.
   package func restore() throws -> TrialState? {
-    guard let bytes = try fileSystem.readIfPresent(work.stateFile(of: trial)) else { return nil }
-    let state = try TrialState(decoding: bytes)
+    guard let file = try fileSystem.load(work.stateFile(of: trial)) else { return nil }
+    let state = try TrialState(decoding: file)
     guard state.fingerprint == fingerprint else { throw TrialStateError.foreign }
     guard files.fits(state) else { throw TrialStateError.damaged("it fits another model") }
     if let fault = try fault(of: state) {

@@ -7,6 +7,10 @@ package struct Overrides: Sendable, Hashable {
   package var weightDecay: Double?
   package var momentum: Double?
   package var nesterov: Bool?
+  /// Whether weight decay pulls log_sigma2 in networks of which it usually does not.
+  package var decaysLogSigma2 = false
+  /// What becomes of the learning rate from step to step.
+  package var schedule = RateSchedule.Shape.constant
   package var optimizer: OptimizerKind?
   package var batchSize: Int?
   package var nonlinearity: Nonlinearity?

@@ -66,7 +66,8 @@ public struct Architecture: Sendable {
     variational = tensors(variational: true)
   }
 
-  /// A network of a family, with that family's usual size where none is given.
+  /// A network of a family, with that family's usual size where none is given, and with dropout layers where it has
+  /// any at all.
   ///
   /// - Precondition: sizes that the family fixes are not given otherwise.
   public init(
@@ -79,7 +80,8 @@ public struct Architecture: Sendable {
       Sizes(
         channels: channels, side: side ?? usual.side, classes: classes,
         width: width ?? usual.width,
-        hasDropoutLayers: usual.hasDropoutLayers || hasDropoutLayers))
+        hasDropoutLayers: usual.hasDropoutLayers
+          || family.mayHaveDropoutLayers && hasDropoutLayers))
   }
 
   /// The tensors of a model in the order of PyTorch's state dict.
