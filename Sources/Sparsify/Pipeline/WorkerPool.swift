@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Tensor
 
 /// Threads with the stack that the layers need, which the zoos of a job share: each does what the first zoo has left
 /// to do, so that none idles as long as there is work in any.

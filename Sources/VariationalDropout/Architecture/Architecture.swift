@@ -52,18 +52,8 @@ public struct Architecture: Sendable {
     family.build(sizes, &graph)
     nodes = graph.nodes
     layers = graph.layers
-    func tensors(variational: Bool) -> [TensorSpec] {
-      graph.nodes.flatMap { node in
-        switch node.operation {
-        case .weighted(let layer):
-          graph.layers[layer].tensors(at: layer, variational: variational)
-        case .batchNorm: node.batchNormTensors()
-        default: [] as [TensorSpec]
-        }
-      }
-    }
-    plain = tensors(variational: false)
-    variational = tensors(variational: true)
+    plain = graph.tensors(variational: false)
+    variational = graph.tensors(variational: true)
   }
 
   /// A network of a family, with that family's usual size where none is given, and with dropout layers where it has

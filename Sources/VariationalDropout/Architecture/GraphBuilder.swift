@@ -1,7 +1,7 @@
 /// Puts a network's graph together, node by node. Nodes with tensors come in the order of PyTorch's state dict.
 package struct GraphBuilder {
-  private(set) var nodes: [Node] = []
-  private(set) var layers: [Layer] = []
+  package private(set) var nodes: [Node] = []
+  package private(set) var layers: [Layer] = []
 
   /// A node of the graph, as what comes after it names it.
   package struct Place: Sendable {
@@ -9,8 +9,19 @@ package struct GraphBuilder {
   }
 
   /// Begins with square images.
-  init(channels: Int, side: Int) {
+  package init(channels: Int, side: Int) {
     nodes = [Node(module: "", operation: .input, inputs: [], channels: channels, side: side)]
+  }
+
+  /// The tensors of all nodes, in their order.
+  package func tensors(variational: Bool) -> [TensorSpec] {
+    nodes.flatMap { node in
+      switch node.operation {
+      case .weighted(let layer): layers[layer].tensors(at: layer, variational: variational)
+      case .batchNorm: node.batchNormTensors()
+      default: [] as [TensorSpec]
+      }
+    }
   }
 
   /// The image.

@@ -38,6 +38,33 @@ package func philox(
   return (c0, c1, c2, c3)
 }
 
+/// Two independent standard Gaussians from two random words, by Box and Muller's transform; |value| stays
+/// below 6.6.
+@inline(__always)
+package func gaussians(_ first: LaneWordVector, _ second: LaneWordVector) -> (
+  LaneVector, LaneVector
+) {
+  let first = lane_signed(lane_shift_right_u(first, 1))
+  let second = lane_signed(second)
+  let radius = coarseSquareRoot(
+    minusTwoLogarithmOfFraction(lane_from_i(lane_or_i(first, LaneIntVector(repeating: 1)))))
+  // The angle lies in -pi/2...pi/2 and the lowest bit, which the conversion to float drops, gives
+  // the sign of the cosine.
+  let t = lane_from_i(second) * 0x1p-31
+  let z = t * t
+  var sine = fma(splat(1.516_785_3e-4), z, -4.674_157_5e-3)
+  sine = fma(sine, z, 0.079_689_93)
+  sine = fma(sine, z, -0.645_963_76)
+  sine = fma(sine, z, 1.570_796_3)
+  var cosine = fma(splat(8.581_906e-4), z, -0.020_810_628)
+  cosine = fma(cosine, z, 0.253_650_75)
+  cosine = fma(cosine, z, -1.233_698_2)
+  cosine = fma(cosine, z, 1)
+  let sign = lane_shift_left(second, 31)
+  let signed = lane_bits_to_float(lane_xor_i(lane_float_to_bits(radius * cosine), sign))
+  return (radius * (t * sine), signed)
+}
+
 /// A stream of random words for every model: xoshiro128++ started at a block of Philox.
 ///
 /// Philox alone would cost a tenth of a training step; the whole output of xoshiro128++ passes BigCrush.
@@ -67,27 +94,10 @@ package struct LaneStream {
     return result
   }
 
-  /// Two independent standard Gaussians, by Box and Muller's transform; |value| stays below 6.6.
+  /// Two independent standard Gaussians; see `gaussians`.
   @inline(__always) package mutating func nextGaussians() -> (LaneVector, LaneVector) {
-    let first = lane_signed(lane_shift_right_u(next(), 1))
-    let second = lane_signed(next())
-    let radius = coarseSquareRoot(
-      minusTwoLogarithmOfFraction(lane_from_i(lane_or_i(first, LaneIntVector(repeating: 1)))))
-    // The angle lies in -pi/2...pi/2 and the lowest bit, which the conversion to float drops, gives
-    // the sign of the cosine.
-    let t = lane_from_i(second) * 0x1p-31
-    let z = t * t
-    var sine = fma(splat(1.516_785_3e-4), z, -4.674_157_5e-3)
-    sine = fma(sine, z, 0.079_689_93)
-    sine = fma(sine, z, -0.645_963_76)
-    sine = fma(sine, z, 1.570_796_3)
-    var cosine = fma(splat(8.581_906e-4), z, -0.020_810_628)
-    cosine = fma(cosine, z, 0.253_650_75)
-    cosine = fma(cosine, z, -1.233_698_2)
-    cosine = fma(cosine, z, 1)
-    let sign = lane_shift_left(second, 31)
-    let signed = lane_bits_to_float(lane_xor_i(lane_float_to_bits(radius * cosine), sign))
-    return (radius * (t * sine), signed)
+    let first = next()
+    return gaussians(first, next())
   }
 
   /// Fills `values` with standard Gaussians, two by two; an odd last one wastes its partner.

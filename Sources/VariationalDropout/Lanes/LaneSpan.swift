@@ -1,3 +1,5 @@
+import CLanes
+
 /// A view of lane vectors that somebody else owns, to read them.
 ///
 /// Kernels take views instead of pointers: in a debug build an index outside of a view stops the program,
@@ -23,6 +25,15 @@ package struct LaneSpan {
       assert(0..<count ~= index, "lane vector \(index) of \(count)")
       return base[index]
     }
+  }
+
+  /// The number at `element`, counted over all lanes of all vectors, in every lane.
+  ///
+  /// - Precondition: there are as many; looked at in debug builds only.
+  @inline(__always) package func broadcast(_ element: Int) -> LaneVector {
+    assert(0..<(count * LaneVector.count) ~= element, "number \(element) of \(count) vectors")
+    return lane_splat(
+      UnsafeRawPointer(base).load(fromByteOffset: element &* 4, as: Float.self))
   }
 
   /// - Precondition: `range` lies in 0..<count.

@@ -28,6 +28,21 @@ package struct MutableLaneSpan {
     @inline(__always) nonmutating set { self[index] = lane_bits_to_float(newValue) }
   }
 
+  /// The number at `element`, counted over all lanes of all vectors.
+  ///
+  /// - Precondition: there are as many; looked at in debug builds only.
+  package subscript(element element: Int) -> Float {
+    @inline(__always) get {
+      assert(0..<(count * LaneVector.count) ~= element, "number \(element) of \(count) vectors")
+      return UnsafeRawPointer(base).load(fromByteOffset: element &* 4, as: Float.self)
+    }
+    @inline(__always) nonmutating set {
+      assert(0..<(count * LaneVector.count) ~= element, "number \(element) of \(count) vectors")
+      UnsafeMutableRawPointer(base).storeBytes(
+        of: newValue, toByteOffset: element &* 4, as: Float.self)
+    }
+  }
+
   /// - Precondition: `range` lies in 0..<count.
   package subscript(range: Range<Int>) -> MutableLaneSpan {
     @inline(__always) get {

@@ -1,8 +1,5 @@
-/// What a batch needs of the variational parameters, from means and log_sigma2 on lanes.
-///
-/// ```
-/// log_alpha = clamp(log_sigma2 - 2 ln(|w| + 1e-15), -c, c)     sigma^2 = e^log_alpha w^2
-/// ```
+/// What a batch needs of the variational parameters, from means and log_sigma2 on lanes: `VariationalElement`
+/// of each.
 package struct VariationalTerms {
   package let count: Int
   /// sigma^2.
@@ -29,9 +26,6 @@ package struct VariationalTerms {
 
   /// Computes the terms of parameters `range`, whose log-alpha is bounded by `bound`.
   ///
-  /// The KL term is minus the published expression, see `KL`, arranged so that neither part is negative:
-  /// `softplus(-log_alpha) / 2 + k1 (1 - s(k2 + k3 log_alpha))`.
-  ///
   /// - Precondition: all views hold the parameters of `range`.
   /// - Returns: the KL divergence of these parameters, in nats.
   package func prepare(
@@ -40,8 +34,6 @@ package struct VariationalTerms {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= min(count, means.count, logSigma2.count),
       "parameters \(range) of \(count)")
-    let (k1, k2, k3) = (Float(KL.k1), Float(KL.k2), Float(KL.k3))
-    let trace = Float(KL.trace)
     var total = splat(0)
     var start = range.lowerBound
     // Sums of 64 are added up, so that the rounding of a long sum stays small.
@@ -49,33 +41,14 @@ package struct VariationalTerms {
       let end = min(start &+ 64, range.upperBound)
       var part = splat(0)
       for i in start..<end {
-        let w = means[i]
-        let magnitude = abs(w) + splat(trace)
-        let unclamped = fma(logarithm(magnitude), splat(-2), logSigma2[i])
-        let logAlpha = clamp(unclamped, -bound, bound)
-        let alpha = exponential(logAlpha)
-        // At exactly a bound the clamp passes gradients. The 1e-15, which float32 drops beside |w|, puts
-        // log_alpha a trace below the number computed: what seems to lie on the lower bound is outside.
-        let inside = select(
-          isGreater(unclamped, splat(-bound)),
-          select(isGreater(unclamped, splat(bound)), splat(0), splat(1)), splat(0))
-        // d log_alpha / d w = -2 sign(w) / (|w| + 1e-15), and sign(0) = 0.
-        let sign = select(
-          isGreater(w, splat(0)), splat(-2), select(isLess(w, splat(0)), splat(2), splat(0)))
-        let byMean = inside * (sign / magnitude)
-        let sigma2 = alpha * w * w
-        variance[i] = sigma2
-        varianceByLogSigma[i] = inside * sigma2
-        varianceByMean[i] = fma(sigma2, byMean, alpha * w * 2)
-
-        let s = logistic(fma(logAlpha, splat(k3), k2))
-        let inverse = splat(1) / alpha
-        part = part + fma(logarithm(splat(1) + inverse), splat(0.5), (splat(1) - s) * k1)
-        let byLogAlpha = fma(
-          s * (splat(1) - s), splat(-k1 * k3), inverse / (splat(1) + inverse) * -0.5)
-        let weighted = klWeight * byLogAlpha
-        klByLogSigma[i] = weighted * inside
-        klByMean[i] = weighted * byMean
+        let element = VariationalElement(mean: means[i], logSigma2: logSigma2[i], bound: bound)
+        variance[i] = element.variance
+        varianceByLogSigma[i] = element.varianceByLogSigma
+        varianceByMean[i] = element.varianceByMean
+        let kl = element.kl(weight: klWeight)
+        part = part + kl.kl
+        klByLogSigma[i] = kl.byLogSigma
+        klByMean[i] = kl.byMean
       }
       total = total + part
       start = end

@@ -43,6 +43,19 @@ package struct LaneMask: GradientMask {
     }
   }
 
+  /// The mask of one model whose parameters lie side by side in the lanes of so many vectors.
+  ///
+  /// - Parameter pruned: the numbers that are, counted over all lanes of all vectors.
+  init(vectors: Int, pruned: some Sequence<Int>) {
+    buffer = LaneBuffer(count: vectors)
+    bits = LaneSpan(buffer.vectors)
+    buffer.vectors.update(repeating: splat(Float(bitPattern: .max)))
+    for number in pruned {
+      let (index, lane) = number.quotientAndRemainder(dividingBy: LaneVector.count)
+      buffer[index, lane: lane] = 0
+    }
+  }
+
   @inline(__always) package func callAsFunction(_ number: LaneVector, at index: Int) -> LaneVector {
     // Not a product: that would let NaN through.
     lane_bits_to_float(lane_and_i(lane_float_to_bits(number), lane_float_to_bits(bits[index])))

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Tensor
 
 /// Keeps the claims of this process fresh, and its record, on a thread of its own.
 package final class Heartbeat: Sendable {
