@@ -14,10 +14,10 @@ extension TrialState {
   /// The file as versions 1 and 2 of the format have it: without an outline, tensors before records, and of version 1
   /// nothing behind these.
   ///
-  /// - Precondition: of version 1, nothing is pruned, predicted or spread.
+  /// - Precondition: the state is at the beginning of an epoch; of version 1, nothing is pruned, predicted or spread.
   package func bytes(version: UInt8) -> [UInt8] {
     let body = bytes.dropFirst(12 + 28).dropLast(4)
-    // Fingerprint and step.
+    // Fingerprint and step; behind them there was no position.
     let head = body.prefix(4 + fingerprint.utf8.count + 8)
     let tensors = ([model.parameters] + model.buffers).reduce(4) { total, tensors in
       total + 4 + tensors.reduce(0) { $0 + 4 + 4 * $1.count }
@@ -25,7 +25,7 @@ extension TrialState {
     let rest = version == 1 ? 4 + 8 * records.count + 4 * 4 : 0
     var old =
       bytes.prefix(8) + [version, 0, 0, 0] + head + body.suffix(tensors)
-      + body.dropFirst(head.count).dropLast(tensors + rest)
+      + body.dropFirst(head.count + 4).dropLast(tensors + rest)
     old += withUnsafeBytes(of: CRC32.checksum(Array(old)).littleEndian) { Array($0) }
     return Array(old)
   }

@@ -8,11 +8,16 @@ package protocol EngineFactory: Sendable {
   /// The models that one engine holds.
   var capacity: Int { get }
 
+  /// Whether its engines can be stopped within an epoch and go on there: they are `SingleModelEngine`s.
+  var stopsWithinEpochs: Bool { get }
+
   /// The threads that one engine occupies, of those that a process has.
   func threads(of available: Int) -> Int
 
   /// About the bytes that an engine with all its models takes, without the data set.
-  func memory(of shape: GroupShape) -> Int
+  ///
+  /// - Parameter threads: that it occupies.
+  func memory(of shape: GroupShape, threads: Int) -> Int
 
   /// - Parameter threads: that it may occupy.
   /// - Precondition: it knows the network, and there are 1...capacity models.
@@ -26,7 +31,9 @@ package struct Engines: Sendable {
   private let threads: Int
 
   /// - Parameter factories: of several that know a network the first one is taken.
-  package init(_ factories: [any EngineFactory] = [LaneEngines()], threads: Int = 1) {
+  package init(
+    _ factories: [any EngineFactory] = [LaneEngines(), BatchEngines()], threads: Int = 1
+  ) {
     precondition(threads > 0, "\(threads) threads")
     self.factories = factories
     self.threads = threads
@@ -55,6 +62,11 @@ package struct Engines: Sendable {
   /// The models of a full group.
   package func capacity(of architecture: Architecture) -> Int { factory(architecture).capacity }
 
+  /// Whether training a network can be stopped within an epoch.
+  package func stopsWithinEpochs(of architecture: Architecture) -> Bool {
+    factory(architecture).stopsWithinEpochs
+  }
+
   /// The groups that the process trains at a time.
   package func groupsAtOnce(of architecture: Architecture) -> Int {
     max(1, threads / factory(architecture).threads(of: threads))
@@ -62,7 +74,9 @@ package struct Engines: Sendable {
 
   /// About the bytes that training groups of a shape takes, on all threads, without the data set.
   package func memory(of shape: GroupShape) -> Int {
-    groupsAtOnce(of: shape.architecture) * factory(shape.architecture).memory(of: shape)
+    let factory = factory(shape.architecture)
+    return groupsAtOnce(of: shape.architecture)
+      * factory.memory(of: shape, threads: factory.threads(of: threads))
   }
 
   /// An engine for models that are alike.

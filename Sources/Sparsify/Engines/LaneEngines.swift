@@ -11,10 +11,12 @@ package struct LaneEngines: EngineFactory {
     LaneLayer.chain(of: architecture) != nil
   }
 
+  package var stopsWithinEpochs: Bool { false }
+
   package func threads(of available: Int) -> Int { 1 }
 
   /// Numbers, gradients and buffers of every lane, activations, and what the thread takes itself.
-  package func memory(of shape: GroupShape) -> Int { 64 << 20 }
+  package func memory(of shape: GroupShape, threads: Int) -> Int { 64 << 20 }
 
   package func make(
     _ shape: GroupShape, _ models: [LaneModel], threads: Int

@@ -8,13 +8,17 @@ package struct TrainingPhases: Sendable {
   package let fineTuning: FineTuning?
   /// What becomes of the learning rate in the method's epochs; that of fine-tuning is constant.
   package let schedule: RateSchedule.Shape
+  /// On how many training images, from the first on, the statistics of batch norms are measured without noise before
+  /// a model is evaluated and written in plain form; nil takes the running averages.
+  package let recalibration: Int?
 
   package init(
     _ method: any TrainingMethod, schedule: RateSchedule.Shape = .constant,
-    then fineTuning: FineTuning? = nil
+    recalibration: Int? = nil, then fineTuning: FineTuning? = nil
   ) {
     self.method = method
     self.schedule = schedule
+    self.recalibration = recalibration
     self.fineTuning = fineTuning
   }
 
@@ -31,7 +35,9 @@ package struct TrainingPhases: Sendable {
   package func isFineTuning(_ epoch: Int) -> Bool { epoch > method.epochs }
 
   /// The same without fine-tuning.
-  package var unfinetuned: TrainingPhases { TrainingPhases(method, schedule: schedule) }
+  package var unfinetuned: TrainingPhases {
+    TrainingPhases(method, schedule: schedule, recalibration: recalibration)
+  }
 
   /// With what a model is trained in an epoch.
   ///
@@ -46,18 +52,22 @@ package struct TrainingPhases: Sendable {
 
   /// The options that the twin's files depend on, by name.
   package var stored: [(name: String, value: JSONValue)] {
-    method.stored + storedSchedule + (fineTuning?.stored ?? [])
+    method.stored + storedTraining + (fineTuning?.stored ?? [])
   }
 
   /// What a twin's params.json says of them.
   package var parameters: [(key: String, value: JSONValue)] {
     method.parameters
-      + storedSchedule.map { (ParamsKey.sparsifyStem + $0.name, $0.value) }
+      + storedTraining.map { (ParamsKey.sparsifyStem + $0.name, $0.value) }
       + (fineTuning?.parameters ?? [])
   }
 
-  /// Of a constant rate nothing: earlier versions had no other.
-  private var storedSchedule: [(name: String, value: JSONValue)] {
-    schedule == .constant ? [] : [("lr_schedule", .string(schedule.rawValue))]
+  /// The stored option, where statistics are measured anew.
+  package static let recalibrationOption = "recalibrate"
+
+  /// What is not as earlier versions had it.
+  private var storedTraining: [(name: String, value: JSONValue)] {
+    (schedule == .constant ? [] : [("lr_schedule", .string(schedule.rawValue))])
+      + (recalibration.map { [(Self.recalibrationOption, .integer($0))] } ?? [])
   }
 }

@@ -13,6 +13,8 @@ package struct GroupContext: Sendable {
   package let images: ImageOptions
   package let host = Host()
   package let engines: Engines
+  /// After how many seconds the state of a large model is kept within an epoch; nil for never.
+  package var secondsBetweenSnapshots: Double?
   /// Where the run has a time limit.
   package let timeBudget: TimeBudget?
   /// Asked often: whether to stop at the next batch.

@@ -277,7 +277,7 @@ package struct Run: Sendable {
 
     private func context(_ presence: Presence) -> GroupContext {
       let open = Set(preparation.remaining.map(\.name))
-      return GroupContext(
+      var context = GroupContext(
         preparation, engines: engines, timeBudget: budget,
         shouldStop: { [run, ledger] in run.shouldStop() || ledger.hasError },
         report: { [run, ledger] event in
@@ -290,6 +290,9 @@ package struct Run: Sendable {
             run.report(event)
           }
         })
+      let minutes = run.options.execution.snapshotMinutes
+      context.secondsBetweenSnapshots = minutes > 0 ? 60 * minutes : nil
+      return context
     }
   }
 }

@@ -31,7 +31,8 @@ extension RunOptions: JobOptions {
       for: offer.models, samples: data.train.count, location, files)
     offer = offer.without { method.problem(with: $0.name) }
     let phases = TrainingPhases(
-      method, schedule: overrides.schedule, then: try fineTuning.tuning())
+      method, schedule: overrides.schedule, recalibration: recalibration,
+      then: try fineTuning.tuning())
     let content = content(for: offer.models)
     var stored = stored(phases, content)
     stored["source"] = .string(sourcePath)
@@ -121,6 +122,12 @@ extension RunOptions {
       optimizers: Set(models.map(\.optimizer) + given), hasMomentum: overrides.momentum != nil,
       hasNesterov: overrides.nesterov == true
     ).refuse()
+    if recalibration != nil, !models.isEmpty,
+      !models.contains(where: \.architecture.hasBuffers)
+    {
+      throw RunError(
+        .usage, "--recalibrate is of no use: no model has batch norms. Leave it out.")
+    }
     if overrides.decaysLogSigma2 {
       let names = Set(models.map(\.architecture.family).filter(\.training.decaysLogSigma2))
         .map(\.rawValue).sorted()
@@ -171,7 +178,13 @@ extension Zoo {
 
 extension Zoo.Offer {
   /// Without the models that can't be trained on a data set.
-  fileprivate func fitting(_ data: DataSet) -> Zoo.Offer { without { $0.mismatch(with: data) } }
+  fileprivate func fitting(_ data: DataSet) -> Zoo.Offer {
+    var offer = without { $0.mismatch(with: data) }
+    for i in offer.models.indices {
+      offer.models[i].architecture = offer.models[i].architecture.taking(side: data.train.height)
+    }
+    return offer
+  }
 
   /// Without the models that there is something against.
   fileprivate func without(_ problem: (SourceModel) -> String?) -> Zoo.Offer {

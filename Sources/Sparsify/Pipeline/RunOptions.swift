@@ -16,6 +16,9 @@ package struct RunOptions: Sendable, Equatable {
   package var images = ImageOptions()
   /// Of a data set that is made of idx files.
   package var idx = IdxOptions()
+  /// On how many training images the statistics of batch norms are measured anew before models are evaluated and
+  /// written; nil for running averages.
+  package var recalibration: Int?
   /// What takes the place of the models' own hyperparameters.
   package var overrides = Overrides()
 
@@ -85,8 +88,9 @@ extension Overrides {
       ("seed", seed.map { JSONValue($0) } ?? .null),
       ("from_epoch", fromEpoch.map { .integer($0) } ?? .null),
     ]
-    // Earlier versions had no such option.
+    // Earlier versions had no such options.
     if decaysLogSigma2 { stored.append(("decay_log_sigma2", true)) }
+    if augmentation != .none { stored.append(("augment", .string(augmentation.rawValue))) }
     return stored
   }
 }

@@ -109,14 +109,21 @@ package struct TrialFiles: Sendable {
 
   /// The files of the checkpoint of a state's last epoch.
   ///
-  /// - Parameter mask: what of the plain form is kept.
-  package func checkpointFiles(_ state: TrialState, mask: Mask) -> [TargetFile] {
+  /// - Parameters:
+  ///   - mask: what of the plain form is kept.
+  ///   - statistics: what of batch norms stands in it; nil for the state's own.
+  package func checkpointFiles(
+    _ state: TrialState, mask: Mask, statistics: RunningStatistics? = nil
+  ) -> [TargetFile] {
     let parameters = state.model.parameters
     let method = log.phases.method(ofEpoch: state.epoch)
     return checkpointNames(epoch: state.epoch).map { name in
       switch name {
       case ZooLayout.checkpointsName where content.form == .plain:
-        TargetFile(name, TorchWriter.file(forms.plain(parameters, mask: mask)))
+        TargetFile(
+          name,
+          TorchWriter.file(
+            forms.plain(statistics?.replacing(in: parameters) ?? parameters, mask: mask)))
       case ZooLayout.checkpointsName, ZooLayout.variationalName:
         TargetFile(name, TorchWriter.file(forms.variational(parameters)))
       case ZooLayout.maskName: TargetFile(name, TorchWriter.file(forms.mask(mask)))
@@ -152,7 +159,7 @@ package struct TrialFiles: Sendable {
       forms.architecture, optimizer: optimizer, epochs: log.phases.epochs,
       // Fine-tuning begins with the last epoch of what comes before.
       variational: state.pruned.settled == nil
-        && log.phases.method(ofEpoch: state.epoch).isVariational)
+        && log.phases.method(ofEpoch: state.epoch + (state.position == nil ? 0 : 1)).isVariational)
       && (state.pruned.settled == nil || state.epoch >= log.phases.method.epochs)
   }
 

@@ -8,6 +8,8 @@ import VariationalDropout
 ///     outline      see `TrialStateOutline`
 ///     fingerprint  text
 ///     step         i64
+///     position     u32 0 at the beginning of an epoch, else 1, i64 step, i64 samples, f64 cross entropies, f64 KL terms,
+///                  i64 correct predictions, see `EpochPosition`
 ///     records      u32 count, each as `write(_:)` below has it
 ///     agreements   u32 count, a double a record, NaN for none
 ///     pruned       u32 count, int32s, see `PrunedWeights`
@@ -33,6 +35,7 @@ extension TrialState {
     var writer = BinaryWriter()
     writer.write(fingerprint)
     writer.write(Int64(model.step))
+    writer.write(position)
     writer.write(UInt32(records.count))
     for record in records { writer.write(record) }
     writer.write(UInt32(records.count))
@@ -84,6 +87,7 @@ extension TrialState {
     model = ModelState(parameters: [], buffers: [], step: Int(try reader.readInteger(Int64.self)))
     records = []
     if version <= 2 { try readTensors(from: &reader) }
+    if version > 2 { position = try reader.readPosition() }
     records = try reader.readList(ofAtLeast: BinaryReader.smallestRecord) {
       reader throws(TrialStateError) in try reader.readRecord()
     }
@@ -223,6 +227,16 @@ private struct EncodedTrialState: Sequence, IteratorProtocol {
 }
 
 extension BinaryWriter {
+  fileprivate mutating func write(_ position: EpochPosition?) {
+    write(UInt32(position == nil ? 0 : 1))
+    guard let position else { return }
+    write(Int64(position.step))
+    write(Int64(position.samples))
+    write(position.nll)
+    write(position.weightedKL)
+    write(Int64(position.correct))
+  }
+
   fileprivate mutating func write(_ classes: [UInt16], _ isNarrow: Bool) {
     if isNarrow {
       bytes += classes.map { UInt8(truncatingIfNeeded: $0) }
@@ -269,6 +283,22 @@ extension BinaryWriter {
 }
 
 extension BinaryReader {
+  fileprivate mutating func readPosition() throws(TrialStateError) -> EpochPosition? {
+    switch try readInteger(UInt32.self) {
+    case 0: return nil
+    case 1: break
+    case let flag: throw .damaged("it has the unknown flag \(flag)")
+    }
+    let position = EpochPosition(
+      step: Int(try readInteger(Int64.self)), samples: Int(try readInteger(Int64.self)),
+      nll: try readDouble(), weightedKL: try readDouble(),
+      correct: Int(try readInteger(Int64.self)))
+    guard position.step > 0, position.samples >= position.step,
+      0...position.samples ~= position.correct
+    else { throw .damaged("where it stands makes no sense") }
+    return position
+  }
+
   fileprivate mutating func readHistogram() throws(TrialStateError) -> LogAlphaHistogram {
     var counts: [Int] = []
     for _ in 0..<LogAlphaHistogram.bins { counts.append(Int(try readInteger(UInt32.self))) }

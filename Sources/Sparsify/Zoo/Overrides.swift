@@ -11,6 +11,8 @@ package struct Overrides: Sendable, Hashable {
   package var decaysLogSigma2 = false
   /// What becomes of the learning rate from step to step.
   package var schedule = RateSchedule.Shape.constant
+  /// How training images are changed at random.
+  package var augmentation = Augmentation.none
   package var optimizer: OptimizerKind?
   package var batchSize: Int?
   package var nonlinearity: Nonlinearity?

@@ -39,6 +39,12 @@ struct TrainingSettings {
           + "\(overrides.schedule.rawValue) can't change: give cosine, or --optimizer sgd")
     }
 
+    let training = architecture.family.training
+    if overrides.augmentation != .none, !training.mayAugment {
+      reader.problem(
+        "is a \(architecture.family.rawValue), which is trained on images as they are: leave out --augment"
+      )
+    }
     let isNesterov = nesterov && optimizer == .sgd
     if isNesterov, momentum == 0 {
       reader.problem(
@@ -63,7 +69,8 @@ struct TrainingSettings {
       learningRate: learningRate, weightDecay: weightDecay, momentum: momentum,
       nesterov: isNesterov, dropout: dropout)
     hyperparameters.decaysLogSigma2 =
-      overrides.decaysLogSigma2 || architecture.family.training.decaysLogSigma2
+      overrides.decaysLogSigma2 || training.decaysLogSigma2
+    hyperparameters.augmentation = overrides.augmentation
     self.hyperparameters = hyperparameters
     self.batchSize = batchSize
     self.seed = seed

@@ -74,6 +74,14 @@ public struct Architecture: Sendable {
           || family.mayHaveDropoutLayers && hasDropoutLayers))
   }
 
+  /// The same network for images of another side, where it takes any: with the same tensors.
+  public func taking(side: Int) -> Architecture {
+    guard family.takesAnySide, side != self.side else { return self }
+    var sizes = sizes
+    sizes.side = side
+    return Architecture(family, sizes)
+  }
+
   /// The tensors of a model in the order of PyTorch's state dict.
   ///
   /// - Parameter variational: with log_sigma2 and log_sigma2_bias of each layer.

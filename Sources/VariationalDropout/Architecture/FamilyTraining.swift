@@ -10,8 +10,14 @@ extension Architecture.Family {
     public let learningRate: Double?
     /// Whether a model's variational form is so large that it is kept of the last epoch only.
     public let isLarge: Bool
+    /// Whether training images may be changed at random.
+    public let mayAugment: Bool
 
-    init(klScale: Double?, decaysLogSigma2: Bool, learningRate: Double? = nil, isLarge: Bool) {
+    init(
+      klScale: Double?, decaysLogSigma2: Bool, learningRate: Double? = nil, isLarge: Bool,
+      mayAugment: Bool
+    ) {
+      self.mayAugment = mayAugment
       self.klScale = klScale
       self.decaysLogSigma2 = decaysLogSigma2
       self.learningRate = learningRate
@@ -19,6 +25,7 @@ extension Architecture.Family {
     }
 
     /// That of the published twins of small networks.
-    static let published = Training(klScale: 0.01, decaysLogSigma2: true, isLarge: false)
+    static let published = Training(
+      klScale: 0.01, decaysLogSigma2: true, isLarge: false, mayAugment: false)
   }
 }

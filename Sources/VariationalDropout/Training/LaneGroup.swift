@@ -30,7 +30,9 @@ public final class LaneGroup {
   public init(shape: GroupShape, models: [LaneModel]) {
     precondition((1...Self.capacity).contains(models.count), "\(models.count) models in a group")
     precondition(
-      models.allSatisfy(\.hyperparameters.decaysLogSigma2), "weight decay without log_sigma2")
+      models.allSatisfy {
+        $0.hyperparameters.decaysLogSigma2 && $0.hyperparameters.augmentation == .none
+      }, "lanes decay log_sigma2, and train on images as they are")
     self.shape = shape
     self.models = models
     layout = ParameterLayout(shape.architecture, variational: shape.variational)

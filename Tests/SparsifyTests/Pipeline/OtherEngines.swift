@@ -12,8 +12,11 @@ struct OtherEngines: EngineFactory {
 
   func knows(_ architecture: Architecture) -> Bool { lanes.knows(architecture) }
   var capacity: Int { lanes.capacity }
+  var stopsWithinEpochs: Bool { lanes.stopsWithinEpochs }
   func threads(of available: Int) -> Int { lanes.threads(of: available) }
-  func memory(of shape: GroupShape) -> Int { lanes.memory(of: shape) }
+  func memory(of shape: GroupShape, threads: Int) -> Int {
+    lanes.memory(of: shape, threads: threads)
+  }
 
   func make(_ shape: GroupShape, _ models: [LaneModel], threads: Int) -> any TrainingEngine {
     make(shape, models)

@@ -118,6 +118,16 @@ package enum RunCommand: Command {
       help:
         "What becomes of the learning rate from step to step: constant; cosine, down to 0; onecycle, up from 1/25 "
         + "and down to nothing, with a momentum of 0.95 to 0.85. Fine-tuning has a constant one."),
+    .value(
+      "augment", "how", \.zoo.overrides.augmentation,
+      help:
+        "Of ResNet-18, how training images are changed anew in every epoch: none; flip, half of them mirrored; "
+        + "crop4-flip, moved by up to four pixels, too."),
+    .value(
+      "recalibrate", "n", \.zoo.recalibration, .atLeast(1),
+      help:
+        "Of ResNet-18: measure the statistics of batch norms on the first n training images, without noise, before "
+        + "a model is evaluated and written to 'checkpoints'. (default: the running averages)"),
     .flag(
       "decay-log-sigma2", \.zoo.overrides.decaysLogSigma2,
       help: "Of ResNet-18: let weight decay pull log_sigma2, too, as it does in the small networks."
@@ -197,6 +207,7 @@ package enum RunCommand: Command {
 
 extension MethodName: OptionValue {}
 extension RateSchedule.Shape: OptionValue {}
+extension Augmentation: OptionValue {}
 extension PruningSchedule.Shape: OptionValue {}
 extension PruningScope: OptionValue {}
 extension TargetContent.Form: OptionValue {}

@@ -23,7 +23,8 @@ struct ModelEvaluator: Sendable {
     var groups: [(kind: Kind, places: [Int])] = []
     var open: [Kind: Int] = [:]
     for (place, (model, nonlinearity)) in models.enumerated() {
-      let kind = Kind(architecture: model.architecture, nonlinearity: nonlinearity)
+      let kind = Kind(
+        architecture: model.architecture.taking(side: images.height), nonlinearity: nonlinearity)
       if let group = open[kind],
         groups[group].places.count < engines.capacity(of: kind.architecture)
       {

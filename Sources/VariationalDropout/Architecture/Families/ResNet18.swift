@@ -9,7 +9,8 @@ extension Architecture.Family {
   /// NeurIPS 2022.
   public static let resnet18 = Self(
     "Resnet18", stem: "layer1", usualSizes: usualResNetSizes,
-    training: Training(klScale: nil, decaysLogSigma2: false, learningRate: 0.01, isLarge: true),
+    training: Training(
+      klScale: nil, decaysLogSigma2: false, learningRate: 0.01, isLarge: true, mayAugment: true),
     takesAnySide: true, isOfAnyWidth: true,
     mayHaveDropoutLayers: false
   ) { shapes in

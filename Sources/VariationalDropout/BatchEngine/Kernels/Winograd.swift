@@ -97,7 +97,9 @@ enum Winograd {
       for i in 0..<range.count {
         for half in 0..<vectors {
           let corner = 2 &* ty &* line &+ 2 &* tx &* vectors &+ half
-          @inline(__always) func column(_ x: Int) -> (LaneVector, LaneVector, LaneVector, LaneVector) {
+          @inline(__always) func column(_ x: Int) -> (
+            LaneVector, LaneVector, LaneVector, LaneVector
+          ) {
             let at = corner &+ x &* vectors
             return patch(
               (image[at], image[at &+ line], image[at &+ 2 &* line], image[at &+ 3 &* line]))

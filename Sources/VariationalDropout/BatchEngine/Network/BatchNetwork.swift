@@ -90,6 +90,12 @@ package final class BatchNetwork {
         1, capacity * (plan.norms.map { BatchNormalisation.sumVectors($0.plane) }.max() ?? 0)))
   }
 
+  /// The lane vectors that it keeps of a batch and borrows for its layers.
+  var vectorCount: Int {
+    (outputs + ratios + values.compactMap { $0 } + [gradients, sums])
+      .reduce(workspace.vectorCount) { $0 + $1.count }
+  }
+
   // MARK: Views of one image
 
   /// The value that the network gives; nil where it ends with a layer.

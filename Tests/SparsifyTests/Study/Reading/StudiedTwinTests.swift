@@ -79,7 +79,7 @@ import VariationalDropout
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.groups)
       try make(bench, "twin")
-      try make(bench, "bare") { $0.variational = .none }
+      try make(bench, "bare") { $0.variational = TargetContent.Epochs.none }
       let whole = try Compared(bench, "twin")
       let alone = try Compared(bench, "twin", hasSource: false)
       for (a, b) in zip(whole.studies, alone.studies) {
@@ -160,7 +160,7 @@ import VariationalDropout
   @Test func `twins without a variational form have no sweep`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
-      try make(bench, "bare") { $0.variational = .none }
+      try make(bench, "bare") { $0.variational = TargetContent.Epochs.none }
       var options = ComparisonOptions()
       options.sweeps = true
       #expect(try Compared(bench, "bare", options: options)["trial"]?.sweep == nil)
