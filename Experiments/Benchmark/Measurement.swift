@@ -9,22 +9,35 @@ func threadTime() -> Double {
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
 
+/// The time on the wall, in seconds.
+func wallTime() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
+
 /// The shortest of several rounds of `body`, in seconds of processor time, after a warm-up.
 ///
 /// On a core that others use, the shortest is the least disturbed one.
-func shortestTime(rounds: Int = 7, _ body: () -> Void) -> Double {
-  withoutActuallyEscaping(body) { shortestTimes(rounds: rounds, [$0])[0] }
+///
+/// - Parameter clock: what tells the time.
+func shortestTime(
+  rounds: Int = 7, clock: () -> Double = threadTime, _ body: () -> Void
+) -> Double {
+  withoutActuallyEscaping(body) { shortestTimes(rounds: rounds, clock: clock, [$0])[0] }
 }
 
 /// The same of several bodies that take turns, so that they compare where the core's speed drifts.
-func shortestTimes(rounds: Int, _ bodies: [() -> Void]) -> [Double] {
+func shortestTimes(
+  rounds: Int, clock: () -> Double = threadTime, _ bodies: [() -> Void]
+) -> [Double] {
   for body in bodies { body() }
   var shortest = bodies.map { _ in Double.infinity }
   for _ in 0..<rounds {
     for (position, body) in bodies.enumerated() {
-      let start = threadTime()
+      let start = clock()
       body()
-      shortest[position] = min(shortest[position], threadTime() - start)
+      shortest[position] = min(shortest[position], clock() - start)
     }
   }
   return shortest

@@ -1,14 +1,16 @@
 import Foundation
 
-/// What pytorch_step.py measured in this run, in µs per sample and model, by the names of our stages.
-func pytorchYardstick(python: String, family: String, channels: Int) throws -> [String: Double] {
+/// What a Python script beside this file measured in this run, by the names of our stages.
+///
+/// - Parameter unit: the member of the script's JSON that has the times.
+func pytorchYardstick(
+  python: String, script: String, _ arguments: [String], unit: String
+) throws -> [String: Double] {
   let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("pytorch_step.py")
+    .appendingPathComponent(script)
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = [
-    python, script.path, "--architecture", family, "--channels", "\(channels)", "--json",
-  ]
+  process.arguments = [python, script.path, "--json"] + arguments
   let output = Pipe()
   process.standardOutput = output
   try process.run()
@@ -16,7 +18,7 @@ func pytorchYardstick(python: String, family: String, channels: Int) throws -> [
   process.waitUntilExit()
   guard process.terminationStatus == 0,
     let object = try JSONSerialization.jsonObject(with: data) as? [String: Any],
-    let times = object["microseconds_per_sample"] as? [String: NSNumber]
+    let times = object[unit] as? [String: NSNumber]
   else {
     throw CocoaError(.fileReadCorruptFile)
   }

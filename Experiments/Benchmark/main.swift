@@ -3,6 +3,8 @@ import VariationalDropout
 
 // Usage: Benchmark [--architecture CNN|CNN2|CNN3] [--channels 1|3] [--nlin NAME] [--samples N]
 //                  [--pytorch PYTHON] [--wholes-only]
+//        Benchmark --architecture ResNet18 [--batch N] [--width N] [--threads N] [--pytorch PYTHON]
+//                  [--wholes-only]
 // Run it under `taskset -c 0`, and Swift and PyTorch are measured on the same core.
 
 func option(_ name: String) -> String? {
@@ -11,21 +13,23 @@ func option(_ name: String) -> String? {
   return arguments[index + 1]
 }
 
-guard
-  let family = Architecture.Family(rawValue: option("--architecture") ?? "CNN"),
-  let channels = Int(option("--channels") ?? (family == .cnn3 ? "3" : "1")), channels > 0,
-  let nonlinearity = Nonlinearity(rawValue: option("--nlin") ?? "tanh"),
-  let samples = Int(option("--samples") ?? "2000"), samples > 0
-else {
-  FileHandle.standardError.write(Data("Error: see the head of main.swift for the options\n".utf8))
-  exit(64)
-}
-
 func column(_ text: String, _ width: Int) -> String {
   String(repeating: " ", count: max(0, width - text.count)) + text
 }
 
 func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+
+if option("--architecture") == "ResNet18" {
+  try runBatchBenchmark()
+  exit(0)
+}
+
+guard
+  let family = Architecture.Family(rawValue: option("--architecture") ?? "CNN"),
+  let channels = Int(option("--channels") ?? (family == .cnn3 ? "3" : "1")), channels > 0,
+  let nonlinearity = Nonlinearity(rawValue: option("--nlin") ?? "tanh"),
+  let samples = Int(option("--samples") ?? "2000"), samples > 0
+else { refuseOptions() }
 
 let workload = Workload(family, channels: channels, nonlinearity: nonlinearity, samples: samples)
 let peak = measuredPeak()
@@ -33,7 +37,10 @@ print(
   "\(family.rawValue), \(channels) channel(s), \(nonlinearity.rawValue), batch 10, "
     + "\(workload.models) models in lockstep; measured peak \(number(peak, 1)) GFLOP/s")
 let yardstick = try option("--pytorch").map {
-  try pytorchYardstick(python: $0, family: family.rawValue, channels: channels)
+  try pytorchYardstick(
+    python: $0, script: "pytorch_step.py",
+    ["--architecture", family.rawValue, "--channels", "\(channels)"],
+    unit: "microseconds_per_sample")
 }
 
 @MainActor func show(_ stages: [Stage]) {

@@ -1,22 +1,32 @@
+import Glibc
+
 /// Lane vectors on the heap, each on a boundary of its own size, zero at first.
+///
+/// What is large takes memory when it is first written to.
 ///
 /// Kernels work on views of them; the buffer's owner keeps it alive around them, which for a local takes a
 /// `withExtendedLifetime`.
 package final class LaneBuffer {
   package let vectors: MutableLaneSpan
   package var count: Int { vectors.count }
+  private let memory: UnsafeMutableRawPointer
+
+  private static let alignment = 64
 
   /// - Precondition: `count` is positive.
   package init(count: Int) {
     precondition(count > 0, "a buffer of \(count) lane vectors")
-    let base = UnsafeMutableRawPointer.allocate(
-      byteCount: count * MemoryLayout<LaneVector>.stride, alignment: 64
-    ).bindMemory(to: LaneVector.self, capacity: count)
-    base.initialize(repeating: splat(0), count: count)
-    vectors = MutableLaneSpan(base: base, count: count)
+    let byteCount = count * MemoryLayout<LaneVector>.stride
+    guard let memory = calloc(1, byteCount + Self.alignment) else {
+      fatalError("the system has no \(byteCount) bytes left")
+    }
+    self.memory = memory
+    let aligned = memory.alignedUp(toMultipleOf: Self.alignment)
+    vectors = MutableLaneSpan(
+      base: aligned.bindMemory(to: LaneVector.self, capacity: count), count: count)
   }
 
-  deinit { UnsafeMutableRawPointer(vectors.base).deallocate() }
+  deinit { free(memory) }
 
   /// The number of one model at one index.
   ///

@@ -79,6 +79,7 @@ struct ResNetGoldenLayerTests {
     let (info, tensors) = try golden.load()
     let shape = tensors["step0.input"].shape
     let plane = Plane(channels: shape[1], height: shape[2], width: shape[3])
+    #expect(plane.blocks == 1)
     let pixel = Plane(channels: shape[1], height: 1, width: 1)
     func channels(_ name: String) -> LaneBuffer { Blocked.images(tensors[name].values, pixel) }
     let (scale, shift) = (channels("weight"), channels("bias"))
@@ -109,7 +110,7 @@ struct ResNetGoldenLayerTests {
           into: part(sums.vectors, image, sumCount))
       }
       norm.normaliseBatch(
-        sums: sums.vectors, images: images, scale: LaneSpan(scale.vectors),
+        block: 0, sums: sums.vectors, images: images, scale: LaneSpan(scale.vectors),
         shift: LaneSpan(shift.vectors), running: running, momentum: info["momentum"].double)
       expectClose(
         normalised(y), tensors["step\(step).output"].values, relativeToLargest: 1e-5,
@@ -130,7 +131,8 @@ struct ResNetGoldenLayerTests {
           into: part(sums.vectors, image, sumCount))
       }
       norm.finishGradients(
-        sums: sums.vectors, images: images, byScale: byScale.vectors, byShift: byShift.vectors)
+        block: 0, sums: sums.vectors, images: images, byScale: byScale.vectors,
+        byShift: byShift.vectors)
       for image in 0..<images {
         norm.propagate(
           LaneSpan(part(upstream.vectors, image, plane.vectors)),
@@ -148,7 +150,7 @@ struct ResNetGoldenLayerTests {
       withExtendedLifetime((sums, upstream, byScale, byShift)) {}
     }
     norm.normaliseRunning(
-      scale: LaneSpan(scale.vectors), shift: LaneSpan(shift.vectors), running: running)
+      block: 0, scale: LaneSpan(scale.vectors), shift: LaneSpan(shift.vectors), running: running)
     expectClose(
       normalised(Blocked.images(tensors["evaluation.input"].values, plane)),
       tensors["evaluation.output"].values, relativeToLargest: 1e-5, "evaluation")

@@ -90,7 +90,7 @@ struct WinogradPass: ConvolutionPass {
       source.height == target.height && source.width == target.width, "\(source), \(target)")
     self.source = source
     self.target = target
-    tiles = Winograd.Tiles(plane: target)
+    tiles = Winograd.Tiles(target)
     rows = max(source.channels, target.channels) > 128 ? 128 : 64
     group = min(max(1, rows / tiles.count), imagesAtOnce ?? .max)
   }
@@ -166,7 +166,7 @@ struct WinogradPass: ConvolutionPass {
     let m = rest.takeFirst(Winograd.vectors(tiles: rows, channels: target.channels))
     for i in 0..<images {
       Winograd.transformInput(
-        x.dropFirst(i &* padded), tiles, range, into: v, row: i &* range.count, rows: rows)
+        x.dropFirst(i &* padded), source, tiles, range, into: v, row: i &* range.count, rows: rows)
     }
     let product = MatrixProduct(rows: rows, depth: source.channels, columns: target.channels)
     let (a, b) = (v.count / Winograd.points, preparedVectors / Winograd.points)
@@ -180,7 +180,7 @@ struct WinogradPass: ConvolutionPass {
     }
     for i in 0..<images {
       Winograd.transformOutput(
-        LaneSpan(m), row: i &* range.count, rows: rows, tiles, range,
+        LaneSpan(m), row: i &* range.count, rows: rows, target, tiles, range,
         into: y.dropFirst(i &* target.vectors))
     }
   }

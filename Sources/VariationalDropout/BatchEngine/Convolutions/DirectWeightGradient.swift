@@ -34,7 +34,6 @@ struct DirectWeightGradient: WeightGradientPass {
     let walk = OuterProducts.Walk(
       lines: output.height, count: output.width, step: geometry.stride * ChannelBlock.width,
       line: geometry.stride * padded.width * ChannelBlock.width)
-    sums.update(repeating: splat(0))
     for first in stride(from: 0, to: images, by: chunk) {
       let count = min(chunk, images - first)
       workspace.team.forEach(count) { i, _ in
@@ -56,7 +55,8 @@ struct DirectWeightGradient: WeightGradientPass {
             aImage: image &* LaneVector.count, g.dropFirst(from.first), g.dropFirst(from.second),
             gImage: output.vectors, sums.dropFirst(to.first &+ row),
             sums.dropFirst(to.second &+ row),
-            channels: min(ChannelBlock.width, geometry.inputs &- block &* ChannelBlock.width))
+            channels: min(ChannelBlock.width, geometry.inputs &- block &* ChannelBlock.width),
+            isFirst: first &+ start == 0)
         }
       }
     }

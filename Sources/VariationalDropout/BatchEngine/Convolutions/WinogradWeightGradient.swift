@@ -13,7 +13,7 @@ struct WinogradWeightGradient: WeightGradientPass {
   /// - Parameter imagesAtOnce: whose products are summed up before they are added; nil leaves it to the sizes.
   init(_ geometry: ConvolutionGeometry, imagesAtOnce: Int?) {
     self.geometry = geometry
-    tiles = Winograd.Tiles(plane: geometry.outputPlane)
+    tiles = Winograd.Tiles(geometry.outputPlane)
     unit = imagesAtOnce ?? max(1, 256 / tiles.count)
   }
 
@@ -48,7 +48,6 @@ struct WinogradWeightGradient: WeightGradientPass {
     let team = workspace.team
     var rest = workspace.shared
     let products = rest.takeFirst(productVectors)
-    products.update(repeating: splat(0))
     for first in stride(from: 0, to: images, by: chunk(threads: team.count)) {
       let count = min(chunk(threads: team.count), images - first)
       let rows = count * tiles.count
@@ -59,20 +58,21 @@ struct WinogradWeightGradient: WeightGradientPass {
         let row = i &* tiles.count
         if isGradient {
           Winograd.transformGradient(
-            gradients.dropFirst((first &+ i) &* output.vectors), tiles, into: t, row: row,
+            gradients.dropFirst((first &+ i) &* output.vectors), output, tiles, into: t, row: row,
             rows: rows)
         } else {
           let x = workspace.own(worker)[0..<padded.vectors]
           fill(first &+ i, tiles.border, x)
           Winograd.transformInput(
-            LaneSpan(x), tiles, 0..<tiles.count, into: v, row: row, rows: rows)
+            LaneSpan(x), geometry.inputPlane, tiles, 0..<tiles.count, into: v, row: row, rows: rows)
         }
       }
       let pairs = ColumnPair.count(output.blocks)
       team.forEach(Winograd.points * pairs) { item, _ in
         let (point, pair) = item.quotientAndRemainder(dividingBy: pairs)
         add(
-          images: count, point: point, pair: pair, LaneSpan(v), LaneSpan(t), into: products)
+          images: count, point: point, pair: pair, LaneSpan(v), LaneSpan(t), into: products,
+          isFirst: first == 0)
       }
     }
     let point = products.count / Winograd.points
@@ -86,7 +86,9 @@ struct WinogradWeightGradient: WeightGradientPass {
 
   /// Adds the images' part of the products at one point for one pair of columns.
   private func add(
-    images: Int, point: Int, pair: Int, _ v: LaneSpan, _ t: LaneSpan, into products: MutableLaneSpan
+    images: Int, point: Int, pair: Int, _ v: LaneSpan, _ t: LaneSpan,
+    into products: MutableLaneSpan,
+    isFirst: Bool
   ) {
     let vectors = ChannelBlock.vectors
     let rows = images &* tiles.count
@@ -105,7 +107,8 @@ struct WinogradWeightGradient: WeightGradientPass {
           g.dropFirst(from.first &+ start &* vectors),
           g.dropFirst(from.second &+ start &* vectors), gImage: 0, d.dropFirst(to.first &+ row),
           d.dropFirst(to.second &+ row),
-          channels: min(ChannelBlock.width, geometry.inputs &- block &* ChannelBlock.width))
+          channels: min(ChannelBlock.width, geometry.inputs &- block &* ChannelBlock.width),
+          isFirst: isFirst && start == 0)
       }
     }
   }

@@ -5,8 +5,6 @@ package final class Workspace {
   private let workerBuffer: LaneBuffer
   private let workerVectors: Int
 
-  var vectorCount: Int { sharedBuffer.count + workerBuffer.count }
-
   /// What all threads see.
   var shared: MutableLaneSpan { sharedBuffer.vectors }
 

@@ -9,7 +9,7 @@ enum OuterProducts {
     let line: Int
   }
 
-  /// Adds `a[p][i] g[p][j]`, summed over images and pixels p, to `d[i][j]` for some channels i of one block and
+  /// Adds `a[p][i] g[p][j]`, summed over images and pixels p, to `d[i][j]` for the channels i of one block and
   /// two vectors j.
   ///
   /// - Parameters:
@@ -17,16 +17,17 @@ enum OuterProducts {
   ///   - g0, g1: the first pixel; images are `gImage` vectors apart, pixels follow each other.
   ///   - d0, d1: the row of channel 0.
   ///   - channels: how many of the block there are, at most 16.
+  ///   - isFirst: whether the sums take the place of what is there.
   @inline(__always)
   static func add(
     _ walk: Walk, images: Int, _ a: LaneSpan, aImage: Int, _ g0: LaneSpan, _ g1: LaneSpan,
-    gImage: Int, _ d0: MutableLaneSpan, _ d1: MutableLaneSpan, channels: Int
+    gImage: Int, _ d0: MutableLaneSpan, _ d1: MutableLaneSpan, channels: Int, isFirst: Bool
   ) {
     TileRows.forEach(0..<channels) { first, rows in
       @inline(__always) func run<let n: Int>(_ rows: Static<n>) {
         tile(
-          rows, walk, images: images, a, from: first, aImage: aImage, g0, g1, gImage: gImage, d0, d1
-        )
+          rows, walk, images: images, a, from: first, aImage: aImage, g0, g1, gImage: gImage, d0,
+          d1, isFirst: isFirst)
       }
       switch rows {
       case 8: run(Static<8>())
@@ -41,7 +42,8 @@ enum OuterProducts {
   @inline(never)
   private static func tile<let rows: Int>(
     _: Static<rows>, _ walk: Walk, images: Int, _ a: LaneSpan, from first: Int, aImage: Int,
-    _ g0: LaneSpan, _ g1: LaneSpan, gImage: Int, _ d0: MutableLaneSpan, _ d1: MutableLaneSpan
+    _ g0: LaneSpan, _ g1: LaneSpan, gImage: Int, _ d0: MutableLaneSpan, _ d1: MutableLaneSpan,
+    isFirst: Bool
   ) {
     let vectors = ChannelBlock.vectors
     var s0 = InlineArray<rows, LaneVector>(repeating: splat(0))
@@ -65,7 +67,7 @@ enum OuterProducts {
     // A lone block stands in both columns: then both sums are the same, and one is stored over the other.
     for i in 0..<rows {
       let row = (first &+ i) &* vectors
-      let (old0, old1) = (d0[row], d1[row])
+      let (old0, old1) = isFirst ? (splat(0), splat(0)) : (d0[row], d1[row])
       d0[row] = old0 + s0[i]
       d1[row] = old1 + s1[i]
     }

@@ -14,15 +14,19 @@ enum Winograd {
 
   /// The tiles of an image: 2x2 outputs each, the last row and column cut off where a side is odd.
   struct Tiles: Hashable {
-    let plane: Plane
-
-    var rows: Int { (plane.height + 1) / 2 }
-    var columns: Int { (plane.width + 1) / 2 }
-    var count: Int { rows * columns }
+    let rows: Int
+    let columns: Int
     /// What every patch needs around an image that is padded by one pixel.
-    var border: Border {
-      Border(before: 1, after: plane.height % 2 == 0 && plane.width % 2 == 0 ? 1 : 2)
+    let border: Border
+
+    /// - Parameter plane: what has the sides; its channels don't matter.
+    init(_ plane: Plane) {
+      rows = (plane.height + 1) / 2
+      columns = (plane.width + 1) / 2
+      border = Border(before: 1, after: plane.height % 2 == 0 && plane.width % 2 == 0 ? 1 : 2)
     }
+
+    var count: Int { rows * columns }
   }
 
   /// The vectors of one number for each tile and channel, at all points.
@@ -80,13 +84,14 @@ enum Winograd {
   /// Bᵀ d B of the patches of some tiles of an image.
   ///
   /// - Parameters:
-  ///   - x: the image with the tiles' border.
+  ///   - x: the image `plane` with the tiles' border.
   ///   - v: `[point][block][rows][16]`; tile i of `range` gets row `row + i`.
   static func transformInput(
-    _ x: LaneSpan, _ tiles: Tiles, _ range: Range<Int>, into v: MutableLaneSpan, row: Int, rows: Int
+    _ x: LaneSpan, _ plane: Plane, _ tiles: Tiles, _ range: Range<Int>, into v: MutableLaneSpan,
+    row: Int, rows: Int
   ) {
     let vectors = ChannelBlock.vectors
-    let padded = tiles.border.around(tiles.plane)
+    let padded = tiles.border.around(plane)
     let line = padded.width &* vectors
     let point = padded.blocks &* rows &* vectors
     let columns = tiles.columns
@@ -130,13 +135,12 @@ enum Winograd {
   ///
   /// - Parameters:
   ///   - m: `[point][block][rows][16]`; tile i of `range` has row `row + i`.
-  ///   - y: the image `tiles.plane`.
+  ///   - y: the image `plane`.
   static func transformOutput(
-    _ m: LaneSpan, row: Int, rows: Int, _ tiles: Tiles, _ range: Range<Int>,
+    _ m: LaneSpan, row: Int, rows: Int, _ plane: Plane, _ tiles: Tiles, _ range: Range<Int>,
     into y: MutableLaneSpan
   ) {
     let vectors = ChannelBlock.vectors
-    let plane = tiles.plane
     let line = plane.width &* vectors
     let point = plane.blocks &* rows &* vectors
     let columns = tiles.columns
@@ -177,13 +181,12 @@ enum Winograd {
   /// A g Aᵀ of all tiles: what the gradient by the outputs is to the products.
   ///
   /// - Parameters:
-  ///   - g: the image `tiles.plane`.
+  ///   - g: the image `plane`.
   ///   - t: `[point][block][rows][16]`; tile i gets row `row + i`.
   static func transformGradient(
-    _ g: LaneSpan, _ tiles: Tiles, into t: MutableLaneSpan, row: Int, rows: Int
+    _ g: LaneSpan, _ plane: Plane, _ tiles: Tiles, into t: MutableLaneSpan, row: Int, rows: Int
   ) {
     let vectors = ChannelBlock.vectors
-    let plane = tiles.plane
     let line = plane.width &* vectors
     let point = plane.blocks &* rows &* vectors
     for block in 0..<plane.blocks {

@@ -149,9 +149,11 @@ extension BatchNetwork {
         LaneSpan(gradient(value, image)), LaneSpan(output(number, image)),
         into: sums(norm, image))
     }
-    norms[norm].finishGradients(
-      sums: allSums(), images: count, byScale: gradients[layout.scales[norm]],
-      byShift: gradients[layout.shifts[norm]])
+    workspace.team.forEach(plan.norms[norm].plane.blocks) { block, _ in
+      norms[norm].finishGradients(
+        block: block, sums: allSums(), images: count, byScale: gradients[layout.scales[norm]],
+        byShift: gradients[layout.shifts[norm]])
+    }
     workspace.team.forEach(count) { image, _ in
       norms[norm].propagate(
         LaneSpan(gradient(value, image)), y: output(number, image), r: ratio(number, image))

@@ -90,12 +90,6 @@ package final class BatchNetwork {
         1, capacity * (plan.norms.map { BatchNormalisation.sumVectors($0.plane) }.max() ?? 0)))
   }
 
-  /// The lane vectors that it keeps of a batch and borrows for its layers.
-  var vectorCount: Int {
-    (outputs + ratios + values.compactMap { $0 } + [gradients, sums])
-      .reduce(workspace.vectorCount) { $0 + $1.count }
-  }
-
   // MARK: Views of one image
 
   /// The value that the network gives; nil where it ends with a layer.
@@ -213,12 +207,14 @@ package final class BatchNetwork {
     let running = BatchNormalisation.Running(
       mean: numbers.statistics[layout.runningMeans[norm]],
       variance: numbers.statistics[layout.runningVariances[norm]])
-    if let momentum {
-      norms[norm].normaliseBatch(
-        sums: allSums(), images: count, scale: scale, shift: shift, running: running,
-        momentum: momentum)
-    } else {
-      norms[norm].normaliseRunning(scale: scale, shift: shift, running: running)
+    workspace.team.forEach(plan.norms[norm].plane.blocks) { block, _ in
+      if let momentum {
+        norms[norm].normaliseBatch(
+          block: block, sums: allSums(), images: count, scale: scale, shift: shift,
+          running: running, momentum: momentum)
+      } else {
+        norms[norm].normaliseRunning(block: block, scale: scale, shift: shift, running: running)
+      }
     }
   }
 

@@ -46,6 +46,12 @@ package final class BatchNormalisation {
   /// The lanes of one block's channels, one vector a half.
   private func index(_ block: Int, _ half: Int) -> Int { block &* ChannelBlock.vectors &+ half }
 
+  /// The channels of a block.
+  private func channels(_ block: Int) -> Range<Int> {
+    let first = block * ChannelBlock.width
+    return first..<min(first + ChannelBlock.width, plane.channels)
+  }
+
   // MARK: Forward
 
   /// Of each channel of an image: the mean, and the sum of the squares of the differences from it.
@@ -104,18 +110,18 @@ package final class BatchNormalisation {
     }
   }
 
-  /// Takes the statistics of a batch, and lets the running averages follow them.
+  /// Takes the statistics of a batch for one block of channels, and lets the running averages follow them.
   ///
   /// - Parameters:
   ///   - sums: of each image, see `sum`.
   ///   - momentum: what the batch counts in the running averages, whose variance is the unbiased one.
   package func normaliseBatch(
-    sums: MutableLaneSpan, images: Int, scale: LaneSpan, shift: LaneSpan, running: Running,
-    momentum: Double
+    block: Int, sums: MutableLaneSpan, images: Int, scale: LaneSpan, shift: LaneSpan,
+    running: Running, momentum: Double
   ) {
     let width = plane.blocks * ChannelBlock.width
     let count = Double(images * plane.positions)
-    for channel in 0..<plane.channels {
+    for channel in channels(block) {
       var total = 0.0
       for image in 0..<images {
         total += Double(sums[element: image &* 2 &* width &+ channel])
@@ -137,17 +143,19 @@ package final class BatchNormalisation {
       // A single number has no unbiased variance.
       if count > 1 { follow(running.variance, spread / (count - 1)) }
     }
-    finish(scale: scale, shift: shift)
+    finish(block, scale: scale, shift: shift)
   }
 
-  /// Takes the running averages.
-  package func normaliseRunning(scale: LaneSpan, shift: LaneSpan, running: Running) {
-    for channel in 0..<plane.channels {
+  /// Takes the running averages for one block of channels.
+  package func normaliseRunning(
+    block: Int, scale: LaneSpan, shift: LaneSpan, running: Running
+  ) {
+    for channel in channels(block) {
       set(
         channel, mean: Double(running.mean[element: channel]),
         variance: Double(running.variance[element: channel]))
     }
-    finish(scale: scale, shift: shift)
+    finish(block, scale: scale, shift: shift)
   }
 
   private func set(_ channel: Int, mean: Double, variance: Double) {
@@ -156,8 +164,9 @@ package final class BatchNormalisation {
     inverse[element: channel] = Float(1 / (variance + Self.epsilon).squareRoot())
   }
 
-  private func finish(scale: LaneSpan, shift: LaneSpan) {
-    for i in 0..<factor.count {
+  private func finish(_ block: Int, scale: LaneSpan, shift: LaneSpan) {
+    for half in 0..<ChannelBlock.vectors {
+      let i = index(block, half)
       factor[i] = inverse[i] * scale[i]
       self.shift[i] = shift[i]
     }
@@ -212,13 +221,14 @@ package final class BatchNormalisation {
     }
   }
 
-  /// The gradients by scale and shift, from the sums of each image.
+  /// The gradients by scale and shift of one block of channels, from the sums of each image.
   package func finishGradients(
-    sums: MutableLaneSpan, images: Int, byScale: MutableLaneSpan, byShift: MutableLaneSpan
+    block: Int, sums: MutableLaneSpan, images: Int, byScale: MutableLaneSpan,
+    byShift: MutableLaneSpan
   ) {
     let width = plane.blocks * ChannelBlock.width
     let count = Double(images * plane.positions)
-    for channel in 0..<plane.channels {
+    for channel in channels(block) {
       var (total, product) = (0.0, 0.0)
       for image in 0..<images {
         let at = image &* 2 &* width &+ channel

@@ -37,7 +37,7 @@ package struct NoisePlace {
   /// - Parameter vectors: those of an image.
   /// - Precondition: an image has `largestImage` elements at most.
   @inline(__always)
-  func forEach(
+  package func forEach(
     image: Int, layer: Int, vectors: Int, _ body: (_ index: Int, _ noise: LaneVector) -> Void
   ) {
     let first = RandomCounter.counter(

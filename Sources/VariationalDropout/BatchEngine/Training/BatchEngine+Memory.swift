@@ -1,21 +1,27 @@
-import CLanes
-
 extension BatchEngine {
-  /// About the bytes that an engine takes, beside the images.
+  /// About the bytes that an engine takes, without its model's state and the data set.
+  ///
+  /// - Precondition: the engine runs the network.
   public static func memory(of shape: GroupShape, threads: Int) -> Int {
     let architecture = shape.architecture
-    // What grows with the batch is the difference of two small networks.
-    let vectors = [1, 2].map { images in
-      BatchNetwork(
-        nodes: architecture.nodes, layers: architecture.layers, variational: shape.variational,
-        capacity: images, team: ThreadTeam(threads: 1)
-      ).vectorCount
+    guard let plan = BatchPlan(nodes: architecture.nodes, layers: architecture.layers) else {
+      preconditionFailure("the batch engine does not run a \(architecture.family.rawValue)")
     }
-    let image = vectors[1] - vectors[0]
-    let numbers = architecture.tensors(variational: shape.variational).reduce(0) { $0 + $1.count }
-    // Values, gradients, buffers and sigma², and the values once more for evaluation; a state outside.
-    let copies = 4 + 2 * shape.optimizer.bufferNames.count + 2
-    return (vectors[0] + (shape.batchSize - 1) * image) * MemoryLayout<lane_f32>.stride
-      + threads * (1 << 20) + copies * numbers * MemoryLayout<Float>.stride
+    let layout = BatchLayout(plan, layers: architecture.layers, variational: shape.variational)
+    let layers = plan.convolutions.map {
+      ConvolutionLayer($0.geometry, variational: shape.variational)
+    }
+    let outputs = plan.convolutions.reduce(0) { $0 + $1.geometry.outputPlane.vectors }
+    let values = plan.values.reduce(0) { $0 + ($1.isStored ? $1.plane.vectors : 0) }
+    let perImage =
+      (shape.variational ? 2 : 1) * outputs + values + GradientSchedule(plan).vectors
+      + (plan.norms.map { BatchNormalisation.sumVectors($0.plane) }.max() ?? 0)
+    let model =
+      (2 + shape.optimizer.bufferNames.count) * layout.count
+      + (shape.variational ? layout.weightCount : 0)
+    let work =
+      (layers.map { $0.sharedVectors(threads: threads) }.max() ?? 0)
+      + threads * (layers.map(\.ownVectors).max() ?? 0)
+    return (shape.batchSize * perImage + model + work) * MemoryLayout<LaneVector>.stride
   }
 }

@@ -1,3 +1,4 @@
+import CLanes
 import Tensor
 
 /// One model in training, with all threads on it. Belongs to one thread at a time.
@@ -120,6 +121,8 @@ public final class BatchEngine {
   ) -> EpochOutcome {
     precondition(mask == nil || !shape.variational, "a variational network trains without masks")
     check(images)
+    // What a state or a mask took is free by now, and would stay with the process.
+    memory_give_back()
     let laneMask = mask.map { self.laneMask($0) }
     if let laneMask {
       for numbers in [parameters.values] + parameters.buffers { laneMask.apply(to: numbers) }

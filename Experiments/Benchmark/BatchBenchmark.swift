@@ -1,0 +1,69 @@
+import Foundation
+import VariationalDropout
+
+/// Measures the batch engine on ResNet-18.
+///
+/// Usage: Benchmark --architecture ResNet18 [--batch N] [--width N] [--threads N] [--pytorch PYTHON] [--wholes-only]
+@MainActor func runBatchBenchmark() throws {
+  guard let batch = Int(option("--batch") ?? "32"), 1...GroupShape.largestBatch ~= batch,
+    let width = Int(option("--width") ?? "64"), width > 0,
+    let threads = Int(option("--threads") ?? "1"), threads > 0
+  else { refuseOptions() }
+  let workload = BatchWorkload(width: width, batch: batch)
+  let peak = measuredPeak()
+  print(
+    "ResNet-18, width \(width), 3x32x32, batch \(batch), \(threads) thread(s); measured peak "
+      + "\(number(peak, 1)) GFLOP/s a core")
+  let yardstick = try option("--pytorch").map {
+    try pytorchYardstick(
+      python: $0, script: "pytorch_resnet_step.py",
+      ["--batch-size", "\(batch)", "--width", "\(width)"], unit: "milliseconds_per_image")
+  }
+  print(
+    "stage".padding(toLength: 40, withPad: " ", startingAt: 0)
+      + " ms/image   GFLOP/s   of peak  PyTorch ms    ratio")
+  func show(_ stage: Stage) {
+    let rate = stage.flops / stage.seconds * 1e-9
+    var line =
+      stage.name.padding(toLength: 40, withPad: " ", startingAt: 0)
+      + column(number(stage.seconds * 1e3, 3), 9) + column(number(rate, 1), 10)
+      + column(number(100 * rate / peak, 1) + " %", 10)
+    if let reference = yardstick?[stage.name] {
+      line +=
+        column(number(reference, 2), 12)
+        + column(number(reference / stage.seconds / 1e3, 2) + " x", 9)
+    }
+    if let (name, seconds) = stage.reference {
+      line += "  \(number(seconds / stage.seconds, 2)) times as fast as \(name)"
+    }
+    print(line)
+  }
+  if !CommandLine.arguments.contains("--wholes-only") { workload.stages().forEach(show) }
+  let forward = workload.forwardFlops(workload.architecture.layers)
+  for (name, variational, isEvaluation) in [
+    ("variational step", true, false), ("plain step", false, false), ("evaluation", true, true),
+  ] {
+    let flops = isEvaluation ? forward : workload.stepFlops(variational: variational)
+    func measure(_ threads: Int, clock: () -> Double) -> Double {
+      let engine = workload.engine(variational: variational, threads: threads)
+      return shortestTime(rounds: 4, clock: clock) {
+        if isEvaluation { workload.evaluate(engine) } else { workload.train(engine) }
+      } / Double(batch)
+    }
+    let alone = measure(1, clock: threadTime)
+    show(Stage(name: name, seconds: alone, flops: flops))
+    guard threads > 1 else { continue }
+    // Of several threads only the wall knows the time; so one thread is asked by it too.
+    let together = measure(threads, clock: wallTime)
+    show(
+      Stage(
+        name: "\(name), \(threads) threads, wall", seconds: together, flops: flops,
+        reference: ("one thread", measure(1, clock: wallTime))))
+  }
+}
+
+/// Ends the program because of options that make no sense.
+func refuseOptions() -> Never {
+  FileHandle.standardError.write(Data("Error: see the head of main.swift for the options\n".utf8))
+  exit(64)
+}
