@@ -111,6 +111,6 @@ out=$(cd "$out" && pwd)
 rm -f "$out"/sparsify-*.tar.gz "$out"/sparsify_zoo-*.whl "$out/SHA256SUMS"
 tar --create --directory "$work" --sort=name --format=ustar --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 \
   --numeric-owner --mode=u=rwX,go=rX "$name" | gzip -9n >"$out/$name.tar.gz"
-python3 "$here/wheel.py" "$tree" "$root/Sources/Sparsify/Twin/ModelScript.swift" "$version" "$glibc" "$out" >/dev/null
+python3 "$here/wheel.py" "$tree" "$version" "$glibc" "$out" >/dev/null
 (cd "$out" && sha256sum -- *.tar.gz *.whl >SHA256SUMS && cat SHA256SUMS)
 echo "in $out, for glibc $glibc and later"

@@ -1,21 +1,22 @@
 #!/usr/bin/env python3
 """Makes the wheel of a release: the files of the tarball, where pip installs such, and the module sparsify_zoo.
 
-  wheel.py TREE MODEL_SCRIPT VERSION GLIBC OUT
+  wheel.py TREE VERSION GLIBC OUT
 
-TREE          the folder that the tarball holds, with bin, libexec and share
-MODEL_SCRIPT  ModelScript.swift, whose text becomes the module's networks
-VERSION       of the program, such as 0.2.0
-GLIBC         the oldest that the programs run with, such as 2.34
-OUT           the folder for the wheel, whose path is printed
+TREE     the folder that the tarball holds, with bin, libexec and share; its program makes a small zoo, whose model.py
+         becomes the module's networks
+VERSION  of the program, such as 0.2.0
+GLIBC    the oldest that the programs run with, such as 2.34
+OUT      the folder for the wheel, whose path is printed
 
 Files have the time SOURCE_DATE_EPOCH. Needs the standard library only.
 """
 import base64
 import hashlib
 import os
+import subprocess
 import sys
-import textwrap
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -24,18 +25,19 @@ HERE = Path(__file__).resolve().parent
 NAME = "sparsify_zoo"
 
 
-def model_script(path):
-    """The Python in a Swift source, which stands there between quotes, indented."""
-    text = Path(path).read_text(encoding="utf-8")
-    begin, end = text.index('##"""\n') + len('##"""\n'), text.index('\n  """##')
-    return textwrap.dedent(text[begin:end])
+def model_script(program):
+    """The model.py that the program writes into zoos."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([program, "sample", "data", "--train-count", "10", "--models", "1", "--epochs", "0", "--quiet"],
+                       cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        return Path(folder, "data", "zoo", "model.py").read_bytes()
 
 
-def module_files(version, script):
+def module_files(version, program):
     """The module's files by name."""
     files = {path.relative_to(HERE / "python").as_posix(): path.read_bytes()
              for path in (HERE / "python" / NAME).iterdir() if path.is_file()}
-    files[NAME + "/_model.py"] = model_script(script).encode()
+    files[NAME + "/_model.py"] = model_script(program)
     files[NAME + "/_version.py"] = ('"""Made with the wheel."""\n__version__ = "%s"\n' % version).encode()
     return files
 
@@ -97,13 +99,13 @@ def write(path, files, record):
 
 
 def main():
-    if len(sys.argv) != 6:
+    if len(sys.argv) != 5:
         sys.exit(__doc__)
-    tree, script, version, glibc, out = sys.argv[1:]
+    tree, version, glibc, out = sys.argv[1:]
     tag = "py3-none-manylinux_%s_x86_64" % glibc.replace(".", "_")
     stem = "%s-%s" % (NAME, version)
     info = stem + ".dist-info"
-    files = module_files(version, script)
+    files = module_files(version, Path(tree, "bin", "sparsify").resolve())
     files.update(tree_files(Path(tree), stem + ".data", info))
     files[info + "/METADATA"] = metadata(version)
     files[info + "/WHEEL"] = (

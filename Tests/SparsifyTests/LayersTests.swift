@@ -5,7 +5,8 @@ import Testing
 @Suite struct LayersTests {
   /// From the bottom to the top, as CONTRIBUTING lists them.
   private static let order = [
-    "Wording", "Zoo", "Method", "Twin", "Study", "Pipeline", "Generation", "Sample", "CommandLine",
+    "Wording", "Zoo", "Method", "Engines", "Twin", "Study", "Pipeline", "Generation", "Sample",
+    "CommandLine",
   ]
 
   private struct Source {

@@ -44,8 +44,8 @@ struct GradientTests {
       (0..<tensor.count).map { _ in
         switch tensor.role {
         case .weight: Double(Float.random(in: -0.4...0.4, using: &random))
-        case .bias: Double(Float.random(in: -0.1...0.1, using: &random))
         case .logSigma2, .logSigma2Bias: Double(Float.random(in: -9...0, using: &random))
+        default: Double(Float.random(in: -0.1...0.1, using: &random))
         }
       }
     }

@@ -25,8 +25,14 @@ extension Command {
           + "number of workers may run, also without."),
       .value(
         "time-limit", "time", \.execution.timeLimit,
-        help: "Begin no epoch that is not over by then, and exit with 75. As Slurm writes it: "
-          + "3:50:00, or minutes."),
+        help:
+          "Begin no epoch that is not over by then, and exit with 75; a large model is stopped within it. As Slurm "
+          + "writes it: 3:50:00, or minutes."),
+      .value(
+        "snapshot-minutes", "n", \.execution.snapshotMinutes, .atLeast(0),
+        help:
+          "After how many minutes within an epoch the state of a large model is kept, so that a kill loses no more; "
+          + "0 for never."),
       .value(
         "requeue-code", "n", \.execution.requeueCode, .between(1, 255),
         help: "What to exit with when a signal stopped it. (default: 130 or 143)"),

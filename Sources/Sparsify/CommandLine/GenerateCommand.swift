@@ -35,7 +35,11 @@ package enum GenerateCommand: Command {
   private static let gridOptions: [Option<GenerateOptions>] = [
     .value(
       "architecture", "names", \.architectures,
-      help: "CNN, CNN2, CNN3. (default: the first that fits the images)"),
+      help: Architecture.Family.allCases.map(\.rawValue).joined(separator: ", ")
+        + ". (default: the first that fits the images)"),
+    .value(
+      "width", "n", \.width, .between(1, 4096),
+      help: "Channels of the first layer of a Resnet18. (default: 64)"),
     .value(
       "nlin", "names", \.nonlinearities,
       help: "tanh, relu, leakyrelu, sigmoid, silu, gelu. (default: tanh)"),
@@ -50,6 +54,11 @@ package enum GenerateCommand: Command {
       "optimizer", "kinds", \.optimizers, help: "adam, sgd, rms_prop. (default: adam)"),
     .value(
       "lr", "rates", \.learningRates, .each(.above(0)), help: "Learning rate. (default: 0.0003)"),
+    .value(
+      "lr-schedule", "shape", \.schedule,
+      help:
+        "What becomes of it from step to step: constant; cosine, down to 0; onecycle, up from 1/25 and down to "
+        + "nothing, with a momentum of 0.95 to 0.85."),
     .value("weight-decay", "xs", \.weightDecays, .each(.atLeast(0)), help: "L2 term. (default: 0)"),
     .value(
       "momentum", "xs", \.momenta, .each(.atLeast(0)), help: "Of sgd and rms_prop. (default: 0)"),

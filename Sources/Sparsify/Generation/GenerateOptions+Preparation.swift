@@ -33,7 +33,7 @@ extension GenerateOptions: JobOptions {
 
     let setting = GeneratedModels.Setting(
       grid: grid, repetitions: repetitions, epochs: epochs, others: configuration.others,
-      data: data, experiment: experiment, date: date)
+      schedule: schedule, width: width, data: data, experiment: experiment, date: date)
     let generated =
       if let source {
         try GeneratedModels(
@@ -48,7 +48,8 @@ extension GenerateOptions: JobOptions {
         models: generated.models, skipped: generated.skipped, selected: generated.names,
         candidates: generated.names, data: data, dataFile: given.file, draft: given.draft,
         images: images),
-      session: session, phases: TrainingPhases(PlainMethod(epochs: epochs)), content: content,
+      session: session, phases: TrainingPhases(PlainMethod(epochs: epochs), schedule: schedule),
+      content: content,
       origin: .generated(grid: described(grid, configuration, epochs: epochs)),
       retryFailed: execution.retryFailed)
   }
@@ -80,6 +81,9 @@ extension GenerateOptions: JobOptions {
       where result.grid[key] != nil {
         problems.append("\(option) (\(key)) can't be given: with --from the checkpoints decide it.")
       }
+      if width != nil {
+        problems.append("--width can't be given: with --from the checkpoints decide it.")
+      }
     }
     guard problems.isEmpty else { throw RunError(.usage, problems.joined(separator: "\n")) }
     return (result, epochs ?? result.epochs ?? 50)
@@ -89,9 +93,7 @@ extension GenerateOptions: JobOptions {
   private func completed(_ grid: Grid, _ data: DataSet) throws -> Grid {
     var grid = grid
     if from != nil { return grid }
-    let family = Architecture.Family.allCases.first {
-      Architecture($0, channels: 1).side == data.train.height
-    }
+    let family = Architecture.Family.allCases.first { $0.usualSizes.side == data.train.height }
     grid.setDefault(ParamsKey.modelType, .string((family ?? .cnn).rawValue))
     grid.setDefault(ParamsKey.nonlinearity, .string(Nonlinearity.tanh.rawValue))
     grid.setDefault(ParamsKey.dropout, 0.0)
@@ -124,6 +126,9 @@ extension GenerateOptions: JobOptions {
       "repetitions": repetitions.map { .integer($0) } ?? .null,
       "from_epoch": from == nil ? .null : .integer(fromEpoch ?? 0),
     ]
+    // Earlier versions had no such options.
+    if let width { object["width"] = .integer(width) }
+    if schedule != .constant { object["lr_schedule"] = .string(schedule.rawValue) }
     for axis in grid.sortedAxes {
       object[axis.key] = axis.isSearched ? .array(axis.values) : axis.values[0]
     }

@@ -20,6 +20,10 @@ package struct GenerateOptions: Sendable, Equatable {
   package var nesterov: Bool?
   package var batchSizes: ValueList<Int>?
   package var seeds: SeedList?
+  /// What becomes of the learning rate from step to step.
+  package var schedule = RateSchedule.Shape.constant
+  /// The channels of the first layer, where a family leaves them open; nil takes its usual number.
+  package var width: Int?
   /// How often every combination is trained, each time with another random seed.
   package var repetitions: Int?
   /// A config.json with the keys of the original zoos.

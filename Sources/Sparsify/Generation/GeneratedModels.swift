@@ -17,6 +17,9 @@ struct GeneratedModels {
     let epochs: Int
     /// Goes into every params.json.
     let others: JSONObject
+    let schedule: RateSchedule.Shape
+    /// The channels of the first layer; nil takes what is usual.
+    let width: Int?
     let data: DataSet
     let experiment: String
     let date: TrialDate
@@ -31,7 +34,7 @@ struct GeneratedModels {
     var known: Set<ByteText> = []
     for candidate in candidates {
       do throws(TrialProblem) {
-        models.append(try Self.initialised(candidate, setting.data))
+        models.append(try Self.initialised(candidate, setting))
       } catch {
         if known.insert(ByteText(error.description)).inserted {
           problems.append(error.description)
@@ -66,7 +69,7 @@ struct GeneratedModels {
       do throws(TrialProblem) {
         models.append(
           try Self.started(
-            candidate, setting.data, try checkpoints[candidate.start].get(), epoch: epoch,
+            candidate, setting, try checkpoints[candidate.start].get(), epoch: epoch,
             folder: location.relativeToTwin(trial.folder)))
       } catch {
         skipped.append(
@@ -150,14 +153,18 @@ struct GeneratedModels {
       for (key, value) in object.members { parameters[key] = value }
     }
     parameters[ParamsKey.epochs] = .integer(setting.epochs)
+    if let scheduler = setting.schedule.torchName {
+      parameters[ParamsKey.scheduler] = .string(scheduler)
+    }
     return parameters
   }
 
   // MARK: One model
 
   private static func initialised(
-    _ candidate: Candidate, _ data: DataSet
+    _ candidate: Candidate, _ setting: Setting
   ) throws(TrialProblem) -> GeneratedModel {
+    let data = setting.data
     let combination = candidate.combination
     var reader = ParamsReader(combination)
     let family: Architecture.Family? = reader.name(
@@ -166,12 +173,20 @@ struct GeneratedModels {
     guard let family, let initialiser else {
       throw TrialProblem(reader.problems.joined(separator: "; "))
     }
+    if let width = setting.width, !family.isOfAnyWidth, width != family.usualSizes.width {
+      throw TrialProblem(
+        "\(family.rawValue) has \(family.usualSizes.width) channels in its first layer, --width \(width) can't be had"
+      )
+    }
     // Networks have dropout layers where something drops out; CNN3 always.
     let architecture = Architecture(
       family, channels: data.train.channels, classes: data.classes,
+      side: family.takesAnySide ? data.train.height : nil, width: setting.width,
       hasDropoutLayers: combination[ParamsKey.dropout]?.double != 0)
+    var overrides = Overrides()
+    overrides.schedule = setting.schedule
     let settings = try TrainingSettings(
-      params: combination, overrides: Overrides(), architecture: architecture)
+      params: combination, overrides: overrides, architecture: architecture)
     let model = GeneratedModel(
       name: candidate.name, architecture: architecture, start: .initialised(initialiser),
       settings: settings, parameters: candidate.parameters)
@@ -182,12 +197,13 @@ struct GeneratedModels {
   }
 
   private static func started(
-    _ candidate: Candidate, _ data: DataSet, _ checkpoint: SourceCheckpoint, epoch: Int,
+    _ candidate: Candidate, _ setting: Setting, _ checkpoint: SourceCheckpoint, epoch: Int,
     folder: Path
   ) throws(TrialProblem) -> GeneratedModel {
     var overrides = Overrides()
     // Given anew, it makes up for a schedule that the start was trained with.
     overrides.learningRate = candidate.combination[ParamsKey.learningRate]?.double
+    overrides.schedule = setting.schedule
     let settings = try TrainingSettings(
       params: candidate.parameters, overrides: overrides, architecture: checkpoint.architecture)
     var parameters = candidate.parameters
@@ -197,8 +213,19 @@ struct GeneratedModels {
     let model = GeneratedModel(
       name: candidate.name, architecture: checkpoint.architecture,
       start: .checkpoint(checkpoint.path), settings: settings, parameters: parameters)
-    if let mismatch = model.mismatch(with: data) { throw TrialProblem(mismatch) }
+    if let mismatch = model.mismatch(with: setting.data) { throw TrialProblem(mismatch) }
     return model
+  }
+}
+
+extension RateSchedule.Shape {
+  /// The class of torch.optim.lr_scheduler, as zoos name it; nil for none.
+  fileprivate var torchName: ByteText? {
+    switch self {
+    case .constant: nil
+    case .cosine: "CosineAnnealingLR"
+    case .onecycle: "OneCycleLR"
+    }
   }
 }
 

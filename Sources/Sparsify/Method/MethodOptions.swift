@@ -7,8 +7,10 @@ package struct MethodOptions: Sendable, Equatable {
 
   // MARK: Variational dropout
 
-  /// How strongly the KL term counts at the end, see `KLSchedule`.
-  package var klScale = 0.01
+  /// How strongly the KL term counts at the end, see `KLSchedule`; nil takes what is usual of the networks.
+  package var klScale: Double?
+  /// What log_sigma2 begins with.
+  package var initialLogSigma2 = Double(ModelState.initialLogSigma2)
   /// From which log-alpha on a weight is pruned.
   package var threshold = 3.0
 
@@ -32,17 +34,41 @@ package struct MethodOptions: Sendable, Equatable {
   /// - Parameters:
   ///   - models: those that are to be made.
   ///   - epochs: T.
+  ///   - samples: the training images.
   /// - Throws: `RunError` where options don't go together; what reading the twin of `like` throws.
   package func method(
-    for models: [(trial: Path, architecture: Architecture)], epochs: Int, files: FileSystem
+    for models: [(trial: Path, architecture: Architecture)], epochs: Int, samples: Int,
+    files: FileSystem
   ) throws -> any TrainingMethod {
     try refuseUseless()
     guard let ranking = name.ranking else {
+      let scale = try klScale ?? usualKLScale(of: models.map(\.architecture), samples: samples)
       return VariationalMethod(
-        KLSchedule(scale: klScale, epochs: epochs), threshold: threshold)
+        KLSchedule(scale: scale, epochs: epochs), threshold: threshold,
+        initialLogSigma2: Float(initialLogSigma2))
     }
     return PruningMethod(
       ranking, to: try target(for: models, epochs, files), scope ?? .global, epochs: epochs)
+  }
+
+  /// What the KL term's weight approaches where it is not given.
+  private func usualKLScale(
+    of architectures: [Architecture], samples: Int
+  ) throws(RunError) -> Double {
+    var families: [Architecture.Family] = []
+    for architecture in architectures where !families.contains(architecture.family) {
+      families.append(architecture.family)
+    }
+    let scales = families.map { $0.training.klScale ?? 1 / Double(samples) }
+    guard let first = scales.first else { return 1 / Double(samples) }
+    guard scales.allSatisfy({ $0 == first }) else {
+      throw RunError(
+        .usage,
+        "the zoo has networks for which --kl-scale is usually not the same: "
+          + zip(families, scales).map { "\($0.rawValue) \($1)" }.joined(separator: ", ")
+          + ". Give one for all, or select models of one kind with --only.")
+    }
+    return first
   }
 
   private func target(
@@ -75,7 +101,8 @@ package struct MethodOptions: Sendable, Equatable {
       useless = ofSchedule + [("--scope", scope != nil), ("--like", like != nil)]
     } else {
       useless = [
-        ("--kl-scale", klScale != usual.klScale), ("--threshold", threshold != usual.threshold),
+        ("--kl-scale", klScale != nil), ("--threshold", threshold != usual.threshold),
+        ("--initial-log-sigma2", initialLogSigma2 != usual.initialLogSigma2),
       ]
       if like != nil, !useless.contains(where: \.isGiven) {
         useless = ofSchedule

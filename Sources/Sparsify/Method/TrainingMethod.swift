@@ -10,6 +10,9 @@ package protocol TrainingMethod: Sendable {
   /// Whether models are trained in variational form, with log_sigma2 tensors.
   var isVariational: Bool { get }
 
+  /// What log_sigma2 begins with in variational form.
+  var initialLogSigma2: Float { get }
+
   /// Whether weights are pruned at all.
   var sparsifies: Bool { get }
 
@@ -53,6 +56,7 @@ package protocol TrainingMethod: Sendable {
 }
 
 extension TrainingMethod {
+  package var initialLogSigma2: Float { ModelState.initialLogSigma2 }
   package func hyperparameters(_ own: Hyperparameters) -> Hyperparameters { own }
   package func klWeight(epoch: Int) -> Double { 0 }
   package func problem(with trial: Path) -> String? { nil }

@@ -58,7 +58,8 @@ struct BegunTwin {
     _ stateDict: StateDict, with parameters: [[Float]], _ architecture: Architecture
   ) -> Bool {
     var isAnyKept = false
-    for (tensor, values) in zip(architecture.tensors(variational: false), parameters) {
+    for (tensor, values) in zip(architecture.tensors(variational: false), parameters)
+    where tensor.isLearned {
       guard let written = stateDict[tensor.key]?.floats(), written.count == values.count else {
         return false
       }

@@ -17,17 +17,12 @@ package struct DataCheck: Sendable {
 
   private let preparation: RunPreparation
   private let files: FileSystem
-  private let capacity: Int
-  private let makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine
+  private let engines: Engines
 
-  package init(
-    _ preparation: RunPreparation, files: FileSystem, capacity: Int,
-    makeEngine: @escaping @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine
-  ) {
+  package init(_ preparation: RunPreparation, files: FileSystem, engines: Engines) {
     self.preparation = preparation
     self.files = files
-    self.capacity = capacity
-    self.makeEngine = makeEngine
+    self.engines = engines
   }
 
   /// Evaluates and compares; nil where there is nothing to check, or `shouldStop` said so.
@@ -89,7 +84,7 @@ package struct DataCheck: Sendable {
   private func accuracies(
     of models: [any TrainableModel], on images: ImageSet, _ shouldStop: @Sendable () -> Bool
   ) -> [Path: Accuracy]? {
-    let groups = Plan(models, capacity: capacity, variational: false).groups
+    let groups = Plan(models, engines, variational: false).groups
     let outcomes = groups.concurrentMap { group -> [Path: Accuracy]? in
       let readable = group.models.compactMap { model in
         (try? model.loadParameters(files: files)).map { (model, $0) }
@@ -102,7 +97,7 @@ package struct DataCheck: Sendable {
             optimizer: model.optimizer),
           hyperparameters: model.hyperparameters, randomKey: RandomKey(seed: 0, trialKey: 0))
       }
-      let engine = makeEngine(group.shape, lanes)
+      let engine = engines(group.shape, lanes)
       guard
         let evaluations = engine.evaluate(
           on: images, masks: lanes.map { _ in nil }, shouldStop: shouldStop)

@@ -6,14 +6,12 @@ import VariationalDropout
 package struct DryRun: Sendable {
   private let options: any JobOptions
   package var files: FileSystem
-  package var capacity = LaneGroup.capacity
-  package var makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine = {
-    LaneGroup(shape: $0, models: $1)
-  }
+  private let engines: Engines
 
   package init(_ options: any JobOptions, files: FileSystem) {
     self.options = options
     self.files = files
+    engines = Engines().on(threads: options.execution.threads)
   }
 
   /// What a dry run found.
@@ -45,7 +43,7 @@ package struct DryRun: Sendable {
     let preparation = try options.preparation(files: files)
     try preparation.requireModels()
     let location = preparation.session.location
-    let plan = preparation.openPlan(capacity: capacity)
+    let plan = preparation.openPlan(engines)
     let threads = options.execution.threads
     var lines = [
       "\(location.product.rawValue): '\(location.twin)'",
@@ -102,7 +100,7 @@ package struct DryRun: Sendable {
   package func check() throws -> [String] {
     let preparation = try options.preparation(files: files)
     try preparation.requireModels()
-    let plan = preparation.openPlan(capacity: capacity)
+    let plan = preparation.openPlan(engines)
     if let problem = try problem(plan, preparation) { throw problem }
     var warnings: [String] = []
     if let finding = try checkData(preparation), !finding.isUnremarkable {
@@ -142,7 +140,7 @@ package struct DryRun: Sendable {
 
   /// - Throws: `RunError` where the run would refuse the data set.
   private func checkData(_ preparation: RunPreparation) throws(RunError) -> DataCheck.Finding? {
-    let check = DataCheck(preparation, files: files, capacity: capacity, makeEngine: makeEngine)
+    let check = DataCheck(preparation, files: files, engines: engines)
     guard let finding = check() else { return nil }
     try finding.refuse(dataFile: preparation.dataFile, isAccepted: preparation.acceptsData)
     return finding
@@ -156,6 +154,7 @@ package struct DryRun: Sendable {
       let (groups, models) = counts[group.shape] ?? (0, 0)
       counts[group.shape] = (groups + 1, models + group.models.count)
     }
+    let capacity = order.map { engines.capacity(of: $0.architecture) }.max() ?? 0
     return ["groups: \(plan.groups.count) of up to \(counted(capacity, "model"))"]
       + order.map { shape in
         let architecture = shape.architecture
@@ -211,12 +210,12 @@ package struct DryRun: Sendable {
   /// How long a group takes for all its iterations.
   private func secondsOfGroup(_ shape: GroupShape, _ preparation: RunPreparation) -> Double {
     let phases = preparation.phases
-    let probe = SpeedProbe(shape, preparation.data, capacity: capacity, makeEngine: makeEngine)
+    let probe = SpeedProbe(shape, preparation.data, engines: engines)
     let seconds = probe.evaluation + Double(phases.method.epochs) * probe.epoch
     guard let fineTuning = phases.fineTuning else { return seconds }
     var plain = shape
     plain.variational = false
-    let ofPlain = SpeedProbe(plain, preparation.data, capacity: capacity, makeEngine: makeEngine)
+    let ofPlain = SpeedProbe(plain, preparation.data, engines: engines)
     return seconds + Double(fineTuning.epochs) * ofPlain.epoch
   }
 
@@ -230,7 +229,7 @@ package struct DryRun: Sendable {
   private func size(
     _ plan: Plan, _ preparation: RunPreparation, blockSize: Int = 1, isRest: Bool = false
   ) throws -> FileAmount {
-    let context = GroupContext(preparation, makeEngine: makeEngine)
+    let context = GroupContext(preparation, engines: engines)
     let begun = isRest ? try TargetHistory(of: preparation.session).checkpointsBegun() : [:]
     var total = FileAmount()
     var known: [GroupShape: FileAmount] = [:]

@@ -12,7 +12,9 @@ package struct GroupContext: Sendable {
   /// How the data set's images are read.
   package let images: ImageOptions
   package let host = Host()
-  package let makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine
+  package let engines: Engines
+  /// After how many seconds the state of a large model is kept within an epoch; nil for never.
+  package var secondsBetweenSnapshots: Double?
   /// Where the run has a time limit.
   package let timeBudget: TimeBudget?
   /// Asked often: whether to stop at the next batch.
@@ -20,8 +22,7 @@ package struct GroupContext: Sendable {
   package let report: @Sendable (RunEvent) -> Void
 
   package init(
-    _ preparation: RunPreparation,
-    makeEngine: @escaping @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine,
+    _ preparation: RunPreparation, engines: Engines,
     timeBudget: TimeBudget? = nil,
     shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (RunEvent) -> Void = { _ in }
@@ -32,7 +33,7 @@ package struct GroupContext: Sendable {
     data = preparation.data
     dataPath = preparation.dataPath
     images = preparation.images
-    self.makeEngine = makeEngine
+    self.engines = engines
     self.timeBudget = timeBudget
     self.shouldStop = shouldStop
     self.report = report

@@ -45,9 +45,11 @@ extension GroupRun {
       return nil
     }
     member.state.model = outcome.model
+    member.state.position = nil
     member.state.pruned = outcome.pruned
     member.state.records.append(record)
-    try member.writer.commit(member.state, mask: sparsity.mask)
+    try member.writer.commit(
+      member.state, mask: sparsity.mask, statistics: outcome.statistics)
     context.report(.iteration(trial: member.model.name, record))
     if epoch == 0 { reportOddities(of: member.model, record) }
     return member

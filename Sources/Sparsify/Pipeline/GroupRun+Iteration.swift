@@ -11,9 +11,18 @@ extension GroupRun {
   /// - Precondition: all are in one phase, and there is one.
   func iterate(_ members: [Member], isFirst: Bool) -> [Member]? {
     let shape = shape(of: members)
-    if let budget = context.timeBudget, !budget.allows(iteration: isFirst ? 0 : 1, of: shape) {
-      ranOutOfTime = true
-      return nil
+    if let budget = context.timeBudget {
+      // What is stopped within an epoch needs no time for all of it.
+      let isParted =
+        !isFirst && context.engines.stopsWithinEpochs(of: shape.architecture)
+      let isEnough =
+        isParted
+        ? !budget.isEnding(within: Self.reserve)
+        : budget.allows(iteration: isFirst ? 0 : 1, of: shape)
+      guard isEnough else {
+        ranOutOfTime = true
+        return nil
+      }
     }
     let start = DispatchTime.now().uptimeNanoseconds
     let seconds = { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
@@ -43,7 +52,7 @@ extension GroupRun {
   func engine(of members: [Member]) -> any TrainingEngine {
     let trials = members.map(\.model.name)
     if let current, current.trials == trials { return current.engine }
-    let engine = context.makeEngine(
+    let engine = context.engines(
       shape(of: members), members.map { lane(of: $0, $0.state.model) })
     current = (trials, engine)
     return engine
@@ -53,7 +62,8 @@ extension GroupRun {
   func lane(of member: Member, _ state: ModelState) -> LaneModel {
     LaneModel(
       state: state,
-      hyperparameters: method(next: member).hyperparameters(member.model.hyperparameters),
+      hyperparameters: context.phases.hyperparameters(
+        member.model.hyperparameters, epoch: member.state.epoch + 1),
       randomKey: member.randomKey)
   }
 
@@ -64,13 +74,12 @@ extension GroupRun {
     let data = context.data
     let architecture = group.shape.architecture
     let epochs = members.map { $0.state.epoch + 1 }
-    let pruned = members.map { $0.state.epoch < 0 ? $0.state.pruned : self.pruned(next: $0) }
+    let pruned = members.map {
+      $0.state.epoch < 0 || $0.state.position != nil ? $0.state.pruned : self.pruned(next: $0)
+    }
     var records: [TrainingRecord]?
     if epochs[0] > 0 {
-      records = engine.train(
-        on: data.train, epochs: epochs,
-        klWeights: epochs.map { method.klWeight(epoch: $0) },
-        masks: pruned.map { method.fixedMask($0, architecture) }, shouldStop: shouldStop)
+      records = train(members, pruned, engine)
       if records == nil { return nil }
     }
     let models = members.indices.map { engine.state(of: $0) }
@@ -78,25 +87,31 @@ extension GroupRun {
       method.sparsity(of: $0, pruned: $1, architecture)
     }
     let masks = sparsities.map(\.mask)
+    var statistics: RunningStatistics?
+    if let count = context.phases.recalibration, let engine = engine as? any SingleModelEngine {
+      statistics = engine.recalibrate(
+        on: data.train, count: min(count, data.train.count), mask: masks[0], shouldStop: shouldStop)
+      if statistics == nil { return nil }
+    }
     let train: [EpochRecord.Measure]
     if let records {
       train = records.map(\.measure)
     } else {
-      guard let evaluations = evaluate(engine, data.train, masks) else { return nil }
+      guard let evaluations = evaluate(engine, data.train, masks, statistics) else { return nil }
       train = evaluations.map { $0.measure(klTerm: 0) }
     }
-    guard let test = evaluate(engine, data.test, masks) else { return nil }
+    guard let test = evaluate(engine, data.test, masks, statistics) else { return nil }
     var validation: [Evaluation?] = Array(repeating: nil, count: members.count)
     if let set = data.validation {
-      guard let evaluations = evaluate(engine, set, masks) else { return nil }
+      guard let evaluations = evaluate(engine, set, masks, statistics) else { return nil }
       validation = evaluations
     }
     guard let full = fullPredictions(of: members) else { return nil }
     let outcomes = members.indices.map { i in
       Outcome(
         train: train[i], test: test[i], validation: validation[i], model: models[i],
-        pruned: pruned[i], sparsity: sparsities[i], divergence: records?[i].divergence,
-        full: full[i])
+        pruned: pruned[i], sparsity: sparsities[i], statistics: statistics,
+        divergence: records?[i].divergence, full: full[i])
     }
     return asWritten(outcomes, of: members)
   }
@@ -108,7 +123,7 @@ extension GroupRun {
     if fresh.isEmpty { return full }
     var shape = group.shape
     shape.variational = false
-    let engine = context.makeEngine(
+    let engine = context.engines(
       shape,
       fresh.map { i in
         lane(
@@ -135,7 +150,7 @@ extension GroupRun {
       guard forms.isNarrow else { continue }
       let architecture = group.shape.architecture
       let written = forms.written(
-        outcomes[i].model.parameters, mask: outcomes[i].sparsity.mask)
+        outcomes[i].written, mask: outcomes[i].sparsity.mask)
       outcomes[i].overflow = forms.firstOverflow(in: written)
       if outcomes[i].overflow != nil { continue }
       let state = ModelState(
@@ -146,7 +161,7 @@ extension GroupRun {
     if narrow.isEmpty { return outcomes }
     var shape = group.shape
     shape.variational = false
-    let engine = context.makeEngine(shape, narrow.map(\.model))
+    let engine = context.engines(shape, narrow.map(\.model))
     // Pruned entries are zeros already.
     let masks: [Mask?] = narrow.map { _ in nil }
     guard let test = evaluate(engine, context.data.test, masks) else { return nil }
@@ -162,9 +177,16 @@ extension GroupRun {
     return outcomes
   }
 
+  /// - Parameter statistics: of the only model's batch norms; nil takes its own.
   func evaluate(
-    _ engine: any TrainingEngine, _ images: ImageSet, _ masks: [Mask?]
+    _ engine: any TrainingEngine, _ images: ImageSet, _ masks: [Mask?],
+    _ statistics: RunningStatistics? = nil
   ) -> [Evaluation]? {
-    engine.evaluate(on: images, masks: masks, shouldStop: shouldStop)
+    if let statistics, let engine = engine as? any SingleModelEngine {
+      return engine.evaluate(
+        on: images, mask: masks[0], statistics: statistics, shouldStop: shouldStop
+      ).map { [$0] }
+    }
+    return engine.evaluate(on: images, masks: masks, shouldStop: shouldStop)
   }
 }

@@ -33,7 +33,8 @@ extension GroupRun {
         fingerprint: writer.fingerprint,
         model: ModelState(
           plain: plain, architecture: model.architecture,
-          variational: context.phases.method.isVariational, optimizer: model.optimizer),
+          variational: context.phases.method.isVariational, optimizer: model.optimizer,
+          logSigma2: context.phases.method.initialLogSigma2),
         records: []))
     switch try context.session.trials.condition(of: model.name) {
     case .short:
@@ -106,7 +107,7 @@ extension GroupRun {
   /// A member at the end of its method with the parameters as they are written, plain, and fresh moments.
   func fineTuned(_ member: Member) throws -> Member {
     guard let tuning = context.phases.fineTuning,
-      member.state.epoch == context.phases.method.epochs
+      member.state.epoch == context.phases.method.epochs, member.state.position == nil
     else { return member }
     let (model, state) = (member.model, member.state)
     let mask: Mask
@@ -118,7 +119,8 @@ extension GroupRun {
         context.phases.method.sparsity(
           of: state.model, pruned: state.pruned, model.architecture
         ).mask
-      parameters = member.writer.files.forms.written(parameters, mask: mask)
+      parameters = member.writer.files.forms.written(
+        recalibrated(member, mask) ?? parameters, mask: mask)
     }
     if tuning.rewinds {
       parameters = mask.applied(to: try model.loadParameters(files: context.session.files))
@@ -129,6 +131,19 @@ extension GroupRun {
       optimizer: model.optimizer)
     member.state.pruned = PrunedWeights(settled: mask)
     return member
+  }
+
+  /// The parameters of a member with the statistics that its last checkpoint has; nil where these are its own.
+  private func recalibrated(_ member: Member, _ mask: Mask) -> [[Float]]? {
+    guard let count = context.phases.recalibration else { return nil }
+    var shape = group.shape
+    shape.variational = context.phases.method.isVariational
+    let engine = context.engines(shape, [lane(of: member, member.state.model)])
+    guard let engine = engine as? any SingleModelEngine else { return nil }
+    let images = context.data.train
+    return engine.recalibrate(
+      on: images, count: min(count, images.count), mask: mask, shouldStop: { false }
+    )?.replacing(in: member.state.model.parameters)
   }
 
   /// The weights of a member that stay zero in its next iteration.

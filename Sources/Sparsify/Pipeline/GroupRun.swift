@@ -27,11 +27,16 @@ package final class GroupRun {
     var model: ModelState
     var pruned: PrunedWeights
     var sparsity: ModelSparsity
+    /// Of batch norms, measured anew where that is wanted.
+    var statistics: RunningStatistics?
     var divergence: Divergence?
     /// The full model's predictions, of iteration 0.
     var full: [UInt16]?
     /// The first layer that the checkpoint's type has no finite numbers for.
     var overflow: (layer: String, dtype: DType)?
+
+    /// What the plain checkpoint is made of.
+    var written: [[Float]] { statistics?.replacing(in: model.parameters) ?? model.parameters }
   }
 
   let group: Plan.Group

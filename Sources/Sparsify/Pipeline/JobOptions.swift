@@ -40,6 +40,8 @@ package struct ExecutionOptions: Sendable, Equatable {
   package var shard: Shard?
   /// Nil for none.
   package var timeLimit: TimeLimit?
+  /// After how many minutes the state of a large model is kept within an epoch; 0 for never.
+  package var snapshotMinutes = 15.0
   /// What to exit with after a signal, in place of 130 and 143.
   package var requeueCode: Int?
   package var dryRun = false

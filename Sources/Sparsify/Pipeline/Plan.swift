@@ -17,7 +17,7 @@ package struct Plan: Sendable {
   package let groups: [Group]
 
   /// Puts models alike in architecture, nonlinearity, optimiser kind and batch size together, in
-  /// the order given, at most `capacity` each; the most expensive groups come first, so that no
+  /// the order given, as many as an engine holds; the most expensive groups come first, so that no
   /// long one is left for the end.
   ///
   /// All selected models are planned, finished or not: so every worker, and every later one, has the
@@ -25,13 +25,12 @@ package struct Plan: Sendable {
   /// split to occupy more threads: that would only use more processors for the same time.
   ///
   /// - Parameter variational: whether they train in variational form.
-  package init(_ models: [any TrainableModel], capacity: Int, variational: Bool = true) {
-    precondition(capacity > 0, "groups of \(capacity) models")
+  package init(_ models: [any TrainableModel], _ engines: Engines, variational: Bool = true) {
     var groups: [Group] = []
     var open: [GroupShape: Int] = [:]
     for model in models {
       let shape = model.groupShape(variational: variational)
-      if let i = open[shape], groups[i].models.count < capacity {
+      if let i = open[shape], groups[i].models.count < engines.capacity(of: shape.architecture) {
         groups[i].models.append(model)
       } else {
         open[shape] = groups.count
@@ -45,6 +44,11 @@ package struct Plan: Sendable {
   }
 
   private init(groups: [Group]) { self.groups = groups }
+
+  /// How many groups can train at a time: all, as far as there are threads for them.
+  package func groupsAtOnce(_ engines: Engines) -> Int {
+    min(groups.count, groups.map { engines.groupsAtOnce(of: $0.shape.architecture) }.max() ?? 0)
+  }
 
   /// The plan without the models that `isIncluded` leaves out, and without groups that become empty.
   package func filter(_ isIncluded: (any TrainableModel) throws -> Bool) rethrows -> Plan {

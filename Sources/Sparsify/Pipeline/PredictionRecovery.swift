@@ -21,8 +21,9 @@ struct PredictionRecovery {
     else { return nil }
     var found: [[UInt16]] = []
     let count = epoch + 2
-    for first in stride(from: 0, to: count, by: LaneGroup.capacity) {
-      let models = try (first..<min(count, first + LaneGroup.capacity)).map {
+    let step = context.engines.capacity(of: model.architecture)
+    for first in stride(from: 0, to: count, by: step) {
+      let models = try (first..<min(count, first + step)).map {
         $0 == 0 ? plain : try parameters(ofEpoch: $0 - 1)
       }
       guard let evaluations = evaluate(models) else { return nil }
@@ -46,7 +47,7 @@ struct PredictionRecovery {
           optimizer: model.optimizer),
         hyperparameters: model.hyperparameters, randomKey: RandomKey(seed: 0, trialKey: 0))
     }
-    return context.makeEngine(model.groupShape(variational: false), lanes).evaluate(
+    return context.engines(model.groupShape(variational: false), lanes).evaluate(
       on: context.data.test, masks: lanes.map { _ in nil }, shouldStop: context.shouldStop)
   }
 }

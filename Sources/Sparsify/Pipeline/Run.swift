@@ -13,10 +13,7 @@ package struct Run: Sendable {
   package var shouldStop: @Sendable () -> Bool = { false }
   /// Called from any thread.
   package var report: @Sendable (RunEvent) -> Void = { _ in }
-  package var capacity = LaneGroup.capacity
-  package var makeEngine: @Sendable (GroupShape, [LaneModel]) -> any TrainingEngine = {
-    LaneGroup(shape: $0, models: $1)
-  }
+  package var engines = Engines()
   /// Seconds between two looks at what other workers are doing, at most.
   package var pause = 10.0
   /// Where it brings its work; nil for threads of its own.
@@ -81,6 +78,7 @@ package struct Run: Sendable {
     let worker: Worker
     let started = Date()
     let threads: Int
+    let engines: Engines
     let budget: TimeBudget?
     /// To be told when the training starts: what it is done on, and what is odd.
     var news: [RunEvent] = []
@@ -98,10 +96,12 @@ package struct Run: Sendable {
       self.ledger = ledger
       self.worker = worker
       threads = run.options.execution.jobs ?? ProcessorCount.available()
+      let engines = run.engines.on(threads: threads)
+      self.engines = engines
       budget = run.options.execution.timeLimit.map { limit in
         TimeBudget(limit, since: start) { shape in
           SpeedProbe(
-            shape, preparation.data, capacity: run.capacity, makeEngine: run.makeEngine)
+            shape, preparation.data, engines: engines)
         }
       }
     }
@@ -172,7 +172,7 @@ package struct Run: Sendable {
       var record = WorkerRecord(
         worker: worker, command: run.options.execution.commandLine, started: started,
         circumstances: [
-          "jobs": .integer(threads), "lanes": .integer(run.capacity),
+          "jobs": .integer(threads), "lanes": .integer(LaneVector.count),
           "shard": run.options.execution.shard.map { .string($0.description) } ?? .null,
         ])
       record.trained = trainedBefore
@@ -192,8 +192,7 @@ package struct Run: Sendable {
       guard !preparation.remaining.isEmpty else { return true }
       news = [.message("Data set: \(preparation.dataSetText).")]
       news += preparation.data.notes.map { .note("The data set \($0).") }
-      let check = DataCheck(
-        preparation, files: run.files, capacity: run.capacity, makeEngine: run.makeEngine)
+      let check = DataCheck(preparation, files: run.files, engines: engines)
       if let finding = check(shouldStop: run.shouldStop) {
         try finding.refuse(dataFile: preparation.dataFile, isAccepted: preparation.acceptsData)
         let text = finding.text(dataFile: preparation.dataFile)
@@ -219,7 +218,7 @@ package struct Run: Sendable {
 
     /// Trains what no other worker does; false when it was stopped early.
     private func train(_ presence: Presence, _ heartbeat: Heartbeat) throws -> Bool {
-      let plan = preparation.plan(capacity: run.capacity)
+      let plan = preparation.plan(engines)
       let context = context(presence)
       let queue = GroupQueue(
         plan, in: session.work, for: worker, heartbeat: heartbeat,
@@ -231,20 +230,21 @@ package struct Run: Sendable {
         },
         shouldStop: { [budget] in context.shouldStop() || budget?.isUsedUp == true },
         report: context.report)
-      let open = preparation.openPlan(capacity: run.capacity).groups.count
+      let open = preparation.openPlan(engines)
       run.report(
         .started(
           RunExtent(
             trials: preparation.remaining.count, finishedTrials: preparation.finished.count,
-            begun: preparation.begunEpochs(), groups: open,
-            threads: min(threads, open), epochs: preparation.phases.epochs,
+            begun: preparation.begunEpochs(), groups: open.groups.count,
+            threads: min(threads, open.groups.count), epochs: preparation.phases.epochs,
             samples: preparation.data.train.count,
             sparsifies: preparation.phases.method.sparsifies)))
       for event in news { run.report(event) }
       let pool = WorkerPool(threads: threads)
       defer { pool.close() }
       (run.seat ?? pool.seat()).run(
-        rank: plan.groups.first.map { rank(of: $0.shape) } ?? 0, width: open, pause: run.pause,
+        rank: plan.groups.first.map { rank(of: $0.shape) } ?? 0, width: open.groupsAtOnce(engines),
+        pause: run.pause,
         shouldStop: context.shouldStop
       ) { [ledger] in
         do {
@@ -277,8 +277,8 @@ package struct Run: Sendable {
 
     private func context(_ presence: Presence) -> GroupContext {
       let open = Set(preparation.remaining.map(\.name))
-      return GroupContext(
-        preparation, makeEngine: run.makeEngine, timeBudget: budget,
+      var context = GroupContext(
+        preparation, engines: engines, timeBudget: budget,
         shouldStop: { [run, ledger] in run.shouldStop() || ledger.hasError },
         report: { [run, ledger] event in
           ledger.note(event)
@@ -290,6 +290,9 @@ package struct Run: Sendable {
             run.report(event)
           }
         })
+      let minutes = run.options.execution.snapshotMinutes
+      context.secondsBetweenSnapshots = minutes > 0 ? 60 * minutes : nil
+      return context
     }
   }
 }

@@ -27,10 +27,14 @@ extension RunOptions: JobOptions {
 
     let sourcePath = location.relativeToTwin(location.source).description
     var offer = selection.sourceModels(overrides: overrides).fitting(data)
-    let method = try method(for: offer.models, location, files)
+    let method = try method(
+      for: offer.models, samples: data.train.count, location, files)
     offer = offer.without { method.problem(with: $0.name) }
-    let phases = TrainingPhases(method, then: try fineTuning.tuning())
-    var stored = stored(phases)
+    let phases = TrainingPhases(
+      method, schedule: overrides.schedule, recalibration: recalibration,
+      then: try fineTuning.tuning())
+    let content = content(for: offer.models)
+    var stored = stored(phases, content)
     stored["source"] = .string(sourcePath)
     stored["dataset"] = .string(data.fingerprint)
     let begun = BegunTwin(location: location, files: files)
@@ -80,16 +84,26 @@ extension RunOptions {
     throw RunError(.usage, sentence)
   }
 
+  /// What the twin of some models holds.
+  private func content(for models: [SourceModel]) -> TargetContent {
+    var content = content
+    content.variational =
+      variational
+      ?? (models.contains(where: \.architecture.family.training.isLarge) ? .last : .all)
+    return content
+  }
+
   /// How the models are made sparse.
   private func method(
-    for models: [SourceModel], _ location: TargetLocation, _ files: FileSystem
+    for models: [SourceModel], samples: Int, _ location: TargetLocation, _ files: FileSystem
   ) throws -> any TrainingMethod {
     if let like = method.like, try files.exists(like), try files.resolve(like) == location.twin {
       throw RunError(
         .usage, "'\(like)' is given by --like and is the twin to be made: which one is it?")
     }
     return try method.method(
-      for: models.map { ($0.name, $0.architecture) }, epochs: epochs, files: files)
+      for: models.map { ($0.name, $0.architecture) }, epochs: epochs, samples: samples,
+      files: files)
   }
 
   /// What to say where `only` fits none of a zoo's trials.
@@ -108,6 +122,28 @@ extension RunOptions {
       optimizers: Set(models.map(\.optimizer) + given), hasMomentum: overrides.momentum != nil,
       hasNesterov: overrides.nesterov == true
     ).refuse()
+    if recalibration != nil, !models.isEmpty,
+      !models.contains(where: \.architecture.hasBuffers)
+    {
+      throw RunError(
+        .usage, "--recalibrate is of no use: no model has batch norms. Leave it out.")
+    }
+    if overrides.decaysLogSigma2 {
+      let names = Set(models.map(\.architecture.family).filter(\.training.decaysLogSigma2))
+        .map(\.rawValue).sorted()
+      if method.name != .variational {
+        throw RunError(
+          .usage,
+          "--decay-log-sigma2 is of no use with --method \(method.name.rawValue), which has none. Leave it out."
+        )
+      }
+      if !names.isEmpty, models.allSatisfy(\.architecture.family.training.decaysLogSigma2) {
+        throw RunError(
+          .usage,
+          "--decay-log-sigma2 is of no use: weight decay pulls log_sigma2 in any "
+            + "\(names.joined(separator: " or ")). Leave it out.")
+      }
+    }
     if content.form == .variational, method.name != .variational {
       throw RunError(
         .usage,
@@ -126,10 +162,10 @@ extension RunOptions {
         "--form variational does not go with --finetune: what is fine-tuned has no such form. Leave one out; "
           + "the file 'variational' beside the plain form has it in any case.")
     }
-    if content.form == .variational, content.variational != .all {
+    if content.form == .variational, let variational, variational != .all {
       throw RunError(
         .usage,
-        "--variational \(content.variational.rawValue) is of no use: with --form variational every "
+        "--variational \(variational.rawValue) is of no use: with --form variational every "
           + "checkpoint has that form. Leave it out.")
     }
   }
@@ -142,7 +178,13 @@ extension Zoo {
 
 extension Zoo.Offer {
   /// Without the models that can't be trained on a data set.
-  fileprivate func fitting(_ data: DataSet) -> Zoo.Offer { without { $0.mismatch(with: data) } }
+  fileprivate func fitting(_ data: DataSet) -> Zoo.Offer {
+    var offer = without { $0.mismatch(with: data) }
+    for i in offer.models.indices {
+      offer.models[i].architecture = offer.models[i].architecture.taking(side: data.train.height)
+    }
+    return offer
+  }
 
   /// Without the models that there is something against.
   fileprivate func without(_ problem: (SourceModel) -> String?) -> Zoo.Offer {

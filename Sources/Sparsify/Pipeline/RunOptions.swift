@@ -16,6 +16,9 @@ package struct RunOptions: Sendable, Equatable {
   package var images = ImageOptions()
   /// Of a data set that is made of idx files.
   package var idx = IdxOptions()
+  /// On how many training images the statistics of batch norms are measured anew before models are evaluated and
+  /// written; nil for running averages.
+  package var recalibration: Int?
   /// What takes the place of the models' own hyperparameters.
   package var overrides = Overrides()
 
@@ -34,6 +37,8 @@ package struct RunOptions: Sendable, Equatable {
   package var work: Path?
 
   package var content = TargetContent()
+  /// The epochs whose variational form is kept; nil takes all, and of large networks the last.
+  package var variational: TargetContent.Epochs?
 
   // MARK: How to run
 
@@ -51,7 +56,9 @@ package struct RunOptions: Sendable, Equatable {
 extension RunOptions {
   /// The options that the twin's files depend on, by name, null where not given: kept with the
   /// twin and compared when a run is started again.
-  package func stored(_ phases: TrainingPhases) -> JSONObject {
+  ///
+  /// - Parameter content: what the twin holds.
+  package func stored(_ phases: TrainingPhases, _ content: TargetContent) -> JSONObject {
     var object: JSONObject = ["epochs": .integer(epochs)]
     for (name, value) in phases.stored { object[name] = value }
     for (name, value) in overrides.stored { object[name] = value }
@@ -70,7 +77,7 @@ extension RunOptions {
 
 extension Overrides {
   fileprivate var stored: [(name: String, value: JSONValue)] {
-    [
+    var stored: [(name: String, value: JSONValue)] = [
       ("lr", learningRate.map { .number($0) } ?? .null),
       ("weight_decay", weightDecay.map { .number($0) } ?? .null),
       ("momentum", momentum.map { .number($0) } ?? .null),
@@ -81,5 +88,9 @@ extension Overrides {
       ("seed", seed.map { JSONValue($0) } ?? .null),
       ("from_epoch", fromEpoch.map { .integer($0) } ?? .null),
     ]
+    // Earlier versions had no such options.
+    if decaysLogSigma2 { stored.append(("decay_log_sigma2", true)) }
+    if augmentation != .none { stored.append(("augment", .string(augmentation.rawValue))) }
+    return stored
   }
 }

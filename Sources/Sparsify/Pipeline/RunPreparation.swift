@@ -124,13 +124,13 @@ package struct RunPreparation: Sendable {
   }
 
   /// The groups of all selected models, finished or not.
-  package func plan(capacity: Int) -> Plan {
-    Plan(models, capacity: capacity, variational: phases.method.isVariational)
+  package func plan(_ engines: Engines) -> Plan {
+    Plan(models, engines, variational: phases.method.isVariational)
   }
 
   /// What is left of the plan.
-  package func openPlan(capacity: Int) -> Plan {
-    plan(capacity: capacity).filter { !settled.contains($0.name) }
+  package func openPlan(_ engines: Engines) -> Plan {
+    plan(engines).filter { !settled.contains($0.name) }
   }
 
   /// Whether a trial is finished or was given up, by this worker or another.

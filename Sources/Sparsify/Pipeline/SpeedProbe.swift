@@ -18,18 +18,15 @@ package struct SpeedProbe: Sendable {
 
   /// Trains and evaluates models with weights of no meaning: the time depends on the shape alone.
   ///
-  /// - Parameter capacity: the models of a full group.
-  package init(
-    _ shape: GroupShape, _ data: DataSet, capacity: Int,
-    makeEngine: (GroupShape, [LaneModel]) -> any TrainingEngine
-  ) {
+  package init(_ shape: GroupShape, _ data: DataSet, engines: Engines) {
+    let capacity = engines.capacity(of: shape.architecture)
     let key = RandomKey(seed: 0, trialKey: 0)
     let state = ModelState(
       plain: Initialiser.kaimingUniform.parameters(of: shape.architecture, key: key),
       architecture: shape.architecture, variational: shape.variational, optimizer: shape.optimizer)
     let model = LaneModel(
       state: state, hyperparameters: Hyperparameters(learningRate: 1e-3), randomKey: key)
-    let engine = makeEngine(shape, Array(repeating: model, count: capacity))
+    let engine = engines(shape, Array(repeating: model, count: capacity))
     let unmasked: [Mask?] = Array(repeating: nil, count: capacity)
     let step = Self.secondsPerSample(data.train) { images in
       _ = engine.train(

@@ -80,6 +80,11 @@ package final class TimeBudget: Sendable {
 
   package var isUsedUp: Bool { now() >= end }
 
+  /// Whether less than so many seconds are left.
+  package func isEnding(within seconds: Double) -> Bool {
+    now() >= end || Double(end - now()) / 1e9 < seconds
+  }
+
   /// Whether an iteration that begins now will be over in time.
   package func allows(iteration: Int, of shape: GroupShape) -> Bool {
     let left = now() < end ? Double(end - now()) / 1e9 : 0

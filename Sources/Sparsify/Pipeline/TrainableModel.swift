@@ -63,9 +63,7 @@ extension TrainableModel {
 
   /// Why the model can't be trained on a data set; nil where it can.
   package func mismatch(with data: DataSet) -> String? {
-    if LaneLayer.chain(of: architecture) == nil {
-      return "is a \(architecture.family.rawValue), which can be inspected and studied, not trained"
-    }
+    if let problem = Engines().problem(with: architecture) { return problem }
     if batchSize > GroupShape.largestBatch {
       return "has batches of \(batchSize) images, at most \(GroupShape.largestBatch) are possible"
     }

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Puts numbers and texts into bytes, little-endian.
 package struct BinaryWriter: Sendable {
   package var bytes: [UInt8] = []
@@ -15,29 +17,41 @@ package struct BinaryWriter: Sendable {
     write(UInt32(text.utf8.count))
     bytes += text.utf8
   }
+
+  /// A u32 count and float32s.
+  package mutating func write(_ values: [Float]) {
+    write(UInt32(values.count))
+    values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+  }
 }
 
 /// Takes them out again, and throws `TrialStateError.damaged` where the bytes end too early.
 package struct BinaryReader: Sendable {
-  private let bytes: ArraySlice<UInt8>
+  private let storage: ByteStorage
   private var position: Int
+  private let end: Int
 
-  package init(_ bytes: ArraySlice<UInt8>) {
-    self.bytes = bytes
-    position = bytes.startIndex
+  /// - Precondition: the range lies within the storage.
+  package init(_ storage: ByteStorage, _ range: Range<Int>) {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= storage.bytes.count,
+      "\(range) of \(storage.bytes.count) bytes")
+    self.storage = storage
+    position = range.lowerBound
+    end = range.upperBound
   }
 
-  package var isAtEnd: Bool { position == bytes.endIndex }
+  package var isAtEnd: Bool { position == end }
 
-  package mutating func readInteger<Value: FixedWidthInteger>(_ type: Value.Type)
+  package mutating func readInteger<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type)
     throws(TrialStateError) -> Value
   {
     let size = MemoryLayout<Value>.size
-    guard bytes.endIndex - position >= size else { throw .damaged("it ends too early") }
-    var value: Value = 0
-    for i in 0..<size { value |= Value(truncatingIfNeeded: bytes[position + i]) << (8 * i) }
-    position += size
-    return value
+    guard end - position >= size else { throw .damaged("it ends too early") }
+    defer { position += size }
+    return withExtendedLifetime(storage) {
+      Value(littleEndian: storage.bytes.loadUnaligned(fromByteOffset: position, as: type))
+    }
   }
 
   package mutating func readDouble() throws(TrialStateError) -> Double {
@@ -46,8 +60,25 @@ package struct BinaryReader: Sendable {
 
   package mutating func readText() throws(TrialStateError) -> String {
     let count = try readCount(ofAtLeast: 1)
+    return String(decoding: readBytes(count), as: UTF8.self)
+  }
+
+  /// A u32 count and float32s.
+  package mutating func readFloats() throws(TrialStateError) -> [Float] {
+    let count = try readCount(ofAtLeast: 4)
+    let bytes = readBytes(4 * count)
+    return withExtendedLifetime(storage) {
+      Array(unsafeUninitializedCapacity: count) { values, written in
+        UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes)
+        written = count
+      }
+    }
+  }
+
+  /// Valid while the storage is.
+  private mutating func readBytes(_ count: Int) -> UnsafeRawBufferPointer {
     defer { position += count }
-    return String(decoding: bytes[position..<(position + count)], as: UTF8.self)
+    return UnsafeRawBufferPointer(rebasing: storage.bytes[position..<(position + count)])
   }
 
   /// A u32 count and as many elements.
@@ -65,7 +96,7 @@ package struct BinaryReader: Sendable {
 
   private mutating func readCount(ofAtLeast size: Int) throws(TrialStateError) -> Int {
     let count = Int(try readInteger(UInt32.self))
-    guard count <= (bytes.endIndex - position) / size else { throw .damaged("it ends too early") }
+    guard count <= (end - position) / size else { throw .damaged("it ends too early") }
     return count
   }
 }

@@ -36,11 +36,10 @@ package let modelScript = ##"""
           sys.exit(0)
       sys.exit("Error: PyTorch can't be imported (%s). https://pytorch.org says how to install it." % error)
 
-  # Of each convolution: outputs, kernel, pooling; the side of the images; where dropout layers may be.
-  FAMILIES = {
-      "CNN": ([(8, 5, True), (6, 5, True), (4, 2, False)], 28, False),
-      "CNN2": ([(6, 5, True), (9, 5, True), (6, 2, False)], 28, False),
-      "CNN3": ([(16, 3, True), (32, 3, True), (15, 3, True)], 32, True),
+  # The networks that there are: their nodes in order, each with what it does, the module whose tensors it has, the
+  # numbers of the nodes that it takes (0 is the image), and settings. Sizes are those of the tensors.
+  NETWORKS = {
+  \##(networkTable)
   }
 
   NONLINEARITIES = {
@@ -53,11 +52,6 @@ package let modelScript = ##"""
   }
 
 
-  class Flatten(nn.Module):
-      def forward(self, x):
-          return x.flatten(1)
-
-
   class Sparse:
       """What variational layers add: log_sigma2 tensors, and weights pruned by them."""
 
@@ -65,7 +59,8 @@ package let modelScript = ##"""
 
       def add_log_sigma2(self):
           self.log_sigma2 = nn.Parameter(torch.full_like(self.weight, -10.0))
-          self.log_sigma2_bias = nn.Parameter(torch.full_like(self.bias, -10.0))
+          if self.bias is not None:
+              self.log_sigma2_bias = nn.Parameter(torch.full_like(self.bias, -10.0))
 
       def pruned(self, mean, log_sigma2, bound):
           mean, log_sigma2 = mean.detach().double(), log_sigma2.detach().double()
@@ -80,8 +75,10 @@ package let modelScript = ##"""
 
       def forward(self, x):
           weight = self.weight.masked_fill(self.pruned(self.weight, self.log_sigma2, 8.0), 0.0)
-          bias = self.bias.masked_fill(self.pruned(self.bias, self.log_sigma2_bias, 8.0), 0.0)
-          return F.conv2d(x, weight, bias)
+          bias = self.bias
+          if bias is not None:
+              bias = bias.masked_fill(self.pruned(bias, self.log_sigma2_bias, 8.0), 0.0)
+          return F.conv2d(x, weight, bias, self.stride, self.padding)
 
 
   class SparseLinear(nn.Linear, Sparse):
@@ -95,44 +92,58 @@ package let modelScript = ##"""
 
 
   class Network(nn.Module):
-      """Three convolutions and two linear layers; `module_list` has the indices of the checkpoints.
+      """A network of NETWORKS; its modules have the names that the checkpoints' keys begin with.
 
-      In evaluation only: the variational form has no noise here.
+      The variational form has no noise here, in training neither.
       """
 
-      def __init__(self, family="CNN", channels=1, classes=10, nonlinearity="tanh",
-                   dropout=None, variational=False, threshold=3.0):
-          """dropout: the rate, or None for a network without dropout layers (CNN3 always has them)."""
+      def __init__(self, nodes, state, nonlinearity="tanh", dropout=0.0, threshold=3.0):
+          """nodes: an entry of NETWORKS. state: a state dict that fits, in either form, of which the shapes count."""
           super().__init__()
-          convolutions, side, always = FAMILIES[family]
-          if always and dropout is None:
-              dropout = 0.0
-          conv, linear = (SparseConv2d, SparseLinear) if variational else (nn.Conv2d, nn.Linear)
-          modules = []
-
-          def activate(drops):
-              modules.append(NONLINEARITIES[nonlinearity]())
-              if drops and dropout is not None:
-                  modules.append(nn.Dropout(dropout))
-
-          inputs = channels
-          for i, (outputs, kernel, pooled) in enumerate(convolutions):
-              modules.append(conv(inputs, outputs, kernel))
-              side = side - kernel + 1
-              if pooled:
-                  modules.append(nn.MaxPool2d(2, 2))
-                  side = side // 2
-              activate(drops=i < 2 or always)
-              inputs = outputs
-          modules.append(Flatten())
-          modules.append(linear(inputs * side * side, 20))
-          activate(drops=True)
-          modules.append(linear(20, classes))
-          self.module_list = nn.ModuleList(modules)
+          self.nodes = nodes
           self.scale = self.normalize = None
-          for module in self.modules():
-              if isinstance(module, Sparse):
-                  module.threshold = threshold
+          self.functions = {
+              "max_pool": lambda x, side: F.max_pool2d(x, side),
+              "mean": lambda x: x.mean((2, 3)),
+              "activation": lambda x, name=nonlinearity: NONLINEARITIES[name]()(x),
+              "dropout": lambda x: F.dropout(x, dropout, self.training),
+              "add": lambda x, y: x + y,
+              "flatten": lambda x: x.flatten(1),
+          }
+          for operation, name, _, settings in nodes:
+              if name:
+                  self.place(name, self.module(operation, name, state, threshold, **settings))
+
+      @staticmethod
+      def module(operation, name, state, threshold, **settings):
+          shape = state[name + ".weight"].shape
+          if operation == "batch_norm":
+              return nn.BatchNorm2d(shape[0])
+          has_bias = name + ".bias" in state
+          is_sparse = name + ".log_sigma2" in state
+          if operation == "conv":
+              kind = SparseConv2d if is_sparse else nn.Conv2d
+              module = kind(shape[1], shape[0], tuple(shape[2:]), bias=has_bias, **settings)
+          else:
+              module = (SparseLinear if is_sparse else nn.Linear)(shape[1], shape[0], has_bias)
+          if is_sparse:
+              module.threshold = threshold
+          return module
+
+      def place(self, name, module):
+          """Registers a module under a name with points in it."""
+          *path, last = name.split(".")
+          parent = self
+          for part in path:
+              if not hasattr(parent, part):
+                  parent.add_module(part, nn.Module())
+              parent = getattr(parent, part)
+          parent.add_module(last, module)
+
+      def extra_repr(self):
+          return "\n".join(
+              "%d: %s(%s)" % (number, name or operation, ", ".join(map(str, inputs)))
+              for number, (operation, name, inputs, _) in enumerate(self.nodes, 1))
 
       def pixels(self, x):
           """Images that the data set stores as whole numbers, as the zoo was trained on them."""
@@ -151,9 +162,13 @@ package let modelScript = ##"""
       def forward(self, x):
           if not x.is_floating_point():
               x = self.pixels(x)
-          for module in self.module_list:
-              x = module(x)
-          return x
+          values = [x]
+          modules = dict(self.named_modules())
+          for operation, name, inputs, settings in self.nodes:
+              inputs = [values[number] for number in inputs]
+              values.append(
+                  modules[name](*inputs) if name else self.functions[operation](*inputs, **settings))
+          return values[-1]
 
 
   def _epochs(trial):
@@ -189,19 +204,16 @@ package let modelScript = ##"""
           if not os.path.exists(path):
               raise ValueError("%s has no variational form" % folder)
           state = _read(path)
-      variational = any("log_sigma2" in key for key in state)
       if threshold is None:
           threshold = params.get("sparsify::threshold", 3.0)
-      # Keys and shapes decide what the network is; params.json adds the nonlinearity.
-      indices = sorted(set(int(key.split(".")[1]) for key in state))
-      first = state["module_list.0.weight"]
-      family = {8: "CNN", 6: "CNN2", 16: "CNN3"}[first.shape[0]]
-      has_dropout = family == "CNN3" or indices[1] == 4
+      # The keys decide what the network is; params.json adds the nonlinearity.
+      modules = set(key.rpartition(".")[0] for key in state)
+      fitting = [nodes for nodes in NETWORKS.values() if set(filter(None, (node[1] for node in nodes))) == modules]
+      if not fitting:
+          raise ValueError("%s is of none of the networks %s" % (folder, ", ".join(NETWORKS)))
       model = Network(
-          family, channels=first.shape[1], classes=state["module_list.%d.weight" % indices[-1]].shape[0],
-          nonlinearity=params["model::nlin"],
-          dropout=float(params.get("model::dropout") or 0.0) if has_dropout else None,
-          variational=variational, threshold=threshold)
+          fitting[0], state, nonlinearity=params["model::nlin"],
+          dropout=float(params.get("model::dropout") or 0.0), threshold=threshold)
       model.scale = params.get("sparsify::scale")
       model.normalize = params.get("sparsify::normalize")
       model.load_state_dict(state)  # Into float32, whatever the source had: images are float32.

@@ -109,14 +109,21 @@ package struct TrialFiles: Sendable {
 
   /// The files of the checkpoint of a state's last epoch.
   ///
-  /// - Parameter mask: what of the plain form is kept.
-  package func checkpointFiles(_ state: TrialState, mask: Mask) -> [TargetFile] {
+  /// - Parameters:
+  ///   - mask: what of the plain form is kept.
+  ///   - statistics: what of batch norms stands in it; nil for the state's own.
+  package func checkpointFiles(
+    _ state: TrialState, mask: Mask, statistics: RunningStatistics? = nil
+  ) -> [TargetFile] {
     let parameters = state.model.parameters
     let method = log.phases.method(ofEpoch: state.epoch)
     return checkpointNames(epoch: state.epoch).map { name in
       switch name {
       case ZooLayout.checkpointsName where content.form == .plain:
-        TargetFile(name, TorchWriter.file(forms.plain(parameters, mask: mask)))
+        TargetFile(
+          name,
+          TorchWriter.file(
+            forms.plain(statistics?.replacing(in: parameters) ?? parameters, mask: mask)))
       case ZooLayout.checkpointsName, ZooLayout.variationalName:
         TargetFile(name, TorchWriter.file(forms.variational(parameters)))
       case ZooLayout.maskName: TargetFile(name, TorchWriter.file(forms.mask(mask)))
@@ -126,11 +133,24 @@ package struct TrialFiles: Sendable {
           TorchWriter.file(
             optimizerState(
               state.model, architecture: forms.architecture, optimizer: optimizer,
-              hyperparameters: method.hyperparameters(hyperparameters),
+              hyperparameters: lastHyperparameters(of: state),
               variational: method.isVariational)))
       default: TargetFile(name)
       }
     }
+  }
+
+  /// What a model was trained with in the last step of its last epoch.
+  private func lastHyperparameters(of state: TrialState) -> Hyperparameters {
+    var last = log.phases.hyperparameters(hyperparameters, epoch: state.epoch)
+    // Steps count from the beginning of the phase that has the schedule, and epochs have equally many.
+    if state.epoch > 0, last.schedule.shape != .constant {
+      let count = state.model.step / state.epoch
+      (last.learningRate, last.momentum) = last.schedule.settings(
+        rate: last.learningRate, momentum: last.momentum, epoch: state.epoch, step: count - 1,
+        of: count)
+    }
+    return last
   }
 
   /// Whether a state belongs to a trial of this shape.
@@ -139,7 +159,7 @@ package struct TrialFiles: Sendable {
       forms.architecture, optimizer: optimizer, epochs: log.phases.epochs,
       // Fine-tuning begins with the last epoch of what comes before.
       variational: state.pruned.settled == nil
-        && log.phases.method(ofEpoch: state.epoch).isVariational)
+        && log.phases.method(ofEpoch: state.epoch + (state.position == nil ? 0 : 1)).isVariational)
       && (state.pruned.settled == nil || state.epoch >= log.phases.method.epochs)
   }
 

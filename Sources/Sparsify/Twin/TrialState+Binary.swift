@@ -4,11 +4,12 @@ import VariationalDropout
 /// The state file, all little-endian:
 ///
 ///     magic        8 bytes "SPSTATE\n"
-///     version      u32: 2; 1 of version 0.1.0, which has nothing between records and checksum
+///     version      u32: 3
+///     outline      see `TrialStateOutline`
 ///     fingerprint  text
 ///     step         i64
-///     parameters   u32 count, each: u32 count, float32s
-///     buffers      u32 count, each like parameters
+///     position     u32 0 at the beginning of an epoch, else 1, i64 step, i64 samples, f64 cross entropies, f64 KL terms,
+///                  i64 correct predictions, see `EpochPosition`
 ///     records      u32 count, each as `write(_:)` below has it
 ///     agreements   u32 count, a double a record, NaN for none
 ///     pruned       u32 count, int32s, see `PrunedWeights`
@@ -16,21 +17,25 @@ import VariationalDropout
 ///     predictions  u32 images, 0 where they are not kept, else u32 1 or 2 bytes for each that follows: those of
 ///                  the full model, and, after u32 iterations, those of each
 ///     log-alpha    u32 epochs, each: u32 epoch, u32 layers, each as `LogAlphaHistogram` has it
+///     parameters   u32 count, each: u32 count, float32s
+///     buffers      u32 count, each like parameters
 ///     checksum     u32, CRC-32 of everything before
 ///
-/// A text is a u32 count and UTF-8. Nothing may follow the checksum.
+/// Versions 1, of the tool's 0.1.0, and 2 have no outline, and parameters and buffers behind the step; version 1 has
+/// nothing else behind its records. A text is a u32 count and UTF-8. Nothing may follow the checksum.
 extension TrialState {
-  private static let magic = Array("SPSTATE\n".utf8)
+  static let magic = Array("SPSTATE\n".utf8)
+  static let version: UInt32 = 3
 
-  package func encoded() -> [UInt8] {
+  /// The file, part by part: the numbers of large models are never there twice.
+  package var encoded: some Sequence<ByteStorage> { EncodedTrialState(self) }
+
+  /// All but magic, version, outline, tensors and checksum.
+  fileprivate var encodedRecords: [UInt8] {
     var writer = BinaryWriter()
-    writer.bytes += Self.magic
-    writer.write(UInt32(2))
     writer.write(fingerprint)
     writer.write(Int64(model.step))
-    writer.write(model.parameters)
-    writer.write(UInt32(model.buffers.count))
-    for buffer in model.buffers { writer.write(buffer) }
+    writer.write(position)
     writer.write(UInt32(records.count))
     for record in records { writer.write(record) }
     writer.write(UInt32(records.count))
@@ -57,34 +62,60 @@ extension TrialState {
       writer.write(UInt32(record.layers.count))
       for histogram in record.layers { writer.write(histogram) }
     }
-    writer.write(CRC32.checksum(writer.bytes))
     return writer.bytes
   }
 
   /// - Throws: `TrialStateError.damaged`, whatever the bytes are.
-  package init(decoding bytes: [UInt8]) throws(TrialStateError) {
-    guard bytes.starts(with: Self.magic) else { throw .damaged("it does not begin like one") }
-    guard bytes.count > Self.magic.count + 8 else { throw .damaged("it is cut short") }
-    var tail = BinaryReader(bytes[(bytes.count - 4)...])
-    let checksum = bytes.dropLast(4).withUnsafeBytes { CRC32.checksum($0) }
+  package init(decoding file: ByteStorage) throws(TrialStateError) {
+    let version = try Self.version(of: file)
+    let body = file.bytes.dropLast(4)
+    var tail = BinaryReader(file, body.count..<file.bytes.count)
+    let checksum = withExtendedLifetime(file) {
+      CRC32.checksum(UnsafeRawBufferPointer(rebasing: body))
+    }
     guard try tail.readInteger(UInt32.self) == checksum else {
       throw .damaged("its checksum does not match")
     }
-    var reader = BinaryReader(bytes[Self.magic.count..<(bytes.count - 4)])
-    let version = try reader.readInteger(UInt32.self)
-    guard [1, 2].contains(version) else { throw .damaged("it has the unknown version \(version)") }
-    fingerprint = try reader.readText()
-    let step = try reader.readInteger(Int64.self)
-    let parameters = try reader.readTensors()
-    let buffers = try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
-      try reader.readTensors()
+    var reader = BinaryReader(file, (Self.magic.count + 4)..<body.count)
+    if version > 2 {
+      let outline = try TrialStateOutline(&reader)
+      guard outline.size == file.bytes.count else {
+        throw .damaged("it has another size than it says")
+      }
     }
-    model = ModelState(parameters: parameters, buffers: buffers, step: Int(step))
+    fingerprint = try reader.readText()
+    model = ModelState(parameters: [], buffers: [], step: Int(try reader.readInteger(Int64.self)))
+    records = []
+    if version <= 2 { try readTensors(from: &reader) }
+    if version > 2 { position = try reader.readPosition() }
     records = try reader.readList(ofAtLeast: BinaryReader.smallestRecord) {
       reader throws(TrialStateError) in try reader.readRecord()
     }
     if version > 1 { try readRest(from: &reader) }
+    if version > 2 { try readTensors(from: &reader) }
     guard reader.isAtEnd else { throw .damaged("it is longer than it says") }
+  }
+
+  /// The version of a file's format, one that is known.
+  static func version(of file: ByteStorage) throws(TrialStateError) -> UInt32 {
+    guard file.bytes.starts(with: magic) else { throw .damaged("it does not begin like one") }
+    guard file.bytes.count > magic.count + 8 else { throw .damaged("it is cut short") }
+    var reader = BinaryReader(file, magic.count..<file.bytes.count)
+    let version = try reader.readInteger(UInt32.self)
+    guard 1...Self.version ~= version else {
+      throw .damaged("it has the unknown version \(version)")
+    }
+    return version
+  }
+
+  private mutating func readTensors(from reader: inout BinaryReader) throws(TrialStateError) {
+    func tensors(_ reader: inout BinaryReader) throws(TrialStateError) -> [[Float]] {
+      try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
+        try reader.readFloats()
+      }
+    }
+    model.parameters = try tensors(&reader)
+    model.buffers = try reader.readList(ofAtLeast: 4, tensors)
   }
 
   /// What version 0.1.0 did not write.
@@ -140,13 +171,70 @@ extension TrialState {
   }
 }
 
-extension BinaryWriter {
-  fileprivate mutating func write(_ tensors: [[Float]]) {
-    write(UInt32(tensors.count))
-    for tensor in tensors {
-      write(UInt32(tensor.count))
-      for value in tensor { write(value.bitPattern) }
+/// The parts of a state file, made one after the other.
+private struct EncodedTrialState: Sequence, IteratorProtocol {
+  /// In the order of the file: all small things, and the tensors, before each group of which stands its count.
+  private enum Part {
+    case bytes([UInt8])
+    case tensor([Float])
+  }
+
+  private var rest: ArraySlice<Part>
+  private var checksum = CRC32.checksum([UInt8]())
+  private var isOver = false
+
+  init(_ state: TrialState) {
+    func count(_ number: Int) -> Part {
+      var writer = BinaryWriter()
+      writer.write(UInt32(number))
+      return .bytes(writer.bytes)
     }
+    func tensors(_ tensors: [[Float]]) -> [Part] {
+      [count(tensors.count)] + tensors.flatMap { [count($0.count), .tensor($0)] }
+    }
+    let records = state.encodedRecords
+    let model = state.model
+    let lists =
+      tensors(model.parameters) + [count(model.buffers.count)] + model.buffers.flatMap(tensors)
+    var head = BinaryWriter()
+    head.bytes += TrialState.magic
+    head.write(TrialState.version)
+    let size = lists.reduce(head.bytes.count + TrialStateOutline.count + records.count + 4) {
+      switch $1 {
+      case .bytes(let bytes): $0 + bytes.count
+      case .tensor(let values): $0 + 4 * values.count
+      }
+    }
+    TrialStateOutline(of: state, size: size).write(to: &head)
+    rest = ([.bytes(head.bytes + records)] + lists)[...]
+  }
+
+  mutating func next() -> ByteStorage? {
+    if isOver { return nil }
+    let part: ByteStorage
+    switch rest.popFirst() {
+    case .bytes(let bytes): part = ByteStorage(copying: bytes)
+    case .tensor(let values): part = ByteStorage(copying: values)
+    case nil:
+      isOver = true
+      return ByteStorage(copying: [checksum.littleEndian])
+    }
+    withExtendedLifetime(part) {
+      checksum = CRC32.combine(checksum, CRC32.checksum(part.bytes), count: part.bytes.count)
+    }
+    return part
+  }
+}
+
+extension BinaryWriter {
+  fileprivate mutating func write(_ position: EpochPosition?) {
+    write(UInt32(position == nil ? 0 : 1))
+    guard let position else { return }
+    write(Int64(position.step))
+    write(Int64(position.samples))
+    write(position.nll)
+    write(position.weightedKL)
+    write(Int64(position.correct))
   }
 
   fileprivate mutating func write(_ classes: [UInt16], _ isNarrow: Bool) {
@@ -195,12 +283,20 @@ extension BinaryWriter {
 }
 
 extension BinaryReader {
-  fileprivate mutating func readTensors() throws(TrialStateError) -> [[Float]] {
-    try readList(ofAtLeast: 4) { reader throws(TrialStateError) in
-      try reader.readList(ofAtLeast: 4) { reader throws(TrialStateError) in
-        Float(bitPattern: try reader.readInteger(UInt32.self))
-      }
+  fileprivate mutating func readPosition() throws(TrialStateError) -> EpochPosition? {
+    switch try readInteger(UInt32.self) {
+    case 0: return nil
+    case 1: break
+    case let flag: throw .damaged("it has the unknown flag \(flag)")
     }
+    let position = EpochPosition(
+      step: Int(try readInteger(Int64.self)), samples: Int(try readInteger(Int64.self)),
+      nll: try readDouble(), weightedKL: try readDouble(),
+      correct: Int(try readInteger(Int64.self)))
+    guard position.step > 0, position.samples >= position.step,
+      0...position.samples ~= position.correct
+    else { throw .damaged("where it stands makes no sense") }
+    return position
   }
 
   fileprivate mutating func readHistogram() throws(TrialStateError) -> LogAlphaHistogram {

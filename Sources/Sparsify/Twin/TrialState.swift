@@ -1,14 +1,17 @@
 import Tensor
 import VariationalDropout
 
-/// What a trial needs to go on from its last whole epoch. Replacing it on disk commits an epoch.
+/// What a trial needs to go on from its last whole epoch, or from within the next. Replacing it on disk commits an
+/// epoch.
 package struct TrialState: Sendable, Equatable {
   /// Of the options, the data set and the trial's source: what the numbers depend on.
   package var fingerprint: String
   package var model: ModelState
   /// One record an iteration, from 0.
   package var records: [EpochRecord]
-  /// The weights that stayed zero in the last epoch.
+  /// Where the model stands in the epoch behind the last whole one; nil at its beginning.
+  package var position: EpochPosition?
+  /// The weights that stayed zero in the last epoch, or stay so in the one that the model stands in.
   package var pruned = PrunedWeights()
   /// One iteration a record; nil where they are not kept.
   package var predictions: Predictions?

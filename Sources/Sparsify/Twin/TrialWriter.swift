@@ -72,7 +72,7 @@ package struct TrialWriter: Sendable {
       try fileSystem.syncFolder(folder / name)
     }
     try writeLogs(state)
-    try work.write(state.encoded(), to: work.stateFile(of: trial))
+    try work.write(state.encoded, to: work.stateFile(of: trial))
     try fileSystem.syncFolder(work.path)
   }
 
@@ -89,22 +89,35 @@ package struct TrialWriter: Sendable {
 
   /// Adds the last epoch of `state`: its checkpoint where one is kept, then the logs, then the state, which commits it.
   ///
-  /// - Parameter mask: what of the plain form is kept.
-  package func commit(_ state: TrialState, mask: Mask) throws(FileError) {
-    if files.hasCheckpoint(epoch: state.epoch) { try writeCheckpoint(state, mask: mask) }
+  /// - Parameters:
+  ///   - mask: what of the plain form is kept.
+  ///   - statistics: what of batch norms stands there; nil for the state's own.
+  package func commit(
+    _ state: TrialState, mask: Mask, statistics: RunningStatistics? = nil
+  ) throws(FileError) {
+    if files.hasCheckpoint(epoch: state.epoch) {
+      try writeCheckpoint(
+        files.checkpointFiles(state, mask: mask, statistics: statistics), state.epoch)
+    }
     try extendLogs(state)
-    try work.write(state.encoded(), to: work.stateFile(of: trial))
+    try work.write(state.encoded, to: work.stateFile(of: trial))
     try fileSystem.syncFolder(work.path)
   }
 
-  private func writeCheckpoint(_ state: TrialState, mask: Mask) throws(FileError) {
+  /// Keeps a state from within an epoch, from which training goes on after a stop.
+  package func keep(_ state: TrialState) throws(FileError) {
+    try work.write(state.encoded, to: work.stateFile(of: trial))
+    try fileSystem.syncFolder(work.path)
+  }
+
+  private func writeCheckpoint(_ list: [TargetFile], _ epoch: Int) throws(FileError) {
     let staged = work.staging / fileSystem.stagedName()
     try fileSystem.createFolder(staged)
-    for file in files.checkpointFiles(state, mask: mask) {
+    for file in list {
       try fileSystem.write(file.bytes, to: staged / file.name)
     }
     try fileSystem.syncFolder(staged)
-    try place(staged, at: folder / ZooLayout.checkpointName(epoch: state.epoch))
+    try place(staged, at: folder / ZooLayout.checkpointName(epoch: epoch))
   }
 
   /// Gives a whole folder its name; where another process was first, its folder is the same.
@@ -120,8 +133,8 @@ package struct TrialWriter: Sendable {
   ///
   /// - Throws: `TrialStateError` for a state that can't be used, `FileError`.
   package func restore() throws -> TrialState? {
-    guard let bytes = try fileSystem.readIfPresent(work.stateFile(of: trial)) else { return nil }
-    let state = try TrialState(decoding: bytes)
+    guard let file = try fileSystem.load(work.stateFile(of: trial)) else { return nil }
+    let state = try TrialState(decoding: file)
     guard state.fingerprint == fingerprint else { throw TrialStateError.foreign }
     guard files.fits(state) else { throw TrialStateError.damaged("it fits another model") }
     if let fault = try fault(of: state) {

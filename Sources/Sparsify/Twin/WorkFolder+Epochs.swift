@@ -4,8 +4,7 @@ extension WorkFolder {
   /// A trial's last whole epoch; nil where it has none yet, or its state is damaged and it will be
   /// begun anew.
   func lastEpoch(of trial: Path) throws(FileError) -> Int? {
-    try files.readIfPresent(stateFile(of: trial))
-      .flatMap { try? TrialState(decoding: $0) }?.epoch
+    try TrialStateOutline.read(stateFile(of: trial), files: files)?.epoch
   }
 
   /// The last whole epochs of those trials that have one. What can't be read counts for nothing.

@@ -78,6 +78,11 @@ package struct WorkFolder: Sendable {
     try files.writeAtomically(bytes, to: target, staging: staging)
   }
 
+  /// The same of parts that are made one after the other.
+  package func write(_ parts: some Sequence<ByteStorage>, to target: Path) throws(FileError) {
+    try files.writeAtomically(parts, to: target, staging: staging)
+  }
+
   /// Seconds since 1970 by the clock of the folder's file system: those of the machines that work in
   /// it may differ.
   package func now() throws(FileError) -> Double {

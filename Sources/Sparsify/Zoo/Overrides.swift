@@ -7,6 +7,12 @@ package struct Overrides: Sendable, Hashable {
   package var weightDecay: Double?
   package var momentum: Double?
   package var nesterov: Bool?
+  /// Whether weight decay pulls log_sigma2 in networks of which it usually does not.
+  package var decaysLogSigma2 = false
+  /// What becomes of the learning rate from step to step.
+  package var schedule = RateSchedule.Shape.constant
+  /// How training images are changed at random.
+  package var augmentation = Augmentation.none
   package var optimizer: OptimizerKind?
   package var batchSize: Int?
   package var nonlinearity: Nonlinearity?

@@ -117,13 +117,15 @@ struct ParamsReader {
   }
 
   /// A learning-rate scheduler leaves the last rate unknown, so the rate is asked for.
-  mutating func refuseScheduler(_ key: String) {
+  ///
+  /// - Parameter offer: one to try.
+  mutating func refuseScheduler(_ key: String, offer: Double?) {
     guard let value = value(key), value != "",
       value.string.map({ ByteText($0.description.lowercased()) }) != "none"
     else { return }
     problem(
       "was trained with the scheduler \(value.text().prefix(80)), which is not continued: "
-        + "give the learning rate with --lr")
+        + "give the learning rate with --lr" + (offer.map { ", \($0) for a start" } ?? ""))
   }
 
   /// Notes where params.json says something else than the checkpoint.

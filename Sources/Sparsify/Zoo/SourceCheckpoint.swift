@@ -64,7 +64,8 @@ struct SourceCheckpoint {
         problem.isVariational = error == .variational
         throw problem
       }
-      if let known, known != architecture {
+      // Tensors don't tell for which images.
+      if let known, known.taking(side: architecture.side) != architecture {
         throw TrialProblem("\(path) has changed since the run began")
       }
       var memory = memory

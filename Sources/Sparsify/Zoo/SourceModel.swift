@@ -17,7 +17,8 @@ package struct SourceModel: Sendable {
   }
 
   package let trial: Trial
-  package let architecture: Architecture
+  /// For images of the data set, once that is known.
+  package var architecture: Architecture
   package let nonlinearity: Nonlinearity
   package let optimizer: OptimizerKind
   package let hyperparameters: Hyperparameters

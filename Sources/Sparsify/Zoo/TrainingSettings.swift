@@ -29,8 +29,22 @@ struct TrainingSettings {
       ParamsKey.batchSize, given: overrides.batchSize, option: "--batch-size")
     let seed = reader.seed(ParamsKey.seed, given: overrides.seed)
     let dropout = reader.dropout(ParamsKey.dropout, hasLayers: architecture.hasDropoutLayers)
-    if overrides.learningRate == nil { reader.refuseScheduler(ParamsKey.scheduler) }
+    if overrides.learningRate == nil {
+      reader.refuseScheduler(
+        ParamsKey.scheduler, offer: architecture.family.training.learningRate)
+    }
+    if let optimizer, !overrides.schedule.suits(optimizer) {
+      reader.problem(
+        "is trained with \(optimizer.rawValue), whose momentum --lr-schedule "
+          + "\(overrides.schedule.rawValue) can't change: give cosine, or --optimizer sgd")
+    }
 
+    let training = architecture.family.training
+    if overrides.augmentation != .none, !training.mayAugment {
+      reader.problem(
+        "is a \(architecture.family.rawValue), which is trained on images as they are: leave out --augment"
+      )
+    }
     let isNesterov = nesterov && optimizer == .sgd
     if isNesterov, momentum == 0 {
       reader.problem(
@@ -51,9 +65,13 @@ struct TrainingSettings {
     else { throw TrialProblem(reader.problems.joined(separator: "; ")) }
     self.nonlinearity = nonlinearity
     self.optimizer = optimizer
-    hyperparameters = Hyperparameters(
+    var hyperparameters = Hyperparameters(
       learningRate: learningRate, weightDecay: weightDecay, momentum: momentum,
       nesterov: isNesterov, dropout: dropout)
+    hyperparameters.decaysLogSigma2 =
+      overrides.decaysLogSigma2 || training.decaysLogSigma2
+    hyperparameters.augmentation = overrides.augmentation
+    self.hyperparameters = hyperparameters
     self.batchSize = batchSize
     self.seed = seed
     notes = reader.notes

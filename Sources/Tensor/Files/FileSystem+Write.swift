@@ -63,7 +63,7 @@ extension FileSystem {
 
   /// Writes a whole file or nothing: `parts`, one after the other, none of them copied.
   public func writeAtomically(
-    _ parts: [ByteStorage], to path: Path, staging: Path? = nil
+    _ parts: some Sequence<ByteStorage>, to path: Path, staging: Path? = nil
   ) throws(FileError) {
     try replace(path, staging) { partial throws(FileError) in
       try write(to: partial, true) { file throws(FileError) in

@@ -14,6 +14,8 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
   case picture = 5
   /// The order in which weights are pruned at random.
   case mask = 6
+  /// How training images are moved and mirrored.
+  case augment = 7
 }
 
 /// The place of a block of four random words in a model's random numbers.

@@ -56,7 +56,8 @@ public struct Architecture: Sendable {
     variational = graph.tensors(variational: true)
   }
 
-  /// A network of a family, with that family's usual size where none is given.
+  /// A network of a family, with that family's usual size where none is given, and with dropout layers where it has
+  /// any at all.
   ///
   /// - Precondition: sizes that the family fixes are not given otherwise.
   public init(
@@ -69,7 +70,16 @@ public struct Architecture: Sendable {
       Sizes(
         channels: channels, side: side ?? usual.side, classes: classes,
         width: width ?? usual.width,
-        hasDropoutLayers: usual.hasDropoutLayers || hasDropoutLayers))
+        hasDropoutLayers: usual.hasDropoutLayers
+          || family.mayHaveDropoutLayers && hasDropoutLayers))
+  }
+
+  /// The same network for images of another side, where it takes any: with the same tensors.
+  public func taking(side: Int) -> Architecture {
+    guard family.takesAnySide, side != self.side else { return self }
+    var sizes = sizes
+    sizes.side = side
+    return Architecture(family, sizes)
   }
 
   /// The tensors of a model in the order of PyTorch's state dict.

@@ -13,21 +13,30 @@ extension Architecture {
     let stem: String
     /// What networks have that were not asked for another; what the family fixes.
     public let usualSizes: Sizes
-    /// Whether a network takes images of any side.
+    /// How its networks are sparsified.
+    public let training: Training
+    /// Whether a network takes images of any side, and its first layer may have any number of channels.
     public let takesAnySide: Bool
+    public let isOfAnyWidth: Bool
+    /// Whether a network can have dropout layers.
+    public let mayHaveDropoutLayers: Bool
     let build: @Sendable (Sizes, inout GraphBuilder) -> Void
     /// The sizes that a state dict's shapes ask for, the likeliest last; where a shape is missing, the usual.
     let candidates: @Sendable (StateDictShapes) -> [Sizes]
 
     init(
-      _ name: String, stem: String, usualSizes: Sizes,
-      takesAnySide: Bool = false, candidates: @escaping @Sendable (StateDictShapes) -> [Sizes],
+      _ name: String, stem: String, usualSizes: Sizes, training: Training = .published,
+      takesAnySide: Bool = false, isOfAnyWidth: Bool = false, mayHaveDropoutLayers: Bool = true,
+      candidates: @escaping @Sendable (StateDictShapes) -> [Sizes],
       build: @escaping @Sendable (Sizes, inout GraphBuilder) -> Void
     ) {
       rawValue = name
       self.stem = stem
       self.usualSizes = usualSizes
+      self.training = training
       self.takesAnySide = takesAnySide
+      self.isOfAnyWidth = isOfAnyWidth
+      self.mayHaveDropoutLayers = mayHaveDropoutLayers
       self.build = build
       self.candidates = candidates
     }

@@ -26,6 +26,12 @@ public struct Hyperparameters: Sendable, Hashable {
   public var nesterov: Bool
   /// The probability with which dropout layers zero an element.
   public var dropout: Double
+  /// What becomes of the learning rate from step to step.
+  public var schedule = RateSchedule.constant
+  /// Whether the L2 term pulls log_sigma2, too, which in PyTorch is one of the parameters.
+  public var decaysLogSigma2 = true
+  /// How training images are changed at random.
+  public var augmentation = Augmentation.none
 
   /// - Precondition: Nesterov needs momentum, as in PyTorch.
   public init(

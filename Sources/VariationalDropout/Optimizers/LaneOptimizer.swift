@@ -1,12 +1,15 @@
 /// An optimiser on the flat parameter vector of a group: `OptimizerRule` with each model's own numbers.
 struct LaneOptimizer {
   private var rule: OptimizerRule
-  private let rate: [Double]
+  private let models: [Hyperparameters]
+  /// Of each model's next step.
+  private var rate: [Double]
   /// Of each model.
   private var powers: [AdamPowers]
 
   /// - Parameter steps: the steps each model has taken already.
   init(_ kind: OptimizerKind, _ models: [Hyperparameters], steps: [Int]) {
+    self.models = models
     rate = models.map(\.learningRate)
     rule = OptimizerRule(
       kind: kind, learningRate: Self.lanes(models.map(\.learningRate)),
@@ -14,6 +17,22 @@ struct LaneOptimizer {
       momentum: Self.lanes(models.map(\.momentum)),
       nesterov: isGreater(Self.lanes(models.map { $0.nesterov ? 1 : 0 }), splat(0.5)))
     powers = steps.map { AdamPowers(steps: $0) }
+  }
+
+  /// Sets the learning rates and momenta to those of a step.
+  ///
+  /// - Parameters:
+  ///   - epochs: the number of each model's epoch, from 1.
+  ///   - step: in the epoch, from 0.
+  ///   - count: the steps of an epoch.
+  mutating func follow(epochs: [Int], step: Int, of count: Int) {
+    let settings = zip(models, epochs).map { model, epoch in
+      model.schedule.settings(
+        rate: model.learningRate, momentum: model.momentum, epoch: epoch, step: step, of: count)
+    }
+    rate = settings.map(\.rate)
+    rule.learningRate = Self.lanes(rate)
+    rule.momentum = Self.lanes(settings.map(\.momentum))
   }
 
   private static func lanes(_ values: [Double]) -> LaneVector {

@@ -29,6 +29,10 @@ public final class LaneGroup {
   /// - Precondition: 1...capacity models whose states fit `shape`.
   public init(shape: GroupShape, models: [LaneModel]) {
     precondition((1...Self.capacity).contains(models.count), "\(models.count) models in a group")
+    precondition(
+      models.allSatisfy {
+        $0.hyperparameters.decaysLogSigma2 && $0.hyperparameters.augmentation == .none
+      }, "lanes decay log_sigma2, and train on images as they are")
     self.shape = shape
     self.models = models
     layout = ParameterLayout(shape.architecture, variational: shape.variational)
@@ -127,6 +131,9 @@ public final class LaneGroup {
             labels: labels, randomness: .drawn(place), batchCount: count)
           progress.add(nll: nll, correct: correct)
         }
+        optimizer.follow(
+          epochs: epochs, step: place.step,
+          of: (images.count + shape.batchSize - 1) / shape.batchSize)
         let health = endStep(mask: mask)
         place.step += 1
         progress.endBatch(samples: count, kl: kl, health: health, step: place.step) {

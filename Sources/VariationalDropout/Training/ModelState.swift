@@ -19,20 +19,22 @@ public struct ModelState: Sendable, Equatable {
 }
 
 extension ModelState {
-  /// log_sigma2 of a model that was not trained yet.
+  /// log_sigma2 of a model that was not trained yet, where nothing else is asked for.
   public static let initialLogSigma2: Float = -10
 
   /// A model before its first step.
   /// - Parameter plain: the values of `architecture.tensors(variational: false)`.
-  /// - Parameter variational: adds log_sigma2 and log_sigma2_bias, `initialLogSigma2` everywhere.
+  /// - Parameter variational: adds log_sigma2 and log_sigma2_bias.
+  /// - Parameter logSigma2: the value of these everywhere.
   public init(
-    plain: [[Float]], architecture: Architecture, variational: Bool, optimizer: OptimizerKind
+    plain: [[Float]], architecture: Architecture, variational: Bool, optimizer: OptimizerKind,
+    logSigma2: Float = initialLogSigma2
   ) {
     let tensors = architecture.tensors(variational: variational)
     var source = plain.makeIterator()
     parameters = tensors.map { tensor in
       if tensor.role.isVariational {
-        return Array(repeating: Self.initialLogSigma2, count: tensor.count)
+        return Array(repeating: logSigma2, count: tensor.count)
       }
       let values = source.next() ?? []
       precondition(values.count == tensor.count, "\(values.count) values for \(tensor.key)")

@@ -143,7 +143,7 @@ extension JSONValue {
   @Test func `counts NaN and zeros of a state dict that is no known network`() throws {
     let checkpoint = try inspect("hostile/nan_weights.pt")
     #expect(checkpoint["form"] == .null)
-    #expect(checkpoint["unrecognized"]?.string?.contains("module_list.0.weight") == true)
+    #expect(checkpoint["unrecognized"]?.string?.contains("module_list.") == true)
     let tensor = try #require(checkpoint["tensors"]?[0])
     #expect(tensor["count"] == 6)
     #expect(try #require(tensor["nan"]?.int) + #require(tensor["inf"]?.int) > 0)

@@ -175,7 +175,7 @@ private struct Workshop {
         options.seeds = SeedList([1, 2])
       }
       var one = shop.run("one", grid)
-      one.capacity = 1
+      one.engines = Engines([LaneEngines(capacity: 1)])
       _ = try one()
       _ = try shop.run("two", grid)()
       #expect(try shop.differences("one", "two") == [])

@@ -166,7 +166,7 @@ import VariationalDropout
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
       func options(_ options: inout RunOptions) {
-        options.content.variational = TargetContent.Epochs(rawValue: kept)!
+        options.variational = TargetContent.Epochs(rawValue: kept)!
         options.content.checkpoints = .last
       }
       _ = try run(bench, "whole", tuning: 1, options)()

@@ -133,11 +133,12 @@ import VariationalDropout
       for expected in [true, false] {
         let before = engines.count
         var run = bench.run("twin") { $0.epochs = 0 }
-        let make = run.makeEngine
-        run.makeEngine = { shape, models in
-          engines.add(models.count)
-          return make(shape, models)
-        }
+        run.engines = Engines([
+          OtherEngines { shape, models in
+            engines.add(models.count)
+            return LaneGroup(shape: shape, models: models)
+          }
+        ])
         #expect(try run()?.exitCode == .success)
         #expect((engines.count > before) == expected)
       }

@@ -45,6 +45,10 @@ import VariationalDropout
       return engine.evaluate(on: images, masks: masks, shouldStop: shouldStop)
     }
 
+    func logits(on images: ImageSet, masks: [Mask?], shouldStop: () -> Bool) -> [[Float]]? {
+      engine.logits(on: images, masks: masks, shouldStop: shouldStop)
+    }
+
     func state(of index: Int) -> ModelState { engine.state(of: index) }
   }
 
@@ -68,7 +72,7 @@ import VariationalDropout
   private func calls(_ bench: Bench, _ twin: Path) throws -> [String] {
     let calls = Calls()
     var run = bench.run(twin) { $0.execution.jobs = 1 }
-    run.makeEngine = { WatchedEngine($0, $1, calls) }
+    run.engines = Engines([OtherEngines { WatchedEngine($0, $1, calls) }])
     _ = try run()
     return calls.all
   }

@@ -18,7 +18,7 @@ import Testing
 
   @Test func `groups hold models that are alike, in order, no more than fit`() throws {
     try withTemporaryFolder { folder in
-      let plan = Plan(try models(5, in: folder), capacity: 3)
+      let plan = Plan(try models(5, in: folder), Engines([LaneEngines(capacity: 3)]))
       #expect(
         plan.groups.map { $0.models.map { "\($0.name)" } } == [
           ["m10", "m12", "m14"], ["m11", "m13", "m15"], ["m16", "m18"], ["m17", "m19"],
@@ -28,6 +28,6 @@ import Testing
   }
 
   @Test func `no models make no groups`() {
-    #expect(Plan([], capacity: 16).groups.isEmpty)
+    #expect(Plan([], Engines()).groups.isEmpty)
   }
 }

@@ -120,7 +120,7 @@ import VariationalDropout
           #expect(state.predictions?.sparse.count == state.records.count)
           state.predictions = nil
           for i in state.records.indices { state.records[i].agreement = nil }
-          try files.write(state.encoded(), to: folder / "twin.work" / name)
+          try files.write(state.bytes, to: folder / "twin.work" / name)
         }
       }
       _ = try bench.run("twin") { $0.fineTuning.epochs = 1 }()

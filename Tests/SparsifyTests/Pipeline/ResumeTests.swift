@@ -73,7 +73,7 @@ import Testing
       default:
         var state = try TrialState(decoding: bytes)
         state.fingerprint = "other"
-        bytes = state.encoded()
+        bytes = state.bytes
       }
       try files.write(bytes, to: path)
       var run = bench.run("twin")

@@ -28,7 +28,7 @@ import Testing
       $0.execution.jobs = 1
       change(&$0)
     }
-    run.capacity = capacity
+    run.engines = Engines([LaneEngines(capacity: capacity)])
     run.pause = 0.001
     return run
   }
@@ -50,7 +50,7 @@ import Testing
 
   /// Claims all groups of a run for another worker.
   private func claimAll(of run: Run, for other: Worker) throws {
-    let plan = try run.options.preparation(files: files).plan(capacity: run.capacity)
+    let plan = try run.options.preparation(files: files).plan(run.engines)
     for group in plan.groups {
       let record = ClaimRecord(
         worker: other, trials: group.models.map { ByteText($0.name.description) })
@@ -259,7 +259,7 @@ import Testing
       try work.create()
       let heartbeat = Heartbeat()
       defer { heartbeat.stop() }
-      let plan = try run.options.preparation(files: files).plan(capacity: 2)
+      let plan = try run.options.preparation(files: files).plan(Engines([LaneEngines(capacity: 2)]))
       try Worker.withRun { me throws in
         let queue = GroupQueue(
           plan, in: work, for: me, heartbeat: heartbeat, shard: .whole,

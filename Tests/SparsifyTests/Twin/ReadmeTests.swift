@@ -34,7 +34,7 @@ import Testing
         let run = bench.run("twin") {
           $0.epochs = 1
           ($0.content.form, $0.content.data) = (form, data)
-          ($0.content.variational, $0.content.optimizerState) = (variational, optimizer)
+          ($0.variational, $0.content.optimizerState) = (variational, optimizer)
           $0.execution.restart = data == .none
         }
         #expect(try run()?.finished == 1)

@@ -54,31 +54,56 @@ import VariationalDropout
     validation: Bool, kind: (pruned: PrunedWeights, predictions: Predictions?)
   ) throws {
     let state = state(kind, validation: validation)
-    let read = try TrialState(decoding: state.encoded())
+    let read = try TrialState(decoding: state.bytes)
     #expect(read == state && read.model.bits == state.model.bits)
     #expect(state.epoch == 2)
   }
 
   @Test func `the bytes begin with magic and version and end with their CRC-32`() {
-    let bytes = state().encoded()
-    #expect(Array(bytes.prefix(12)) == Array("SPSTATE\n".utf8) + [2, 0, 0, 0])
+    let bytes = state().bytes
+    #expect(Array(bytes.prefix(12)) == Array("SPSTATE\n".utf8) + [3, 0, 0, 0])
     let checksum = CRC32.checksum(Array(bytes.dropLast(4)))
     #expect(Array(bytes.suffix(4)) == withUnsafeBytes(of: checksum.littleEndian) { Array($0) })
   }
 
-  @Test func `a state of version 0_1_0 ends with its records`() throws {
-    let state = state()
-    // Of records without agreement; nothing pruned, settled, predicted or spread.
-    let rest = 4 + 8 * 3 + 4 * 4
-    var bytes = Array(state.encoded().dropLast(4 + rest))
-    bytes[8] = 1
-    bytes += withUnsafeBytes(of: CRC32.checksum(bytes).littleEndian) { Array($0) }
-    #expect(try TrialState(decoding: bytes) == state)
+  @Test func `older versions of the format are read`() throws {
+    #expect(try TrialState(decoding: state().bytes(version: 1)) == state())
+    for kind in Self.kinds {
+      let state = state(kind)
+      #expect(try TrialState(decoding: state.bytes(version: 2)) == state)
+    }
+  }
+
+  @Test func `the epoch is told from the beginning of a file`() throws {
+    try withTemporaryFolder { folder in
+      let (files, path) = (FileSystem(), folder / "state")
+      func outline(_ bytes: [UInt8]) throws -> TrialStateOutline? {
+        try files.write(bytes, to: path)
+        return try TrialStateOutline.read(path, files: files)
+      }
+      let bytes = state().bytes
+      #expect(try TrialStateOutline.read(path, files: files) == nil)
+      for version in [1, 2, 3] {
+        let file = version == 3 ? bytes : state().bytes(version: UInt8(version))
+        let found = try #require(try outline(file))
+        #expect(found.epoch == 2 && found.seconds == 0.25 && found.size == file.count)
+      }
+      // What comes behind is not looked at, but it has to be there.
+      var damaged = bytes
+      damaged[bytes.count - 9] ^= 1
+      #expect(try outline(damaged)?.epoch == 2)
+      #expect(try outline(Array(bytes.dropLast())) == nil)
+      for bit in 0..<(40 * 8) {
+        damaged = bytes
+        damaged[bit / 8] ^= 1 << (bit % 8)
+        #expect(try outline(damaged) == nil, "bit \(bit)")
+      }
+    }
   }
 
   @Test(arguments: kinds)
   func `every truncation is damage`(pruned: PrunedWeights, predictions: Predictions?) {
-    let bytes = state((pruned, predictions)).encoded()
+    let bytes = state((pruned, predictions)).bytes
     for count in 0..<bytes.count {
       #expect(throws: TrialStateError.self, "\(count) bytes") {
         try TrialState(decoding: Array(bytes.prefix(count)))
@@ -87,7 +112,7 @@ import VariationalDropout
   }
 
   @Test func `every flipped bit is damage`() {
-    let bytes = state().encoded()
+    let bytes = state().bytes
     for bit in 0..<(bytes.count * 8) {
       var damaged = bytes
       damaged[bit / 8] ^= 1 << (bit % 8)
@@ -100,7 +125,7 @@ import VariationalDropout
   func `a wrong count with a right checksum is damage, a wrong number is read as it is`(
     pruned: PrunedWeights, predictions: Predictions?
   ) {
-    let bytes = state((pruned, predictions)).encoded()
+    let bytes = state((pruned, predictions)).bytes
     var damaged = 0
     for position in stride(from: 12, to: bytes.count - 8, by: 1) {
       var forged = Array(bytes.dropLast(4))
@@ -108,7 +133,7 @@ import VariationalDropout
       forged += withUnsafeBytes(of: CRC32.checksum(forged).littleEndian) { Array($0) }
       if let read = try? TrialState(decoding: forged) {
         // By bytes: a NaN, which this makes of many numbers, is equal to nothing.
-        let isOther = read.encoded() != bytes
+        let isOther = read.bytes != bytes
         #expect(isOther, "position \(position)")
       } else {
         damaged += 1
@@ -119,7 +144,7 @@ import VariationalDropout
   }
 
   @Test func `bytes behind the end are damage`() {
-    var bytes = Array(state().encoded().dropLast(4)) + [0]
+    var bytes = Array(state().bytes.dropLast(4)) + [0]
     bytes += withUnsafeBytes(of: CRC32.checksum(bytes).littleEndian) { Array($0) }
     #expect(throws: TrialStateError.self) { try TrialState(decoding: bytes) }
   }
@@ -128,7 +153,7 @@ import VariationalDropout
     await #expect(processExitsWith: .success) {
       var state = TrialStateTests().state()
       state.records[2].circumstances.hostName = String(repeating: "a", count: 1 << 24)
-      var bytes = Array(state.encoded().dropLast(4))
+      var bytes = Array(state.bytes.dropLast(4))
       let count = try #require(bytes.firstRange(of: [3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]))
       bytes.replaceSubrange(count.prefix(4), with: [0, 0, 0xFF, 0])
       bytes += withUnsafeBytes(of: CRC32.checksum(bytes).littleEndian) { Array($0) }

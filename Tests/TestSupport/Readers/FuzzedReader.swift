@@ -161,9 +161,9 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
 
   private static func state(_ bytes: [UInt8]) throws {
     let state = try TrialState(decoding: bytes)
-    let written = state.encoded()
+    let written = state.bytes
     let again = try? TrialState(decoding: written)
-    promise(again?.encoded() == written, "state: reads as something else when written again")
+    promise(again?.bytes == written, "state: reads as something else when written again")
     guard state.fits(TrialStateSample.architecture, optimizer: .adam, epochs: 25) else { return }
     for record in state.records {
       promise((0...1).contains(record.sparsity), "state: a sparsity of \(record.sparsity)")

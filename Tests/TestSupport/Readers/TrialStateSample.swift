@@ -32,6 +32,6 @@ enum TrialStateSample {
     var state = TrialState(fingerprint: "abc", model: model, records: records)
     state.pruned = PrunedWeights(order: [1, 0])
     state.predictions = Predictions(full: [1, 2, 3], sparse: [[1, 2, 3], [3, 2, 1]])
-    return state.encoded()
+    return state.bytes
   }
 }

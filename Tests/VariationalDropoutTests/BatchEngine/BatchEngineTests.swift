@@ -65,17 +65,18 @@ import VariationalDropout
     var model = model
     model.optimizer = optimizer
     let start = model.state(variational: true)
-    let rates = [0.01, 0.02, 0.005].map { StepRates(learningRate: $0, momentum: 1 - 10 * $0) }
+    model.hyperparameters.schedule = RateSchedule(
+      optimizer == .adam ? .cosine : .onecycle, epochs: 1)
     let whole = model.engine(start, variational: true)
     let expected = try finished(
-      whole.train(
-        on: model.images, epoch: 1, klWeight: 1e-4, mask: nil, rates: { rates[$0] },
-        shouldStop: { _ in false }))
+      whole.train(on: model.images, epoch: 1, klWeight: 1e-4, mask: nil) {
+        _ in false
+      })
     for step in 0...2 {
       let first = model.engine(start, variational: true)
       let outcome = first.train(
-        on: model.images, epoch: 1, klWeight: 1e-4, mask: nil, rates: { rates[$0] },
-        shouldStop: { $0.step == step })
+        on: model.images, epoch: 1, klWeight: 1e-4, mask: nil
+      ) { $0.step == step }
       guard case .stopped(let position) = outcome else {
         Issue.record("not stopped at step \(step)")
         return
@@ -85,25 +86,19 @@ import VariationalDropout
       let second = model.engine(first.state, variational: true)
       let record = try finished(
         second.train(
-          on: model.images, epoch: 1, klWeight: 1e-4, mask: nil, from: position,
-          rates: { rates[$0] }, shouldStop: { _ in false }))
+          on: model.images, epoch: 1, klWeight: 1e-4, mask: nil, from: position
+        ) { _ in false })
       #expect(record == expected)
       #expect(second.state.bits == whole.state.bits)
     }
   }
 
-  @Test func `each step takes its own rates`() throws {
+  @Test func `without a learning rate only running statistics change`() throws {
+    var model = model
+    (model.hyperparameters.learningRate, model.hyperparameters.momentum) = (0, 0)
     let engine = model.engine(model.state(variational: false), variational: false)
-    var asked: [Int] = []
-    let still = StepRates(learningRate: 0, momentum: 0)
     _ = try finished(
-      engine.train(
-        on: model.images, epoch: 1, klWeight: 0, mask: nil,
-        rates: {
-          asked.append($0)
-          return still
-        }, shouldStop: { _ in false }))
-    #expect(asked == [0, 1, 2])
+      engine.train(on: model.images, epoch: 1, klWeight: 0, mask: nil) { _ in false })
     let (before, after) = (model.state(variational: false), engine.state)
     for (position, tensor) in model.architecture.tensors(variational: false).enumerated() {
       if tensor.isLearned {
@@ -117,13 +112,37 @@ import VariationalDropout
     #expect(after.step == 3)
   }
 
+  @Test(arguments: [RateSchedule.Shape.cosine, .onecycle])
+  func `steps take the rates of their schedule`(shape: RateSchedule.Shape) throws {
+    let schedule = RateSchedule(shape, epochs: 4)
+    for epoch in 1...4 {
+      func state(_ change: (inout Hyperparameters) -> Void) throws -> ModelState {
+        var model = model
+        change(&model.hyperparameters)
+        // One step an epoch.
+        let engine = model.engine(
+          model.state(variational: true), variational: true, batch: model.images.count)
+        _ = try finished(
+          engine.train(on: model.images, epoch: epoch, klWeight: 0, mask: nil) { _ in false })
+        return engine.state
+      }
+      let (rate, momentum) = (
+        model.hyperparameters.learningRate, model.hyperparameters.momentum
+      )
+      let settings = schedule.settings(
+        rate: rate, momentum: momentum, epoch: epoch, step: 0, of: 1)
+      let expected = try state { ($0.learningRate, $0.momentum) = settings }
+      #expect(try state { $0.schedule = schedule }.bits == expected.bits)
+    }
+  }
+
   @Test func `weight decay spares log_sigma2 where it is told to`() throws {
     var model = model
     model.hyperparameters.weightDecay = 0.1
     let start = model.state(variational: true)
     let states = try [true, false].map { decays in
-      let engine = model.engine(
-        start, variational: true, batch: 13, decaysLogSigma2: decays)
+      model.hyperparameters.decaysLogSigma2 = decays
+      let engine = model.engine(start, variational: true, batch: 13)
       _ = try finished(
         engine.train(on: model.images, epoch: 1, klWeight: 0, mask: nil) { _ in false })
       return engine.state

@@ -36,14 +36,13 @@ struct RandomResNet {
   }
 
   func engine(
-    _ state: ModelState, variational: Bool, batch: Int = 5, threads: Int = 1,
-    decaysLogSigma2: Bool = true
+    _ state: ModelState, variational: Bool, batch: Int = 5, threads: Int = 1
   ) -> BatchEngine {
     BatchEngine(
       shape: GroupShape(
         architecture: architecture, nonlinearity: .relu, optimizer: optimizer, batchSize: batch,
         variational: variational),
       model: LaneModel(state: state, hyperparameters: hyperparameters, randomKey: key),
-      threads: threads, decaysLogSigma2: decaysLogSigma2)
+      threads: threads)
   }
 }

@@ -69,7 +69,7 @@ private final class ResNetRun {
           learningRate: config["lr"].double, weightDecay: config["wd"].double,
           momentum: config.optional("momentum")?.double ?? 0),
         randomKey: RandomKey(seed: 1, trialKey: 1)),
-      threads: 1, decaysLogSigma2: true, way: way, imagesAtOnce: imagesAtOnce)
+      threads: 1, way: way, imagesAtOnce: imagesAtOnce)
   }
 
   private func images(_ prefix: String) -> ImageSet {

@@ -15,6 +15,14 @@ import VariationalDropout
     }
   }
 
+  @Test func `cosines are the system's`() {
+    for x in stride(from: 0, through: 1, by: 0.015625) {
+      #expect(abs(preciseCosine(halfTurns: x) - cos(.pi * x)) <= 4e-16, "cos(π\(x))")
+    }
+    #expect(preciseCosine(halfTurns: 0) == 1 && preciseCosine(halfTurns: 1) == -1)
+    #expect(preciseCosine(halfTurns: 0.5) == 0)
+  }
+
   @Test func `logarithms and exponentials are the system's`() {
     for x in [1e-300, 1e-9, 0.3, 0.999, 1, 1.5, 7, 1e6, 1e300] {
       #expect(abs(preciseLogarithm(x) - log(x)) <= 4 * max(log(x).ulp, 1e-17), "ln \(x)")

@@ -7,12 +7,12 @@ from ._model import Sparse
 
 
 def vector(network: Any) -> torch.Tensor:
-    """All parameters of a network as index_dict.json lays them out: of each layer the weights, then the biases.
+    """All that is learned of a network as index_dict.json lays it out: of each module the weights, then the biases.
 
     What the variational form prunes is zero.
     """
     parts: List[torch.Tensor] = []
-    for module in network.module_list:
+    for module in network.modules():
         weight = getattr(module, "weight", None)
         if weight is None:
             continue
@@ -21,7 +21,9 @@ def vector(network: Any) -> torch.Tensor:
             is_convolution = weight.dim() == 4
             bound = 8.0 if is_convolution else 10.0
             weight = weight.masked_fill(module.pruned(weight, module.log_sigma2, bound), 0.0)
-            if is_convolution:
+            if is_convolution and bias is not None:
                 bias = bias.masked_fill(module.pruned(bias, module.log_sigma2_bias, bound), 0.0)
-        parts += [weight.detach().reshape(-1), bias.detach()]
+        parts.append(weight.detach().reshape(-1))
+        if bias is not None:
+            parts.append(bias.detach())
     return torch.cat(parts)

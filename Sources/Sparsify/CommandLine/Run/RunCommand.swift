@@ -64,7 +64,12 @@ package enum RunCommand: Command {
       help: "Epochs of sparsification; 0 writes iteration 0 only."),
     .value(
       "kl-scale", "x", \.zoo.method.klScale, .atLeast(0),
-      help: "Of variational: what the KL term's weight approaches in the last epoch."),
+      help:
+        "Of variational: what the KL term's weight approaches in the last epoch. (default: 0.01; of ResNet-18 one "
+        + "over the training images)"),
+    .value(
+      "initial-log-sigma2", "x", \.zoo.method.initialLogSigma2, .between(-40, 8),
+      help: "Of variational: what log_sigma2 begins with."),
     .value(
       "threshold", "x", \.zoo.method.threshold,
       help: "Of variational: the log-alpha from which on a weight is pruned."),
@@ -108,6 +113,25 @@ package enum RunCommand: Command {
     .value("weight-decay", "x", \.zoo.overrides.weightDecay, .atLeast(0), help: "L2 term."),
     .value("momentum", "x", \.zoo.overrides.momentum, .atLeast(0), help: "Of sgd and rms_prop."),
     .flag("nesterov", \.zoo.overrides.nesterov, help: "Nesterov momentum for sgd."),
+    .value(
+      "lr-schedule", "shape", \.zoo.overrides.schedule,
+      help:
+        "What becomes of the learning rate from step to step: constant; cosine, down to 0; onecycle, up from 1/25 "
+        + "and down to nothing, with a momentum of 0.95 to 0.85. Fine-tuning has a constant one."),
+    .value(
+      "augment", "how", \.zoo.overrides.augmentation,
+      help:
+        "Of ResNet-18, how training images are changed anew in every epoch: none; flip, half of them mirrored; "
+        + "crop4-flip, moved by up to four pixels, too."),
+    .value(
+      "recalibrate", "n", \.zoo.recalibration, .atLeast(1),
+      help:
+        "Of ResNet-18: measure the statistics of batch norms on the first n training images, without noise, before "
+        + "a model is evaluated and written to 'checkpoints'. (default: the running averages)"),
+    .flag(
+      "decay-log-sigma2", \.zoo.overrides.decaysLogSigma2,
+      help: "Of ResNet-18: let weight decay pull log_sigma2, too, as it does in the small networks."
+    ),
     .value("optimizer", "kind", \.zoo.overrides.optimizer, help: "adam, sgd or rms_prop."),
     .value(
       "batch-size", "n", \.zoo.overrides.batchSize, .between(1, GroupShape.largestBatch),
@@ -154,8 +178,10 @@ package enum RunCommand: Command {
         + "authors' class CNN_ARD: other loaders refuse it, or take the models for dense ones. The files 'variational' of "
         + "a plain twin load there too."),
     .value(
-      "variational", "epochs", \.zoo.content.variational,
-      help: "Epochs whose variational form, or mask, is kept beside the plain one: all, last, none."
+      "variational", "epochs", \.zoo.variational,
+      help:
+        "Epochs whose variational form, or mask, is kept beside the plain one: all, last, none. (default: all; of "
+        + "ResNet-18 last)"
     ),
     .value(
       "optimizer-state", "epochs", \.zoo.content.optimizerState,
@@ -180,6 +206,8 @@ package enum RunCommand: Command {
 }
 
 extension MethodName: OptionValue {}
+extension RateSchedule.Shape: OptionValue {}
+extension Augmentation: OptionValue {}
 extension PruningSchedule.Shape: OptionValue {}
 extension PruningScope: OptionValue {}
 extension TargetContent.Form: OptionValue {}

@@ -64,7 +64,8 @@ struct ZooList {
 
   /// The options that are about the whole job.
   private static let common: Set<String> = [
-    "into", "list", "jobs", "shard", "time-limit", "requeue-code", "limit-memory", "dry-run",
+    "into", "list", "jobs", "shard", "time-limit", "snapshot-minutes", "requeue-code",
+    "limit-memory", "dry-run",
     "print-slurm", "quiet",
   ]
 

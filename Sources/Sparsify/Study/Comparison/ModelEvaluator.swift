@@ -4,6 +4,7 @@ import VariationalDropout
 /// Evaluates plain networks on labelled images, on all processors.
 struct ModelEvaluator: Sendable {
   private let images: ImageSet
+  private let engines = Engines()
 
   init(_ images: ImageSet) { self.images = images }
 
@@ -22,8 +23,11 @@ struct ModelEvaluator: Sendable {
     var groups: [(kind: Kind, places: [Int])] = []
     var open: [Kind: Int] = [:]
     for (place, (model, nonlinearity)) in models.enumerated() {
-      let kind = Kind(architecture: model.architecture, nonlinearity: nonlinearity)
-      if let group = open[kind], groups[group].places.count < LaneGroup.capacity {
+      let kind = Kind(
+        architecture: model.architecture.taking(side: images.height), nonlinearity: nonlinearity)
+      if let group = open[kind],
+        groups[group].places.count < engines.capacity(of: kind.architecture)
+      {
         groups[group].places.append(place)
       } else {
         open[kind] = groups.count
@@ -51,7 +55,7 @@ struct ModelEvaluator: Sendable {
         hyperparameters: Hyperparameters(learningRate: 0),
         randomKey: RandomKey(seed: 0, trialKey: 0))
     }
-    let logits = LaneGroup(shape: shape, models: lanes).logits(
+    let logits = engines(shape, lanes).logits(
       on: images, masks: lanes.map { _ in nil }, shouldStop: { false })
     return (logits ?? []).map {
       PredictiveMeasures(

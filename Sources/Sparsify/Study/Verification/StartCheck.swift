@@ -62,7 +62,7 @@ enum StartCheck: TrialCheck {
     for (tensor, values) in zip(tensors, form.parameters)
     where tensor.role.isVariational {
       if !twin.isOurs, !tensor.isLearned { continue }
-      if let place = values.firstIndex(where: { $0 != ModelState.initialLogSigma2 }) {
+      if let place = values.firstIndex(where: { $0 != twin.initialLogSigma2 }) {
         return ("\(tensor.key)[\(place)]", values[place])
       }
     }

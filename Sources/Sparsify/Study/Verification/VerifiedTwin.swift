@@ -1,4 +1,5 @@
 import Tensor
+import VariationalDropout
 
 /// A twin as it is verified: what its root says, its trials, and its source where that is at hand.
 package struct VerifiedTwin: Sendable {
@@ -96,6 +97,12 @@ package struct VerifiedTwin: Sendable {
 
   /// The source of a trial; nil where it is not at hand.
   func source(of trial: Path) -> Trial? { sources[trial] }
+
+  /// What log_sigma2 begins with.
+  var initialLogSigma2: Float {
+    options[VariationalMethod.initialLogSigma2Option]?.double.map { Float($0) }
+      ?? ModelState.initialLogSigma2
+  }
 
   /// The log-alpha from which on the weights of a trial are pruned.
   func threshold(of trial: Trial) -> Double {

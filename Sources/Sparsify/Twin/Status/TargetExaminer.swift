@@ -175,10 +175,8 @@ package final class TargetExaminer {
     let path = work.stateFile(of: Path(trial))
     guard let file = try files.info(path) else { return nil }
     if let known = states[path], known.file == file { return known.state }
-    guard let bytes = try files.readIfPresent(path) else { return nil }
-    let decoded = try? TrialState(decoding: bytes)
-    let last = decoded?.records.last.flatMap { $0.epoch > 0 ? $0 : nil }
-    let state = State(epoch: decoded?.epoch, seconds: last?.circumstances.seconds)
+    let outline = try TrialStateOutline.read(path, files: files)
+    let state = State(epoch: outline?.epoch, seconds: outline?.seconds)
     states[path] = (file, state)
     return state
   }

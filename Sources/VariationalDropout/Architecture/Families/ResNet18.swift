@@ -8,7 +8,11 @@ extension Architecture.Family {
   /// Source: He et al., Deep Residual Learning for Image Recognition, CVPR 2016; Schürholt et al., Model Zoos,
   /// NeurIPS 2022.
   public static let resnet18 = Self(
-    "Resnet18", stem: "layer1", usualSizes: usualResNetSizes, takesAnySide: true
+    "Resnet18", stem: "layer1", usualSizes: usualResNetSizes,
+    training: Training(
+      klScale: nil, decaysLogSigma2: false, learningRate: 0.01, isLarge: true, mayAugment: true),
+    takesAnySide: true, isOfAnyWidth: true,
+    mayHaveDropoutLayers: false
   ) { shapes in
     var sizes = usualResNetSizes
     if let width = shapes.size("conv1.weight", at: 0, rank: 4) { sizes.width = width }

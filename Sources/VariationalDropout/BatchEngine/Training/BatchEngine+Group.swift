@@ -4,7 +4,7 @@ import Tensor
 extension BatchEngine {
   /// Trains for one epoch.
   ///
-  /// - Parameters: of the one model; see `train(on:epoch:klWeight:mask:from:rates:shouldStop:)`.
+  /// - Parameters: of the one model; see `train(on:epoch:klWeight:mask:from:shouldStop:)`.
   /// - Returns: nil when `shouldStop` said so.
   /// - Precondition: there is one of each.
   public func train(

@@ -25,20 +25,17 @@ public final class BatchEngine {
 
   /// - Parameters:
   ///   - threads: that it may occupy.
-  ///   - decaysLogSigma2: whether weight decay takes hold of log_sigma2, as PyTorch's optimisers have it.
   /// - Precondition: the engine runs the network, and the model's state fits `shape`.
   public convenience init(
-    shape: GroupShape, model: LaneModel, threads: Int, decaysLogSigma2: Bool = true
+    shape: GroupShape, model: LaneModel, threads: Int
   ) {
-    self.init(
-      shape: shape, model: model, threads: threads, decaysLogSigma2: decaysLogSigma2,
-      way: .fastest)
+    self.init(shape: shape, model: model, threads: threads, way: .fastest)
   }
 
   /// - Parameters:
   ///   - way, imagesAtOnce: how convolutions are computed.
   package init(
-    shape: GroupShape, model: LaneModel, threads: Int, decaysLogSigma2: Bool,
+    shape: GroupShape, model: LaneModel, threads: Int,
     way: ConvolutionLayer.Way, imagesAtOnce: Int? = nil
   ) {
     self.shape = shape
@@ -51,7 +48,7 @@ public final class BatchEngine {
       imagesAtOnce: imagesAtOnce)
     parameters = BatchParameters(
       network.layout, network.plan, kind: shape.optimizer, model.hyperparameters,
-      decaysLogSigma2: decaysLogSigma2, steps: model.state.step, team: team)
+      steps: model.state.step, team: team)
     loss = BatchLoss(network)
     counters = network.plan.norms.map { _ in 0 }
     let tensors = shape.architecture.tensors(variational: shape.variational)
@@ -115,14 +112,12 @@ public final class BatchEngine {
   ///   - klWeight: what the KL term counts in this epoch.
   ///   - mask: pruned values and the optimiser's buffers of them are set to zero and stay so; nil trains without.
   ///   - position: where the epoch was stopped, with the state of then.
-  ///   - rates: learning rate and momentum of each step of the epoch, from 0; nil takes the model's.
-  ///   - shouldStop: asked before every batch, where the state is that of the position.
+  ///   - shouldStop: asked before every batch and at the end, where the state is that of the position.
   /// - Precondition: the images fit the architecture and the labels its classes; only plain networks train with a
   ///   mask, which is of the architecture's plain tensors.
   public func train(
     on images: ImageSet, epoch: Int, klWeight: Double, mask: Mask?,
-    from position: EpochPosition = .start, rates: ((_ step: Int) -> StepRates)? = nil,
-    shouldStop: (EpochPosition) -> Bool
+    from position: EpochPosition = .start, shouldStop: (EpochPosition) -> Bool
   ) -> EpochOutcome {
     precondition(mask == nil || !shape.variational, "a variational network trains without masks")
     check(images)
@@ -133,21 +128,30 @@ public final class BatchEngine {
       for numbers in [parameters.values] + parameters.buffers { laneMask.apply(to: numbers) }
     }
     let order = randomKey.permutation(of: images.count, epoch: epoch)
-    let constant = StepRates(learningRate: model.learningRate, momentum: model.momentum)
+    let black = model.augmentation.reach > 0 ? DrawnAugmentation.blackest(of: images) : []
+    let steps = (images.count + shape.batchSize - 1) / shape.batchSize
     var position = position
     return withSubnormalsFlushed {
-      while position.samples < images.count {
+      while true {
         if shouldStop(position) { return .stopped(position) }
+        if position.samples >= images.count { break }
         let last = min(position.samples + shape.batchSize, images.count)
-        let batch = BatchImages(images, order[position.samples..<last])
+        let batch = BatchImages(
+          images, order[position.samples..<last],
+          DrawnAugmentation(
+            model.augmentation, key: randomKey, epoch: epoch, step: position.step, black: black))
         let kl = step(
           batch, noise: .drawn(NoisePlace(key: randomKey, epoch: epoch, step: position.step))
         ) { result in
           position.nll += Double(result.nll)
           position.correct += result.isCorrect ? 1 : 0
         }
+        let (rate, momentum) = model.schedule.settings(
+          rate: model.learningRate, momentum: model.momentum, epoch: epoch, step: position.step,
+          of: steps)
         let isHealthy = update(
-          klWeight: klWeight, rates: rates?(position.step) ?? constant, mask: laneMask)
+          klWeight: klWeight, rates: StepRates(learningRate: rate, momentum: momentum),
+          mask: laneMask)
         position.step += 1
         position.samples = last
         position.weightedKL += Double(batch.count) * klWeight * kl

@@ -12,8 +12,6 @@ package final class BatchParameters {
   private let team: ThreadTeam
   private let hyperparameters: Hyperparameters
   private let kind: OptimizerKind
-  /// Whether weight decay takes hold of log_sigma2 too.
-  private let decaysLogSigma2: Bool
   private let stretches: [Stretch]
   private var powers: AdamPowers
   private(set) var steps: Int
@@ -39,13 +37,12 @@ package final class BatchParameters {
   init(
     _ layout: BatchLayout, _ plan: BatchPlan, kind: OptimizerKind,
     _ hyperparameters: Hyperparameters,
-    decaysLogSigma2: Bool, steps: Int, team: ThreadTeam
+    steps: Int, team: ThreadTeam
   ) {
     self.layout = layout
     self.team = team
     self.kind = kind
     self.hyperparameters = hyperparameters
-    self.decaysLogSigma2 = decaysLogSigma2
     self.steps = steps
     powers = AdamPowers(steps: steps)
     var stretches: [Stretch] = []
@@ -151,7 +148,7 @@ package final class BatchParameters {
     rule.stepSize = splat(powers.stepSize(learningRate: rates.learningRate))
     rule.correction = splat(powers.correction)
     var undecayed = rule
-    if !decaysLogSigma2 { undecayed.weightDecay = splat(0) }
+    if !hyperparameters.decaysLogSigma2 { undecayed.weightDecay = splat(0) }
     team.forEach(stretches.count) { number, _ in
       let stretch = stretches[number]
       var health: LaneVector

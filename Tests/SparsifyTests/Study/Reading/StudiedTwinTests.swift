@@ -79,7 +79,7 @@ import VariationalDropout
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.groups)
       try make(bench, "twin")
-      try make(bench, "bare") { $0.content.variational = .none }
+      try make(bench, "bare") { $0.variational = TargetContent.Epochs.none }
       let whole = try Compared(bench, "twin")
       let alone = try Compared(bench, "twin", hasSource: false)
       for (a, b) in zip(whole.studies, alone.studies) {
@@ -121,7 +121,7 @@ import VariationalDropout
   @Test func `another threshold is refused where there is no variational form`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
-      try make(bench, "last") { $0.content.variational = .last }
+      try make(bench, "last") { $0.variational = .last }
       var options = ComparisonOptions()
       options.threshold = -5
       let study = try #require(try Compared(bench, "last", options: options)["trial"])
@@ -160,7 +160,7 @@ import VariationalDropout
   @Test func `twins without a variational form have no sweep`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
-      try make(bench, "bare") { $0.content.variational = .none }
+      try make(bench, "bare") { $0.variational = TargetContent.Epochs.none }
       var options = ComparisonOptions()
       options.sweeps = true
       #expect(try Compared(bench, "bare", options: options)["trial"]?.sweep == nil)

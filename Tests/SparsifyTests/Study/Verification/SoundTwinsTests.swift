@@ -22,8 +22,8 @@ import VariationalDropout
   static let kinds = [
     Kind("usual") { _ in },
     Kind("variational form") { $0.content.form = .variational },
-    Kind("--variational last") { $0.content.variational = .last },
-    Kind("--variational none") { $0.content.variational = .none },
+    Kind("--variational last") { $0.variational = .last },
+    Kind("--variational none") { $0.variational = TargetContent.Epochs.none },
     Kind("--optimizer-state all") { $0.content.optimizerState = .all },
     Kind("--optimizer-state none") { $0.content.optimizerState = .none },
     Kind("--tensorboard none") { $0.content.events = .none },
@@ -36,12 +36,12 @@ import VariationalDropout
     },
     Kind("magnitude without masks") {
       ($0.method.name, $0.method.sparsity) = (.magnitude, 0.6)
-      $0.content.variational = .none
+      $0.variational = TargetContent.Epochs.none
     },
     Kind("fine-tuned") { $0.fineTuning.epochs = 2 },
     Kind("fine-tuned and rewound, --variational last") {
       ($0.fineTuning.epochs, $0.fineTuning.rewinds) = (2, true)
-      $0.content.variational = .last
+      $0.variational = .last
     },
     Kind("fine-tuned after magnitude") {
       ($0.method.name, $0.method.sparsity) = (.magnitude, 0.6)
@@ -85,7 +85,7 @@ import VariationalDropout
       let bench = try Bench(folder, zoo)
       try make(bench)
       try make(bench, "tuned") { $0.fineTuning.epochs = 1 }
-      try make(bench, "bare") { $0.content.variational = .none }
+      try make(bench, "bare") { $0.variational = TargetContent.Epochs.none }
       for twin: Path in ["twin", "tuned", "bare"] { #expect(try findings(bench, twin) == []) }
     }
   }

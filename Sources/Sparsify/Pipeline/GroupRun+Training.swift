@@ -1,0 +1,81 @@
+import Dispatch
+import Tensor
+import VariationalDropout
+
+// One epoch of training, at once or with stops.
+
+extension GroupRun {
+  /// The seconds at the end of a time limit in which a large model's state is written, besides two steps.
+  static let reserve = 15.0
+
+  /// Trains the members for their next epochs; nil when stopped.
+  ///
+  /// - Parameter pruned: the weights of each that stay zero.
+  func train(
+    _ members: [Member], _ pruned: [PrunedWeights], _ engine: any TrainingEngine
+  ) -> [TrainingRecord]? {
+    if let engine = engine as? any SingleModelEngine {
+      return trainInParts(members[0], pruned[0], engine).map { [$0] }
+    }
+    let method = method(next: members[0])
+    let epochs = members.map { $0.state.epoch + 1 }
+    return engine.train(
+      on: context.data.train, epochs: epochs, klWeights: epochs.map { method.klWeight(epoch: $0) },
+      masks: pruned.map { method.fixedMask($0, group.shape.architecture) }, shouldStop: shouldStop)
+  }
+
+  /// Trains a large model for an epoch, and keeps its state from time to time and where it is stopped: no more is lost
+  /// than lies between.
+  private func trainInParts(
+    _ member: Member, _ pruned: PrunedWeights, _ engine: any SingleModelEngine
+  ) -> TrainingRecord? {
+    let method = method(next: member)
+    let epoch = member.state.epoch + 1
+    let mask = method.fixedMask(pruned, group.shape.architecture)
+    let count = context.data.train.count
+    var position = member.state.position ?? .start
+    var longestStep = 0.0
+    while true {
+      let begin = DispatchTime.now()
+      var last = begin
+      let start = position
+      let outcome = engine.train(
+        on: context.data.train, epoch: epoch, klWeight: method.klWeight(epoch: epoch), mask: mask,
+        from: start
+      ) { position in
+        if shouldStop() { return true }
+        let now = DispatchTime.now()
+        longestStep = max(longestStep, last.seconds(to: now))
+        last = now
+        if context.timeBudget?.isEnding(within: Self.reserve + 2 * longestStep) == true {
+          ranOutOfTime = true
+          return true
+        }
+        // Something has to be gained. What follows the last batch takes its time, too.
+        guard position != start, let pause = context.secondsBetweenSnapshots else { return false }
+        return begin.seconds(to: now) >= (position.samples == count ? pause / 4 : pause)
+      }
+      switch outcome {
+      case .finished(let record): return record
+      case .stopped(let end):
+        position = end
+        if end != start, claim.check() {
+          var state = member.state
+          state.model = engine.state(of: 0)
+          state.pruned = pruned
+          state.position = end
+          guard attempt(member.model.name, { try member.writer.keep(state) }) != nil else {
+            return nil
+          }
+        }
+        if ranOutOfTime || shouldStop() { return nil }
+      }
+    }
+  }
+}
+
+extension DispatchTime {
+  fileprivate func seconds(to later: DispatchTime) -> Double {
+    Double(later.uptimeNanoseconds - uptimeNanoseconds) / 1e9
+  }
+}

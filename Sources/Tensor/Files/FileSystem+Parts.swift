@@ -1,0 +1,77 @@
+import Glibc
+
+extension FileSystem {
+  /// The first bytes of a file that may be long, at most `count`, and the size of the whole; nil where there is
+  /// no file.
+  public func readHead(
+    of path: Path, count: Int
+  ) throws(FileError) -> (bytes: [UInt8], size: Int)? {
+    try readPart(of: path) { 0..<min(count, $0) }
+  }
+
+  /// The last bytes of a file that may be long: at most `count`.
+  ///
+  /// - Returns: the bytes, and whether they are the whole file; nil where there is no file.
+  public func readTail(
+    of path: Path, count: Int
+  ) throws(FileError) -> (bytes: [UInt8], isWhole: Bool)? {
+    try readPart(of: path) { max(0, $0 - count)..<$0 }.map { ($0.bytes, $0.size <= count) }
+  }
+
+  /// A part of a file's bytes, which its size decides.
+  private func readPart(
+    of path: Path, _ part: (_ size: Int) -> Range<Int>
+  ) throws(FileError) -> (bytes: [UInt8], size: Int)? {
+    do {
+      return try withOpenFile(path, .read) { file throws(FileError) in
+        switch file {
+        case .archived(let place):
+          let storage = try place.bytes(path, .read, limit: Self.largestText)
+          let size = storage.bytes.count
+          return (withExtendedLifetime(storage) { Array(storage.bytes[part(size)]) }, size)
+        case .descriptor(let descriptor, let size):
+          return (try Self.bytes(part(size), of: descriptor, path), size)
+        }
+      }
+    } catch  where error.code == ENOENT || error.code == ENOTDIR {
+      return nil
+    }
+  }
+
+  /// All bytes of a file of any size, in memory of their own: for files that others replace in the meantime, which a
+  /// mapping over a network might not survive. Nil where there is no file.
+  public func load(_ path: Path) throws(FileError) -> ByteStorage? {
+    do {
+      return try withOpenFile(path, .read) { file throws(FileError) in
+        switch file {
+        case .archived(let place): return try place.bytes(path, .read, limit: .max)
+        case .descriptor(let descriptor, let size):
+          return try Self.load(size, from: descriptor, path)
+        }
+      }
+    } catch  where error.code == ENOENT || error.code == ENOTDIR {
+      return nil
+    }
+  }
+
+  private static func load(
+    _ size: Int, from descriptor: Int32, _ path: Path
+  ) throws(FileError) -> ByteStorage {
+    var failure: FileError?
+    let storage = ByteStorage(count: size) { buffer in
+      var count = 0
+      do throws(FileError) {
+        while count < size {
+          let step = try retry(.read, path) {
+            pread(descriptor, buffer.baseAddress! + count, size - count, off_t(count))
+          }
+          // It got shorter.
+          if step == 0 { throw FileError(.read, path, code: EIO) }
+          count += step
+        }
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return storage
+  }
+}
