@@ -207,10 +207,7 @@ public final class BatchEngine {
   ///
   /// - Returns: whether all parameters are finite.
   package func update(klWeight: Double, rates: StepRates, mask: LaneMask? = nil) -> Bool {
-    parameters.endStep(
-      klWeight: klWeight,
-      rates: BatchParameters.Rates(learningRate: rates.learningRate, momentum: rates.momentum),
-      mask: mask)
+    parameters.endStep(klWeight: klWeight, rates: rates, mask: mask)
   }
 
   private var firstModuleNotFinite: String? {
