@@ -39,6 +39,12 @@ struct VariationalElement {
     }
   }
 
+  /// sigma^2 without the way through two logarithms: where nothing is clamped, it is e^log_sigma2 to rounding.
+  @inline(__always)
+  func directVariance(logSigma2: LaneVector) -> LaneVector {
+    select(isGreater(inside, splat(0)), exponential(logSigma2), variance)
+  }
+
   /// The KL divergence, and its gradients times a weight.
   ///
   /// The KL term is minus the published expression, see `KL`, arranged so that neither part is negative:

@@ -100,7 +100,7 @@ package final class BatchParameters {
         var i = stretch.range.lowerBound &+ half
         while i < stretch.range.upperBound {
           let element = self.element(i, stretch)
-          variances[i] = element.variance
+          variances[i] = element.directVariance(logSigma2: values[layout.plainCount &+ i])
           part = part + element.kl(weight: splat(0)).kl
           i &+= ChannelBlock.vectors
           rows &+= 1
