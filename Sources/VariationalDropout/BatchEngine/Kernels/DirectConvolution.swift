@@ -1,5 +1,6 @@
 /// A convolution of any size and stride, or its gradient by the input, as sums in the order of taps and
-/// channels: what layers use that have no faster way.
+/// channels: what layers use that have no faster way. Those of a tap are one chain of multiply-adds; the
+/// taps' are added up with what rounding takes from them.
 struct DirectConvolution {
   let plan: TapPlan
 
@@ -40,9 +41,11 @@ struct DirectConvolution {
     let padded = plan.border.around(plan.source)
     let block = padded.positions &* ChannelBlock.width
     let sources = InlineArray<rows, Int> { group.sources[first &+ $0] }
-    var s0 = InlineArray<rows, LaneVector>(repeating: splat(0))
-    var s1 = InlineArray<rows, LaneVector>(repeating: splat(0))
+    var total0 = InlineArray<rows, CompensatedSum>(repeating: CompensatedSum())
+    var total1 = InlineArray<rows, CompensatedSum>(repeating: CompensatedSum())
     for tap in group.taps {
+      var s0 = InlineArray<rows, LaneVector>(repeating: splat(0))
+      var s1 = InlineArray<rows, LaneVector>(repeating: splat(0))
       var row = tap.row &* vectors
       var offset = tap.offset
       var left = plan.inputs
@@ -59,11 +62,15 @@ struct DirectConvolution {
         offset &+= block
         left &-= ChannelBlock.width
       }
+      for j in 0..<rows {
+        total0[j].add(s0[j])
+        total1[j].add(s1[j])
+      }
     }
     for j in 0..<rows {
       let target = group.targets[first &+ j] &* vectors
-      y0[target] = s0[j]
-      y1[target] = s1[j]
+      y0[target] = total0[j].value
+      y1[target] = total1[j].value
     }
   }
 }

@@ -77,26 +77,19 @@ package final class BatchNormalisation {
   /// A sum over all pixels: sums of eight, added up with what rounding takes from them.
   @inline(__always)
   private func pixelSum(_ term: (_ pixel: Int) -> LaneVector) -> LaneVector {
-    var (sum, rest) = (splat(0), splat(0))
-    @inline(__always) func add(_ part: LaneVector) {
-      // The rounding error of the sum, exactly (Knuth's two-sum).
-      let new = sum + part
-      let virtual = new - sum
-      rest = rest + ((sum - (new - virtual)) + (part - virtual))
-      sum = new
-    }
+    var sum = CompensatedSum()
     var pixel = 0
     while pixel &+ 7 < plane.positions {
       let a = (term(pixel) + term(pixel &+ 1)) + (term(pixel &+ 2) + term(pixel &+ 3))
       let b = (term(pixel &+ 4) + term(pixel &+ 5)) + (term(pixel &+ 6) + term(pixel &+ 7))
-      add(a + b)
+      sum.add(a + b)
       pixel &+= 8
     }
     while pixel < plane.positions {
-      add(term(pixel))
+      sum.add(term(pixel))
       pixel &+= 1
     }
-    return sum + rest
+    return sum.value
   }
 
   /// Where a batch norm's running averages are.
