@@ -33,6 +33,7 @@ package struct RunOptions: Sendable, Equatable {
   /// Nil takes the twin's name with `.work` behind it.
   package var work: Path?
 
+  package var format = TargetFormat.folder
   package var content = TargetContent()
 
   // MARK: How to run
