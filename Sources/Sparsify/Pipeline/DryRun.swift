@@ -46,7 +46,7 @@ package struct DryRun: Sendable {
     let plan = preparation.openPlan(engines)
     let threads = options.execution.threads
     var lines = [
-      "\(location.product.rawValue): '\(location.twin)'",
+      "\(location.product.rawValue): '\(location.goal)'",
       "work folder: '\(location.work)'",
       "data set: \(preparation.dataSetText)",
       "trials: \(preparation.remaining.count) to train, \(preparation.finished.count) finished, "
@@ -86,9 +86,14 @@ package struct DryRun: Sendable {
       "time: about \(durationText(estimate.wall)) on \(counted(min(threads, plan.groups.count), "thread")), "
         + "\(durationText(estimate.total)) of processor time (measured on a few images, without "
         + "writing; epochs of earlier runs are not taken off)")
-    lines.append("files: \(size.files), about \(bytesText(size.bytes))")
     (extent.processorSeconds, extent.longestGroup) = (estimate.total, estimate.longest)
-    extent.size = size
+    extent.size = location.isGathering ? FileAmount(files: 1, bytes: size.bytes) : size
+    lines.append("files: \(extent.size.files), about \(bytesText(size.bytes))")
+    if location.isGathering {
+      lines.append(
+        "  one archive; until it is whole a file for each model and as much room again in the work folder"
+      )
+    }
     return Report(
       text: lines.joined(separator: "\n"), problem: nil, exitCode: exitCode, extent: extent)
   }
@@ -129,8 +134,9 @@ package struct DryRun: Sendable {
     do {
       try target.checkFolders()
       try target.checkSpace { blockSize in
-        try size(plan, preparation, blockSize: blockSize, isRest: true)
-          + preparation.dataSetAmount()
+        try preparation.amount(
+          ofTrials: size(plan, preparation, blockSize: blockSize, isRest: true),
+          models: plan.groups.reduce(0) { $0 + $1.models.count })
       }
       return nil
     } catch let problem as any CommandError {
