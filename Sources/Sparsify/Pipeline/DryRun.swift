@@ -64,7 +64,7 @@ package struct DryRun: Sendable {
     }
     lines += preparation.data.notes.map { "  note data set: \($0)" }
     lines += describe(plan)
-    lines.append(memory(threads: threads))
+    lines.append(memory(plan.memory(engines), threads: threads))
     let problem = try problem(plan, preparation)
     let isWhole = preparation.skipped.isEmpty && preparation.earlierFailures.isEmpty
     let exitCode = problem?.exitCode ?? (isWhole ? .success : .incomplete)
@@ -98,11 +98,18 @@ package struct DryRun: Sendable {
       text: lines.joined(separator: "\n"), problem: nil, exitCode: exitCode, extent: extent)
   }
 
+  /// What a job that others are to start will find.
+  package struct Check {
+    /// What is worth a warning, in sentences.
+    package var warnings: [String]
+    /// What the job takes, in bytes.
+    package var memory: Int
+  }
+
   /// Checks all that `report` does but for the time: for a job that others are to start.
   ///
-  /// - Returns: What is worth a warning, in sentences.
   /// - Throws: What would end the run before all is done.
-  package func check() throws -> [String] {
+  package func check() throws -> Check {
     let preparation = try options.preparation(files: files)
     try preparation.requireModels()
     let plan = preparation.openPlan(engines)
@@ -117,13 +124,14 @@ package struct DryRun: Sendable {
         (["\(counted(preparation.skipped.count, "model")) will be skipped:"] + lines)
           .joined(separator: "\n"))
     }
-    let threads = (options.execution.slurmTasks ?? 1) * (options.execution.jobs ?? 1)
-    if plan.groups.count < threads {
+    let (tasks, threads) = (options.execution.slurmTasks ?? 1, options.execution.jobs ?? 1)
+    let engines = Engines().on(threads: threads)
+    if plan.groups.count < tasks * plan.groupsAtOnce(engines) {
       warnings.append(
         "There is work for \(counted(plan.groups.count, "thread")) only, one a group of models: "
-          + "of \(threads) the others will end at once.")
+          + "of \(tasks * threads) the others will end at once.")
     }
-    return warnings
+    return Check(warnings: warnings, memory: plan.memory(engines))
   }
 
   /// What would end the run before all is done, as far as that is known.
@@ -186,10 +194,10 @@ package struct DryRun: Sendable {
     return names
   }
 
-  private func memory(threads: Int) -> String {
+  private func memory(_ need: Int, threads: Int) -> String {
     let limit = options.execution.memoryLimit ?? .ofJob()
     return
-      "memory: about \(bytesText(MemoryLimit.need(threads: threads))); where files are compressed, "
+      "memory: about \(bytesText(need)); where files are compressed, "
       + "up to \(bytesText(limit.dataSetBudget(threads: threads).left)) for the data set and "
       + "\(bytesText(limit.checkpointBudget(threads: threads).left)) for each checkpoint of those read "
       + "at a time (limit \(bytesText(limit.bytes)))"
