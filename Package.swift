@@ -35,7 +35,8 @@ let package = Package(
       name: "SparsifyCommand", dependencies: ["Sparsify"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "Benchmark", dependencies: ["CLanes", "Tensor", "VariationalDropout"],
-      path: "Experiments/Benchmark", exclude: ["pytorch_resnet_step.py", "pytorch_step.py", "README.md"],
+      path: "Experiments/Benchmark",
+      exclude: ["pytorch_resnet_step.py", "pytorch_step.py", "README.md"],
       swiftSettings: swiftSettings),
 
     // MARK: Tests

@@ -94,11 +94,11 @@ private final class ResNetRun {
     var logits: [Float] = []
     let kl = engine.step(
       BatchImages(set, Array(0..<Int32(set.count))[...]), noise: .given(noise),
-      logits: { logits += $0 }
-    ) { result in
-      nll += Double(result.nll)
-      correct += result.isCorrect ? 1 : 0
-    }
+      logits: { logits += $0 },
+      each: { result in
+        nll += Double(result.nll)
+        correct += result.isCorrect ? 1 : 0
+      })
     nll /= Double(set.count)
     expectClose(
       logits, tensors["\(prefix).logits"].values, relativeToLargest: 2e-5, "\(what): logits")

@@ -9,7 +9,7 @@ package struct ConvolutionLayer {
     case winograd
 
     /// The channels from which on Winograd's way is the faster one.
-    private static let fewestChannels = 32
+    private static let fewestChannels = 16
 
     fileprivate func isWinograd(_ geometry: ConvolutionGeometry) -> Bool {
       guard geometry.kernel == 3, geometry.stride == 1, geometry.padding == 1 else { return false }

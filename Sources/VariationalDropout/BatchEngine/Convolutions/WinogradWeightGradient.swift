@@ -20,8 +20,10 @@ struct WinogradWeightGradient: WeightGradientPass {
   private var padded: Plane { tiles.border.around(geometry.inputPlane) }
   private var output: Plane { geometry.outputPlane }
 
-  /// The images that are transformed at a time: where that is few, one for each thread.
-  private func chunk(threads: Int) -> Int { unit * max(1, max(2, threads) / unit) }
+  /// The images that are transformed at a time: more than one unit where several threads are to share it.
+  private func chunk(threads: Int) -> Int {
+    unit * max(1, (threads > 1 ? 2 * threads : 1) / unit)
+  }
 
   private func inputVectors(_ images: Int) -> Int {
     Winograd.vectors(tiles: images * tiles.count, channels: geometry.inputs)

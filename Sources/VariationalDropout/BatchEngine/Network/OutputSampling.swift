@@ -17,9 +17,12 @@ package enum OutputSampling {
     @inline(__always) func write(_ i: Int, _ epsilon: LaneVector) {
       let isPositive = isGreater(variance[i], splat(0))
       let v = select(isPositive, variance[i], splat(0)) + splat(1e-15)
-      let ratio = epsilon * reciprocalSquareRoot(v)
-      y[i] = fma(ratio, v, mean[i])
-      r[i] = select(isPositive, ratio * 0.5, splat(0))
+      let inverse = reciprocalSquareRoot(v)
+      // One more step of Newton's: to the last bit or so.
+      let root = v * inverse
+      let deviation = fma(fma(-root, root, v), inverse * 0.5, root)
+      y[i] = fma(deviation, epsilon, mean[i])
+      r[i] = select(isPositive, epsilon * inverse * 0.5, splat(0))
     }
     switch noise {
     case .drawn(let place):

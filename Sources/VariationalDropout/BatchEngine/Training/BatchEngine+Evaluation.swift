@@ -29,8 +29,7 @@ extension BatchEngine {
   ) -> Evaluation? {
     var evaluation = Evaluation(nll: 0, correct: 0, samples: images.count, predictions: [])
     let isDone = forEachBatch(
-      of: images, count: images.count, mask: mask, statistics: statistics, shouldStop: shouldStop,
-      pass: { _ in .evaluation }
+      of: images, count: images.count, mask: mask, statistics: statistics, shouldStop: shouldStop
     ) { batch, _ in
       loss.evaluate(batch, gradientScale: nil) { _, result in
         evaluation.nll += Double(result.nll)
@@ -53,8 +52,7 @@ extension BatchEngine {
     var logits: [Float] = []
     logits.reserveCapacity(images.count * shape.architecture.classes)
     let isDone = forEachBatch(
-      of: images, count: images.count, mask: mask, statistics: statistics, shouldStop: shouldStop,
-      pass: { _ in .evaluation }
+      of: images, count: images.count, mask: mask, statistics: statistics, shouldStop: shouldStop
     ) { batch, _ in
       for image in 0..<batch.count { logits += loss.logits(image) }
     }
@@ -78,8 +76,8 @@ extension BatchEngine {
     var statistics: RunningStatistics?
     var batches = 0
     let isDone = forEachBatch(
-      of: images, count: count, mask: mask, statistics: nil, shouldStop: shouldStop,
-      pass: { .recalibration(momentum: 1 / Double($0 + 1)) }
+      of: images, count: count, mask: mask, statistics: nil, recalibrating: true,
+      shouldStop: shouldStop
     ) { _, numbers in
       batches += 1
       if batches * shape.batchSize >= count {
@@ -90,9 +88,11 @@ extension BatchEngine {
   }
 
   /// Runs images through the network batch by batch and calls `body` after each; false when `shouldStop` said so.
+  ///
+  /// - Parameter recalibrating: whether batches are normalised by themselves, and their statistics averaged.
   private func forEachBatch(
     of images: ImageSet, count: Int, mask: Mask?, statistics: RunningStatistics?,
-    shouldStop: () -> Bool, pass: (_ batch: Int) -> BatchNetwork.Pass,
+    recalibrating: Bool = false, shouldStop: () -> Bool,
     _ body: (BatchImages, BatchNetwork.Numbers) -> Void
   ) -> Bool {
     check(images)
@@ -104,7 +104,9 @@ extension BatchEngine {
       for (number, first) in stride(from: 0, to: count, by: shape.batchSize).enumerated() {
         if shouldStop() { return false }
         let batch = BatchImages(images, indices[first..<min(first + shape.batchSize, count)])
-        network.forward(batch, numbers, pass(number))
+        let pass: BatchNetwork.Pass =
+          recalibrating ? .recalibration(momentum: 1 / Double(number + 1)) : .evaluation
+        network.forward(batch, numbers, pass)
         body(batch, numbers)
       }
       withExtendedLifetime((plain, own)) {}

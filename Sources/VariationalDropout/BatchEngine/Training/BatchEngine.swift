@@ -175,11 +175,11 @@ public final class BatchEngine {
   ///
   /// - Parameters:
   ///   - logits: called for each image in order.
-  ///   - body: the same, with what is known of it.
+  ///   - each: the same, with what is known of it.
   /// - Returns: the KL divergence in nats.
   package func step(
     _ batch: BatchImages, noise: ElementNoise, logits: (([Float]) -> Void)? = nil,
-    _ body: (_ result: (nll: Float, isCorrect: Bool)) -> Void
+    each: (_ result: (nll: Float, isCorrect: Bool)) -> Void
   ) -> Double {
     let kl = parameters.beginStep()
     network.forward(batch, parameters.numbers, .training(noise))
@@ -187,7 +187,7 @@ public final class BatchEngine {
       for image in 0..<batch.count { logits(loss.logits(image)) }
     }
     loss.evaluate(batch, gradientScale: 1 / Float(batch.count)) { _, result in
-      body((result.nll, result.isCorrect))
+      each((result.nll, result.isCorrect))
     }
     network.backward(parameters.numbers, into: parameters.gradients)
     for norm in counters.indices { counters[norm] += 1 }
@@ -207,10 +207,7 @@ public final class BatchEngine {
   ///
   /// - Returns: whether all parameters are finite.
   package func update(klWeight: Double, rates: StepRates, mask: LaneMask? = nil) -> Bool {
-    parameters.endStep(
-      klWeight: klWeight,
-      rates: BatchParameters.Rates(learningRate: rates.learningRate, momentum: rates.momentum),
-      mask: mask)
+    parameters.endStep(klWeight: klWeight, rates: rates, mask: mask)
   }
 
   private var firstModuleNotFinite: String? {

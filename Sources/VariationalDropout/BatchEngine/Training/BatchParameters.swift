@@ -2,12 +2,6 @@ import CLanes
 
 /// The numbers of a model in training, and what the method and the optimiser do to them.
 package final class BatchParameters {
-  /// What an optimiser takes for a step.
-  struct Rates {
-    var learningRate: Double
-    var momentum: Double
-  }
-
   private let layout: BatchLayout
   private let team: ThreadTeam
   private let hyperparameters: Hyperparameters
@@ -137,7 +131,7 @@ package final class BatchParameters {
   ///   - klWeight: what the KL term counts.
   ///   - mask: of the plain parameters; pruned ones and their buffers must be zero.
   /// - Returns: whether all parameters are finite.
-  func endStep(klWeight: Double, rates: Rates, mask: LaneMask?) -> Bool {
+  func endStep(klWeight: Double, rates: StepRates, mask: LaneMask?) -> Bool {
     steps += 1
     powers.advance()
     var rule = OptimizerRule(
