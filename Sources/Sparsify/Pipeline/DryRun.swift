@@ -87,11 +87,13 @@ package struct DryRun: Sendable {
         + "\(durationText(estimate.total)) of processor time (measured on a few images, without "
         + "writing; epochs of earlier runs are not taken off)")
     (extent.processorSeconds, extent.longestGroup) = (estimate.total, estimate.longest)
-    extent.size = location.isGathering ? FileAmount(files: 1, bytes: size.bytes) : size
-    lines.append("files: \(extent.size.files), about \(bytesText(size.bytes))")
+    extent.size =
+      location.isGathering
+      ? FileAmount(files: 1, bytes: size.bytes + (try preparation.archivedDataSize())) : size
+    lines.append("files: \(extent.size.files), about \(bytesText(extent.size.bytes))")
     if location.isGathering {
       lines.append(
-        "  one archive; until it is whole a file for each model and as much room again in the work folder"
+        "  one archive; until it is whole the work folder takes as much again, in a file for each model"
       )
     }
     return Report(

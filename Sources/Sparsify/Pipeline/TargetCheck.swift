@@ -74,10 +74,15 @@ extension RunPreparation {
     for name in try session.files.listIfPresent(session.location.twin) {
       bytes += try session.files.info(session.location.twin / name)?.size ?? 0
     }
-    if content.data != .none, data.bytes == 0, try !session.files.exists(session.dataFile) {
-      bytes += try session.files.info(dataFile)?.size ?? 0
+    if data.bytes == 0, try !session.files.exists(session.dataFile) {
+      bytes += try archivedDataSize()
     }
     return FileAmount(files: models + data.files + 1, bytes: bytes)
+  }
+
+  /// What the data set takes in the archive that the zoo becomes.
+  func archivedDataSize() throws(FileError) -> Int {
+    content.data == .none ? 0 : try session.files.info(dataFile)?.size ?? 0
   }
 
   /// What the data set will take on the file system of the zoo that is made.

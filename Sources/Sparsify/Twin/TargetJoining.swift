@@ -20,10 +20,10 @@ struct TargetJoining {
   struct Joined {
     fileprivate let joining: TargetJoining
     fileprivate let staged: Path
-    /// The trials in it.
-    fileprivate let trials: [Path]
+    /// The trials in it, as they were.
+    fileprivate let trials: [Path: FileInfo]
 
-    /// Whether no trial has come since.
+    /// Whether since then no trial has come, and none been gone on with.
     func isCurrent() throws(FileError) -> Bool { try joining.trials() == trials }
 
     /// Gives the archive its name, which nothing else may have.
@@ -45,7 +45,13 @@ struct TargetJoining {
   }
 
   /// What lies under names that trials may have.
-  private func trials() throws(FileError) -> [Path] { try session.trials.names() }
+  private func trials() throws(FileError) -> [Path: FileInfo] {
+    var trials: [Path: FileInfo] = [:]
+    for name in try session.trials.names() {
+      trials[name] = try files.info(gathered / name, followingLinks: false)
+    }
+    return trials
+  }
 
   /// Writes the archive: the files of the root and those of all trials, sorted by their paths, none compressed, and the same
   /// bytes whenever these are the same.

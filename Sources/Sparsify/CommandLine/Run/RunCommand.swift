@@ -14,8 +14,8 @@ package enum RunCommand: Command {
         repeated: "path", isRequired: false, \.places,
         help:
           "SOURCE TWIN: a zoo, which is a folder of trials or an archive of one and is not changed, and the folder to "
-          + "write, or with --out-format zip the archive. Or ZOO ZOO... TWINS: several, and the folder in which each gets a twin of its name. With --into "
-          + "zoos only.")
+          + "write, or with --out-format zip the archive. Or ZOO ZOO... TWINS: several, and the folder in which each gets "
+          + "a twin of its name. With --into zoos only.")
     ],
     options: [
       OptionGroup("SEVERAL ZOOS", severalOptions),

@@ -113,10 +113,7 @@ package struct TargetTrials: Sendable {
     if scrutiny.suspects.contains(Path(record.trial)) {
       let trajectory = try Trajectory(of: Path(record.trial), in: folder, files: files)
       if let what = record.damage(of: trajectory) { return what }
-      // What lies in an archive is compared with its checksum.
-      for file in record.files where try files.exists(folder / file.path) {
-        _ = try files.map(folder / file.path)
-      }
+      try record.readAll(in: folder, files: files)
     }
     guard scrutiny.mends else { return nil }
     let absent = try record.absent(in: folder, files: files)

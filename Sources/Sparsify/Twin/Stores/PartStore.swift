@@ -8,7 +8,7 @@ struct PartStore: TrialStore {
   /// A whole part takes the place of a damaged one, or of one with fewer epochs, in the same step.
   func keep(_ trial: TrialPlaces, _ record: TrialRecord) throws {
     // What is there and can't be read gives way.
-    if (try? trial.isThere(record)) == true { return }
+    if (try? isThere(trial, record)) == true { return }
     let files = trial.files
     var writer = ZipWriter()
     for path in (record.files.map(\.path) + [TrialRecord.fileName]).sorted() {
@@ -21,6 +21,13 @@ struct PartStore: TrialStore {
     // Whoever has taken over makes the same.
     guard trial.fence.isHeld() else { throw ClaimLost() }
     try files.rename(staged, to: trial.target, replacing: true)
+  }
+
+  /// Whether the same part is there already, and all in it fits its checksum.
+  private func isThere(_ trial: TrialPlaces, _ record: TrialRecord) throws(FileError) -> Bool {
+    guard try trial.isThere(record) else { return false }
+    try record.readAll(in: trial.target, files: trial.files)
+    return true
   }
 
   /// It stays until the new one is whole.
