@@ -93,6 +93,22 @@ struct ArchitectureTests {
     #expect(LaneLayer.chain(of: Architecture(.resnet18, channels: 3)) == nil)
   }
 
+  @Test func layersAreReadOverShortCutsToo() {
+    let architecture = Architecture(.resnet18, channels: 3)
+    func readers(_ name: String) -> [String] {
+      let layer = architecture.layers.firstIndex { $0.name == name }!
+      return architecture.readers[layer].map { architecture.layers[$0].name }
+    }
+    #expect(readers("layer1.0.conv1") == ["layer1.0.conv2"])
+    let ofStage = ["layer1.1.conv1", "layer2.0.conv1", "layer2.0.downsample.0"]
+    #expect(readers("conv1") == ["layer1.0.conv1"] + ofStage)
+    #expect(readers("layer1.0.conv2") == ofStage)
+    #expect(readers("layer2.0.downsample.0") == readers("layer2.0.conv2"))
+    #expect(readers("layer4.1.conv2") == ["fc"] && readers("fc") == [])
+    #expect(!architecture.canLoseUnits && Architecture(.cnn, channels: 1).canLoseUnits)
+    #expect(Architecture(.cnn, channels: 1).readers == [[1], [2], [3], [4], []])
+  }
+
   @Test func aVariationalStateDictIsNoSource() {
     let entries = Architecture(.cnn, channels: 1).tensors(variational: true)
       .map { (key: ByteText($0.key), shape: $0.shape) }

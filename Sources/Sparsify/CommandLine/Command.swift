@@ -19,9 +19,11 @@ extension Command {
       return .success
     }
     let options = recording(words, in: try syntax.parse(words))
-    if let script = try slurmScript(of: words, options, files: files) {
-      for warning in try checkJob(options, files: files) { console.message("Warning: \(warning)") }
-      try console.result(script.text)
+    if let job = options as? any JobRequest, let tasks = job.execution.slurmTasks {
+      let check = try checkJob(job, files: files)
+      for warning in check.warnings { console.message("Warning: \(warning)") }
+      try console.result(
+        slurmScript(of: words, job, tasks: tasks, memory: check.memory, files: files).text)
       return .success
     }
     return try run(options, console: console, files: files)

@@ -14,6 +14,8 @@ package struct SlurmScript: Sendable {
   package let tasks: Int
   /// Processors of a task, as `--jobs` says; nil for one.
   package let threads: Int?
+  /// What a task takes, in bytes.
+  package let memory: Int
   /// What `--limit-memory` says.
   package let memoryLimit: MemoryLimit?
   /// What each task is told; nil for a sensible limit.
@@ -35,7 +37,7 @@ package struct SlurmScript: Sendable {
   package let twins: [Path]
 
   package init(
-    tasks: Int, threads: Int?, memoryLimit: MemoryLimit? = nil, timeLimit: TimeLimit?,
+    tasks: Int, threads: Int?, memory: Int, memoryLimit: MemoryLimit? = nil, timeLimit: TimeLimit?,
     hasRequeueCode: Bool, program: Path, folder: Path,
     command: String, words: [[UInt8]], leftOut: Set<String>, target: Path,
     twins: [Path]? = nil
@@ -43,6 +45,7 @@ package struct SlurmScript: Sendable {
     precondition((1...Self.mostTasks).contains(tasks), "\(tasks) tasks")
     self.tasks = tasks
     self.threads = threads
+    self.memory = memory
     self.memoryLimit = memoryLimit
     self.timeLimit = timeLimit
     self.hasRequeueCode = hasRequeueCode
@@ -95,8 +98,7 @@ package struct SlurmScript: Sendable {
     """
     #SBATCH --job-name=\(jobName)
     #SBATCH --array=0-\(tasks - 1)
-    # A thread trains one group of up to 16 models at a time. More tasks and threads than groups, which
-    # --dry-run counts, have nothing to do.
+    \(work)
     #SBATCH --cpus-per-task=\(threads ?? 1)
     # \(memoryReason) The other \(Self.pageCache) MB are for the data set, which is mapped: the
     # size of its file is enough, and less makes it slower, no more.
@@ -109,13 +111,27 @@ package struct SlurmScript: Sendable {
 
   /// What the tool takes itself: at least what its threads need.
   private var ownMegabytes: Int {
-    let need = MemoryLimit.need(threads: threads ?? 1) >> 20
-    return max(need, memoryLimit.map { ($0.bytes - 1) >> 20 + 1 } ?? 0)
+    max((memory - 1) >> 20 + 1, memoryLimit.map { ($0.bytes - 1) >> 20 + 1 } ?? 0)
   }
 
   private var memoryReason: String {
-    memoryLimit == nil
-      ? "100 MB, and 64 MB for each thread." : "\(ownMegabytes) MB, for --limit-memory."
+    if memoryLimit != nil { return "\(ownMegabytes) MB, for --limit-memory." }
+    return isOfSmallModels
+      ? "100 MB, and 64 MB for each thread." : "\(ownMegabytes) MB, for one large model at a time."
+  }
+
+  /// Whether a task takes no more than threads with small models do.
+  private var isOfSmallModels: Bool { memory <= MemoryLimit.need(threads: threads ?? 1) }
+
+  private var work: String {
+    isOfSmallModels
+      ? """
+      # A thread trains one group of up to 16 models at a time. More tasks and threads than groups, which
+      # --dry-run counts, have nothing to do.
+      """
+      : """
+      # All threads of a task train one model together. More tasks than models have nothing to do.
+      """
   }
 
   private var behaviour: String {
@@ -177,19 +193,18 @@ package struct SlurmScript: Sendable {
 }
 
 extension Command {
-  /// The job script for a command line, where that asks for one.
+  /// The job script for a command line that asks for one.
   ///
-  /// - Parameter words: those that `options` were read from.
+  /// - Parameters:
+  ///   - words: those that `job` was read from.
+  ///   - memory: what a task takes, in bytes.
   static func slurmScript(
-    of words: [[UInt8]], _ options: Options, files: FileSystem
-  ) throws -> SlurmScript? {
-    guard let job = options as? any JobRequest, let tasks = job.execution.slurmTasks else {
-      return nil
-    }
+    of words: [[UInt8]], _ job: any JobRequest, tasks: Int, memory: Int, files: FileSystem
+  ) throws -> SlurmScript {
     let (rest, removed) = syntax.remove(SlurmScript.optionsLeftOut, from: words)
     return SlurmScript(
-      tasks: tasks, threads: job.execution.jobs, memoryLimit: job.execution.memoryLimit,
-      timeLimit: job.execution.timeLimit,
+      tasks: tasks, threads: job.execution.jobs, memory: memory,
+      memoryLimit: job.execution.memoryLimit, timeLimit: job.execution.timeLimit,
       hasRequeueCode: job.execution.requeueCode != nil,
       program: try Installation(files: files).launcher(files), folder: try files.presentFolder(),
       command: name, words: rest, leftOut: removed, target: job.target,
@@ -199,9 +214,10 @@ extension Command {
 
 extension Command {
   /// Checks that the tasks of a job script will find what they need.
-  /// - Returns: What is worth a warning.
-  static func checkJob(_ options: Options, files: FileSystem) throws -> [String] {
-    guard var request = options as? any JobRequest else { return [] }
+  static func checkJob(
+    _ request: any JobRequest, files: FileSystem
+  ) throws -> DryRun.Check {
+    var request = request
     // No task begins anew.
     request.execution.restart = false
     let jobs = try request.jobs(files: files)
@@ -213,12 +229,17 @@ extension Command {
     if checks.allSatisfy({ if case .failure = $0.1 { true } else { false } }) {
       _ = try checks[0].1.get()
     }
-    return checks.flatMap { name, check in
+    // Their models share the threads.
+    var whole = DryRun.Check(warnings: [], memory: 0)
+    for (name, check) in checks {
       switch check {
-      case .success(let warnings): warnings.map { "\(name): \($0)" }
-      case .failure(let error): ["\(name) can't be used: \(error)"]
+      case .success(let check):
+        whole.warnings += check.warnings.map { "\(name): \($0)" }
+        whole.memory = max(whole.memory, check.memory)
+      case .failure(let error): whole.warnings.append("\(name) can't be used: \(error)")
       }
     }
+    return whole
   }
 }
 

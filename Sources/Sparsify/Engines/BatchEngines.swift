@@ -12,8 +12,15 @@ package struct BatchEngines: EngineFactory {
 
   package func threads(of available: Int) -> Int { available }
 
+  /// The states that there are beside an engine's: that of the last epoch, the new one, and what is written.
+  private static let states = 3
+
   package func memory(of shape: GroupShape, threads: Int) -> Int {
-    BatchEngine.memory(of: shape, threads: threads)
+    let tensors = shape.architecture.tensors(variational: shape.variational)
+    let state =
+      tensors.reduce(0) { $0 + $1.count } * (1 + shape.optimizer.bufferNames.count)
+      * MemoryLayout<Float>.stride
+    return BatchEngine.memory(of: shape, threads: threads) + Self.states * state
   }
 
   package func make(

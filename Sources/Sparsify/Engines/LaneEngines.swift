@@ -16,7 +16,9 @@ package struct LaneEngines: EngineFactory {
   package func threads(of available: Int) -> Int { 1 }
 
   /// Numbers, gradients and buffers of every lane, activations, and what the thread takes itself.
-  package func memory(of shape: GroupShape, threads: Int) -> Int { 64 << 20 }
+  static let memory = 64 << 20
+
+  package func memory(of shape: GroupShape, threads: Int) -> Int { Self.memory }
 
   package func make(
     _ shape: GroupShape, _ models: [LaneModel], threads: Int

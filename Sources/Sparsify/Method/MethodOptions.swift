@@ -75,8 +75,9 @@ package struct MethodOptions: Sendable, Equatable {
     for models: [(trial: Path, architecture: Architecture)], _ epochs: Int, _ files: FileSystem
   ) throws -> SparsityTarget {
     if let like {
-      guard try files.isFolder(like) else { throw try files.absence(of: like, .list) }
-      return .like(try TwinCounts(of: like, for: models, epochs: epochs, files: files))
+      guard try files.isTree(like) else { throw try files.absence(of: like, .list) }
+      let root = try Zoo.rootFolder(of: like, files)
+      return .like(try TwinCounts(of: root, for: models, epochs: epochs, files: files))
     }
     guard let sparsity else {
       throw RunError(

@@ -46,7 +46,7 @@ package struct DryRun: Sendable {
     let plan = preparation.openPlan(engines)
     let threads = options.execution.threads
     var lines = [
-      "\(location.product.rawValue): '\(location.twin)'",
+      "\(location.product.rawValue): '\(location.goal)'",
       "work folder: '\(location.work)'",
       "data set: \(preparation.dataSetText)",
       "trials: \(preparation.remaining.count) to train, \(preparation.finished.count) finished, "
@@ -64,7 +64,7 @@ package struct DryRun: Sendable {
     }
     lines += preparation.data.notes.map { "  note data set: \($0)" }
     lines += describe(plan)
-    lines.append(memory(threads: threads))
+    lines.append(memory(plan.memory(engines), threads: threads))
     let problem = try problem(plan, preparation)
     let isWhole = preparation.skipped.isEmpty && preparation.earlierFailures.isEmpty
     let exitCode = problem?.exitCode ?? (isWhole ? .success : .incomplete)
@@ -86,18 +86,32 @@ package struct DryRun: Sendable {
       "time: about \(durationText(estimate.wall)) on \(counted(min(threads, plan.groups.count), "thread")), "
         + "\(durationText(estimate.total)) of processor time (measured on a few images, without "
         + "writing; epochs of earlier runs are not taken off)")
-    lines.append("files: \(size.files), about \(bytesText(size.bytes))")
     (extent.processorSeconds, extent.longestGroup) = (estimate.total, estimate.longest)
-    extent.size = size
+    extent.size =
+      location.isGathering
+      ? FileAmount(files: 1, bytes: size.bytes + (try preparation.archivedDataSize())) : size
+    lines.append("files: \(extent.size.files), about \(bytesText(extent.size.bytes))")
+    if location.isGathering {
+      lines.append(
+        "  one archive; until it is whole the work folder takes as much again, in a file for each model"
+      )
+    }
     return Report(
       text: lines.joined(separator: "\n"), problem: nil, exitCode: exitCode, extent: extent)
   }
 
+  /// What a job that others are to start will find.
+  package struct Check {
+    /// What is worth a warning, in sentences.
+    package var warnings: [String]
+    /// What the job takes, in bytes.
+    package var memory: Int
+  }
+
   /// Checks all that `report` does but for the time: for a job that others are to start.
   ///
-  /// - Returns: What is worth a warning, in sentences.
   /// - Throws: What would end the run before all is done.
-  package func check() throws -> [String] {
+  package func check() throws -> Check {
     let preparation = try options.preparation(files: files)
     try preparation.requireModels()
     let plan = preparation.openPlan(engines)
@@ -112,13 +126,14 @@ package struct DryRun: Sendable {
         (["\(counted(preparation.skipped.count, "model")) will be skipped:"] + lines)
           .joined(separator: "\n"))
     }
-    let threads = (options.execution.slurmTasks ?? 1) * (options.execution.jobs ?? 1)
-    if plan.groups.count < threads {
+    let (tasks, threads) = (options.execution.slurmTasks ?? 1, options.execution.jobs ?? 1)
+    let engines = Engines().on(threads: threads)
+    if plan.groups.count < tasks * plan.groupsAtOnce(engines) {
       warnings.append(
         "There is work for \(counted(plan.groups.count, "thread")) only, one a group of models: "
-          + "of \(threads) the others will end at once.")
+          + "of \(tasks * threads) the others will end at once.")
     }
-    return warnings
+    return Check(warnings: warnings, memory: plan.memory(engines))
   }
 
   /// What would end the run before all is done, as far as that is known.
@@ -129,8 +144,9 @@ package struct DryRun: Sendable {
     do {
       try target.checkFolders()
       try target.checkSpace { blockSize in
-        try size(plan, preparation, blockSize: blockSize, isRest: true)
-          + preparation.dataSetAmount()
+        try preparation.amount(
+          ofTrials: size(plan, preparation, blockSize: blockSize, isRest: true),
+          models: plan.groups.reduce(0) { $0 + $1.models.count })
       }
       return nil
     } catch let problem as any CommandError {
@@ -180,10 +196,10 @@ package struct DryRun: Sendable {
     return names
   }
 
-  private func memory(threads: Int) -> String {
+  private func memory(_ need: Int, threads: Int) -> String {
     let limit = options.execution.memoryLimit ?? .ofJob()
     return
-      "memory: about \(bytesText(MemoryLimit.need(threads: threads))); where files are compressed, "
+      "memory: about \(bytesText(need)); where files are compressed, "
       + "up to \(bytesText(limit.dataSetBudget(threads: threads).left)) for the data set and "
       + "\(bytesText(limit.checkpointBudget(threads: threads).left)) for each checkpoint of those read "
       + "at a time (limit \(bytesText(limit.bytes)))"

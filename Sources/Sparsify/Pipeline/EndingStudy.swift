@@ -60,7 +60,8 @@ struct EndingStudy {
   private func study() throws -> Study {
     let session = preparation.session
     let twin = try StudiedTwin(
-      session.location.twin, source: session.location.source, files: session.files,
+      session.location.twin, hasParts: session.location.isGathering,
+      source: session.location.source, files: session.files,
       memory: run.options.execution.checkpointMemory)
     var options = ComparisonOptions()
     options.evaluates = false

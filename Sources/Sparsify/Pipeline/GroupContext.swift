@@ -74,7 +74,7 @@ package struct GroupContext: Sendable {
       "\(files.hasPickledParameters) \(files.dotFiles)",
     ].joined(separator: "\n")
     return TrialWriter(
-      work: session.work, twin: session.location.twin, trial: model.name, files: files,
+      in: session, trial: model.name, files: files,
       fingerprint: StableHash.hexadecimal(of: fingerprint.utf8), isClaimed: isClaimed)
   }
 }

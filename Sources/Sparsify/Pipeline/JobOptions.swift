@@ -32,7 +32,7 @@ package struct ExecutionOptions: Sendable, Equatable {
   package var retryFailed = false
   /// Trains trials again whose files were deleted to save space.
   package var mend = false
-  /// Trials in whose rows an earlier pass has found other numbers than were measured.
+  /// Trials in which an earlier pass has found damage that shows only when all of them is read.
   package var suspects: Set<Path> = []
   /// Removes what was begun with other options.
   package var restart = false

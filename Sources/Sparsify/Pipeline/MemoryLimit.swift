@@ -8,8 +8,11 @@ package struct MemoryLimit: Sendable, Hashable, CustomStringConvertible {
 
   package init(bytes: Int) { self.bytes = bytes }
 
-  /// What the tool takes without the data set, which is mapped: for itself and for each thread.
-  package static func need(threads: Int) -> Int { (100 + 64 * threads) << 20 }
+  /// What the tool takes without the data set, which is mapped, and without engines.
+  static let base = 100 << 20
+
+  /// The same with engines of small models on so many threads.
+  package static func need(threads: Int) -> Int { base + threads * LaneEngines.memory }
 
   /// What one data set may take for what is compressed or is to be converted.
   package func dataSetBudget(threads: Int) -> MemoryBudget { MemoryBudget(rest(threads)) }

@@ -45,6 +45,12 @@ package struct Plan: Sendable {
 
   private init(groups: [Group]) { self.groups = groups }
 
+  /// What training takes, in bytes, without the data set.
+  package func memory(_ engines: Engines) -> Int {
+    let shapes = Set(groups.map(\.shape))
+    return MemoryLimit.base + (shapes.map { engines.memory(of: $0) }.max() ?? 0)
+  }
+
   /// How many groups can train at a time: all, as far as there are threads for them.
   package func groupsAtOnce(_ engines: Engines) -> Int {
     min(groups.count, groups.map { engines.groupsAtOnce(of: $0.shape.architecture) }.max() ?? 0)

@@ -42,10 +42,20 @@ package struct Run: Sendable {
       var trained = 0
       while true {
         let preparation = try turn.take { try run.options.preparation(files: run.files) }
-        if vanishings > 0, let summary = try preparation.finishedElsewhere(trained: trained) {
+        if vanishings > 0,
+          let summary = try preparation.finishedElsewhere(
+            of: run.options.target, trained: trained)
+        {
           return summary
         }
         try preparation.requireModels()
+        if preparation.session.location.isSealed,
+          try !run.files.exists(preparation.session.work.path)
+        {
+          var summary = try preparation.sealedSummary(of: run.options.target, trained: trained)
+          summary.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+          return summary
+        }
         let ledger = RunLedger()
         do {
           var pass = Pass(run, preparation, ledger, worker, start: start)
@@ -144,6 +154,7 @@ package struct Run: Sendable {
         pause: run.pause,
         shouldStop: { [run, budget] in run.shouldStop() || budget?.isUsedUp == true },
         report: { [run] in run.report(.note($0)) })
+      if session.location.isSealed { return try clearAway(end) }
       guard try TargetOpening(of: session)(with: preparation.plannedTrials, end) else { return nil }
       if run.options.execution.retryFailed { try forgetFailures() }
       try forgetFinished()
@@ -164,6 +175,15 @@ package struct Run: Sendable {
         let ending = RunEnding(
           run: run, preparation: preparation, ledger: ledger, trainedBefore: trainedBefore)
         return try run.turn.take { try ending(digest, under: claim) }
+      }
+    }
+
+    /// Removes what was left when the archive was made.
+    private func clearAway(_ end: EndOfZoo) throws -> RunSummary? {
+      try end.claimed { claim in
+        let notes = try TargetClosing(of: session).clear(preparation.candidates, under: claim)
+        for sentence in notes { run.report(.note(sentence + ".")) }
+        return try preparation.sealedSummary(of: run.options.target, trained: trainedBefore)
       }
     }
 

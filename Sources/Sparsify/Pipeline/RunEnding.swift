@@ -68,33 +68,41 @@ struct RunEnding {
       root, trajectories: trajectories.text, data: try digest.value(),
       dataSet: preparation.dataFile, under: claim)
     notes += try study(closing, under: claim)
-    if isIdle {
-      notes += try closing.close(
-        finished: Array(done), candidates: preparation.candidates, under: claim)
+    let closed = isIdle ? try close(closing, finished: Array(done), under: claim) : nil
+    notes += closed ?? []
+    if closed == nil, let archive = session.location.archive {
+      notes.append(
+        "'\(archive.path)' is not made yet, as other models are begun or damaged: the run that finishes the last of "
+          + "them makes it")
     }
     for sentence in notes { run.report(.note(sentence + ".")) }
     var summary = RunSummary(
       twin: run.options.target, product: session.location.product, finished: finished.count,
       trained: trainedBefore + ledger.entries.finished, skipped: skipped, failed: failed)
     summary.hasReport = study.isDue
+    summary.place = session.location.summaryPlace(isClosed: closed != nil)
     (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
     return summary
   }
 
+  /// Makes the archive, where there is to be one, and removes the work folder; nil where that is still needed.
+  private func close(
+    _ closing: TargetClosing, finished: [Path], under claim: Claim
+  ) throws -> [String]? {
+    do {
+      return try closing.close(
+        finished: finished, candidates: preparation.candidates, under: claim)
+    } catch let damaged as DamagedPart {
+      guard try isToMakeAnew(damaged.trial, damaged.what) else { throw damaged }
+      throw DamageFound(trials: [damaged.trial])
+    }
+  }
+
   /// Has damaged trials made anew, where this run is for them; tells of the others.
   private func examine(_ damaged: [(name: Path, what: String)]) throws {
-    let skipped = Set(ledger.entries.skipped.map(\.name))
-    let own = Set(preparation.models.map(\.name))
     var again: [Path] = []
     for (trial, what) in damaged {
-      let isFailed = try session.work.failure(of: trial) != nil
-      if own.contains(trial), !skipped.contains(trial), !isFailed {
-        guard !run.options.execution.suspects.contains(trial) else {
-          throw RunError(
-            .writingFailed,
-            "'\(session.location.twin / trial)' was made anew and is damaged again: \(what). Is the "
-              + "disk sound?")
-        }
+      if try isToMakeAnew(trial, what) {
         again.append(trial)
       } else {
         run.report(
@@ -104,5 +112,22 @@ struct RunEnding {
       }
     }
     if !again.isEmpty { throw DamageFound(trials: again) }
+  }
+
+  /// Whether this run is for a trial that is damaged.
+  ///
+  /// - Throws: `RunError` where it has made it anew already.
+  private func isToMakeAnew(_ trial: Path, _ what: String) throws -> Bool {
+    guard preparation.models.contains(where: { $0.name == trial }),
+      !ledger.entries.skipped.contains(where: { $0.name == trial }),
+      try session.work.failure(of: trial) == nil
+    else { return false }
+    guard !run.options.execution.suspects.contains(trial) else {
+      throw RunError(
+        .writingFailed,
+        "'\(session.location.twin / trial)' was made anew and is damaged again: \(what). Is the "
+          + "disk sound?")
+    }
+    return true
   }
 }

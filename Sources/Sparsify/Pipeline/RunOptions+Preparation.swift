@@ -6,7 +6,14 @@ extension RunOptions: JobOptions {
 
   package func preparation(files: FileSystem) throws -> RunPreparation {
     if let refusal = try NoZoo.file(source, files) { throw refusal }
-    let location = try TargetLocation(source: source, twin: twin, work: work, files: files)
+    if format == .zip, content.data == .symlink {
+      throw RunError(
+        .usage,
+        "--twin-data symlink: no link can lie in a zip archive. Give copy or none, or leave it out."
+      )
+    }
+    let location = try TargetLocation(
+      source: source, twin: twin, work: work, format: format, files: files)
     try checkSource(location, files)
     let zoo = try Zoo.read(location.source, files: files, memory: execution.checkpointMemory)
     let selection = zoo.selecting(only: only, limit: limit)
@@ -63,6 +70,7 @@ extension RunOptions: JobOptions {
     }
     preparation.hasRecords = true
     preparation.acceptsData = acceptsData
+    try preparation.refuseSealed(twin, execution)
     return preparation
   }
 }
@@ -70,12 +78,14 @@ extension RunOptions: JobOptions {
 extension RunOptions {
   /// Refuses a source that is a twin or a work folder.
   private func checkSource(_ location: TargetLocation, _ files: FileSystem) throws {
-    guard let identity = try FolderIdentity.made(location.source, files) else { return }
+    let isArchive = try files.isArchive(location.source)
+    let root = isArchive ? try Zoo.rootFolder(of: location.source, files) : location.source
+    guard let identity = try FolderIdentity.made(root, files) else { return }
     let isTwin = identity.product == .twin
     guard identity.isWork || isTwin && !twinAsSource else { return }
     var sentence = "'\(source)' is to be the zoo, but is \(identity.text)."
     if isTwin {
-      if case .zoo = try FolderIdentity(of: location.twin, files: files) {
+      if case .zoo = try FolderIdentity(of: location.goal, files: files) {
         sentence += " '\(twin)' is a zoo: are the two swapped?"
       } else {
         sentence += " To sparsify it once more, give --twin-as-source."
@@ -97,7 +107,7 @@ extension RunOptions {
   private func method(
     for models: [SourceModel], samples: Int, _ location: TargetLocation, _ files: FileSystem
   ) throws -> any TrainingMethod {
-    if let like = method.like, try files.exists(like), try files.resolve(like) == location.twin {
+    if let like = method.like, try files.exists(like), try files.resolve(like) == location.goal {
       throw RunError(
         .usage, "'\(like)' is given by --like and is the twin to be made: which one is it?")
     }

@@ -36,6 +36,7 @@ package struct RunOptions: Sendable, Equatable {
   /// Nil takes the twin's name with `.work` behind it.
   package var work: Path?
 
+  package var format = TargetFormat.folder
   package var content = TargetContent()
   /// The epochs whose variational form is kept; nil takes all, and of large networks the last.
   package var variational: TargetContent.Epochs?

@@ -109,6 +109,10 @@ package struct RunPreparation: Sendable {
             name: model.name,
             reason: "has the name of a file of the \(session.location.product.rawValue): rename it")
         )
+      } else if session.location.archive != nil, !ZipWriter.isName(model.name) {
+        taken.append(
+          SkippedTrial(
+            name: model.name, reason: "has a name that no zip archive has room for: rename it"))
       } else if case .foreign(let what)? = try? session.trials.condition(of: model.name),
         (try? session.givesWay(model.name)) != true
       {

@@ -13,6 +13,18 @@ package struct RunSummary: Sendable, Equatable {
   package var sparsity, testAccuracy: Trajectories.Change?
   /// Whether there is a report.
   package var hasReport = false
+  /// Where the files of the root are.
+  package var place = Place.folder
+
+  package enum Place: Sendable, Equatable {
+    /// In the twin.
+    case folder
+    /// In a folder of this name in the archive that the twin is.
+    case archive(Path)
+    /// In this folder, until the twin is the archive that it is to be.
+    case gathering(Path)
+  }
+
   /// How long it took, in seconds.
   package var seconds = 0.0
 
@@ -47,7 +59,8 @@ package struct RunSummary: Sendable, Equatable {
     }
     if !failed.isEmpty {
       lines.append(
-        "\(failed.count) failed (the same command with --retry-failed tries them again):")
+        "\(failed.count) failed (\(isSealed ? "a run on the unpacked folder" : "the same command") with --retry-failed "
+          + "tries them again):")
       lines += ReasonTable(failed.map { ($0.trial, "\($0)") }).lines
     }
     return (lines + next).joined(separator: "\n")
@@ -59,11 +72,14 @@ package struct RunSummary: Sendable, Equatable {
     if !skipped.isEmpty || !failed.isEmpty {
       lines.append("All of these, with reasons: \(word(TargetRoot.configName))")
     }
-    if hasReport { lines.append("What came out, as a page: \(word(TargetRoot.reportName))") }
+    if hasReport {
+      let output = isSealed ? " > \(TargetRoot.reportName)" : ""
+      lines.append("What came out, as a page: \(word(TargetRoot.reportName))\(output)")
+    }
     if finished > 0 { lines.append("All epochs as a table: \(word(TargetRoot.trajectoriesName))") }
     let command =
       switch product {
-      case .twin where finished > 0: "inspect \(shellWord(twin.bytes))"
+      case .twin where finished > 0 && !isGathering: "inspect \(shellWord(twin.bytes))"
       case .zoo where finished > 0:
         "run \(shellWord(twin.bytes)) \(shellWord(twin.suffixed("_twin").bytes))"
       case .twin, .zoo: "status \(shellWord(twin.bytes))"
@@ -71,5 +87,16 @@ package struct RunSummary: Sendable, Equatable {
     return lines + ["Next: sparsify \(command)"]
   }
 
-  private func word(_ name: Path) -> String { shellWord((twin / name).bytes) }
+  private var isSealed: Bool { if case .archive = place { true } else { false } }
+  private var isGathering: Bool { if case .gathering = place { true } else { false } }
+
+  /// Where a file of the root is, or what prints it.
+  private func word(_ name: Path) -> String {
+    switch place {
+    case .folder: shellWord((twin / name).bytes)
+    case .gathering(let folder): shellWord((folder / name).bytes)
+    case .archive(let top):
+      "unzip -p \(shellWord(twin.bytes)) \(shellWord((top / name).bytes))"
+    }
+  }
 }

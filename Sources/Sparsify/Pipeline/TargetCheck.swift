@@ -16,7 +16,7 @@ package struct TargetCheck {
     if session.beginsAnew {
       try Restart(of: session, keeping: preparation.dataFile).refuseBesideOthers()
     }
-    try files.checkWritable(location.twin)
+    try files.checkWritable(location.goalFolder)
     try files.checkWritable(location.work)
     for folder in [session.work.staging, session.work.claims] where try files.exists(folder) {
       try files.checkWritable(folder)
@@ -26,7 +26,7 @@ package struct TargetCheck {
 
   /// Whether both folders lie, or will lie, on one file system.
   package func checkDevices() throws {
-    let places = try [location.work, location.twin].map { path throws(FileError) in
+    let places = try [location.work, location.goalFolder].map { path throws(FileError) in
       try files.nearestExisting(path)
     }
     guard try files.areOnOneDevice(places[0], places[1]) else {
@@ -39,7 +39,7 @@ package struct TargetCheck {
   package func checkSpace(for size: (_ blockSize: Int) throws -> FileAmount) throws {
     // What gives way is not there any more when room is needed.
     guard !session.beginsAnew,
-      let free = try files.freeSpace(at: files.nearestExisting(location.twin))
+      let free = try files.freeSpace(at: files.nearestExisting(location.goalFolder))
     else { return }
     let size = try size(free.blockSize)
     let remedy =
@@ -48,21 +48,45 @@ package struct TargetCheck {
     if size.bytes > free.bytes {
       throw RunError(
         .writingFailed,
-        "'\(location.twin)' takes about \(bytesText(size.bytes)) more, and its file system has "
+        "'\(location.goal)' takes about \(bytesText(size.bytes)) more, and its file system has "
           + "\(bytesText(free.bytes)) left. \(remedy)")
     }
     if let left = free.files, size.files > left {
       throw RunError(
         .writingFailed,
-        "'\(location.twin)' takes \(size.files) more files, and its file system has room for "
+        "'\(location.goal)' takes \(size.files) more files, and its file system has room for "
           + "\(left). \(remedy)")
     }
   }
 }
 
 extension RunPreparation {
+  /// What will be taken at most at a time, the data set included. Where the zoo becomes an archive each trial is a file
+  /// until then, and all that it is made of is still there when it is whole.
+  ///
+  /// - Parameters:
+  ///   - rest: what the trials yet to be made take as folders.
+  ///   - models: how many these are.
+  func amount(ofTrials rest: FileAmount, models: Int) throws -> FileAmount {
+    let data = try dataSetAmount()
+    guard session.location.isGathering else { return rest + data }
+    var bytes = 2 * (rest.bytes + data.bytes)
+    for name in try session.files.listIfPresent(session.location.twin) {
+      bytes += try session.files.info(session.location.twin / name)?.size ?? 0
+    }
+    if data.bytes == 0, try !session.files.exists(session.dataFile) {
+      bytes += try archivedDataSize()
+    }
+    return FileAmount(files: models + data.files + 1, bytes: bytes)
+  }
+
+  /// What the data set takes in the archive that the zoo becomes.
+  func archivedDataSize() throws(FileError) -> Int {
+    content.data == .none ? 0 : try session.files.info(dataFile)?.size ?? 0
+  }
+
   /// What the data set will take on the file system of the zoo that is made.
-  func dataSetAmount() throws -> FileAmount {
+  private func dataSetAmount() throws -> FileAmount {
     let files = session.files
     let twin = session.location.twin
     if try files.exists(twin / ZooLayout.dataSetName) { return FileAmount() }

@@ -31,27 +31,3 @@ struct WorkFolderVanished: Error {
     }
   }
 }
-
-extension RunPreparation {
-  /// What became of the zoo, where another worker has finished it and nothing is left to do; nil where
-  /// that is not certain.
-  ///
-  /// - Parameter trained: how many of its models this run has trained.
-  func finishedElsewhere(trained: Int) throws -> RunSummary? {
-    let (location, files) = (session.location, session.files)
-    guard remaining.isEmpty, try !files.exists(location.work),
-      let config = try files.jsonObject(at: location.twin / TargetRoot.configName)
-    else { return nil }
-    let reading = try session.trials.read(expecting: Set(candidates))
-    let finished = reading.whole.count
-    guard reading.damaged.isEmpty, config["counts"]?.object?["finished"]?.int == finished else {
-      return nil
-    }
-    let trajectories = Trajectories(of: reading.whole)
-    var summary = RunSummary(
-      twin: location.twin, product: location.product, finished: finished, trained: trained,
-      skipped: skipped, failed: earlierFailures)
-    (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
-    return summary
-  }
-}

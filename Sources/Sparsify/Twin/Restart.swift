@@ -87,7 +87,9 @@ package struct Restart: Sendable {
   /// What will be removed and what will not, a line each.
   package var description: [String] {
     var lines = ["begins anew, as --restart says"]
-    let gone = trials.map { "\($0.name)/" } + removed.map(\.description)
+    let gone =
+      trials.map { "\($0.name)" + (location.store.kind == .folder ? "/" : "") }
+      + removed.map(\.description)
     if !gone.isEmpty { lines += ["removed from '\(twin)':"] + Self.some(gone) }
     if !begun.isEmpty { lines.append("removed: what was begun in '\(work.path)'") }
     if !edited.isEmpty {
@@ -120,7 +122,9 @@ package struct Restart: Sendable {
   /// Removes it; the marks last, so that until then it is known what was stored.
   func perform() throws {
     try refuseBesideOthers()
-    for (name, record) in trials { try record.owned(in: twin / name, files: files).remove() }
+    for (name, record) in trials {
+      try location.store.remove(record, at: twin / name, files: files)
+    }
     for name in edited { _ = try files.keepAside(twin / name) }
     for name in removed {
       if try files.info(twin / name, followingLinks: false)?.kind == .symbolicLink {
@@ -128,6 +132,11 @@ package struct Restart: Sendable {
       } else {
         try files.removeTree(twin / name)
       }
+    }
+    if location.archive != nil {
+      // It lies in the work folder, whose mark says the same.
+      try files.removeTree(twin / Mark.fileName)
+      try files.removeEmptyFolder(twin)
     }
     if try files.isFolder(work.path) {
       for folder in [work.staging, work.claims] { try files.createFolder(folder) }

@@ -102,29 +102,49 @@ package struct TargetClosing {
       .union(root.models.map { text($0.trial) }).union(root.finished.map(text)).count
   }
 
-  /// Removes the work folder, unless trials that were not selected this time wait in it, or other
-  /// workers have begun to train them.
+  /// Makes the archive that the zoo is to be, where it is to be one, and removes the work folder; unless trials that were
+  /// not selected this time wait in it, or other workers have begun to train them.
   ///
   /// - Parameters:
   ///   - finished: the trials in the twin that have all their epochs.
   ///   - candidates: all that any run may have begun.
   ///   - claim: on the end.
-  /// - Returns: what the user should know, a sentence each.
-  package func close(finished: [Path], candidates: [Path], under claim: Claim) throws -> [String] {
-    if try work.holdsTrials(except: finished) { return [] }
+  /// - Returns: what the user should know, a sentence each; nil where the work folder is still needed.
+  /// - Throws: `ClaimLost`; `DamagedPart` where something can't be read that the archive is made of; `FileError`.
+  package func close(finished: [Path], candidates: [Path], under claim: Claim) throws -> [String]? {
+    if try work.holdsTrials(except: finished) { return nil }
+    // While it is made, which takes its time, others may come.
+    var joined: TargetJoining.Joined?
+    if let joining = TargetJoining(of: session) {
+      joined = try joining.stage(finished)
+      if joined == nil { return nil }
+    }
     guard var mark = try Mark(reading: work.path, files: files), claim.check() else {
       throw ClaimLost()
     }
     mark.isClosed = true
     try work.write(mark.bytes, to: work.markFile)
     // Whoever claims a group looks at the mark after that; so one of the two sees the other.
-    guard try isIdle() else {
+    guard try isIdle(), try joined?.isCurrent() != false else {
       mark.isClosed = false
       try work.write(mark.bytes, to: work.markFile)
-      return []
+      try joined?.discard()
+      return nil
     }
+    try joined?.arrive()
+    return try clear(candidates, under: claim)
+  }
+
+  /// Removes the work folder, and what gathered in it for an archive that is there by now.
+  ///
+  /// - Parameters:
+  ///   - candidates: all that any run may have begun.
+  ///   - claim: on the end.
+  /// - Returns: what the user should know, a sentence each.
+  package func clear(_ candidates: [Path], under claim: Claim) throws -> [String] {
     let fence = Fence(work) { claim.check() }
-    let foreign = try work.removeAll(of: candidates, within: fence)
+    let gathered = try TargetJoining(of: session)?.clear(within: fence) ?? []
+    let foreign = gathered + (try work.removeAll(of: candidates, within: fence))
     claim.forget()
     return foreign.isEmpty
       ? []

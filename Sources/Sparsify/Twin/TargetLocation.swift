@@ -7,6 +7,9 @@ package enum Product: String, Sendable {
 
   /// The name of the command's argument.
   package var label: String { rawValue.uppercased() }
+
+  /// The command that makes it.
+  var command: String { self == .twin ? "run" : "generate" }
 }
 
 /// Where a run reads and writes, by real paths.
@@ -14,15 +17,33 @@ package struct TargetLocation: Sendable, Equatable {
   package let product: Product
   /// The zoo that is sparsified, or the data set that a new one is trained on.
   package let source: Path
-  /// The zoo that is made.
+  /// Where the trials of the zoo that is made lie: its folder. Of one that becomes an archive where they gather in the work
+  /// folder, and once it is one the folder in it.
   package let twin: Path
   package let work: Path
+  /// What the zoo becomes; nil of one that is a folder.
+  package let archive: TargetArchive?
+  /// Whether it is an archive already, in which nothing changes any more.
+  package let isSealed: Bool
+
+  /// Whether it becomes an archive and is none yet.
+  package var isGathering: Bool { archive != nil && !isSealed }
+  /// What the user asked for: the folder, or the archive.
+  package var goal: Path { archive?.path ?? twin }
+  /// The folder in which files appear in the end.
+  package var goalFolder: Path { archive?.path.parent ?? twin }
+  /// As what finished trials are kept.
+  var store: any TrialStore { isGathering ? PartStore() : FolderStore() }
 
   /// Resolves the folders of a twin and refuses those that lie in each other.
   ///
-  /// - Parameter work: nil takes the one that the twin names, else the twin's name with `.work` behind it.
-  package init(source: Path, twin: Path, work: Path?, files: FileSystem) throws {
-    try self.init(.twin, source: source, target: twin, work: work, files: files)
+  /// - Parameters:
+  ///   - work: nil takes the one that the twin names, else the twin's name with `.work` behind it.
+  ///   - format: what the twin is to be; its name goes with that, see `TargetFormat.check`.
+  package init(
+    source: Path, twin: Path, work: Path?, format: TargetFormat = .folder, files: FileSystem
+  ) throws {
+    try self.init(.twin, source: source, target: twin, work: work, format, files: files)
     try refuseNesting([("SOURCE", self.source)])
   }
 
@@ -34,17 +55,28 @@ package struct TargetLocation: Sendable, Equatable {
   package init(
     zoo: Path, dataSet: Path, others: [(name: String, path: Path)], work: Path?, files: FileSystem
   ) throws {
-    try self.init(.zoo, source: dataSet, target: zoo, work: work, files: files)
+    try self.init(.zoo, source: dataSet, target: zoo, work: work, .folder, files: files)
     try refuseNesting(others)
   }
 
   private init(
-    _ product: Product, source: Path, target: Path, work: Path?, files: FileSystem
+    _ product: Product, source: Path, target: Path, work: Path?, _ format: TargetFormat,
+    files: FileSystem
   ) throws {
     self.product = product
     self.source = try files.resolve(source)
-    twin = try Self.resolveOutput(target, product, files)
+    let goal = try Self.resolveOutput(target, product, files)
     let given = try work.map { try Self.resolveOutput($0, product, files) }
+    if format == .zip {
+      let archive = TargetArchive(goal)
+      let root = try archive.root(product, files: files)
+      self.archive = archive
+      isSealed = root != nil
+      self.work = try given ?? Self.resolveOutput(goal.suffixed(".work"), product, files)
+      twin = root ?? self.work / WorkFolder.gathered
+      return
+    }
+    (twin, archive, isSealed) = (goal, nil, false)
     let named = try Self.workNamed(by: twin, files)
     if let given, let named, given != named {
       throw RunError(
@@ -66,7 +98,7 @@ package struct TargetLocation: Sendable, Equatable {
   }
 
   private func refuseNesting(_ inputs: [(name: String, path: Path)]) throws(RunError) {
-    let folders = inputs + [(product.label, twin), ("the work folder", work)]
+    let folders = inputs + [(product.label, goal), ("the work folder", work)]
     for (i, (name, path)) in folders.enumerated() {
       for (otherName, other) in folders[(i + 1)...] {
         if path == other {
@@ -139,12 +171,16 @@ package struct TargetLocation: Sendable, Equatable {
   func otherFileSystem(_ work: Path, _ reason: String) -> RunError {
     RunError(
       .cannotCreate,
-      "Finished trials can't be moved from '\(work)' to '\(twin)': \(reason). "
+      "What is finished can't be moved from '\(work)' to '\(goalFolder)': \(reason). "
         + "Choose a folder on the \(product.rawValue)'s own file system with --work.")
   }
 
-  /// The path that leads from the twin to `path`, both real: `../zoo/trial`.
-  package func relativeToTwin(_ path: Path) -> Path { path.relative(to: twin) }
+  /// The path that leads from the twin to `path`, both real: `../zoo/trial`. Of an archive from the folder that it is
+  /// unpacked to, where all that is in it will lie.
+  package func relativeToTwin(_ path: Path) -> Path {
+    guard let archive, !twin.contains(path) else { return path.relative(to: twin) }
+    return path.relative(to: archive.folder)
+  }
 }
 
 extension Path {

@@ -22,7 +22,8 @@ package struct TargetOpening {
   func callAsFunction(with planned: PlannedTrials, _ end: EndOfZoo) throws -> Bool {
     let records = WorkerRecords(work)
     try records.clearStaging(of: records.all())
-    try files.createFolder(location.twin, withParents: true)
+    try files.createFolder(location.goalFolder, withParents: true)
+    try files.createFolder(location.twin)
     try tryRename()
     guard try writeMarks(planned, end) else { return false }
     try files.syncFolder(work.path)
@@ -40,8 +41,11 @@ package struct TargetOpening {
       ?? (session.beginsAnew ? nil : session.ownership.identity)
     var mark = Mark(
       kind: .work, identity: identity ?? Mark.newIdentity(),
-      partner: location.twin.relative(to: work.path).description, stored: session.stored)
+      partner: location.goal.relative(to: work.path).description, stored: session.stored)
     try writeExclusively(mark, in: work.path)
+    // Another worker may have made the archive since this one looked. Whoever looks again finds it, and removes what this
+    // one has made.
+    if try location.archive?.root(location.product, files: files) != nil { throw ClaimLost() }
     guard var made = try Mark(reading: work.path, files: files) else { throw ClaimLost() }
     if made.isClosed {
       // It is being removed; or was, by a worker that was killed.
@@ -94,7 +98,8 @@ package struct TargetOpening {
 
   private func tryRename() throws {
     let probe = work.staging / files.stagedName()
-    let arrived = location.twin / WorkFolder.probe
+    let arrived =
+      location.archive?.path.suffixed("\(WorkFolder.probe)") ?? location.twin / WorkFolder.probe
     try files.write([], to: probe, durably: false)
     do {
       try files.rename(probe, to: arrived, replacing: true)

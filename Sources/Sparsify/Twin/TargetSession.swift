@@ -26,7 +26,8 @@ package struct TargetSession: Sendable {
     location: TargetLocation, options: JSONObject, dataLink: TargetContent.DataLink, restart: Bool,
     scrutiny: TargetTrials.Scrutiny = TargetTrials.Scrutiny(), files: FileSystem
   ) throws {
-    let files = files.guarding([location.twin, location.work])
+    let files = files.guarding(
+      location.archive == nil ? [location.twin, location.work] : [location.work])
     self.location = location
     self.files = files
     self.options = options
@@ -41,7 +42,8 @@ package struct TargetSession: Sendable {
   /// - Throws: `RunError` with the difference from what was stored earlier.
   func checkStored(_ ownership: TargetOwnership) throws(RunError) {
     for (place, earlier) in ownership.earlier {
-      try stored.check(against: earlier, in: place, location.product)
+      try stored.check(
+        against: earlier, in: place, location.product, isSealed: location.isSealed)
     }
   }
 
@@ -59,8 +61,8 @@ package struct TargetSession: Sendable {
   /// The same, of a zoo that was made with other options.
   func trials(of stored: StoredOptions) -> TargetTrials {
     TargetTrials(
-      of: location.twin, madeWith: stored, isAdopted: ownership.isAdopted, scrutiny: scrutiny,
-      files: files)
+      of: location.twin, in: location.store, madeWith: stored, isAdopted: ownership.isAdopted,
+      scrutiny: scrutiny, files: files)
   }
 
   /// Whether what lies under a trial's name is the tool's, and is to be removed first.

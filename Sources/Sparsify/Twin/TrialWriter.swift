@@ -6,8 +6,8 @@ import VariationalDropout
 ///
 /// The trial grows in the work folder, its logs row by row. An epoch counts from the moment its state
 /// file is replaced; what lies there beyond that epoch is deleted by `restore()`, and the logs are
-/// written as the state's records have them. `finish()` does so too, and moves the trial into the twin
-/// by one rename, with the record that says what is whole (`TrialRecord`).
+/// written as the state's records have them. `finish()` does so too, and has the trial kept among the finished ones
+/// (`TrialStore`), with the record that says what is whole (`TrialRecord`).
 ///
 /// A second process at the same trial, one that was taken for dead, does no harm: both write the same
 /// bytes, each under names of its own until they are whole, and what is there already stays; a row that
@@ -15,41 +15,43 @@ import VariationalDropout
 /// `Fence`.
 package struct TrialWriter: Sendable {
   package let work: WorkFolder
-  package let twin: Path
   /// The trial's name, in the source and in the twin.
   package let trial: Path
   package let files: TrialFiles
   /// What the trial's numbers depend on, see `TrialState.fingerprint`.
   package let fingerprint: String
-  /// The claim under which the trial is written.
-  private let fence: Fence
+  private let store: any TrialStore
+  private let places: TrialPlaces
 
   /// - Parameter isClaimed: whether the trial is still this worker's.
   package init(
-    work: WorkFolder, twin: Path, trial: Path, files: TrialFiles, fingerprint: String,
+    in session: TargetSession, trial: Path, files: TrialFiles, fingerprint: String,
     isClaimed: @escaping @Sendable () -> Bool = { true }
   ) {
-    self.work = work
-    self.twin = twin
+    work = session.work
     self.trial = trial
     self.files = files
     self.fingerprint = fingerprint
-    fence = Fence(work, isHeld: isClaimed)
+    store = session.location.store
+    places = TrialPlaces(
+      work: work, trial: trial, target: session.location.twin / trial,
+      fence: Fence(work, isHeld: isClaimed))
   }
 
   private var fileSystem: FileSystem { work.files }
-  private var folder: Path { work.folder(of: trial) }
-  private var target: Path { twin / trial }
+  /// The claim under which the trial is written.
+  private var fence: Fence { places.fence }
+  private var folder: Path { places.folder }
+  private var target: Path { places.target }
 
   /// Starts the trial anew: a folder with its parameters.
   ///
-  /// - Parameter damaged: the record of a finished trial that has lost something; what is left of it
-  ///   moves into the work folder until the new one is whole.
+  /// - Parameter damaged: the record of a finished trial that has lost something, see `TrialStore.displace`.
   ///
   /// - Throws: `ClaimLost`, as all that removes or moves something; `FileError`.
   package func begin(inPlaceOf damaged: TrialRecord? = nil) throws {
     try work.remove(trial, within: fence)
-    if let damaged { try displace(damaged) }
+    if let damaged { try store.displace(places, damaged) }
     try fileSystem.createFolder(folder)
     try write(files.parameterFiles(), in: folder)
   }
@@ -145,9 +147,9 @@ package struct TrialWriter: Sendable {
     try removeFormerEnd(state)
     for entry in try fileSystem.entries(of: folder) where isBeyond(entry.name, state.epoch) {
       if entry.kind == .folder {
-        try fence.removeCheckpoint(folder / entry.name, laterPlace: target / entry.name)
+        try fence.removeCheckpoint(folder / entry.name, laterPlace: laterPlace(of: entry.name))
       } else {
-        try fence.remove(folder / entry.name, laterPlace: target / entry.name)
+        try fence.remove(folder / entry.name, laterPlace: laterPlace(of: entry.name))
       }
     }
     try writeLogs(state)
@@ -160,10 +162,12 @@ package struct TrialWriter: Sendable {
       let wanted = files.hasCheckpoint(epoch: epoch) ? files.checkpointNames(epoch: epoch) : []
       let place = ZooLayout.checkpointName(epoch: epoch)
       for name in TrialFiles.checkpointFileNames where !wanted.contains(name) {
-        try fence.remove(folder / place / name, laterPlace: target / place / name)
+        try fence.remove(folder / place / name, laterPlace: laterPlace(of: place / name))
       }
     }
   }
+
+  private func laterPlace(of name: Path) -> Path? { store.laterPlace(of: name, in: places) }
 
   /// Whether a name is that of something that an epoch behind the last whole one has left.
   private func isBeyond(_ name: Path, _ last: Int) -> Bool {
@@ -198,11 +202,11 @@ package struct TrialWriter: Sendable {
     return nil
   }
 
-  /// Moves the whole trial into the twin.
+  /// Has the whole trial kept among the finished ones.
   ///
   /// - Parameter state: of its last epoch.
   /// - Throws: `FileError`; `TrialStateError` where some of its files have gone or are cut short:
-  ///   nothing is moved.
+  ///   it is not kept.
   package func finish(_ state: TrialState) throws {
     if let fault = try fault(of: state) {
       throw TrialStateError.damaged("the folder beside it \(fault)")
@@ -213,11 +217,10 @@ package struct TrialWriter: Sendable {
     let record = try record(of: last)
     try work.write(record.bytes, to: folder / TrialRecord.fileName)
     try fileSystem.syncFolder(folder)
-    try arrive(record)
-    try fileSystem.syncFolder(twin)
+    try store.keep(places, record)
+    try fileSystem.syncFolder(target.parent)
     try fileSystem.syncFolder(work.path)
-    try fence.remove(work.stateFile(of: trial))
-    try fence.removeTrialFiles(in: work.displacedFolder(of: trial))
+    try work.forget(trial, within: fence)
   }
 
   /// - Parameter last: the files that the trial got last, its log first.
@@ -230,49 +233,6 @@ package struct TrialWriter: Sendable {
     return TrialRecord(
       trial: trial.description, experimentID: files.log.experimentID, epochs: epochs,
       rows: Trajectory(of: trial, log: last[0].bytes).hash, files: list)
-  }
-
-  /// Gives the whole trial its place.
-  private func arrive(_ record: TrialRecord) throws {
-    guard fence.isHeld() else { throw ClaimLost() }
-    if try moveFolder() { return }
-    if let there = try TrialRecord(of: trial, in: target, files: fileSystem),
-      there.experimentID == record.experimentID
-    {
-      let damage = try there.damage(in: target, files: fileSystem)
-      // Another process was first.
-      if there == record && damage == nil { return try fence.removeTrialFiles(in: folder) }
-      try displace(there)
-      if try moveFolder() { return }
-    }
-    // Beside files of others its own are moved in one by one, the record first: whoever finds only
-    // some of them knows that they are damaged.
-    try record.owned(in: folder, files: fileSystem).move(to: target, recordFirst: true)
-    try fileSystem.syncFolder(target)
-  }
-
-  /// Moves the whole folder; false where there is one of its name.
-  private func moveFolder() throws(FileError) -> Bool {
-    do {
-      try fileSystem.rename(folder, to: target)
-      return true
-    } catch  where [EEXIST, ENOTEMPTY].contains(error.code) {
-      return false
-    }
-  }
-
-  /// Makes room for a new trial.
-  private func displace(_ damaged: TrialRecord) throws {
-    let owned = damaged.owned(in: target, files: fileSystem)
-    let place = work.displacedFolder(of: trial)
-    if try owned.areAll(), try fileSystem.info(place, followingLinks: false) == nil {
-      try fence.move(target, to: place)
-    } else {
-      guard fence.isHeld() else { throw ClaimLost() }
-      try owned.move(to: place, recordFirst: false, replacing: true)
-    }
-    try fileSystem.syncFolder(twin)
-    try fileSystem.syncFolder(work.path)
   }
 
   /// Gives the trial up: nothing of it enters the twin, and the reason is remembered.

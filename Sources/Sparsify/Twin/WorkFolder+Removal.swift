@@ -26,7 +26,7 @@ extension WorkFolder {
           displacedFolder(of: trial),
         ].map(\.name)
       } + [planFile, markFile, claims, staging, workers].map(\.name)
-        + [Self.endClaim, Self.legacyOptions])
+        + [Self.endClaim, Self.legacyOptions, Self.gathered])
     return try files.listIfPresent(path).filter { parts.contains($0) }
   }
 

@@ -9,6 +9,7 @@ import Tensor
 ///     workers/         who works here or has, see `WorkerRecord`
 ///     end.claim        who writes the twin's root files
 ///     staging/         what is not whole yet, each file under a name of its own
+///     gathered/        of a twin that becomes an archive what is finished, until it is one: each trial as a file
 ///     <trial>/         what will be moved into the twin
 ///     <trial>.state    from where it goes on, see `TrialState`
 ///     <trial>.failed   why it was given up, see `TrialFailure`
@@ -42,6 +43,7 @@ package struct WorkFolder: Sendable {
   static let claimFolder: Path = "claims"
   static let stagingFolder: Path = "staging"
   private static let workersFolder: Path = "workers"
+  static let gathered: Path = "gathered"
   static let clock: Path = "clock"
   /// The claim under which the twin's root files and mark are written, and this folder is removed.
   static let endClaim: Path = "end.claim"
@@ -51,7 +53,7 @@ package struct WorkFolder: Sendable {
   /// Whether an entry is one that the folder may have without a mark: before it is written, or after it
   /// was removed.
   static func isBeginning(_ entry: FolderEntry) -> Bool {
-    entry.kind == .folder && sharedFolders.contains(entry.name)
+    entry.kind == .folder && (sharedFolders + [gathered]).contains(entry.name)
       || entry.kind == .file && entry.name == endClaim
   }
 
@@ -60,7 +62,7 @@ package struct WorkFolder: Sendable {
   package static func stem(of trial: Path) -> Path {
     let longest = 255 - ".failed".utf8.count
     let isTaken =
-      ([Mark.fileName, legacyOptions, plan, endClaim] + sharedFolders).contains(trial)
+      ([Mark.fileName, legacyOptions, plan, endClaim, gathered] + sharedFolders).contains(trial)
       || suffixes.contains { trial.hasSuffix($0) }
     if trial.bytes.count <= longest, !isTaken { return trial }
     let hash = Array("~\(StableHash.hexadecimal(of: trial.bytes))".utf8)
@@ -81,6 +83,11 @@ package struct WorkFolder: Sendable {
   /// The same of parts that are made one after the other.
   package func write(_ parts: some Sequence<ByteStorage>, to target: Path) throws(FileError) {
     try files.writeAtomically(parts, to: target, staging: staging)
+  }
+
+  /// Whether trials gather in it for an archive.
+  var isGathering: Bool {
+    get throws(FileError) { try files.isFolder(path / Self.gathered) }
   }
 
   /// Seconds since 1970 by the clock of the folder's file system: those of the machines that work in

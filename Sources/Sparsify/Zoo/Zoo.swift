@@ -19,13 +19,15 @@ package struct Zoo: Sendable {
   /// Reads which trials there are.
   /// - Throws: `FileError` where the folder can't be read, `ZooError` where it holds no trial.
   ///
-  /// - Parameter memory: what reading one checkpoint may take.
+  /// - Parameters:
+  ///   - hasParts: whether each trial is an archive of its own, which is read as its folder would be.
+  ///   - memory: what reading one checkpoint may take.
   package static func read(
-    _ path: Path, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+    _ path: Path, hasParts: Bool = false, files: FileSystem, memory: MemoryBudget = MemoryBudget()
   ) throws -> Zoo {
     if let refusal = try NoZoo.file(path, files) { throw refusal }
     let path = try rootFolder(of: path, files)
-    let zoo = try Zoo(path, files: files, memory: memory)
+    let zoo = try Zoo(path, hasParts: hasParts, files: files, memory: memory)
     guard zoo.trials.isEmpty && zoo.unreadable.isEmpty else { return zoo }
     throw try NoZoo.folder(path, others: zoo.otherFolders, files)
   }
@@ -46,14 +48,16 @@ package struct Zoo: Sendable {
     return try FolderListing(of: folder, files: files).isTrial ? path : folder
   }
 
-  private init(_ path: Path, files: FileSystem, memory: MemoryBudget) throws(FileError) {
+  private init(
+    _ path: Path, hasParts: Bool, files: FileSystem, memory: MemoryBudget
+  ) throws(FileError) {
     self.path = path
     var trials: [Trial] = []
     var unreadable: [SkippedTrial] = []
     var otherFolders: [Path] = []
     guard try files.exists(path) else { throw FileError(.list, path, code: ENOENT) }
     let folders = try files.entries(of: path).filter { entry in
-      (entry.kind == .folder || entry.kind == .symbolicLink)
+      (entry.kind == .folder || entry.kind == .symbolicLink || hasParts && entry.kind == .file)
         && entry.name != ZooLayout.dataSetName
         && entry.name.bytes.first != UInt8(ascii: ".")
     }
@@ -81,7 +85,7 @@ package struct Zoo: Sendable {
   private enum Folder {
     case trial(Trial)
     case other
-    /// A link to a file.
+    /// A file that is no part, or a link to one.
     case file
   }
 
@@ -93,7 +97,7 @@ package struct Zoo: Sendable {
     return .trial(try Trial(path, listing: listing, files: files, memory: memory))
   }
 
-  /// What lies in a folder, or in one that a link leads to; nil for a link to a file.
+  /// What lies in a folder, in one that a link leads to, or in a part; nil for another file.
   private static func listing(
     of folder: Path, _ kind: FileKind, _ files: FileSystem
   ) throws(TrialProblem) -> FolderListing? {
@@ -104,6 +108,7 @@ package struct Zoo: Sendable {
         }
         if info.kind != .folder { return nil }
       }
+      if kind == .file, try !files.isArchive(folder) { return nil }
       return try FolderListing(of: folder, files: files)
     } catch let problem as TrialProblem {
       throw problem

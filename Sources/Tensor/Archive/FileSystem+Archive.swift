@@ -97,13 +97,29 @@ extension FileSystem.ArchivePlace {
   }
 }
 
-/// The archives that were opened; each is read once, whatever paths lead to it.
+/// The archives that were opened; each is read once, whatever paths lead to it, and anew when another file has taken its
+/// place.
 final class OpenArchives: Sendable {
   /// What a file is on its system, by any name.
   private struct Identity: Hashable {
     let device, inode: UInt
+    /// A file of another size or time has been written since, though it may have the number of one that is gone.
+    let size: Int
+    let modified: Double
     /// Of what lies in an archive itself, where all files have the archive's number.
     let inner: Path?
+
+    init(_ info: FileInfo, inner: Path?) {
+      (device, inode, size, modified) = (info.device, info.inode, info.size, info.modified)
+      self.inner = inner
+    }
+
+    /// Of the file that the system finds at a path now; nil where it finds none, as in an archive.
+    init?(at path: Path) {
+      var status = stat()
+      guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
+      self.init(FileInfo(status), inner: nil)
+    }
   }
 
   private struct State: Sendable {
@@ -124,21 +140,30 @@ final class OpenArchives: Sendable {
   func tree(
     at path: Path, _ files: FileSystem, _ operation: FileOperation
   ) throws(FileError) -> (any ReadableTree)? {
-    if let tree = state.withLock({ state in state.identities[path].flatMap { state.trees[$0] } }) {
-      return tree
-    }
-    let file = try files.map(path)
+    if let tree = known(path) { return tree }
+    // Before it is opened: of a file that takes its place in between the next look finds another one.
     guard let info = try files.info(path) else { throw FileError(operation, path, code: ENOENT) }
     let isInner = try files.archive(above: path) != nil
-    let identity = Identity(
-      device: info.device, inode: info.inode, inner: isInner ? path : nil)
+    let identity = Identity(info, inner: isInner ? path : nil)
     if let tree = keep(path, identity, nil) { return tree }
+    let file = try files.map(path)
     do {
       // Of two threads the first has opened it.
       return try open(file, path, files).flatMap { keep(path, identity, $0) }
     } catch {
       let (reason, hint) = (error as? TreeError).map { ($0.reason, $0.hint) } ?? ("\(error)", "")
       throw FileError(operation, path, code: EIO, reason: reason, hint: hint)
+    }
+  }
+
+  /// The archive that a path has led to, where the same file still lies there.
+  private func known(_ path: Path) -> (any ReadableTree)? {
+    let present = Identity(at: path)
+    return state.withLock { state in
+      guard let identity = state.identities[path], present == nil || present == identity else {
+        return nil
+      }
+      return state.trees[identity]
     }
   }
 
@@ -149,7 +174,9 @@ final class OpenArchives: Sendable {
     state.withLock { state in
       guard let known = state.trees[identity] ?? tree else { return nil }
       state.trees[identity] = known
-      state.identities[path] = identity
+      if let former = state.identities.updateValue(identity, forKey: path), former != identity {
+        state.trees[former] = nil
+      }
       return known
     }
   }

@@ -33,6 +33,15 @@ public struct FileInfo: Sendable, Hashable {
   public let modified: Double
 }
 
+extension FileInfo {
+  init(_ status: stat) {
+    self.init(
+      kind: FileKind(mode: status.st_mode), size: Int(status.st_size),
+      device: UInt(status.st_dev), inode: UInt(status.st_ino), linkCount: Int(status.st_nlink),
+      modified: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9)
+  }
+}
+
 /// One entry of a folder.
 public struct FolderEntry: Sendable, Hashable {
   public let name: Path
@@ -116,10 +125,7 @@ extension FileSystem {
       else { return nil }
       return place.info(archive)
     }
-    return FileInfo(
-      kind: FileKind(mode: status.st_mode), size: Int(status.st_size),
-      device: UInt(status.st_dev), inode: UInt(status.st_ino), linkCount: Int(status.st_nlink),
-      modified: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9)
+    return FileInfo(status)
   }
 
   /// Whether a file, a folder or anything else stands at a path.

@@ -21,7 +21,7 @@ extension FileSystem {
   }
 
   /// Syncs a folder that may be one in which files can be made but not seen.
-  private func syncReadableFolder(_ folder: Path) throws(FileError) {
+  package func syncReadableFolder(_ folder: Path) throws(FileError) {
     do {
       try syncFolder(folder)
     } catch  where error.code == EACCES {}
@@ -65,10 +65,18 @@ extension FileSystem {
   public func writeAtomically(
     _ parts: some Sequence<ByteStorage>, to path: Path, staging: Path? = nil
   ) throws(FileError) {
-    try replace(path, staging) { partial throws(FileError) in
-      try write(to: partial, true) { file throws(FileError) in
-        for part in parts { try Self.write(part, to: file, at: partial) }
-      }
+    try replace(path, staging) { partial throws(FileError) in try write(parts, to: partial) }
+  }
+
+  /// Writes a new file, as `write(_:to:durably:)` does: `parts`, one after the other, none of them copied. Where that
+  /// fails nothing stays.
+  package func writeStaged(_ parts: some Sequence<ByteStorage>, to path: Path) throws(FileError) {
+    try removingOnFailure(path) { () throws(FileError) in try write(parts, to: path) }
+  }
+
+  private func write(_ parts: some Sequence<ByteStorage>, to path: Path) throws(FileError) {
+    try write(to: path, true) { file throws(FileError) in
+      for part in parts { try Self.write(part, to: file, at: path) }
     }
   }
 

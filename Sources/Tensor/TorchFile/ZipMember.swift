@@ -208,17 +208,23 @@ struct ZipMember: Sendable {
   private static func name(_ bytes: UnsafeRawBufferPointer, offset: Int) throws(TorchFileError)
     -> ByteText
   {
-    guard let name = ByteText(validating: bytes), !name.isEmpty,
-      !bytes.contains(0), !bytes.contains(UInt8(ascii: "\\")), !name.hasPrefix("/"),
-      !(name.contains("..")
-        && bytes.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) })
-    else {
+    guard let name = plainName(bytes) else {
       let shown = String(decoding: bytes, as: UTF8.self).excerpt()
       throw TorchFileError(
         .unsafeName,
         "a member is called '\(shown)'; expected a plain path within the archive's folder",
         offset: offset)
     }
+    return name
+  }
+
+  /// A name that is a plain path within the archive's folder; nil for any other.
+  static func plainName(_ bytes: some Collection<UInt8>) -> ByteText? {
+    guard let name = ByteText(validating: bytes), !name.isEmpty,
+      !bytes.contains(0), !bytes.contains(UInt8(ascii: "\\")), !name.hasPrefix("/"),
+      !(name.contains("..")
+        && bytes.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) })
+    else { return nil }
     return name
   }
 }

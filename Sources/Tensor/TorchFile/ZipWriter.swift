@@ -13,6 +13,12 @@ package struct ZipWriter {
   /// The bytes of an archive's members that its 32-bit numbers have room for, as every reader wants them.
   package static let largestCount = 0xFF00_0000
 
+  /// Whether readers find a member of this name again, which many a name of a folder has no place for.
+  package static func isName(_ path: Path) -> Bool {
+    ZipMember.plainName(path.bytes) != nil
+      && (try? ArchiveNames.path(of: path.bytes)) == .some(.some(path))
+  }
+
   /// Adds a member, which is kept and not copied.
   ///
   /// - Parameter checksum: Its CRC-32, where that is known already.

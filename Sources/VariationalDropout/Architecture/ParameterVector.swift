@@ -26,16 +26,18 @@ extension Architecture {
     }
   }
 
+  /// What of a model is learned.
+  ///
+  /// - Parameter parameters: the values of `tensors(variational: false)`.
+  public func learnedPart(_ parameters: [[Float]]) -> [[Float]] {
+    zip(tensors(variational: false), parameters).filter(\.0.isLearned).map(\.1)
+  }
+
   /// A model's vector.
   ///
   /// - Parameter parameters: the values of `tensors(variational: false)`.
   public func vector(_ parameters: [[Float]]) -> [Float] {
-    var vector: [Float] = []
-    vector.reserveCapacity(parameterCount)
-    for (tensor, values) in zip(tensors(variational: false), parameters) where tensor.isLearned {
-      vector += values
-    }
-    return vector
+    Array(learnedPart(parameters).joined())
   }
 
   /// Whether models have more than their vectors say: running statistics.

@@ -51,8 +51,8 @@ private let unruly: [[UInt8]] =
     leftOut: Set<String> = ["print-slurm"], target: Path = "twin"
   ) -> SlurmScript {
     SlurmScript(
-      tasks: tasks, threads: threads, memoryLimit: memoryLimit, timeLimit: timeLimit,
-      hasRequeueCode: hasRequeueCode,
+      tasks: tasks, threads: threads, memory: MemoryLimit.need(threads: threads ?? 1),
+      memoryLimit: memoryLimit, timeLimit: timeLimit, hasRequeueCode: hasRequeueCode,
       program: program, folder: folder, command: "run", words: words, leftOut: leftOut,
       target: target)
   }

@@ -59,6 +59,21 @@ import Testing
     }
   }
 
+  @Test func `one that takes the place of another is read in its place`() throws {
+    try withArchive {
+      $0.add("zoo/a", [1])
+    } _: { zip in
+      #expect(try files.read(zip / "zoo/a") == [1])
+      var other = DeflatedArchive()
+      other.add("zoo/a", [2, 3])
+      try files.writeAtomically(other.archive(), to: zip)
+      #expect(try files.read(zip / "zoo/a") == [2, 3])
+      #expect(try files.info(zip / "zoo/a")?.size == 2)
+      try files.writeAtomically([4], to: zip)
+      #expect(try !files.exists(zip / "zoo/a"))
+    }
+  }
+
   @Test func `what is not there is absent, as it is in a folder`() throws {
     try withArchive {
       $0.add("zoo/b", [1])

@@ -15,6 +15,21 @@ struct TorchWriterTests {
     #expect(TorchWriter.file(try copy.value()) == bytes)
   }
 
+  @Test("have members of names that archives are read with, and no others")
+  func names() {
+    for name: Path in ["data", "zoo/trial/params.json", "ünïcödé", "a b", "x..y"] {
+      #expect(ZipWriter.isName(name), "\(name)")
+    }
+    for name: Path in [
+      "", "/data", "../data", "a/../b", "a\\b", "a//b", "./a", "a/", "__MACOSX/a", "a/.DS_Store",
+    ] {
+      #expect(!ZipWriter.isName(name), "\(name)")
+    }
+    for bytes in [[0xFF, 0x61], [0x61, 0]] as [[UInt8]] {
+      #expect(!ZipWriter.isName(Path(bytes: bytes)))
+    }
+  }
+
   @Test("are the same bytes for the same value, in the minimal layout")
   func exactBytes() {
     let stateDict = StateDict([("w", Tensor([1.5, -2] as [Float], shape: [2]))])

@@ -14,8 +14,8 @@ package enum RunCommand: Command {
         repeated: "path", isRequired: false, \.places,
         help:
           "SOURCE TWIN: a zoo, which is a folder of trials or an archive of one and is not changed, and the folder to "
-          + "write. Or ZOO ZOO... TWINS: several, and the folder in which each gets a twin of its name. With --into "
-          + "zoos only.")
+          + "write, or with --out-format zip the archive. Or ZOO ZOO... TWINS: several, and the folder in which each gets "
+          + "a twin of its name. With --into zoos only.")
     ],
     options: [
       OptionGroup("SEVERAL ZOOS", severalOptions),
@@ -35,6 +35,7 @@ package enum RunCommand: Command {
       "sparsify run zoo twin --dry-run",
       "sparsify run zoo magnitude_twin --method magnitude --like twin",
       "sparsify run zoo twin --finetune 5",
+      "sparsify run zoo twin.zip --out-format zip",
       "sparsify run zoos/*.zip twins",
       "sparsify run --list zoos.csv --into twins",
     ],
@@ -168,6 +169,13 @@ package enum RunCommand: Command {
       "work", "folder", \.zoo.work,
       help: "Where unfinished trials lie, on the twin's file system. (default: TWIN.work)"),
     .value(
+      "out-format", "format", \.zoo.format,
+      help:
+        "folder, or zip: TWIN, whose name then ends with .zip, is one archive, which all commands read as they read the "
+        + "folder. It appears when all is done, and unpacks to a folder of its name; until then each finished model is "
+        + "one file in the work folder. Nothing is added to a finished one: unpack it to fine-tune it or to try models "
+        + "again."),
+    .value(
       "twin-data", "how", \.zoo.content.data,
       help: "How the twin gets dataset.pt: link (hard, or a copy where that fails), symlink, copy, "
         + "none."),
@@ -210,6 +218,7 @@ extension RateSchedule.Shape: OptionValue {}
 extension Augmentation: OptionValue {}
 extension PruningSchedule.Shape: OptionValue {}
 extension PruningScope: OptionValue {}
+extension TargetFormat: OptionValue {}
 extension TargetContent.Form: OptionValue {}
 extension TargetContent.Epochs: OptionValue {}
 extension TargetContent.DataLink: OptionValue {}

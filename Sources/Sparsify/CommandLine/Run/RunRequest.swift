@@ -26,6 +26,7 @@ package struct RunRequest: JobRequest, Equatable {
       try refuseForSeveral()
       try refuseEqual(runs)
     }
+    for run in runs { try run.format.check(run.twin, .twin, files: files) }
     return runs
   }
 
@@ -53,7 +54,9 @@ package struct RunRequest: JobRequest, Equatable {
         "\(places.isEmpty ? "A zoo and a twin" : "A twin") must be named: 'sparsify run SOURCE TWIN'. "
           + "'sparsify help run' tells more.")
     }
-    return try sources.map { run($0, twin: twins / (try Self.twinName(of: $0, files))) }
+    return try sources.map { source in
+      run(source, twin: twins / (try Self.twinName(of: source, as: zoo.format, files)))
+    }
   }
 
   /// One zoo's part of the request.
@@ -63,8 +66,15 @@ package struct RunRequest: JobRequest, Equatable {
     return run
   }
 
-  /// What the twin of a zoo is called: as the zoo, without the ending of an archive.
-  static func twinName(of source: Path, _ files: FileSystem) throws(FileError) -> Path {
+  /// What the twin of a zoo is called: as the zoo, without the ending of an archive unless it is to be one itself.
+  static func twinName(
+    of source: Path, as format: TargetFormat, _ files: FileSystem
+  ) throws(FileError) -> Path {
+    let name = try plainName(of: source, files)
+    return format == .zip ? name.suffixed(TargetFormat.ending) : name
+  }
+
+  private static func plainName(of source: Path, _ files: FileSystem) throws(FileError) -> Path {
     let plain = [".", "..", "/"].contains(source.name) ? try files.resolve(source) : source
     let name = plain.name.bytes
     for ending in [".zip", ".tar.gz", ".tgz", ".tar"]

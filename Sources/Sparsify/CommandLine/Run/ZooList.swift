@@ -110,7 +110,7 @@ struct ZooList {
     if let twin {
       own.twin = inFolder(twin)
     } else if let into = request.into {
-      own.twin = into / (try RunRequest.twinName(of: own.source, files))
+      own.twin = into / (try RunRequest.twinName(of: own.source, as: own.format, files))
     } else {
       throw RunError(.usage, "has no twin: name one, or give --into.")
     }

@@ -49,9 +49,33 @@ enum StatusCommand: Command {
     guard try files.isFolder(path), try FolderIdentity.made(path, files) == nil else {
       return [path]
     }
-    let twins = try files.entries(of: path).filter { $0.kind == .folder }.map { path / $0.name }
-      .filter { try FolderIdentity.made($0, files)?.product != nil }
+    let twins = try Set(files.entries(of: path).compactMap { try twin(path, $0, files) }).sorted()
     return twins.isEmpty ? [path] : twins
+  }
+
+  /// The twin that an entry of a folder is, or whose work folder it is as long as it becomes an archive; nil for anything
+  /// else.
+  private static func twin(
+    _ folder: Path, _ entry: FolderEntry, _ files: FileSystem
+  ) throws -> Path? {
+    let path = folder / entry.name
+    switch entry.kind {
+    case .folder:
+      let identity = try FolderIdentity.made(path, files)
+      if identity?.product != nil { return path }
+      guard case .marked(let mark)? = identity, try WorkFolder(path, files: files).isGathering
+      else {
+        return nil
+      }
+      let twin = Path(mark.partner)
+      return twin.parent == ".." ? folder / twin.name : nil
+    case .file:
+      // What can't be read is none of the tool's.
+      guard (try? files.isArchive(path)) == true else { return nil }
+      return try FolderIdentity.made(Zoo.rootFolder(of: path, files), files)?.product == nil
+        ? nil : path
+    case .symbolicLink, .other: return nil
+    }
   }
 
   /// The folder to look into: of an archive that in it.

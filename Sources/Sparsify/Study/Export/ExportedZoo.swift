@@ -3,6 +3,7 @@ import VariationalDropout
 
 /// A zoo, twin or not, whose models are exported.
 package struct ExportedZoo: Sendable {
+  /// Its folder; of an archive that in it.
   package let path: Path
   /// Its folder's.
   let name: Path
@@ -76,9 +77,9 @@ package struct ExportedZoo: Sendable {
     if options.kind.needsOneNetwork {
       try Self.checkAlike(found.map(\.survey.architecture), options)
     }
-    path = options.zoo
+    path = try files.isArchive(options.zoo) ? studied.zoo.path : options.zoo
     // Of "." and the like that of the folder itself.
-    name = try files.resolve(options.zoo).name
+    name = try files.resolve(path).name
     mark = try Mark(reading: studied.zoo.path, files: files)
     config = studied.config.keys.isEmpty ? nil : studied.config
     isTwin = mark.map { $0.kind == .twin } ?? found.contains { $0.survey.isOfTwin }

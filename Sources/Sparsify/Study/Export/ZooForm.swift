@@ -120,6 +120,10 @@ struct ZooForm: ExportForm {
     let data = zoo.path / ZooLayout.dataSetName
     guard try files.info(data)?.kind == .file else { return }
     let real = try files.resolve(data)
+    // No link leads into an archive.
+    if try files.archive(above: real) != nil {
+      return try files.copy(real, to: folder / ZooLayout.dataSetName)
+    }
     do throws(FileError) {
       try files.hardLink(real, at: folder / ZooLayout.dataSetName)
     } catch {

@@ -54,8 +54,12 @@ package struct ModelPair: Sendable {
     } else {
       (relation, fullRecall, sparseRecall) = (nil, nil, nil)
     }
-    distance = ModelDistance(from: full.model.parameters, to: sparse.model.parameters)
-    structure = UnitStructure(sparse.model.connections)
+    distance = ModelDistance(
+      from: architecture.learnedPart(full.model.parameters),
+      to: architecture.learnedPart(sparse.model.parameters))
+    structure = UnitStructure(
+      sparse.model.connections, readers: architecture.readers,
+      canLoseUnits: architecture.canLoseUnits)
   }
 
   package var kept: KeptWeights { sparse.model.kept }

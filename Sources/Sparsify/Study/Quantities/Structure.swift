@@ -9,20 +9,20 @@ extension Quantity<ModelPair> {
         Double($0.structure.orphan.reduce(0, +))
       },
       Self("removed", .count, "Units that the network can do without") {
-        Double($0.structure.removed.reduce(0, +))
+        $0.structure.compact.map { Double($0.removed.reduce(0, +)) }
       },
       Self("collapsed", .count, "Layers with no kept weight: one makes the output constant") {
         Double($0.structure.collapsed)
       },
       Self("active_weights", .count, "Kept weights between units that are not removed") {
-        Double($0.structure.activeWeights)
+        $0.structure.compact.map { Double($0.activeWeights) }
       },
       Self("compact_parameters", .count, "Weights and biases of the network without removed units")
       {
-        Double($0.structure.compactParameters)
+        $0.structure.compact.map { Double($0.parameters) }
       },
       Self("inputs_used", .count, "Channels of the images that are still looked at") {
-        Double($0.structure.inputsUsed)
+        $0.structure.compact.map { Double($0.inputsUsed) }
       },
     ]
   }
@@ -40,8 +40,8 @@ extension Quantity<LayerPair> {
       Self("orphan", .count, "Units all of whose outgoing weights are pruned") {
         Double($0.model.structure.orphan[$0.position])
       },
-      Self("removed", .count, "Units that the network can do without") {
-        Double($0.model.structure.removed[$0.position])
+      Self("removed", .count, "Units that the network can do without") { pair in
+        pair.model.structure.compact.map { Double($0.removed[pair.position]) }
       },
     ]
   }

@@ -43,13 +43,15 @@ package struct StudiedTwin: Sendable {
   /// Finds the trials of a twin, of this tool or of the original authors.
   ///
   /// - Parameters:
+  ///   - hasParts: as for `Zoo.read`.
   ///   - source: nil where it is not at hand.
   ///   - memory: what reading one checkpoint may take.
   /// - Throws: `ZooError`, `FileError`
   package init(
-    _ path: Path, source: Path?, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+    _ path: Path, hasParts: Bool = false, source: Path?, files: FileSystem,
+    memory: MemoryBudget = MemoryBudget()
   ) throws {
-    let twin = try Zoo.read(path, files: files, memory: memory)
+    let twin = try Zoo.read(path, hasParts: hasParts, files: files, memory: memory)
     let sourceZoo = try source.map { try Zoo.read($0, files: files, memory: memory) }
     // An archive may have a folder around the zoo, and a pack has it beside its index.
     let config =

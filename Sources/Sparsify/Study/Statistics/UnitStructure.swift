@@ -1,8 +1,6 @@
 /// The units of a pruned network that still do something, and the network that they make.
 ///
-/// A unit is an output channel of a convolution or an output of a linear layer. A removed unit without
-/// inputs is a constant that the biases of the next layer can take over, exactly because no convolution
-/// pads its images.
+/// A unit is an output channel of a convolution or an output of a linear layer.
 package struct UnitStructure: Sendable, Equatable {
   /// The weights of one layer, as connections between units: of the first linear layer the inputs are
   /// the channels of the last convolution, each with its block of positions as kernel.
@@ -26,41 +24,62 @@ package struct UnitStructure: Sendable, Equatable {
 
   /// The units of each layer all of whose incoming weights are pruned.
   package let dead: [Int]
-  /// Those all of whose outgoing weights are pruned; 0 of the last layer.
+  /// Those all of whose outgoing weights are pruned, in every layer that reads them; 0 of the last layer.
   package let orphan: [Int]
-  /// Those that the compact network does without: no kept weight comes from a unit that is still there,
-  /// or none leads to one. Classes are never removed.
-  package let removed: [Int]
-  /// Layers without a kept weight: one makes the output constant.
+  /// Layers without a kept weight: of networks without short cuts one makes the output constant.
   package let collapsed: Int
-  /// Kept weights with both ends still there.
-  package let activeWeights: Int
-  /// Weights and biases of the network of the units that are still there.
-  package let compactParameters: Int
-  /// Channels of the images that are still looked at.
-  package let inputsUsed: Int
+  /// What is left without the units that nothing depends on; nil of networks that can't lose units.
+  package let compact: CompactNetwork?
 
-  /// - Precondition: a layer at least, and each has as many inputs as the one before has outputs.
-  package init(_ layers: [Connections]) {
+  /// - Parameters:
+  ///   - readers: of each layer, see `Architecture.readers`.
+  ///   - canLoseUnits: see `Architecture.canLoseUnits`.
+  /// - Precondition: a layer at least, and a reader has as many inputs as the layer has outputs; without units that
+  ///   can be lost, the layers need not be in a row.
+  package init(_ layers: [Connections], readers: [[Int]], canLoseUnits: Bool) {
     precondition(!layers.isEmpty, "a network of no layers")
-    for (layer, next) in zip(layers, layers.dropFirst()) {
-      precondition(layer.outputs == next.inputs, "\(next.inputs) inputs of \(layer.outputs) units")
+    for (layer, readers) in zip(layers, readers) {
+      for reader in readers.map({ layers[$0] }) {
+        precondition(
+          layer.outputs == reader.inputs, "\(reader.inputs) inputs of \(layer.outputs) units")
+      }
     }
-    let isThere = Self.remaining(layers)
     dead = layers.map { layer in
       (0..<layer.outputs).count { o in
         !(0..<layer.inputs).contains { layer.isConnected(o, $0) }
       }
     }
-    orphan =
-      layers.dropFirst().map { layer in
-        (0..<layer.inputs).count { i in
-          !(0..<layer.outputs).contains { layer.isConnected($0, i) }
+    orphan = zip(layers, readers).map { layer, readers in
+      if readers.isEmpty { return 0 }
+      return (0..<layer.outputs).count { unit in
+        readers.map { layers[$0] }.allSatisfy { reader in
+          !(0..<reader.outputs).contains { reader.isConnected($0, unit) }
         }
-      } + [0]
+      }
+    }
+    collapsed = layers.count { $0.kept.allSatisfy { $0 == 0 } }
+    compact = canLoseUnits ? CompactNetwork(layers) : nil
+  }
+}
+
+/// A pruned network without the units that nothing depends on. A removed unit without inputs is a constant that the
+/// biases of the next layer can take over, exactly because no convolution pads its images.
+package struct CompactNetwork: Sendable, Equatable {
+  /// The units of each layer that it does without: no kept weight comes from a unit that is still there,
+  /// or none leads to one. Classes are never removed.
+  package let removed: [Int]
+  /// Kept weights with both ends still there.
+  package let activeWeights: Int
+  /// Weights and biases of the network of the units that are still there.
+  package let parameters: Int
+  /// Channels of the images that are still looked at.
+  package let inputsUsed: Int
+
+  /// - Precondition: each layer reads the one before.
+  init(_ layers: [UnitStructure.Connections]) {
+    let isThere = Self.remaining(layers)
     let counts = isThere.map { $0.count { $0 } }
     removed = zip(layers, counts.dropFirst()).map { $0.outputs - $1 }
-    collapsed = layers.count { $0.kept.allSatisfy { $0 == 0 } }
     inputsUsed = counts[0]
     var (active, compact) = (0, 0)
     for (position, layer) in layers.enumerated() {
@@ -72,12 +91,12 @@ package struct UnitStructure: Sendable, Equatable {
       }
     }
     activeWeights = active
-    compactParameters = compact
+    parameters = compact
   }
 
   /// Which input channels and which units of each layer are still there, when going forward and backward
   /// removes no more.
-  private static func remaining(_ layers: [Connections]) -> [[Bool]] {
+  private static func remaining(_ layers: [UnitStructure.Connections]) -> [[Bool]] {
     var isThere = [[Bool](repeating: true, count: layers[0].inputs)]
     isThere += layers.map { [Bool](repeating: true, count: $0.outputs) }
     while true {

@@ -86,12 +86,14 @@ package struct StoredOptions: Sendable, Equatable {
   /// - Parameters:
   ///   - earlier: what was stored in `place`.
   ///   - product: what is made.
+  ///   - isSealed: whether it is an archive, in which nothing changes any more.
   /// - Throws: `RunError` with the differences and the ways out.
-  func check(against earlier: StoredOptions, in place: Path, _ product: Product)
-    throws(RunError)
-  {
+  func check(
+    against earlier: StoredOptions, in place: Path, _ product: Product, isSealed: Bool
+  ) throws(RunError) {
     let remedy =
-      "another \(product.label) to keep both, or --restart to remove what is there and begin anew."
+      "another \(product.label) to keep both"
+      + (isSealed ? "." : ", or --restart to remove what is there and begin anew.")
     guard earlier.format == format else {
       throw RunError(
         .usage,

@@ -51,11 +51,12 @@ struct TargetOwnership: Sendable {
     switch ofWork {
     case .missing, .empty, .beginning: break
     // The twin says that it is its own; what in it is not the tool's stays.
-    case .other where twinMark?.partner == work.relative(to: twin).description: break
+    case .other where twinMark?.partner == location.relativeToTwin(work).description: break
     case .marked(let mark) where mark.kind == .work:
+      let isNamed = mark.partner == location.goal.relative(to: work).description
+      // Of a worker that came when the archive was whole it may be another one.
       let isPartner =
-        twinMark.map { $0.identity == mark.identity }
-        ?? (mark.partner == twin.relative(to: work).description)
+        twinMark.map { $0.identity == mark.identity || location.isSealed && isNamed } ?? isNamed
       guard isPartner else { throw refusal.ofWork(ofWork) }
       workMark = mark
       earlier.append((work, mark.stored))
@@ -99,7 +100,9 @@ struct TargetOwnership: Sendable {
     }
 
     func ofWork(_ identity: FolderIdentity) -> RunError {
-      if partner == location.work.relative(to: location.twin).description, identity.stored == nil {
+      if location.archive == nil, identity.stored == nil,
+        partner == location.work.relative(to: location.twin).description
+      {
         return RunError(
           .cannotCreate,
           "'\(location.work)' was the work folder of '\(location.twin)', but has lost its mark: was it "
@@ -108,7 +111,7 @@ struct TargetOwnership: Sendable {
       }
       return RunError(
         .cannotCreate,
-        "'\(location.work)' is to be the work folder of '\(location.twin)', but is "
+        "'\(location.work)' is to be the work folder of '\(location.goal)', but is "
           + "\(identity.text). Nothing in it was changed: choose another one with --work.")
     }
   }

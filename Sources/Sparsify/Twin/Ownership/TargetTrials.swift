@@ -22,7 +22,7 @@ package struct TargetTrials: Sendable {
   package struct Scrutiny: Sendable, Equatable {
     /// Whether those that lack files that may be deleted count as damaged.
     package var mends = false
-    /// Those whose rows are compared with their records.
+    /// Those whose rows are compared with their records, and all of whose files are looked at.
     package var suspects: Set<Path> = []
 
     package init() {}
@@ -36,13 +36,16 @@ package struct TargetTrials: Sendable {
   /// Whether trials without a record count, by their rows: version 0.1.0 wrote none.
   package let isAdopted: Bool
   private let scrutiny: Scrutiny
+  private let store: any TrialStore
   package let files: FileSystem
 
-  package init(
-    of twin: Path, madeWith stored: StoredOptions, isAdopted: Bool,
-    scrutiny: Scrutiny = Scrutiny(), files: FileSystem
+  /// - Parameter store: as what they are kept.
+  init(
+    of twin: Path, in store: any TrialStore = FolderStore(), madeWith stored: StoredOptions,
+    isAdopted: Bool, scrutiny: Scrutiny = Scrutiny(), files: FileSystem
   ) {
     self.twin = twin
+    self.store = store
     self.stored = stored
     experimentID = stored.experimentID
     self.isAdopted = isAdopted
@@ -57,14 +60,22 @@ package struct TargetTrials: Sendable {
     } catch {
       // Another worker has moved it away meanwhile.
       if error.code == ENOENT { return .absent }
-      throw error
+      guard let what = store.damage(error) else { throw error }
+      return .damaged(
+        TrialRecord(
+          trial: trial.description, experimentID: experimentID, epochs: 0, rows: "", files: []),
+        what)
     }
   }
 
   private func presentCondition(of trial: Path) throws(FileError) -> Condition {
     let folder = twin / trial
     guard let info = try files.info(folder, followingLinks: false) else { return .absent }
-    guard info.kind == .folder else { return .foreign("'\(folder)' is no folder of sparsify") }
+    var isKept = info.kind == store.kind
+    if isKept { isKept = try files.isTree(folder) }
+    guard isKept else {
+      return .foreign("'\(folder)' is no \(store.kind == .folder ? "folder" : "file") of sparsify")
+    }
     if let record = try record(of: trial) {
       if let what = try damage(of: record, in: folder) { return .damaged(record, what) }
       return isShort(record) ? .short(record) : .whole(record)
@@ -99,11 +110,10 @@ package struct TargetTrials: Sendable {
 
   private func damage(of record: TrialRecord, in folder: Path) throws(FileError) -> String? {
     if let what = try record.damage(in: folder, files: files) { return what }
-    if scrutiny.suspects.contains(Path(record.trial)),
-      let what = record.damage(
-        of: try Trajectory(of: Path(record.trial), in: folder, files: files))
-    {
-      return what
+    if scrutiny.suspects.contains(Path(record.trial)) {
+      let trajectory = try Trajectory(of: Path(record.trial), in: folder, files: files)
+      if let what = record.damage(of: trajectory) { return what }
+      try record.readAll(in: folder, files: files)
     }
     guard scrutiny.mends else { return nil }
     let absent = try record.absent(in: folder, files: files)
@@ -135,10 +145,11 @@ package struct TargetTrials: Sendable {
     }
   }
 
-  /// The folders in the twin, sorted.
+  /// The names that trials may have in the twin, sorted.
   func names() throws(FileError) -> [Path] {
     guard try files.isFolder(twin) else { return [] }
-    return try files.entries(of: twin).filter { $0.kind == .folder }.map(\.name)
+    return try files.entries(of: twin)
+      .filter { $0.kind == store.kind && !TargetOwnership.isRootName($0.name) }.map(\.name)
   }
 
   /// The finished trials of this zoo, each of whose logs is read once.
@@ -158,6 +169,10 @@ package struct TargetTrials: Sendable {
       if case .failure(let error) = result {
         // Another worker may have moved it away meanwhile.
         if error.code == ENOENT || error.isDenied && !expected.contains(name) { continue }
+        if let what = store.damage(error) {
+          reading.damaged.append((name, what))
+          continue
+        }
       }
       switch try result.get() {
       case .success(let (record, trajectory))?:

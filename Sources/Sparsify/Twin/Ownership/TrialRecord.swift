@@ -122,6 +122,15 @@ extension TrialRecord {
       ? nil : "'\(ZooLayout.resultName)' holds other numbers than were measured"
   }
 
+  /// Looks at all files that are there: what lies in an archive is compared with its checksum.
+  ///
+  /// - Throws: `FileError` that tells of the first that can't be read.
+  func readAll(in folder: Path, files fileSystem: FileSystem) throws(FileError) {
+    for file in files where try fileSystem.exists(folder / file.path) {
+      _ = try fileSystem.map(folder / file.path)
+    }
+  }
+
   /// The files that are not there, though nothing is wrong with that.
   package func absent(in folder: Path, files fileSystem: FileSystem) throws(FileError) -> [Path] {
     var absent: [Path] = []

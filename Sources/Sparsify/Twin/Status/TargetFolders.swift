@@ -3,7 +3,7 @@ import Tensor
 
 /// A twin's folder and its work folder, as far as they belong together.
 struct TargetFolders {
-  /// By its real path, where it is there.
+  /// By its real path, where it is there. Of one that becomes an archive, where it gathers until then.
   let twin: Path
   let work: WorkFolder
   let identity: FolderIdentity
@@ -13,6 +13,8 @@ struct TargetFolders {
   let stored: StoredOptions?
   /// Whether the work folder is there and this twin's.
   let ownsWork: Bool
+  /// Whether the twin is to become an archive and is none yet.
+  private let isGathering: Bool
   private let files: FileSystem
 
   /// - Parameter work: nil takes the one that the twin names, else the twin's name with `.work` behind it.
@@ -43,13 +45,21 @@ struct TargetFolders {
       case .unmarkedWork: !identity.isWork && identity != .trial && twinMark == nil
       default: false
       }
-    self.twin = real
     work = WorkFolder(place, files: files)
-    self.identity = identity
-    mark = twinMark
     ownsWork = isOwn
-    stored = identity.product != nil ? identity.stored : isOwn ? ofWork.stored : nil
     self.files = files
+    isGathering = try isOwn && identity == .missing && work.isGathering
+    guard isGathering else {
+      self.twin = real
+      self.identity = identity
+      mark = twinMark
+      stored = identity.product != nil ? identity.stored : isOwn ? ofWork.stored : nil
+      return
+    }
+    self.twin = place / WorkFolder.gathered
+    self.identity = try FolderIdentity(of: self.twin, files: files)
+    mark = if case .marked(let mark) = self.identity, mark.kind != .work { mark } else { nil }
+    stored = ofWork.stored
   }
 
   private static func leads(
@@ -64,7 +74,11 @@ struct TargetFolders {
 
   /// Nil where nothing says whose they are.
   var trials: TargetTrials? {
-    stored.map { TargetTrials(of: twin, madeWith: $0, isAdopted: mark == nil, files: files) }
+    stored.map { stored in
+      let store: any TrialStore = isGathering ? PartStore() : FolderStore()
+      return TargetTrials(
+        of: twin, in: store, madeWith: stored, isAdopted: mark == nil && !isGathering, files: files)
+    }
   }
 
   /// The files of the root that a finished twin has, and this one has not.
