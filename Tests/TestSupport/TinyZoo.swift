@@ -59,12 +59,20 @@ public struct TinyZoo: Sendable {
     return Array(JSONValue.object(object).text(.indented(2)).utf8)
   }
 
-  /// Weights as PyTorch draws them, uniform within 1/√inputs.
+  /// Weights as PyTorch draws them, uniform within 1/√inputs; batch norms after some steps.
   private func stateDict(_ model: Model) -> StateDict {
     var generator = SplitMix64(seed: model.weightSeed)
     return StateDict(
       model.architecture.tensors(variational: false).map { tensor in
-        let bound = 1 / Float(model.architecture.layers[tensor.layer!].taps).squareRoot()
+        guard let layer = tensor.layer else {
+          let isPositive = tensor.role == .scale || tensor.role == .runningVariance
+          let values = (0..<tensor.count).map { _ -> Float in
+            if tensor.role == .counter { return 5 }
+            return Float.random(in: -0.1...0.1, using: &generator) + (isPositive ? 1 : 0)
+          }
+          return (tensor.key, Tensor(values, shape: tensor.shape, dtype: tensor.dtype))
+        }
+        let bound = 1 / Float(model.architecture.layers[layer].taps).squareRoot()
         let values = (0..<tensor.count).map { _ in
           Float.random(in: -bound...bound, using: &generator) * model.scale
         }

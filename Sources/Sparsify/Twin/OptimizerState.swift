@@ -3,15 +3,16 @@ import VariationalDropout
 
 /// A model's optimiser state as torch 1.11 lays it out, over the tensors of the form that is trained.
 ///
-/// `params` lists all tensors; those that are not learned have no entry in `state`. Before the first
-/// step `state` is empty.
+/// `params` lists all parameters, which buffers are none of; those that are not learned have no entry in `state`.
+/// Before the first step `state` is empty.
 package func optimizerState(
   _ state: ModelState, architecture: Architecture, optimizer: OptimizerKind,
   hyperparameters: Hyperparameters, variational: Bool = true
 ) -> PickleValue {
-  let tensors = architecture.tensors(variational: variational)
+  let parameters = architecture.tensors(variational: variational).enumerated()
+    .filter { !$0.element.role.isBuffer }
   var entries: [(key: PickleDict.Key, value: PickleValue)] = []
-  for (i, tensor) in tensors.enumerated() where tensor.isLearned && state.step > 0 {
+  for (number, (i, tensor)) in parameters.enumerated() where tensor.isLearned && state.step > 0 {
     var entry: [(String, PickleValue)] = []
     if optimizer != .sgd { entry.append(("step", .int(state.step))) }
     for (buffer, name) in optimizer.bufferNames.enumerated() {
@@ -22,10 +23,10 @@ package func optimizerState(
         entry.append((name, .none))
       }
     }
-    entries.append((.int(i), .dict(entry)))
+    entries.append((.int(number), .dict(entry)))
   }
   var group = optimizer.groupOptions(hyperparameters)
-  group.append(("params", .list(tensors.indices.map { .int($0) })))
+  group.append(("params", .list(parameters.indices.map { .int($0) })))
   return .dict([("state", .dict(PickleDict(entries))), ("param_groups", .list([.dict(group)]))])
 }
 

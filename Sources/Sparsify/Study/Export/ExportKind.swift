@@ -35,6 +35,11 @@ package enum ExportKind: String, Sendable, CaseIterable, OptionValue {
     case .arrays: try ArraysForm(zoo, options.format ?? .npz, in: folder, files: files)
     case .dataset: try DatasetForm(zoo, in: folder, files: files)
     case .tokens: try TokensForm(zoo, size: options.tokenSize, in: folder, files: files)
+    case .pack where zoo.architecture.hasBuffers:
+      throw RunError(
+        .usage,
+        "a pack holds what is learned: of a \(zoo.architecture.family.rawValue) the running statistics would be lost. Give "
+          + "--as zoo.")
     case .pack: PackForm(zoo, in: folder, files: files)
     case .zoo: try ZooForm(zoo, options.form ?? .plain, in: folder, files: files)
     }

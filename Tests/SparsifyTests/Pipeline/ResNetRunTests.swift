@@ -1,0 +1,174 @@
+import Sparsify
+import Synchronization
+import Tensor
+import TestSupport
+import Testing
+import VariationalDropout
+
+/// Twins of large networks, which train one at a time on all threads and stop within epochs.
+@Suite struct ResNetRunTests {
+  private let files = FileSystem()
+
+  /// Two models of eight channels at most on images of 8x8.
+  private static var zoo: TinyZoo {
+    var zoo = TinyZoo(
+      (1...2).map { seed in
+        var model = TinyZoo.Model(Path("seed=\(seed)"), weightSeed: UInt64(seed))
+        model.architecture = Architecture(.resnet18, channels: 3, side: 8, width: 1)
+        model.optimizer = .sgd
+        model.parameters = [("optim::momentum", 0.9), ("optim::wd", 5e-4)]
+        model.learningRate = 0.01
+        model.nonlinearity = .relu
+        return model
+      })
+    zoo.images = 35
+    return zoo
+  }
+
+  private static var smallZoo: TinyZoo {
+    var zoo = zoo
+    zoo.models.removeLast()
+    zoo.hasValidationSet = false
+    return zoo
+  }
+
+  private func checkpoint(
+    _ folder: Path, _ trial: Path, epoch: Int, _ name: Path = "checkpoints"
+  ) throws -> StateDict {
+    try StateDict.read(
+      folder / trial / ZooLayout.checkpointName(epoch: epoch) / name, files: files)
+  }
+
+  @Test func `a twin has the source's tensors, running statistics among them`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.zoo)
+      #expect(try bench.run("twin")()?.exitCode == .success)
+      let source = try StateDict.read(
+        bench.source / "seed=1/checkpoint_000003/checkpoints", files: files)
+      for epoch in 0...2 {
+        let plain = try checkpoint(folder / "twin", "seed=1", epoch: epoch)
+        #expect(plain.entries.map(\.key) == source.entries.map(\.key))
+        #expect(plain.entries.map(\.tensor.dtype) == source.entries.map(\.tensor.dtype))
+        // Four batches of ten an epoch.
+        #expect(plain["bn1.num_batches_tracked"]?.integers() == [5 + 4 * epoch])
+        let isKept = plain["bn1.running_mean"]?.floats() == source["bn1.running_mean"]?.floats()
+        #expect(isKept == (epoch == 0))
+      }
+      let row = try #require(try bench.lastRow("twin", "seed=1"))
+      #expect(row.keys.count { $0.hasPrefix("sparsity/") } == 21)
+      // What is large is kept of the last epoch only.
+      let first = folder / "twin/seed=1/checkpoint_000000/variational"
+      #expect(try files.exists(first) == false)
+      let form = try checkpoint(folder / "twin", "seed=1", epoch: 2, "variational")
+      #expect(form.count == 122 + 22)
+      // 1/N, of which two epochs reach half.
+      let stored = try #require(try files.jsonObject(at: folder / "twin/seed=1/params.json"))
+      #expect(stored["sparsify::kl_scale"]?.double == 1.0 / 35)
+    }
+  }
+
+  @Test func `threads change no bit`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.zoo)
+      for threads in 1...3 {
+        _ = try bench.run(Path("twin\(threads)")) { $0.execution.jobs = threads }()
+      }
+      #expect(try bench.differences("twin1", "twin2") == [])
+      #expect(try bench.differences("twin1", "twin3") == [])
+    }
+  }
+
+  @Test(arguments: [MethodName.variational, .magnitude])
+  func `a run that is stopped anywhere, within epochs too, gives the same twin`(
+    method: MethodName
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.smallZoo)
+      func run(_ twin: Path) -> Run {
+        bench.run(twin) { options in
+          options.method.name = method
+          options.method.sparsity = method == .magnitude ? 0.5 : nil
+          options.fineTuning.epochs = method == .magnitude ? 1 : 0
+          options.recalibration = method == .magnitude ? nil : 20
+          options.overrides.schedule = .onecycle
+          options.overrides.augmentation = .crop4Flip
+        }
+      }
+      _ = try run("whole")()
+      let asked = Counter()
+      var counted = run("counted")
+      counted.shouldStop = {
+        asked.add(0)
+        return false
+      }
+      _ = try counted()
+      var positions = Set<Int>()
+      // A stop at every third question, and from there on in the same way.
+      var stops = 0
+      while try bench.finished("twin").isEmpty {
+        let left = Mutex(4 + stops % 7)
+        var stopped = run("twin")
+        stopped.shouldStop = {
+          left.withLock { left in
+            left -= 1
+            return left < 0
+          }
+        }
+        _ = try stopped()
+        stops += 1
+        if let file = try files.load(folder / "twin.work/seed=1.state") {
+          let state = try TrialState(decoding: file)
+          if let position = state.position { positions.insert(100 * state.epoch + position.step) }
+        }
+        try #require(stops < 10 * asked.count)
+      }
+      #expect(stops > 3)
+      // It stood at some place within epochs.
+      #expect(!positions.isEmpty)
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
+
+  @Test func `statistics that are measured anew stand in checkpoints and nowhere else`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.smallZoo)
+      _ = try bench.run("usual")()
+      _ = try bench.run("twin") { $0.recalibration = 20 }()
+      for epoch in 0...2 {
+        let usual = try checkpoint(folder / "usual", "seed=1", epoch: epoch)
+        let twin = try checkpoint(folder / "twin", "seed=1", epoch: epoch)
+        for (key, tensor) in usual.entries.map({ ($0.key, $0.tensor) }) {
+          let isStatistic = key.contains("running_") || key.contains("num_batches")
+          let isSame = twin[key.description]?.floats() == tensor.floats()
+          #expect(isSame == !isStatistic, "epoch \(epoch) \(key)")
+        }
+      }
+      let forms = try ["usual", "twin"].map { name in
+        try checkpoint(folder / Path(name), "seed=1", epoch: 2, "variational").entries
+          .map { $0.tensor.floats() }
+      }
+      #expect(forms[0] == forms[1])
+      #expect(tool("verify", (folder / "twin").description).code == .success)
+    }
+  }
+
+  @Test func `every command reads such a twin`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.zoo)
+      _ = try bench.run("twin") { $0.epochs = 3 }()
+      let twin = (folder / "twin").description
+      for words in [
+        ["inspect", twin], ["status", twin], ["verify", twin], ["compare", twin],
+        ["report", twin, "--out", (folder / "page.html").description],
+        ["export", twin, (folder / "arrays").description],
+        ["export", twin, "--as", "zoo", (folder / "other").description],
+        ["export", twin, "--as", "tokens", (folder / "tokens").description],
+      ] {
+        let (code, _, messages) = tool(words)
+        #expect(code == .success, "\(words): \(messages)")
+      }
+      let (code, _, messages) = tool("export", twin, "--as", "pack", (folder / "pack").description)
+      #expect(code == .usage && messages.contains("--as zoo"))
+    }
+  }
+}
