@@ -26,7 +26,7 @@ enum StartCheck: TrialCheck {
       let file =
         first.checkpoint.isVariational ? first.file : first.folder / ZooLayout.variationalName
       if let (key, value) = otherLogSigma2(form, trial.twin) {
-        findings.append(finding(file, key, "\(ModelState.initialLogSigma2)", "\(value)"))
+        findings.append(finding(file, key, "\(trial.twin.initialLogSigma2)", "\(value)"))
       }
     }
     guard let source = trial.source else { return findings }
@@ -38,7 +38,10 @@ enum StartCheck: TrialCheck {
     let isFull = first.variationalForm != nil
     let means = first.variationalForm?.means ?? first.checkpoint.means
     let tensors = first.architecture.tensors(variational: false)
+    let isRecalibrated = trial.twin.options[TrainingPhases.recalibrationOption] != nil
     for ((tensor, own), expected) in zip(zip(tensors, means), source.parameters) {
+      // In plain form running statistics may be measured anew.
+      if tensor.role.isBuffer, isRecalibrated, !isFull { continue }
       let place = own.indices.first {
         own[$0].bitPattern != expected[$0].bitPattern && (isFull || own[$0] != 0)
       }

@@ -35,7 +35,7 @@ package struct Verification: Sendable {
   package func forEachFinding(_ body: (_ findings: [Finding], _ done: Int) throws -> Void) rethrows
   {
     try body(Self.ofTwin.flatMap { $0.findings(in: twin) }, 0)
-    let step = max(LaneGroup.capacity, ProcessInfo.processInfo.activeProcessorCount)
+    let step = TrialsAtOnce.count(like: trials.first)
     for first in stride(from: 0, to: trials.count, by: step) {
       let end = min(first + step, trials.count)
       try body(findings(in: Array(trials[first..<end])), end)
