@@ -31,9 +31,11 @@ extension TrainableModel {
 
   /// The same, of a trial that is finished.
   /// - Parameter folder: its own.
-  func oddities(in folder: Path, on data: DataSet, files: FileSystem) -> [String] {
+  func oddities(
+    in folder: Path, on data: DataSet, files: FileSystem
+  ) throws(FileError) -> [String] {
     guard isTrained,
-      let row = (try? ResultLog(of: folder, files: files).lastRow(ofEpoch: 0)) ?? nil,
+      let row = try ResultLog(of: folder, files: files).lastRow(ofEpoch: 0),
       let testAccuracy = row.testAccuracy
     else { return [] }
     return oddities(

@@ -20,17 +20,20 @@ struct RunEnding {
   /// The selected models, and all others that are settled, with all that is odd about them.
   private func describedModels(
     finished: Set<Path>, failed: some Sequence<Path>
-  ) -> [TargetRoot.Model] {
+  ) throws(FileError) -> [TargetRoot.Model] {
     let settled = finished.union(failed).subtracting(preparation.selected)
     let models = preparation.models + preparation.others(settled)
-    return models.sorted { $0.name < $1.name }.concurrentMap { model in
-      var notes = model.notes
-      if finished.contains(model.name) {
-        notes += model.oddities(
-          in: session.location.twin / model.name, on: preparation.data, files: run.files)
+    let described = models.sorted { $0.name < $1.name }.concurrentMap { model in
+      Result { () throws(FileError) in
+        var notes = model.notes
+        if finished.contains(model.name) {
+          notes += try model.oddities(
+            in: session.location.twin / model.name, on: preparation.data, files: run.files)
+        }
+        return TargetRoot.Model(trial: model.name, architecture: model.architecture, notes: notes)
       }
-      return TargetRoot.Model(trial: model.name, architecture: model.architecture, notes: notes)
     }
+    return try described.map { model throws(FileError) in try model.get() }
   }
 
   /// - Parameters:
@@ -57,7 +60,7 @@ struct RunEnding {
     runs.add(try WorkerRecords(session.work).closed())
     var root = TargetRoot(
       finished: finished,
-      models: describedModels(finished: inTwin, failed: failures.keys),
+      models: try describedModels(finished: inTwin, failed: failures.keys),
       skipped: (skipped + skippedBefore).sorted { $0.name < $1.name }, failed: failed,
       options: session.options, origin: preparation.origin,
       dataSet: preparation.dataDescription, run: runs.json)
@@ -68,12 +71,13 @@ struct RunEnding {
       root, trajectories: trajectories.text, data: try digest.value(),
       dataSet: preparation.dataFile, under: claim)
     notes += try study(closing, under: claim)
-    let closed = isIdle ? try close(closing, finished: Array(done), under: claim) : nil
+    let isClosing = try isIdle && !canTrainMore(than: skipped)
+    let closed = isClosing ? try close(closing, finished: Array(done), under: claim) : nil
     notes += closed ?? []
     if closed == nil, let archive = session.location.archive {
       notes.append(
-        "'\(archive.path)' is not made yet, as other models are begun or damaged: the run that finishes the last of "
-          + "them makes it")
+        "'\(archive.path)' is not made yet, as there are other models to train, which are begun, damaged or can be read "
+          + "again: the run that finishes the last of them makes it")
     }
     for sentence in notes { run.report(.note(sentence + ".")) }
     var summary = RunSummary(
@@ -83,6 +87,16 @@ struct RunEnding {
     summary.place = session.location.summaryPlace(isClosed: closed != nil)
     (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
     return summary
+  }
+
+  /// Whether models that were skipped can be trained by now: it may have been the disk. A folder gets them by the next
+  /// run, an archive would be without them for good.
+  private func canTrainMore(than skipped: [SkippedTrial]) throws -> Bool {
+    guard session.location.isGathering, !skipped.isEmpty else { return false }
+    let names = Set(skipped.map(\.name))
+    return try run.options.preparation(files: run.files).remaining.contains {
+      names.contains($0.name)
+    }
   }
 
   /// Makes the archive, where there is to be one, and removes the work folder; nil where that is still needed.

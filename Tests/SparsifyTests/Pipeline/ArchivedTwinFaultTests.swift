@@ -180,7 +180,7 @@ import Testing
       let summary = try #require(try run())
       #expect(summary.finished == 2 && summary.place == .gathering(bench.gathered))
       #expect(
-        notes.texts.contains { $0.hasPrefix("'\(bench.zip)' is not made yet, as other models") })
+        notes.texts.contains { $0.hasPrefix("'\(bench.zip)' is not made yet, as there are other") })
       #expect(try !files.exists(bench.zip))
       #expect(try bench.run()()?.trained == 1)
       try bench.expectWhole()

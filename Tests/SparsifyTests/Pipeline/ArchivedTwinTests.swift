@@ -80,31 +80,38 @@ import Testing
     try ZipBench.with { bench in
       _ = try bench.run()()
       let source = "\(bench.bench.source)"
-      func expectSame(_ words: [String], _ list: [String] = []) {
+      func expectSame(_ words: String...) {
         let both = ["\(bench.folder / "whole")", "\(bench.zip)"].map { twin in
           tool(words.map { $0 == "TWIN" ? twin : $0 })
         }
-        let texts = both.map {
-          ($0.results + $0.messages).replacing("\(bench.root)", with: "T").replacing(
-            "\(bench.zip)", with: "T"
-          ).replacing("\(bench.folder / "whole")", with: "T").replacing("twin.zip", with: "T")
-            .replacing("whole", with: "T")
+        let texts = both.map { said in
+          let text = said.results + said.messages
+          return [
+            "\(bench.root)", "\(bench.zip)", "\(bench.folder / "whole")", "twin.zip", "whole",
+          ]
+          .reduce(text) { $0.replacing($1, with: "T") }
         }
         #expect(both[0].code == both[1].code && texts[0] == texts[1], "\(words)")
         #expect(both[0].code == .success, "\(words): \(texts[0])")
       }
-      expectSame(["inspect", "--json", "TWIN"])
-      expectSame(["status", "--json", "TWIN"])
-      expectSame(["verify", "TWIN", "--source", source])
-      expectSame(["compare", source, "TWIN", "--json"])
-      for (twin, out) in [(bench.folder / "whole", "1"), (bench.zip, "2")] {
+      expectSame("inspect", "--json", "TWIN")
+      expectSame("status", "--json", "TWIN")
+      expectSame("verify", "TWIN", "--source", source)
+      expectSame("compare", source, "TWIN", "--json")
+      // What they write tells the twin's name.
+      try bench.unpack()
+      for (twin, out) in [(bench.folder / "twin", "1"), (bench.zip, "2")] {
         let place = bench.folder / Path("out\(out)")
         try files.createFolder(place)
         #expect(tool("report", "\(twin)", "--out", "\(place / "page.html")").code == .success)
-        #expect(
-          tool("export", "\(twin)", "\(place / "export")").code == .success)
+        for form in ["zoo", "pack"] {
+          let out = "\(place / Path(form))"
+          #expect(tool("export", "\(twin)", out, "--as", form).code == .success)
+        }
       }
-      #expect(try bench.bench.differences("out1/export", "out2/export") == [])
+      for form: Path in ["zoo", "pack"] {
+        #expect(try bench.bench.differences("out1" / form, "out2" / form) == [])
+      }
       #expect(try files.read(bench.folder / "out2/page.html").count > 10_000)
     }
   }

@@ -74,6 +74,17 @@ import Testing
     }
   }
 
+  @Test func `more members than 16 bits can count are written and found`() throws {
+    try withTemporaryFolder { folder in
+      var writer = ZipWriter()
+      for number in 0..<70_000 { writer.add("zoo/\(number)", "\(number % 7)") }
+      try files.writeStaged(writer.parts(), to: folder / "zoo.zip")
+      let zip = folder / "zoo.zip"
+      #expect(try files.list(zip / "zoo").count == 70_000)
+      #expect(try files.read(zip / "zoo/69999") == Array("6".utf8))
+    }
+  }
+
   @Test func `what is not there is absent, as it is in a folder`() throws {
     try withArchive {
       $0.add("zoo/b", [1])
