@@ -19,6 +19,9 @@ import VariationalDropout
     #expect(BatchEngine.runs(model.architecture))
     #expect(!BatchEngine.runs(Architecture(.cnn, channels: 1)))
     #expect(!BatchEngine.runs(Architecture(.cnn3, channels: 3)))
+    // An image of 64x64 with 64 channels has just as many outputs as there are random numbers for.
+    #expect(BatchEngine.runs(Architecture(.resnet18, channels: 3, side: 64, width: 64)))
+    #expect(!BatchEngine.runs(Architecture(.resnet18, channels: 3, side: 65, width: 64)))
   }
 
   @Test(arguments: [true, false])

@@ -20,11 +20,11 @@ protocol ConvolutionPass {
   var target: Plane { get }
   /// The lane vectors of memory for each thread.
   var ownVectors: Int { get }
-  /// The lane vectors that `prepare` makes of one part's weights.
+  /// The lane vectors of one part's weights as the pass takes them.
   var preparedVectors: Int { get }
 
   /// - Parameters:
-  ///   - prepared: of each part.
+  ///   - prepared: the weights of each part.
   ///   - fill: writes an image with its border. For the variance part the memory still holds what it wrote for
   ///     the mean part.
   ///   - finish: gets the results of both parts for an image; the second is of no meaning where there is

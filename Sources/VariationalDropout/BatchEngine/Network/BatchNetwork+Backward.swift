@@ -5,18 +5,18 @@ extension BatchNetwork {
   /// all of `gradients` are overwritten.
   package func backward(_ numbers: Numbers, into gradients: MutableLaneSpan) {
     if case .convolution(let number) = plan.output {
-      finishOutput(number, numbers, into: gradients)
+      finishOutput(number, into: gradients)
     }
     for step in plan.steps.reversed() {
       switch step {
       case .convolution(let number): propagate(number, numbers, into: gradients)
-      case .value(let value): propagate(value: value, numbers, into: gradients)
+      case .value(let value): propagate(value: value, into: gradients)
       }
     }
   }
 
   /// From the gradient by a layer's outputs that no batch norm follows to those by variances and biases.
-  private func finishOutput(_ number: Int, _ numbers: Numbers, into gradients: MutableLaneSpan) {
+  private func finishOutput(_ number: Int, into gradients: MutableLaneSpan) {
     let plane = plan.convolutions[number].geometry.outputPlane
     for image in 0..<count {
       guard let r = ratio(number, image) else { break }
@@ -78,9 +78,7 @@ extension BatchNetwork {
   }
 
   /// From the gradient by a value to those by what it is made of.
-  private func propagate(
-    value: Int, _ numbers: Numbers, into gradients: MutableLaneSpan
-  ) {
+  private func propagate(value: Int, into gradients: MutableLaneSpan) {
     switch plan.values[value].kind {
     case .image: return
     case .mean(let source): spread(value, to: source)
@@ -88,7 +86,7 @@ extension BatchNetwork {
       if isRectified { rectify(value) }
       for term in terms {
         switch term {
-        case .convolution(let number): propagate(value, to: number, numbers, into: gradients)
+        case .convolution(let number): propagate(value, to: number, into: gradients)
         case .value(let other):
           if !schedule.handsOn[value] { add(value, to: other) }
         }
@@ -134,14 +132,12 @@ extension BatchNetwork {
   }
 
   /// The gradient by a sum, through a batch norm to the outputs of a convolution.
-  private func propagate(
-    _ value: Int, to number: Int, _ numbers: Numbers, into gradients: MutableLaneSpan
-  ) {
+  private func propagate(_ value: Int, to number: Int, into gradients: MutableLaneSpan) {
     guard let norm = plan.convolutions[number].norm else {
       workspace.team.forEach(count) { image, _ in
         output(number, image).update(from: LaneSpan(gradient(value, image)))
       }
-      finishOutput(number, numbers, into: gradients)
+      finishOutput(number, into: gradients)
       return
     }
     workspace.team.forEach(count) { image, _ in

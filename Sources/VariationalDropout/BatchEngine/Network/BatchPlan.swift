@@ -70,7 +70,8 @@ struct BatchPlan {
   }
 
   /// Nil where the network has what this engine does not compute: other nonlinearities than relu, dropout, max
-  /// pooling, linear layers after images, convolutions with biases, or outputs that several nodes take.
+  /// pooling, linear layers after images, convolutions with biases, outputs or sums that are put together otherwise
+  /// than a residual network's, or more than 2^18 outputs of a layer for an image.
   ///
   /// - Parameters:
   ///   - nodes: see `Architecture.nodes`.
@@ -86,7 +87,8 @@ struct BatchPlan {
         results.append(.value(0))
       case .weighted(let position):
         let layer = networkLayers[position]
-        guard layer.inputPixels == 1, !layer.hasVariationalBias else { return nil }
+        guard position == convolutions.count, layer.inputPixels == 1, !layer.hasVariationalBias
+        else { return nil }
         let geometry = ConvolutionGeometry(
           inputs: layer.inputs, outputs: layer.outputs, kernel: layer.kernel, stride: layer.stride,
           padding: layer.padding, inputHeight: layer.inputSide, inputWidth: layer.inputSide)
@@ -127,7 +129,7 @@ struct BatchPlan {
       output = .convolution(number)
     case nil: return nil
     }
-    guard haveOneReader else { return nil }
+    guard isComputable else { return nil }
     for place in values.indices { values[place].isStored = isStored(place) }
   }
 
@@ -167,14 +169,40 @@ struct BatchPlan {
     if case .sum(let terms, _) = values[value].kind { terms } else { [] }
   }
 
-  /// Whether each convolution is a term of one value, or the network's output.
-  private var haveOneReader: Bool {
+  /// Whether each convolution is a term of one value, or the network's output, and has numbers enough for its noise;
+  /// whether sums have one value among their terms at most, and means a source of their own.
+  private var isComputable: Bool {
     var readers = convolutions.map { _ in 0 }
     if case .convolution(let number) = output { readers[number] += 1 }
-    for case .convolution(let number) in values.indices.flatMap({ terms(of: $0) }) {
-      readers[number] += 1
+    for place in values.indices {
+      var others = 0
+      for term in terms(of: place) {
+        switch term {
+        case .convolution(let number): readers[number] += 1
+        case .value: others += 1
+        }
+      }
+      if others > 1 { return false }
+      if case .mean(let source) = values[place].kind, readerCount(source) > 1 { return false }
     }
     return readers.allSatisfy { $0 == 1 }
+      && convolutions.allSatisfy {
+        $0.geometry.outputPlane.vectors * LaneVector.count <= NoisePlace.largestImage
+      }
+  }
+
+  /// The layers, sums and means that take a value, and the network's output.
+  private func readerCount(_ place: Int) -> Int {
+    var count = convolutions.count { $0.input == place }
+    for value in values {
+      switch value.kind {
+      case .image: break
+      case .sum(let terms, _): count += terms.count { $0 == .value(place) }
+      case .mean(let source): count += source == place ? 1 : 0
+      }
+    }
+    if case .value(place) = output { count += 1 }
+    return count
   }
 
   /// Whether a value is kept: sums that several layers take or that are terms, means, and what the network gives.

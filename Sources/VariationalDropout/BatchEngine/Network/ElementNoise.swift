@@ -28,7 +28,7 @@ package struct NoisePlace {
   /// The largest image that has a counter for each four elements.
   static let largestImage = 1 << 18
 
-  /// Calls `body` for each lane vector of a layer's output, in order, with its noise.
+  /// Calls `body` for each lane vector of a layer's output with its noise.
   ///
   /// Sixty-four elements in a row, four times sixteen channels, have sixteen counters, one a channel; so that a
   /// vector's elements are of one counter each, whatever its width. All words come from Philox: an element
