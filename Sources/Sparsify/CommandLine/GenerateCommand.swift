@@ -42,7 +42,9 @@ package enum GenerateCommand: Command {
       help: "Channels of the first layer of a Resnet18. (default: 64)"),
     .value(
       "nlin", "names", \.nonlinearities,
-      help: "tanh, relu, leakyrelu, sigmoid, silu, gelu. (default: tanh)"),
+      help:
+        "tanh, relu, leakyrelu, sigmoid, silu, gelu. (default: tanh; of Resnet18, for this and the following, what "
+        + "its published zoos were trained with)"),
     .value(
       "dropout", "rates", \.dropouts, .each(Requirement("at least 0 and below 1") { 0..<1 ~= $0 }),
       help: "With 0, CNN and CNN2 have no dropout layers. (default: 0)"),

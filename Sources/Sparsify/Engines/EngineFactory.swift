@@ -72,6 +72,11 @@ package struct Engines: Sendable {
     max(1, threads / factory(architecture).threads(of: threads))
   }
 
+  /// The threads that training one group takes.
+  package func threadsAtOnce(of architecture: Architecture) -> Int {
+    factory(architecture).threads(of: threads)
+  }
+
   /// About the bytes that training groups of a shape takes, on all threads, without the data set.
   package func memory(of shape: GroupShape) -> Int {
     let factory = factory(shape.architecture)

@@ -17,6 +17,9 @@ extension GenerateOptions: JobOptions {
       at: location.source, called: dataSet, images, idx, in: location, execution, files: files)
     let data = given.data
     let grid = try completed(configuration.grid, data)
+    let usual = from == nil ? zooProtocol(grid, data) : nil
+    let schedule = schedule ?? usual?.schedule ?? .constant
+    let augmentation = augmentation ?? usual?.augmentation ?? .none
     let earlier = try TargetSession.earlierOptions(at: location, files)
     if earlier == nil || execution.restart { try refuseUseless(grid) }
     let date =
@@ -25,6 +28,9 @@ extension GenerateOptions: JobOptions {
     var stored = stored(grid, configuration, epochs: epochs)
     stored["source"] = source.map { .string(location.relativeToTwin($0).description) } ?? .null
     stored["dataset"] = .string(data.fingerprint)
+    // Earlier versions had no such options.
+    if schedule != .constant { stored["lr_schedule"] = .string(schedule.rawValue) }
+    if augmentation != .none { stored["augment"] = .string(augmentation.rawValue) }
     let experiment = String(TrialLog.experimentID(of: stored).prefix(5))
     stored["date"] = .string(date.text)
     let session = try TargetSession(
@@ -33,7 +39,8 @@ extension GenerateOptions: JobOptions {
 
     let setting = GeneratedModels.Setting(
       grid: grid, repetitions: repetitions, epochs: epochs, others: configuration.others,
-      schedule: schedule, width: width, data: data, experiment: experiment, date: date)
+      schedule: schedule, augmentation: augmentation, width: width, data: data,
+      experiment: experiment, date: date)
     let generated =
       if let source {
         try GeneratedModels(
@@ -95,15 +102,18 @@ extension GenerateOptions: JobOptions {
     if from != nil { return grid }
     let family = Architecture.Family.allCases.first { $0.usualSizes.side == data.train.height }
     grid.setDefault(ParamsKey.modelType, .string((family ?? .cnn).rawValue))
-    grid.setDefault(ParamsKey.nonlinearity, .string(Nonlinearity.tanh.rawValue))
     grid.setDefault(ParamsKey.dropout, 0.0)
-    grid.setDefault(ParamsKey.initialiser, .string(Initialiser.uniform.rawValue))
-    grid.setDefault(ParamsKey.optimizer, .string(OptimizerKind.adam.rawValue))
-    grid.setDefault(ParamsKey.learningRate, 0.0003)
-    grid.setDefault(ParamsKey.weightDecay, 0.0)
-    grid.setDefault(ParamsKey.batchSize, 10)
+    for (key, value) in zooProtocol(grid, data).values { grid.setDefault(key, value) }
     grid.setDefault(ParamsKey.seed, 1)
     return grid
+  }
+
+  /// That of the first family in a grid.
+  private func zooProtocol(_ grid: Grid, _ data: DataSet) -> ZooProtocol {
+    let family = grid[ParamsKey.modelType]?.values.first?.string.flatMap {
+      Architecture.Family(text: $0)
+    }
+    return ZooProtocol(of: family ?? .cnn, side: data.train.height)
   }
 
   /// Refuses options that would make no difference; what was begun with them goes on.
@@ -126,9 +136,7 @@ extension GenerateOptions: JobOptions {
       "repetitions": repetitions.map { .integer($0) } ?? .null,
       "from_epoch": from == nil ? .null : .integer(fromEpoch ?? 0),
     ]
-    // Earlier versions had no such options.
     if let width { object["width"] = .integer(width) }
-    if schedule != .constant { object["lr_schedule"] = .string(schedule.rawValue) }
     for axis in grid.sortedAxes {
       object[axis.key] = axis.isSearched ? .array(axis.values) : axis.values[0]
     }

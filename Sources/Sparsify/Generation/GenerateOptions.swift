@@ -20,8 +20,10 @@ package struct GenerateOptions: Sendable, Equatable {
   package var nesterov: Bool?
   package var batchSizes: ValueList<Int>?
   package var seeds: SeedList?
-  /// What becomes of the learning rate from step to step.
-  package var schedule = RateSchedule.Shape.constant
+  /// What becomes of the learning rate from step to step; nil takes what is usual of the networks.
+  package var schedule: RateSchedule.Shape?
+  /// How training images are changed at random; nil takes what is usual of the networks.
+  package var augmentation: Augmentation?
   /// The channels of the first layer, where a family leaves them open; nil takes its usual number.
   package var width: Int?
   /// How often every combination is trained, each time with another random seed.

@@ -18,6 +18,7 @@ struct GeneratedModels {
     /// Goes into every params.json.
     let others: JSONObject
     let schedule: RateSchedule.Shape
+    let augmentation: Augmentation
     /// The channels of the first layer; nil takes what is usual.
     let width: Int?
     let data: DataSet
@@ -153,6 +154,9 @@ struct GeneratedModels {
       for (key, value) in object.members { parameters[key] = value }
     }
     parameters[ParamsKey.epochs] = .integer(setting.epochs)
+    if setting.augmentation != .none {
+      parameters[ParamsKey.augmentation] = .string(ByteText(setting.augmentation.rawValue))
+    }
     if let scheduler = setting.schedule.torchName {
       parameters[ParamsKey.scheduler] = .string(scheduler)
     }
@@ -184,7 +188,7 @@ struct GeneratedModels {
       side: family.takesAnySide ? data.train.height : nil, width: setting.width,
       hasDropoutLayers: combination[ParamsKey.dropout]?.double != 0)
     var overrides = Overrides()
-    overrides.schedule = setting.schedule
+    (overrides.schedule, overrides.augmentation) = (setting.schedule, setting.augmentation)
     let settings = try TrainingSettings(
       params: combination, overrides: overrides, architecture: architecture)
     let model = GeneratedModel(
@@ -203,7 +207,7 @@ struct GeneratedModels {
     var overrides = Overrides()
     // Given anew, it makes up for a schedule that the start was trained with.
     overrides.learningRate = candidate.combination[ParamsKey.learningRate]?.double
-    overrides.schedule = setting.schedule
+    (overrides.schedule, overrides.augmentation) = (setting.schedule, setting.augmentation)
     let settings = try TrainingSettings(
       params: candidate.parameters, overrides: overrides, architecture: checkpoint.architecture)
     var parameters = candidate.parameters

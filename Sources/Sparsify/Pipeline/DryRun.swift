@@ -64,6 +64,7 @@ package struct DryRun: Sendable {
     }
     lines += preparation.data.notes.map { "  note data set: \($0)" }
     lines += describe(plan)
+    lines.append("options: \(optionsText(of: preparation))")
     lines.append(memory(plan.memory(engines), threads: threads))
     let problem = try problem(plan, preparation)
     let isWhole = preparation.skipped.isEmpty && preparation.earlierFailures.isEmpty
@@ -80,10 +81,10 @@ package struct DryRun: Sendable {
       return Report(
         text: lines.joined(separator: "\n"), problem: problem, exitCode: exitCode, extent: extent)
     }
-    let estimate = estimate(plan, preparation, threads: threads)
+    let estimate = estimate(plan, preparation)
     let size = try size(plan, preparation)
     lines.append(
-      "time: about \(durationText(estimate.wall)) on \(counted(min(threads, plan.groups.count), "thread")), "
+      "time: about \(durationText(estimate.wall)) on \(counted(estimate.threads, "thread")), "
         + "\(durationText(estimate.total)) of processor time (measured on a few images, without "
         + "writing; epochs of earlier runs are not taken off)")
     (extent.processorSeconds, extent.longestGroup) = (estimate.total, estimate.longest)
@@ -196,6 +197,14 @@ package struct DryRun: Sendable {
     return names
   }
 
+  /// What the numbers depend on, but for what comes from the source: `epochs 25, kl_scale 0.01, …`.
+  private func optionsText(of preparation: RunPreparation) -> String {
+    preparation.session.options.members
+      .filter { $0.value != .null && !["source", "dataset", "date"].contains($0.key.description) }
+      .map { "\($0.key) \(($0.value.string?.description ?? $0.value.text()).excerpt(40))" }
+      .joined(separator: ", ")
+  }
+
   private func memory(_ need: Int, threads: Int) -> String {
     let limit = options.execution.memoryLimit ?? .ofJob()
     return
@@ -209,18 +218,21 @@ package struct DryRun: Sendable {
 
   /// Seconds on the wall and of all processors together.
   private func estimate(
-    _ plan: Plan, _ preparation: RunPreparation, threads: Int
-  ) -> (wall: Double, total: Double, longest: Double) {
+    _ plan: Plan, _ preparation: RunPreparation
+  ) -> (wall: Double, total: Double, longest: Double, threads: Int) {
     var measured: [GroupShape: Double] = [:]
-    var busy = [Double](repeating: 0, count: max(1, min(threads, plan.groups.count)))
+    var busy = [Double](repeating: 0, count: max(1, plan.groupsAtOnce(engines)))
+    var (total, threads) = (0.0, 1)
     for group in plan.groups {
       let seconds = measured[group.shape] ?? secondsOfGroup(group.shape, preparation)
       measured[group.shape] = seconds
       // The next group goes to the thread that is free first.
       let next = busy.indices.min { busy[$0] < busy[$1] }!
       busy[next] += seconds
+      threads = engines.threadsAtOnce(of: group.shape.architecture)
+      total += seconds * Double(threads)
     }
-    return (busy.max()!, busy.reduce(0, +), measured.values.max() ?? 0)
+    return (busy.max()!, total, measured.values.max() ?? 0, threads * busy.count)
   }
 
   /// How long a group takes for all its iterations.

@@ -18,6 +18,7 @@ package enum ParamsKey {
   package static let batchSize = "training::batchsize"
   package static let epochs = "training::epochs_train"
   package static let task = "training::task"
+  package static let augmentation = "training::augmentation"
   package static let startEpoch = "training::start_epoch"
   package static let outputEpoch = "training::output_epoch"
   package static let validationEpochs = "training::val_epochs"

@@ -55,10 +55,9 @@ struct PredictReport {
 
   private func lines(of benchmark: PropertyBenchmark) -> [String] {
     let weights = benchmark.layers.reduce(0) { $0 + $1.weights + $1.biases }
-    let statistics = benchmark.layers.count * 2 * LayerStatistics.names.count
     let counts = benchmark.counts
     let title =
-      "From \(weights) weights and biases, or \(statistics) statistics of layers"
+      "From \(weights) weights and biases, or \(benchmark.statistics) statistics of layers"
       + (benchmarks.count == 1
         ? "" : " (\(counts.train), \(counts.validation) and \(counts.test) samples)")
     let numbers = numberTable(benchmark)
@@ -112,7 +111,7 @@ struct PredictReport {
   private func undefined(_ benchmark: PropertyBenchmark) -> [String] {
     var names: [(reason: String, properties: [String])] = []
     forEach(benchmark) { name, features, scores in
-      guard features == .weights, case .undefined(_, let reason, _) = scores else { return }
+      guard features == .statistics, case .undefined(_, let reason, _) = scores else { return }
       if let place = names.firstIndex(where: { $0.reason == reason }) {
         names[place].properties.append(name)
       } else {

@@ -10,6 +10,6 @@ package struct LayerSize: Sendable, Hashable {
 extension Architecture {
   /// Networks of equal sizes have vectors that can be compared, whatever dropout stands between their layers.
   var layerSizes: [LayerSize] {
-    layers.map { LayerSize(weights: $0.weightCount, biases: $0.outputs) }
+    layers.map { LayerSize(weights: $0.weightCount, biases: $0.hasBias ? $0.outputs : 0) }
   }
 }

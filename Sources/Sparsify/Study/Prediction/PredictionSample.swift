@@ -7,6 +7,9 @@ package struct PredictionSample: Sendable {
   package let layers: [LayerSize]
   /// Weights, then biases, of one layer after the other.
   package let weights: [Float]
+  /// More would be a matrix of gigabytes.
+  private static let mostWeights = 1 << 20
+
   /// See `LayerStatistics`.
   package let statistics: [Double]
   /// The values of `PredictedProperty.all`.
@@ -27,8 +30,10 @@ package struct PredictionSample: Sendable {
     self.trial = trial
     epoch = subject.epoch
     layers = model.architecture.layerSizes
-    weights = model.architecture.vector(model.parameters)
-    statistics = LayerStatistics.values(model.parameters)
+    let architecture = model.architecture
+    weights =
+      architecture.parameterCount <= Self.mostWeights ? architecture.vector(model.parameters) : []
+    statistics = LayerStatistics.values(architecture.learnedPart(model.parameters))
     properties = PredictedProperty.all.map { $0(subject) }
   }
 }

@@ -6,13 +6,15 @@ import Tensor
 package struct PropertyBenchmark: Sendable {
   /// What is known of a model.
   package enum Features: String, Sendable, CaseIterable {
-    /// All weights and biases.
+    /// All weights and biases; of networks with millions they are too many.
     case weights
     /// See `LayerStatistics`.
     case statistics
   }
 
   package let layers: [LayerSize]
+  /// Of a sample.
+  package let statistics: Int
   /// Samples.
   package let counts: SplitParts<Int>
   /// Why nothing is told of any property; nil where something is.
@@ -25,10 +27,13 @@ package struct PropertyBenchmark: Sendable {
   /// - Throws: `RunError` where there are too many, or OpenBLAS is not there.
   package init(_ samples: SplitParts<[PredictionSample]>, jobs: Int) throws(RunError) {
     layers = SplitPart.allCases.lazy.compactMap { samples[$0].first?.layers }.first ?? []
+    statistics =
+      SplitPart.allCases.lazy.compactMap { samples[$0].first?.statistics.count }.first ?? 0
     counts = samples.map(\.count)
     let columns = PredictedProperty.all.indices.map { PropertyColumn($0, of: samples) }
     var scores: [[Features: ProbeScores]] = columns.map { _ in [:] }
-    for features in Features.allCases {
+    let known = samples.train.first?.weights.isEmpty == true ? [.statistics] : Features.allCases
+    for features in known {
       // Properties that the same samples have share what is fitted.
       for presence in Set(columns.map(\.presence)).sorted(by: { $0.lexicographicallyPrecedes($1) })
       where presence.contains(1) {
