@@ -60,7 +60,13 @@ package enum GenerateCommand: Command {
       "lr-schedule", "shape", \.schedule,
       help:
         "What becomes of it from step to step: constant; cosine, down to 0; onecycle, up from 1/25 and down to "
-        + "nothing, with a momentum of 0.95 to 0.85."),
+        + "nothing, with a momentum of 0.95 to 0.85. (default: constant; of Resnet18 onecycle)"),
+    .value(
+      "augment", "how", \.augmentation,
+      help:
+        "Of Resnet18, how training images are changed anew in every epoch: none; flip, half of them mirrored; "
+        + "crop4-flip, moved by up to four pixels, too. (default: crop4-flip, of images larger than 32x32 flip)"
+    ),
     .value("weight-decay", "xs", \.weightDecays, .each(.atLeast(0)), help: "L2 term. (default: 0)"),
     .value(
       "momentum", "xs", \.momenta, .each(.atLeast(0)), help: "Of sgd and rms_prop. (default: 0)"),
