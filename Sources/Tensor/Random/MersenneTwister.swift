@@ -9,13 +9,18 @@ package struct MersenneTwister: Sendable {
   /// The next word of the state to be given out.
   private var place = Self.count
 
+  /// `init_genrand`
+  package init(word: UInt32) {
+    state = [word]
+    for i in 1..<Self.count { state.append(1_812_433_253 &* Self.mixed(state[i - 1]) &+ UInt32(i)) }
+  }
+
   /// `init_by_array`
   ///
   /// - Precondition: `key` is not empty.
   package init(key: [UInt32]) {
     precondition(!key.isEmpty, "a generator needs a key")
-    state = [19_650_218]
-    for i in 1..<Self.count { state.append(1_812_433_253 &* Self.mixed(state[i - 1]) &+ UInt32(i)) }
+    self.init(word: 19_650_218)
     var i = 1
     for step in 0..<max(Self.count, key.count) {
       let j = step % key.count

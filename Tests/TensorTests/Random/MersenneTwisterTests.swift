@@ -29,4 +29,19 @@ import Testing
     generator.shuffle(&numbers)
     #expect(numbers == [10, 2, 9, 4, 7, 6, 11, 3, 0, 5, 1, 8])
   }
+
+  @Test func `permutations are PyTorch's`() {
+    // torch.randperm(n, generator=torch.Generator().manual_seed(seed))
+    var generator = MersenneTwister(torchSeed: 42)
+    #expect(generator.torchPermutation(of: 10) == [2, 6, 1, 8, 4, 5, 0, 9, 3, 7])
+    var negative = MersenneTwister(torchSeed: -1)
+    #expect(negative.torchPermutation(of: 10) == [1, 4, 6, 2, 0, 5, 8, 7, 9, 3])
+    // The split of the MNIST zoos.
+    var other = MersenneTwister(torchSeed: 42)
+    let order = other.torchPermutation(of: 60_000)
+    #expect(
+      order.prefix(3) == [37_542, 43_087, 2_992] && order.suffix(3) == [28_045, 16_929, 22_100])
+    #expect(order.sorted() == Array(0..<60_000))
+    #expect(other.torchPermutation(of: 0).isEmpty && other.torchPermutation(of: 1) == [0])
+  }
 }
