@@ -17,7 +17,7 @@ run=(run "$zoo" "$twin" --only '*seed=2_*' --epochs 10 --kl-scale 3e-4 --lr 0.01
   --snapshot-minutes 0.01)
 
 # What is asked for where it is not given.
-expect_exit 65 "$SPARSIFY" run "$zoo" "$CHECK_TMP/resnet-none" --only '*seed=2_*'
+expect_exit 1 "$SPARSIFY" run "$zoo" "$CHECK_TMP/resnet-none" --only '*seed=2_*'
 grep -q -- '--lr, 0.01 for a start' "$CHECK_TMP/output"
 
 # Killed in the middle of epochs; the twin that comes out is checked as a whole.
