@@ -85,7 +85,7 @@ package struct GeneratedModel: TrainableModel {
     return TrialDescription(
       parameters: sorted,
       entries: architecture.tensors(variational: false).map {
-        SourceModel.Entry(key: $0.key, dtype: .float32, shape: $0.shape)
+        SourceModel.Entry(key: $0.key, dtype: $0.dtype, shape: $0.shape)
       })
   }
 }

@@ -172,4 +172,27 @@ import VariationalDropout
       #expect(code == .usage && messages.contains("--as zoo"))
     }
   }
+
+  @Test func `a zoo that is generated can be sparsified`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.smallZoo)
+      let zoo = (folder / "new").description
+      let (code, _, messages) = tool(
+        "generate", (bench.source / "dataset.pt").description, zoo, "--architecture", "resnet18",
+        "--width", "1", "--epochs", "1", "--batch-size", "10")
+      #expect(code == .success, "\(messages)")
+      let name = try #require(try bench.finished("new").first)
+      let state = try checkpoint(folder / "new", name, epoch: 1)
+      #expect(state["bn1.num_batches_tracked"]?.integers() == [4])
+      let parameters = try JSONValue(parsing: files.read(folder / "new" / name / "params.json"))
+      #expect(parameters["optim::scheduler"] == "OneCycleLR")
+      #expect(parameters["training::augmentation"] == "crop4-flip")
+      #expect(parameters["optim::momentum"]?.double == 0.9)
+      let words = ["run", zoo, (folder / "twin").description, "--epochs", "1"]
+      let refused = tool(words)
+      #expect(refused.code != .success && refused.messages.contains("--lr, 0.01 for a start"))
+      let run = tool(words + ["--lr", "0.01"])
+      #expect(run.code == .success, "\(run.messages)")
+    }
+  }
 }

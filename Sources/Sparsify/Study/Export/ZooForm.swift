@@ -75,7 +75,7 @@ struct ZooForm: ExportForm {
     let checkpoint = model.forms.checkpoint
     let entries =
       checkpoint.isVariational
-      ? plain.map { SourceModel.Entry(key: $0.key, dtype: .float32, shape: $0.shape) }
+      ? plain.map { SourceModel.Entry(key: $0.key, dtype: $0.dtype, shape: $0.shape) }
       : checkpoint.stateDict.entries.map {
         SourceModel.Entry(
           key: $0.key.description, dtype: $0.tensor.dtype, shape: $0.tensor.shape)
