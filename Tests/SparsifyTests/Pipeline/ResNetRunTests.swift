@@ -39,6 +39,10 @@ import VariationalDropout
       folder / trial / ZooLayout.checkpointName(epoch: epoch) / name, files: files)
   }
 
+  private func parameters(_ trial: Path) throws -> JSONObject {
+    try #require(try JSONValue(parsing: files.read(trial / "params.json")).object)
+  }
+
   @Test func `a twin has the source's tensors, running statistics among them`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Self.zoo)
@@ -62,8 +66,7 @@ import VariationalDropout
       let form = try checkpoint(folder / "twin", "seed=1", epoch: 2, "variational")
       #expect(form.count == 122 + 22)
       // 1/N, of which two epochs reach half.
-      let parameters = try JSONValue(
-        parsing: files.read(folder / "twin/seed=1/params.json"))
+      let parameters = try parameters(folder / "twin" / "seed=1")
       #expect(parameters["sparsify::kl_scale"]?.double == 1.0 / 35)
     }
   }
@@ -184,7 +187,7 @@ import VariationalDropout
       let name = try #require(try bench.finished("new").first)
       let state = try checkpoint(folder / "new", name, epoch: 1)
       #expect(state["bn1.num_batches_tracked"]?.integers() == [4])
-      let parameters = try JSONValue(parsing: files.read(folder / "new" / name / "params.json"))
+      let parameters = try parameters(folder / "new" / name)
       #expect(parameters["optim::scheduler"] == "OneCycleLR")
       #expect(parameters["training::augmentation"] == "crop4-flip")
       #expect(parameters["optim::momentum"]?.double == 0.9)
