@@ -261,6 +261,19 @@ import Testing
     }
   }
 
+  @Test func `the plan tells of the archive and writes nothing`() throws {
+    try ZipBench.with(Bench.smallZoo) { bench in
+      let words = [
+        "run", "\(bench.bench.source)", "\(bench.zip)", "--out-format=zip", "--epochs=2", "-n",
+      ]
+      let text = tool(words).results
+      #expect(text.contains("twin: '\(bench.zip)'") && text.contains("files: 1, about"))
+      #expect(try files.list(bench.folder) == ["whole", "zoo"])
+      _ = try bench.run()()
+      #expect(tool(words).code == .success)
+    }
+  }
+
   @Test func `models whose names no archive has room for are skipped`() throws {
     var zoo = Bench.smallZoo
     zoo.models.append(TinyZoo.Model("back\\slash", weightSeed: 2))
