@@ -10,7 +10,8 @@ extension Option {
       .value(
         "scale", "how", scale,
         help: "Of a data set with images of an integer type: 255 divides by it, none takes the "
-          + "numbers as they are. Without it such a data set is refused."),
+          + "numbers as they are. (default: what the data set says of them; one that says nothing "
+          + "is refused)"),
       .value(
         "normalize", "mean,std", normalization,
         help: "With --scale: what is then taken off and by what the rest is divided. For channels "

@@ -28,6 +28,7 @@ package struct ImageOptions: Sendable, Equatable {
     let data = try DataSetFile.read(path, files: files, scaling: scaling, memory: memory)
     switch (data.wholeNumberType, scale) {
     case (nil, nil): return data
+    case (_?, nil) where data.scaling != nil: return data
     case (let type?, nil):
       throw RunError(
         .unreadableInput,
@@ -55,8 +56,8 @@ package struct ImageOptions: Sendable, Equatable {
   private var scaling: ImageScaling? {
     scale.map { scale in
       ImageScaling(
-        divisor: scale == .byte ? 255 : nil, means: (normalization?.means ?? []).map { Float($0) },
-        deviations: (normalization?.deviations ?? []).map { Float($0) })
+        divisor: scale == .byte ? 255 : nil, means: normalization?.means ?? [],
+        deviations: normalization?.deviations ?? [])
     }
   }
 

@@ -9,6 +9,7 @@ package let modelScript = ##"""
       model = load("TRIAL_FOLDER", epoch=3)               # another epoch
       model = load("TRIAL_FOLDER", form="variational")    # weights, log_sigma2 and pruning on the fly
       data = torch.load("dataset.pt", weights_only=False) # leave weights_only out before PyTorch 1.13
+      model.take_scaling(data)                            # where its images are bytes
       print(accuracy(model, data["testset"]))
 
   or from a shell:
@@ -145,11 +146,18 @@ package let modelScript = ##"""
               "%d: %s(%s)" % (number, name or operation, ", ".join(map(str, inputs)))
               for number, (operation, name, inputs, _) in enumerate(self.nodes, 1))
 
+      def take_scaling(self, sets):
+          """What a dataset.pt says of its images of whole numbers, where the zoo's params.json says nothing."""
+          stored = sets.get("normalize")
+          if self.scale is None and stored is not None:
+              self.scale = "none" if stored["scale"] is None else stored["scale"]
+              self.normalize = [stored["mean"], stored["std"]] if stored["mean"] else None
+
       def pixels(self, x):
           """Images that the data set stores as whole numbers, as the zoo was trained on them."""
           if self.scale is None:
-              raise TypeError("images of %s: the zoo's params.json does not say how they are scaled"
-                              % x.dtype)
+              raise TypeError("images of %s: neither the zoo's params.json nor take_scaling(), given the data set, "
+                              "has said how they are scaled" % x.dtype)
           x = x.float()
           if self.scale != "none":
               x = x / self.scale
@@ -265,6 +273,7 @@ package let modelScript = ##"""
                   sets = torch.load(arguments.dataset, weights_only=False)
               except TypeError:
                   sets = torch.load(arguments.dataset)
+              network.take_scaling(sets)
               print("test accuracy:", accuracy(network, sets["testset"]))
       except OSError as error:
           sys.exit("Error: %s" % error)

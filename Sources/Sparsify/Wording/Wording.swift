@@ -52,3 +52,8 @@ func brief(_ number: Double?) -> String {
   if let whole = Int32(exactly: number) { return String(whole) }
   return formatted("%.4g", number)
 }
+
+/// `1x28x28`; `scalar` for a tensor without dimensions.
+func dimensions(_ shape: [Int]) -> String {
+  shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "x")
+}

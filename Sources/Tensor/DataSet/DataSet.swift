@@ -14,11 +14,14 @@ public struct DataSet: Sendable {
   /// The type of images that the file stores as whole numbers or truth values; nil where all are
   /// floating-point numbers.
   public let wholeNumberType: DType?
+  /// How these became numbers, where the file says it or whoever read it; nil where they are as they are stored for
+  /// want of that, and where there are none.
+  public let scaling: ImageScaling?
 
   /// - Precondition: all images have one shape.
   public init(
     train: ImageSet, validation: ImageSet?, test: ImageSet, seed: Seed?, fingerprint: String,
-    wholeNumberType: DType? = nil, notes: [String] = []
+    wholeNumberType: DType? = nil, scaling: ImageScaling? = nil, notes: [String] = []
   ) {
     for other in [validation, test].compactMap({ $0 }) {
       precondition(
@@ -31,6 +34,7 @@ public struct DataSet: Sendable {
     self.seed = seed
     self.fingerprint = fingerprint
     self.wholeNumberType = wholeNumberType
+    self.scaling = scaling
     self.notes = notes
   }
 

@@ -9,7 +9,8 @@ public enum DataSetFile {
   /// Reads the file at `path`.
   ///
   /// - Parameters:
-  ///   - scaling: of images that are stored as whole numbers; nil takes the numbers as they are.
+  ///   - scaling: of images that are stored as whole numbers; nil takes what the file says of them, and where it says
+  ///     nothing the numbers as they are.
   ///   - memory: for what is compressed or converted.
   /// - Throws: `FileError` where it can't be opened; `TorchFileError`, of kind `badContents` where
   ///   a set is missing or empty, images are not numbers, or labels are no class numbers.
@@ -31,6 +32,8 @@ public enum DataSetFile {
           ? ImageSetReader.modelZoo
           : heap.mismatch(heap.root, wanted: "a dict with trainset, valset and testset,")
       }
+      let stored = scaling == nil ? root[ImageScaling.key] : nil
+      let scaling = scaling ?? stored.flatMap { ImageScaling($0, in: heap) }
       // Subsets may overlap and narrow types grow fourfold; beyond that a file asks for too much.
       var reader = ImageSetReader(
         file, budget: file.copyBudget + 4 * min(file.storageBytes, .max >> 4), memory: memory,
@@ -46,13 +49,37 @@ public enum DataSetFile {
           .badContents,
           "images of shape \(other.images.shape), in the trainset \(train.images.shape)", key: name)
       }
+      let note = try stored.flatMap { item throws(TorchFileError) in
+        try Self.note(on: item, scaling, ofWhole: reader.wholeNumberType, channels: train.channels)
+      }
       return DataSet(
         train: train, validation: validation, test: test, seed: seed(root, in: heap),
         fingerprint: file.fingerprint.description, wholeNumberType: reader.wholeNumberType,
-        notes: file.notes + reader.notes)
+        scaling: reader.wholeNumberType.flatMap { _ in scaling },
+        notes: file.notes + reader.notes + (note.map { [$0] } ?? []))
     } catch {
       throw error.at(file.path)
     }
+  }
+
+  /// What is odd about the file's saying how its images become numbers.
+  ///
+  /// - Throws: `badContents` where images depend on it and it can't be understood.
+  private static func note(
+    on item: PickleItem, _ scaling: ImageScaling?, ofWhole type: DType?, channels: Int
+  ) throws(TorchFileError) -> String? {
+    guard type != nil else {
+      return "has '\(ImageScaling.key)', which is for images of whole numbers: its own are "
+        + "floating-point numbers and taken as they are stored"
+    }
+    guard let scaling, [0, 1, channels].contains(scaling.means.count) else {
+      throw TorchFileError(
+        .badContents,
+        "expected {'scale': a number or None, 'mean': [...], 'std': [...]} with a number for each of "
+          + "\(channels) channels; give --scale and --normalize, which take its place",
+        key: ImageScaling.key)
+    }
+    return nil
   }
 
   private static func seed(_ root: PickleContainer.Dict, in heap: PickleHeap) -> Seed? {

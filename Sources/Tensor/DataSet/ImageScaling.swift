@@ -4,15 +4,16 @@ import Dispatch
 /// `(pixel / divisor - mean) / deviation`, in float32 and in this order, as torchvision does it.
 public struct ImageScaling: Sendable, Hashable {
   /// 255 for bytes; nil takes the numbers as they are.
-  public var divisor: Float?
+  public var divisor: Double?
   /// One, or one for each channel; none for images that are not normalised.
-  public var means: [Float]
+  public var means: [Double]
   /// As many.
-  public var deviations: [Float]
+  public var deviations: [Double]
 
-  /// - Precondition: as many means as deviations, none of which is 0.
-  public init(divisor: Float?, means: [Float] = [], deviations: [Float] = []) {
-    precondition(means.count == deviations.count && !deviations.contains(0), "\(deviations)")
+  /// - Precondition: as many means as deviations, none of which is 0 in float32.
+  public init(divisor: Double?, means: [Double] = [], deviations: [Double] = []) {
+    precondition(
+      means.count == deviations.count && !deviations.contains { Float($0) == 0 }, "\(deviations)")
     self.divisor = divisor
     self.means = means
     self.deviations = deviations
@@ -36,10 +37,13 @@ public struct ImageScaling: Sendable, Hashable {
   /// Scales one channel of one image.
   private func scale(_ plane: UnsafeMutableBufferPointer<Float>, channel: Int) {
     if let divisor {
+      let divisor = Float(divisor)
       for i in plane.indices { plane[i] /= divisor }
     }
     if !means.isEmpty {
-      let (mean, deviation) = (means[channel % means.count], deviations[channel % means.count])
+      let (mean, deviation) = (
+        Float(means[channel % means.count]), Float(deviations[channel % means.count])
+      )
       for i in plane.indices { plane[i] = (plane[i] - mean) / deviation }
     }
   }

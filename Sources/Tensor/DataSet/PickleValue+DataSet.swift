@@ -1,13 +1,17 @@
 extension PickleValue {
   /// What a data set's file holds: a dict of `TensorDataset`s, and the seed of its making.
   ///
-  /// - Parameter sets: by name, `trainset`, `valset` and `testset`.
+  /// - Parameters:
+  ///   - sets: by name, `trainset`, `valset` and `testset`.
+  ///   - scaling: what becomes of images of whole numbers; nil leaves that to whoever reads them.
   public static func dataSet(
-    _ sets: [(name: String, images: Tensor, labels: Tensor)], seed: Seed
+    _ sets: [(name: String, images: Tensor, labels: Tensor)], seed: Seed,
+    scaling: ImageScaling? = nil
   ) -> PickleValue {
     .dict(
       sets.map { ($0.name, .tensorDataset(images: $0.images, labels: $0.labels)) }
-        + [("dataset_seed", PickleValue(seed))])
+        + [("dataset_seed", PickleValue(seed))]
+        + (scaling.map { [(ImageScaling.key, $0.pickled)] } ?? []))
   }
 
   /// A `torch.utils.data.TensorDataset` of images and their labels.

@@ -16,6 +16,9 @@ struct DataSetInspection: Inspection {
   private let shape: [Int]
   private let seed: Seed?
   private let fingerprint: String
+  /// The type of images of whole numbers, and how they become those that are shown here.
+  private let wholeNumbers: DType?
+  private let scaling: ImageScaling?
   private let parts: [Part]
   private let notes: [String]
 
@@ -24,6 +27,8 @@ struct DataSetInspection: Inspection {
     shape = [dataSet.train.channels, dataSet.train.height, dataSet.train.width]
     seed = dataSet.seed
     fingerprint = dataSet.fingerprint
+    wholeNumbers = dataSet.wholeNumberType
+    scaling = dataSet.scaling
     notes = dataSet.notes
     let classes = 1 + Int(dataSet.sets.compactMap { $0.set.labels.max() }.max() ?? -1)
     parts = dataSet.sets.map { Part($0.name, $0.set, classes: classes) }
@@ -42,6 +47,9 @@ struct DataSetInspection: Inspection {
       "Data set \(path): \(dimensions(shape)) images, \(classes) classes"
         + (seed.map { ", seed \($0)" } ?? "")
     ]
+    if let wholeNumbers {
+      lines.append("  stored as \(wholeNumbers), \(scaling?.words ?? "taken as they are")")
+    }
     lines += notes.map { "  note: \($0)" }
     lines.append(sets.text)
     // A table of many classes says less than its extremes.
@@ -64,7 +72,9 @@ struct DataSetInspection: Inspection {
     [
       "kind": "dataset", "path": JSONValue(path), "shape": .array(shape.map(JSONValue.integer)),
       "classes": .integer(classes), "seed": seed.map { JSONValue($0) } ?? .null,
-      "fingerprint": .string(fingerprint), "notes": .array(notes.map { .string($0) }),
+      "fingerprint": .string(fingerprint),
+      "stored_as": wholeNumbers.map { .string($0.rawValue) } ?? .null,
+      "normalize": scaling.map(\.json) ?? .null, "notes": .array(notes.map { .string($0) }),
       "sets": .array(
         parts.map { part in
           [

@@ -22,11 +22,6 @@ func more(than shown: Int, of count: Int) -> [String] {
   count > shown ? ["    and \(count - shown) more, which --json lists"] : []
 }
 
-/// `1x28x28`; `scalar` for a tensor without dimensions.
-func dimensions(_ shape: [Int]) -> String {
-  shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "x")
-}
-
 extension Architecture {
   /// `CNN, 1x28x28 images, 10 classes, 2464 parameters`
   var summary: String {
