@@ -55,18 +55,8 @@ package struct PNGImage: Sendable {
       stream += [UInt8(size & 255), UInt8(size >> 8), UInt8(~size & 255), UInt8(~size >> 8)]
       stream += block
     }
-    stream.append(bigEndian: adler32(bytes))
+    stream.append(bigEndian: Adler32.checksum(bytes))
     return stream
-  }
-
-  /// The Adler-32 checksum of RFC 1950; of "Wikipedia" it is 0x11E60398.
-  package static func adler32(_ bytes: [UInt8]) -> UInt32 {
-    var (a, b): (UInt32, UInt32) = (1, 0)
-    for byte in bytes {
-      a = (a + UInt32(byte)) % 65_521
-      b = (b + a) % 65_521
-    }
-    return b << 16 | a
   }
 }
 
