@@ -87,6 +87,18 @@ public struct PickleProgram {
 
   /// A numpy array of one dimension.
   public mutating func array(_ type: String, order: String, count: Int, _ elements: [UInt8]) {
+    array(type, order: order, shape: [count]) { $0.latin1(elements) }
+  }
+
+  /// A numpy array.
+  ///
+  /// - Parameters:
+  ///   - isFortran: whether the first dimension's neighbours lie beside each other.
+  ///   - elements: leaves their bytes.
+  public mutating func array(
+    _ type: String, order: String, shape: [Int], isFortran: Bool = false,
+    _ elements: (inout PickleProgram) -> Void
+  ) {
     call("numpy._core.multiarray", "_reconstruct") {
       $0.global("numpy", "ndarray")
       $0.tuple { $0.int(0) }
@@ -94,12 +106,19 @@ public struct PickleProgram {
     }
     tuple {
       $0.int(1)
-      $0.tuple { $0.int(count) }
+      $0.tuple { for size in shape { $0.int(size) } }
       $0.elementType(type, order: order)
-      $0.op(0x89)
-      $0.latin1(elements)
+      $0.op(isFortran ? 0x88 : 0x89)
+      elements(&$0)
     }
     op("b")
+  }
+
+  /// Bytes as Python 2 writes them, which tells them from no text.
+  public mutating func bytes(_ bytes: [UInt8]) {
+    op("T")
+    count(bytes.count)
+    self.bytes += bytes
   }
 
   /// A number of numpy.

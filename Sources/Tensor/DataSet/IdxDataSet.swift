@@ -35,10 +35,17 @@ public struct IdxDataSet: Sendable {
 
   /// Whether any of the four files lies in the folder, unpacked or not.
   public static func isPresent(in folder: Path, files: FileSystem) throws -> Bool {
-    try files.list(folder).contains { name in
+    isPresent(among: try files.list(folder))
+  }
+
+  static func isPresent(among names: [Path]) -> Bool {
+    names.contains { name in
       ["train-", "t10k-"].contains { name.bytes.starts(with: $0.utf8) }
     }
   }
+
+  /// The two sets as they are stored, of one channel.
+  var bytes: (training: LabelledImages, test: LabelledImages) { (training.bytes, test.bytes) }
 
   /// The data set: pixels `(byte / 255 - mean) / standard deviation` in float32, one channel; the
   /// training images in a random order that is a function of the seed, the last of them set aside for
@@ -101,6 +108,15 @@ private struct LabelledBytes: Sendable {
       throw FileError(.read, path, code: ENOENT, hint: "Unpack '\(packed)' with gunzip")
     }
     return path
+  }
+
+  /// All images as they are stored.
+  var bytes: LabelledImages {
+    LabelledImages(
+      images: Tensor(
+        dtype: .uint8, shape: [count, 1, images.shape[1], images.shape[2]],
+        storage: images.elements),
+      labels: withExtendedLifetime(labels) { Array(labels.elements.bytes) })
   }
 
   /// The images of `indices` in that order.

@@ -7,6 +7,8 @@
 /// Source: numpy, numpy/_core/src/multiarray/methods.c, `array_reduce`.
 struct NumpyArray {
   let shape: [Int]
+  /// Whether the first dimension's neighbours lie beside each other, in Fortran's order.
+  private let isColumnMajor: Bool
   private let bytes: [UInt8]
   private let size: Int
   private let isSigned: Bool
@@ -14,14 +16,14 @@ struct NumpyArray {
 
   private static let modules = ["numpy._core.multiarray", "numpy.core.multiarray"]
 
-  /// - Returns: nil for anything else, of other types or in another order too.
+  /// - Returns: nil for anything else, arrays of other types too.
   init?(_ item: PickleItem, in heap: PickleHeap) {
     guard let object = heap.inert(item) else { return nil }
     let type: PickleItem
     let content: PickleItem
     if Self.modules.contains(where: { object.name == ByteText("\($0).scalar") }) {
       guard object.arguments.count == 2 else { return nil }
-      shape = []
+      (shape, isColumnMajor) = ([], false)
       (type, content) = (object.arguments[0], object.arguments[1])
     } else {
       guard Self.modules.contains(where: { object.name == ByteText("\($0)._reconstruct") }),
@@ -34,8 +36,8 @@ struct NumpyArray {
         guard case .int(let size) = size, size >= 0 else { return nil }
         shape.append(size)
       }
-      guard !isFortran || shape.count < 2 else { return nil }
       self.shape = shape
+      isColumnMajor = isFortran && shape.count > 1
       (type, content) = (state[2], state[4])
     }
     guard let type = Self.elements(type, in: heap) else { return nil }
@@ -70,9 +72,30 @@ struct NumpyArray {
   /// The number of elements.
   var count: Int { bytes.count / size }
 
-  /// The elements in row-major order; those beyond 63 bits are negative.
+  /// Whether the elements are of numpy's type uint8.
+  var isOfBytes: Bool { size == 1 && !isSigned }
+
+  /// The elements of a table of bytes, row by row.
+  ///
+  /// - Precondition: it is of bytes and has two dimensions.
+  var rowMajorBytes: [UInt8] {
+    precondition(isOfBytes && shape.count == 2, "\(shape)")
+    guard isColumnMajor else { return bytes }
+    let (rows, columns) = (shape[0], shape[1])
+    return [UInt8](unsafeUninitializedCapacity: bytes.count) { output, count in
+      for row in 0..<rows {
+        for column in 0..<columns { output[row * columns + column] = bytes[column * rows + row] }
+      }
+      count = bytes.count
+    }
+  }
+
+  /// The elements as they lie; those beyond 63 bits are negative.
+  ///
+  /// - Precondition: there is one dimension at most: of more, Fortran's order is another.
   var integers: [Int] {
-    (0..<count).map { i in
+    precondition(shape.count < 2, "\(shape)")
+    return (0..<count).map { i in
       let element = bytes[i * size..<(i + 1) * size]
       var bits: UInt64 = 0
       for byte in isBigEndian ? Array(element) : element.reversed() {

@@ -164,6 +164,9 @@ struct PickleHeap: Sendable {
 /// indices.
 enum PickleLimits {
   static let programBytes = 1 << 24
+  /// Of a plain pickle, which holds arrays itself: CIFAR-100's training images take 154 MB, twice that where Python 3
+  /// has written them as text.
+  static let plainProgramBytes = 1 << 29
   static let stack = 1 << 20
   static let marks = 1_000
   static let containers = 300_000

@@ -50,8 +50,8 @@ extension PickleMachine {
         return try placeholder(global.fullName, arguments)
       }
       encodedBytes += bytes.count
-      guard encodedBytes <= PickleLimits.programBytes else {
-        throw fault(.limit, "more than \(PickleLimits.programBytes) bytes made of texts")
+      guard encodedBytes <= programLimit else {
+        throw fault(.limit, "more than \(programLimit) bytes made of texts")
       }
       return .bytes(bytes)
     case .reconstructor:

@@ -18,16 +18,22 @@ struct PickleMachine {
   /// The byte at which the present instruction begins.
   private var instruction = 0
 
+  /// The bytes that the program may have, and as many may be made of texts.
+  let programLimit: Int
+
   /// Reads the program that begins at the reader's position.
-  init(_ reader: ByteReader) { self.reader = reader }
+  init(_ reader: ByteReader, programLimit: Int = PickleLimits.programBytes) {
+    self.reader = reader
+    self.programLimit = programLimit
+  }
 
   /// Runs to the end and gives what was made, and the first byte after the program.
   mutating func run() throws(TorchFileError) -> (heap: PickleHeap, end: Int) {
     let start = reader.position
     while true {
       instruction = reader.position
-      guard reader.position - start < PickleLimits.programBytes else {
-        throw fault(.limit, "the program is longer than \(PickleLimits.programBytes) bytes")
+      guard reader.position - start < programLimit else {
+        throw fault(.limit, "the program is longer than \(programLimit) bytes")
       }
       let byte = try reader.integer(UInt8.self)
       guard let opcode = PickleOpcode(rawValue: byte) else {

@@ -1,4 +1,4 @@
-/// Why a file that claims to be PyTorch's can't be used.
+/// Why a file that claims to be PyTorch's, or another in which arrays are packed as in those, can't be used.
 public struct TorchFileError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Kind: String, Sendable, CaseIterable {
     /// No file of torch: empty, text, another format, another archive.

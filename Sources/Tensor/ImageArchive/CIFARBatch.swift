@@ -1,0 +1,137 @@
+/// Some images of CIFAR-10 or CIFAR-100: one of the files of either version.
+///
+/// An image has 3,072 bytes: red, green and blue after each other, each row by row.
+/// Source: Krizhevsky, https://www.cs.toronto.edu/~kriz/cifar.html.
+struct CIFARBatch {
+  private static let side = 32
+  private static let imageBytes = 3 * side * side
+
+  private let path: Path
+  private let labels: [UInt8]
+  /// The first byte of the first image, and the distance of one from the next.
+  private let pixels: ByteStorage
+  private let (start, stride): (Int, Int)
+
+  /// Reads a file of records: the labels, a byte each, and the image.
+  ///
+  /// - Parameter labelBytes: 1, or 2 for a coarse label and the fine one that counts.
+  init(binary path: Path, labelBytes: Int, files: FileSystem) throws {
+    let file = try files.map(path)
+    let record = labelBytes + Self.imageBytes
+    let count = file.bytes.count / record
+    guard count > 0, file.bytes.count == count * record else {
+      throw TorchFileError(
+        .truncated,
+        "\(file.bytes.count) bytes are not a whole number of images of \(record) bytes: the file was cut or is "
+          + "another one, unpack or download it again", path: path)
+    }
+    self.path = path
+    labels = withExtendedLifetime(file) {
+      (0..<count).map { file.bytes[$0 * record + labelBytes - 1] }
+    }
+    (pixels, start, stride) = (file, labelBytes, record)
+  }
+
+  /// Reads a pickled dict with the images as an array `data` and their labels as a list.
+  ///
+  /// Nothing is executed: see `PickleMachine`.
+  /// - Parameter key: of the labels.
+  init(pickle path: Path, labels key: String, files: FileSystem) throws {
+    let file = try files.map(path)
+    do throws(TorchFileError) {
+      let heap = try PickleHeap(plain: file)
+      guard let dict = heap.dict(heap.root) else {
+        throw heap.mismatch(heap.root, wanted: "a dict with 'data' and '\(key)',")
+      }
+      let array = try Self.array(dict["data"] ?? .none, in: heap)
+      labels = try Self.labels(dict[key] ?? .none, in: heap, key)
+      guard labels.count == array.shape[0] else {
+        throw TorchFileError(
+          .badContents,
+          "\(array.shape[0]) images, but \(labels.count) labels; expected one an image",
+          key: key)
+      }
+      pixels = ByteStorage(copying: array.rowMajorBytes)
+      (start, stride) = (0, Self.imageBytes)
+      self.path = path
+    } catch {
+      throw error.at(path)
+    }
+  }
+
+  private static func array(
+    _ item: PickleItem, in heap: PickleHeap
+  ) throws(TorchFileError) -> NumpyArray {
+    let wanted = "a numpy array of uint8 [count, \(imageBytes)]"
+    guard let array = NumpyArray(item, in: heap) else {
+      throw heap.mismatch(item, wanted: wanted).of(key: "data")
+    }
+    guard array.isOfBytes, array.shape.count == 2, array.shape[0] > 0,
+      array.shape[1] == imageBytes
+    else {
+      throw TorchFileError(
+        .badContents, "expected \(wanted), found one of another type or of shape \(array.shape)",
+        key: "data")
+    }
+    return array
+  }
+
+  private static func labels(
+    _ item: PickleItem, in heap: PickleHeap, _ key: String
+  ) throws(TorchFileError) -> [UInt8] {
+    guard case .container(let number) = item, case .list(let items) = heap.containers[number] else {
+      throw heap.mismatch(item, wanted: "a list of labels").of(key: key)
+    }
+    var labels: [UInt8] = []
+    for item in items {
+      guard case .int(let label) = item, let label = UInt8(exactly: label) else {
+        throw heap.mismatch(item, wanted: "a label from 0 to 255 at place \(labels.count)")
+          .of(key: key)
+      }
+      labels.append(label)
+    }
+    return labels
+  }
+
+  /// All images of some batches, in their order.
+  ///
+  /// - Parameter classes: how many there are.
+  /// - Throws: `TorchFileError` where batches are of different lengths, as one that was cut is, or a label is none of
+  ///   the classes.
+  static func joined(
+    _ batches: [CIFARBatch], classes: Int
+  ) throws(TorchFileError) -> LabelledImages {
+    for batch in batches {
+      guard batch.labels.count == batches[0].labels.count else {
+        throw TorchFileError(
+          .truncated,
+          "\(batch.labels.count) images, but \(batches[0].labels.count) in '\(batches[0].path)': one of the two "
+            + "files was cut, unpack or download it again", path: batch.path)
+      }
+      if let place = batch.labels.firstIndex(where: { Int($0) >= classes }) {
+        throw TorchFileError(
+          .badContents,
+          "image \(place) has the label \(batch.labels[place]); expected 0 to \(classes - 1): the file is damaged, "
+            + "unpack or download it again", path: batch.path)
+      }
+    }
+    let labels = batches.flatMap(\.labels)
+    let storage = ByteStorage(count: labels.count * imageBytes) { output in
+      var place = 0
+      for batch in batches {
+        withExtendedLifetime(batch.pixels) {
+          for image in batch.labels.indices {
+            let first = batch.start + image * batch.stride
+            UnsafeMutableRawBufferPointer(rebasing: output[place...]).copyMemory(
+              from: UnsafeRawBufferPointer(rebasing: batch.pixels.bytes[first..<first + imageBytes])
+            )
+            place += imageBytes
+          }
+        }
+      }
+    }
+    return LabelledImages(
+      images: Tensor(dtype: .uint8, shape: [labels.count, 3, side, side], storage: storage),
+      labels: labels)
+  }
+}
