@@ -13,7 +13,8 @@ extension ImageScaling {
   /// As the data set's file has it.
   package var json: JSONValue {
     [
-      "scale": divisor.map { .number($0) } ?? .null, "mean": .array(means.map { .number($0) }),
+      "scale": divisor.map { Int(exactly: $0).map { .integer($0) } ?? .number($0) } ?? .null,
+      "mean": .array(means.map { .number($0) }),
       "std": .array(deviations.map { .number($0) }),
     ]
   }
