@@ -265,10 +265,7 @@ package struct DryRun: Sendable {
       // All trials of a shape have files of nearly one size.
       let one =
         try known[group.shape]
-        ?? trialFiles(group.models[0], context).reduce(FileAmount()) { amount, file in
-          let blocks = (file.bytes.count + blockSize - 1) / blockSize
-          return amount + FileAmount(files: 1, bytes: blocks * blockSize)
-        }
+        ?? TrialSize(context, blockSize: blockSize).amount(of: group.models[0])
       known[group.shape] = one
       let checkpoints = context.phases.epochs + 1
       for model in group.models {
@@ -280,47 +277,5 @@ package struct DryRun: Sendable {
       }
     }
     return total
-  }
-
-  private func trialFiles(_ model: any TrainableModel, _ context: GroupContext) throws
-    -> [TargetFile]
-  {
-    let writer = try context.writer(for: model, trialKey: 0)
-    let architecture = model.architecture
-    let zeros = architecture.tensors(variational: false).map {
-      [Float](repeating: 0, count: $0.count)
-    }
-    let mask = Mask(keepingAllOf: architecture)
-    // Numbers of the usual length.
-    let measure = EpochRecord.Measure(loss: 0.1 + 0.2, nll: 0.1 + 0.2, accuracy: 0.9876)
-    var records: [EpochRecord] = []
-    var list = writer.files.parameterFiles()
-    for epoch in 0...context.phases.epochs {
-      var state = ModelState(
-        plain: zeros, architecture: architecture,
-        variational: context.phases.method(ofEpoch: epoch).isVariational,
-        optimizer: model.optimizer)
-      state.step = epoch
-      records.append(
-        EpochRecord(
-          epoch: epoch, train: measure, test: measure,
-          validation: context.data.validation.map { _ in measure }, klWeight: 1 / 3, kl: 1e4 / 3,
-          prunedWeights: architecture.layers.map { $0.weightCount / 3 },
-          weights: architecture.layers.map(\.weightCount),
-          circumstances: context.host.circumstances(
-            seconds: 1 / 3, totalSeconds: 1 / 3, secondsSinceRestore: 1 / 3)))
-      if writer.files.hasCheckpoint(epoch: epoch) {
-        let state = TrialState(fingerprint: "", model: state, records: records)
-        list += writer.files.checkpointFiles(state, mask: mask)
-      }
-    }
-    var last = TrialState(
-      fingerprint: "",
-      model: ModelState(parameters: [], buffers: [], step: 0), records: records)
-    if context.keepsPredictions(of: model) {
-      let row = [UInt16](repeating: 0, count: context.data.test.count)
-      last.predictions = Predictions(full: row, sparse: records.map { _ in row })
-    }
-    return list + writer.files.lastFiles(last)
   }
 }
