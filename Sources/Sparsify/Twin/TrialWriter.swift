@@ -220,7 +220,9 @@ package struct TrialWriter: Sendable {
     try store.keep(places, record)
     try fileSystem.syncFolder(target.parent)
     try fileSystem.syncFolder(work.path)
-    try work.forget(trial, within: fence)
+    try fence.remove(work.stateFile(of: trial))
+    if store.leavesFolder { try fence.removeTrialFiles(in: folder) }
+    try fence.removeTrialFiles(in: places.displaced)
   }
 
   /// - Parameter last: the files that the trial got last, its log first.

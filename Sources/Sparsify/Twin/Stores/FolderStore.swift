@@ -4,6 +4,7 @@ import Tensor
 /// Finished trials as folders, each moved as it is: of a zoo that is a folder.
 struct FolderStore: TrialStore {
   var kind: FileKind { .folder }
+  var leavesFolder: Bool { false }
 
   func keep(_ trial: TrialPlaces, _ record: TrialRecord) throws {
     guard trial.fence.isHeld() else { throw ClaimLost() }

@@ -4,6 +4,7 @@ import Tensor
 /// of many thousands, until all are joined in one archive.
 struct PartStore: TrialStore {
   var kind: FileKind { .file }
+  var leavesFolder: Bool { true }
 
   /// A whole part takes the place of a damaged one, or of one with fewer epochs, in the same step.
   func keep(_ trial: TrialPlaces, _ record: TrialRecord) throws {

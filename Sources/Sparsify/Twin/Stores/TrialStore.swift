@@ -6,6 +6,9 @@ protocol TrialStore: Sendable {
   /// What stands under a finished trial's name.
   var kind: FileKind { get }
 
+  /// Whether the folder in which a trial grew is still there when it is kept.
+  var leavesFolder: Bool { get }
+
   /// Gives a whole trial its place, in one step that is seen whole or not at all. Where another process was first, what
   /// that has put there stays.
   ///
