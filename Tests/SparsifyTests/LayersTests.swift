@@ -6,6 +6,7 @@ import Testing
   /// From the bottom to the top, as CONTRIBUTING lists them.
   private static let order = [
     "Wording", "Zoo", "Method", "Engines", "Twin", "Study", "Pipeline", "Generation", "Sample",
+    "Data",
     "CommandLine",
   ]
 

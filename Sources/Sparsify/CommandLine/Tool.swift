@@ -6,7 +6,8 @@ public enum Tool {
   /// The commands in the order of the help.
   package static var commands: [any Command.Type] {
     [
-      RunCommand.self, GenerateCommand.self, SampleCommand.self, StatusCommand.self,
+      RunCommand.self, GenerateCommand.self, SampleCommand.self, DataCommand.self,
+      StatusCommand.self,
       InspectCommand.self, CompareCommand.self, ReportCommand.self, VerifyCommand.self,
       PredictCommand.self, ExportCommand.self, CompletionsCommand.self, HelpCommand.self,
     ]
