@@ -53,4 +53,7 @@ generate torch-kinds "$CHECK_TMP/torch-rgb32/dataset.pt" --init kaiming_uniform 
   --nlin tanh,relu,leakyrelu,sigmoid,silu,gelu --optimizer adam,sgd,rms_prop --momentum 0.9 --lr 1e-3
 generate torch-from "$CHECK_TMP/torch-grey28/dataset.pt" --from "$CHECK_TMP/torch-grid" --from-epoch 2 --epochs 1
 
+rm -rf "$CHECK_TMP/torch-data"
+"$python" -B "$root/Tests/Interop/check_data.py" "$SPARSIFY" "$CHECK_TMP/torch-data"
+
 "$python" "$root/Tests/Interop/readme_snippets.py" "$root/README.md" "$CHECK_TMP/torch-rgb28-twin"
