@@ -16,10 +16,10 @@ package struct DataOptions: Sendable {
 
   package init() {}
 
-  /// What becomes of the bytes of images.
+  /// What is taken off pixels from 0 to 1, and by what the rest is divided.
   ///
-  /// - Throws: `RunError` where that is not said, or not for as many channels as there are.
-  func scaling(channels: Int) throws -> ImageScaling {
+  /// - Throws: `RunError` where that is not said.
+  func normalization() throws -> (means: [Double], deviations: [Double]) {
     guard let means = means?.values ?? recipe?.means,
       let deviations = deviations?.values ?? recipe?.deviations
     else {
@@ -28,6 +28,14 @@ package struct DataOptions: Sendable {
         "What becomes of the pixels? Give --for with the zoo that the data set is for, or both --mean and --std, of "
           + "pixels from 0 to 1: --mean 0 --std 1 leaves them so.")
     }
+    return (means, deviations)
+  }
+
+  /// What becomes of the bytes of images.
+  ///
+  /// - Throws: `RunError` where that is not said, or not for as many channels as there are.
+  func scaling(channels: Int) throws -> ImageScaling {
+    let (means, deviations) = try normalization()
     for (option, values) in [("--mean", means), ("--std", deviations)]
     where ![1, channels].contains(values.count) {
       throw RunError(

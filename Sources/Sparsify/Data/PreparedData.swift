@@ -1,4 +1,3 @@
-import Glibc
 import Tensor
 
 /// A dataset.pt made of the files of a published data set.
@@ -12,6 +11,8 @@ package struct PreparedData: Sendable {
   ///
   /// - Throws: `RunError` where the options do not fit what is there or the output is there already; what reading throws.
   package init(_ options: DataOptions, files: FileSystem, memory: MemoryBudget) throws {
+    // What can be seen without reading any image is seen first.
+    _ = try options.normalization()
     try Self.checkOutput(options.output, files: files)
     let place = try Self.place(options.source, files: files)
     if let recipe = options.recipe, !recipe.formats.contains(place.format) {
@@ -28,7 +29,7 @@ package struct PreparedData: Sendable {
       throw RunError(
         .usage,
         "\(validationCount) images are to be set aside for validation, and there are \(archive.training.count) to train "
-          + "on: give --validation with less.")
+          + "on: give a smaller --validation.")
     }
     let bytes = [archive.training, archive.test].reduce(0) {
       $0 + $1.images.count + $1.count * MemoryLayout<Int64>.size

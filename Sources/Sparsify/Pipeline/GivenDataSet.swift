@@ -44,7 +44,9 @@ struct GivenDataSet {
       throw RunError(
         .noInput,
         "'\(name)' has no idx files (train-images-idx3-ubyte and so on). Give them, or "
-          + (try files.exists(finished) ? "'\(finished)', which lies there." : "a dataset.pt."))
+          + (try files.exists(finished)
+            ? "'\(finished)', which lies there."
+            : "a dataset.pt, which 'sparsify data' makes of CIFAR's and SVHN's files."))
     }
     let made = try IdxDataSet.read(path, files: files).draft(idx.recipe)
     file = location.twin / ZooLayout.dataSetName
