@@ -162,7 +162,8 @@ import VariationalDropout
       _ = try bench.run("twin") { $0.epochs = 3 }()
       let twin = (folder / "twin").description
       for words in [
-        ["inspect", twin], ["status", twin], ["verify", twin], ["compare", twin],
+        ["inspect", twin], ["status", twin], ["verify", twin],
+        ["compare", bench.source.description, twin],
         ["report", twin, "--out", (folder / "page.html").description],
         ["export", twin, (folder / "arrays").description],
         ["export", twin, "--as", "zoo", (folder / "other").description],

@@ -98,7 +98,7 @@ struct ArraysForm: ExportForm {
       }
     }
     if zoo.isTwin, let full = try? trial.trial.full().model, zoo.fits(full.architecture) {
-      part.full = Array(full.parameters.joined())
+      part.full = full.vector
     }
     return part
   }

@@ -32,7 +32,7 @@ package struct PredictionSample: Sendable {
     layers = model.architecture.layerSizes
     let architecture = model.architecture
     weights =
-      architecture.parameterCount <= Self.mostWeights ? architecture.vector(model.parameters) : []
+      architecture.parameterCount <= Self.mostWeights ? model.vector : []
     statistics = LayerStatistics.values(architecture.learnedPart(model.parameters))
     properties = PredictedProperty.all.map { $0(subject) }
   }

@@ -32,6 +32,9 @@ package struct StudiedModel: Sendable {
     self.logAlpha = logAlpha
   }
 
+  /// See `Architecture.vector(_:)`.
+  package var vector: [Float] { architecture.vector(parameters) }
+
   /// The weights of a layer, in the order of its tensor.
   package func weights(ofLayer position: Int) -> [Float] { parameters[weightPlaces[position]] }
 

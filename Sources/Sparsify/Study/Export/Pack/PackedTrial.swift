@@ -30,7 +30,7 @@ struct PackedTrial: Sendable {
       }
     let full = zoo.isTwin ? try? trial.trial.full() : nil
     self.full =
-      full.map { zoo.fits($0.model.architecture) ? Array($0.model.parameters.joined()) : missing }
+      full.map { zoo.fits($0.model.architecture) ? $0.model.vector : missing }
       ?? missing
     let predictions =
       zoo.isTwin && zoo.threshold == nil ? (try? trial.trial.predictions()) ?? nil : nil
