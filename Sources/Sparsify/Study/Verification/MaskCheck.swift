@@ -16,7 +16,15 @@ enum MaskCheck: TrialCheck {
       if let variational = epoch.variational,
         let sparsity = epoch.sparsity(threshold: trial.threshold)
       {
-        let expected = epoch.forms.plain(variational.parameters, mask: sparsity.mask)
+        var means = variational.means
+        if trial.twin.isRecalibrated {
+          // Running statistics are the checkpoint's own.
+          for (place, tensor) in epoch.architecture.tensors(variational: false).enumerated()
+          where tensor.role.isBuffer {
+            means[place] = epoch.checkpoint.means[place]
+          }
+        }
+        let expected = epoch.forms.plain(means, mask: sparsity.mask)
         difference = epoch.checkpoint.stateDict.firstDifference(from: expected)
       } else if let mask = epoch.mask {
         let expected = epoch.forms.plain(epoch.checkpoint.means, mask: mask)

@@ -38,10 +38,9 @@ enum StartCheck: TrialCheck {
     let isFull = first.variationalForm != nil
     let means = first.variationalForm?.means ?? first.checkpoint.means
     let tensors = first.architecture.tensors(variational: false)
-    let isRecalibrated = trial.twin.options[TrainingPhases.recalibrationOption] != nil
     for ((tensor, own), expected) in zip(zip(tensors, means), source.parameters) {
       // In plain form running statistics may be measured anew.
-      if tensor.role.isBuffer, isRecalibrated, !isFull { continue }
+      if tensor.role.isBuffer, trial.twin.isRecalibrated, !isFull { continue }
       let place = own.indices.first {
         own[$0].bitPattern != expected[$0].bitPattern && (isFull || own[$0] != 0)
       }

@@ -98,6 +98,9 @@ package struct VerifiedTwin: Sendable {
   /// The source of a trial; nil where it is not at hand.
   func source(of trial: Path) -> Trial? { sources[trial] }
 
+  /// Whether plain checkpoints have other running statistics than the models in training.
+  var isRecalibrated: Bool { options[TrainingPhases.recalibrationOption] != nil }
+
   /// What log_sigma2 begins with.
   var initialLogSigma2: Float {
     options[VariationalMethod.initialLogSigma2Option]?.double.map { Float($0) }
