@@ -12,8 +12,9 @@ package struct BatchEngines: EngineFactory {
 
   package func threads(of available: Int) -> Int { available }
 
-  /// The states that there are beside an engine's: that of the last epoch, the new one, and what is written.
-  private static let states = 3
+  /// As many states as there are beside an engine's: that of the last epoch, the new one, and a checkpoint's tensors
+  /// and files on their way to the disk.
+  private static let states = 5
 
   package func memory(of shape: GroupShape, threads: Int) -> Int {
     let tensors = shape.architecture.tensors(variational: shape.variational)

@@ -106,7 +106,7 @@ extension GroupRun {
       guard let evaluations = evaluate(engine, set, masks, statistics) else { return nil }
       validation = evaluations
     }
-    guard let full = fullPredictions(of: members) else { return nil }
+    guard let full = fullPredictions(of: members, engine) else { return nil }
     let outcomes = members.indices.map { i in
       Outcome(
         train: train[i], test: test[i], validation: validation[i], model: models[i],
@@ -117,10 +117,16 @@ extension GroupRun {
   }
 
   /// What members that are evaluated for the first time say with nothing pruned; nil when stopped.
-  func fullPredictions(of members: [Member]) -> [[UInt16]?]? {
+  ///
+  /// - Parameter engine: theirs.
+  func fullPredictions(of members: [Member], _ engine: any TrainingEngine) -> [[UInt16]?]? {
     let fresh = members.indices.filter { members[$0].source != nil }
     var full: [[UInt16]?] = Array(repeating: nil, count: members.count)
     if fresh.isEmpty { return full }
+    if engine is any SingleModelEngine, method(next: members[0]).isVariational {
+      // Its means are the source's values still; of a large model a second engine would be too much.
+      return evaluate(engine, context.data.test, [nil]).map { $0.map(\.classes) }
+    }
     var shape = group.shape
     shape.variational = false
     let engine = context.engines(

@@ -45,6 +45,14 @@ struct TrainingSettings {
         "is a \(architecture.family.rawValue), which is trained on images as they are: leave out --augment"
       )
     }
+    if overrides.augmentation == .none, let own = params[ParamsKey.augmentation],
+      !UnusedKeys.isOff(own)
+    {
+      reader.note(
+        "\(ParamsKey.augmentation) \(own.text().prefix(80)) is not taken over (give it with --augment)"
+      )
+    }
+
     let isNesterov = nesterov && optimizer == .sgd
     if isNesterov, momentum == 0 {
       reader.problem(

@@ -87,7 +87,7 @@ struct UnusedKeys {
   /// The keys that have a say, or are noted by those who read them.
   private static let used: Set<String> = [
     ParamsKey.optimizer, ParamsKey.learningRate, ParamsKey.weightDecay, ParamsKey.momentum,
-    ParamsKey.nesterov, ParamsKey.batchSize, ParamsKey.epochs,
+    ParamsKey.nesterov, ParamsKey.batchSize, ParamsKey.epochs, ParamsKey.augmentation,
   ]
 
   /// Settings of PyTorch's optimisers that are always at their defaults here.
