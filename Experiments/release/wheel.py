@@ -28,7 +28,7 @@ NAME = "sparsify_zoo"
 def model_script(program):
     """The model.py that the program writes into zoos."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([program, "sample", "data", "--train-count", "10", "--models", "1", "--epochs", "0", "--quiet"],
+        subprocess.run([program, "sample", "data", "--train-count", "50", "--models", "1", "--epochs", "0", "--quiet"],
                        cwd=folder, check=True, stdout=subprocess.DEVNULL)
         return Path(folder, "data", "zoo", "model.py").read_bytes()
 
