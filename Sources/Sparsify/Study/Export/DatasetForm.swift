@@ -101,7 +101,13 @@ struct DatasetForm: ExportForm {
       PickledInstance(
         module: Self.module, name: Self.className,
         attributes: [
-          ("layer_lst", .list(layers.map { .tuple([$0.index, .string($0.kind)]) })),
+          (
+            "layer_lst",
+            .list(
+              layers.map {
+                .tuple([$0.number.map { .int($0) } ?? .string($0.module), .string($0.kind)])
+              })
+          ),
           ("epoch_lst", .list(zoo.epochs.map { .int($0) })), ("mode", .string("vector")),
           ("task", .string("reconstruction")), ("use_bias", .bool(true)), ("verbosity", .int(0)),
           ("weight_threshold", .float(.infinity)),
@@ -129,19 +135,17 @@ struct DatasetForm: ExportForm {
   /// A trial as their labels name it, relative to where the zoo lies.
   private func path(_ trial: Path) -> String { "\(zoo.name)/\(trial)" }
 
-  /// Layers by number, or by module where they are in no list.
-  private var layers: [(index: PickleValue, kind: String)] {
-    zoo.architecture.layers.map { layer in
-      (
-        layer.index.map { .int($0) } ?? .string(layer.module),
-        layer.isConvolution ? "conv2d" : "fc"
-      )
-    }
+  /// Layers with their numbers in the list of modules, or where there is none their modules.
+  private var layers: [(number: Int?, module: String, kind: String)] {
+    zoo.architecture.layers.map { ($0.index, $0.module, $0.isConvolution ? "conv2d" : "fc") }
   }
 
   /// The same as Python prints it.
   private var layerText: String {
-    "[\(layers.map { "(\($0.index), '\($0.kind)')" }.joined(separator: ", "))]"
+    let pairs = layers.map { layer in
+      "(\(layer.number.map(String.init) ?? "'\(layer.module)'"), '\(layer.kind)')"
+    }
+    return "[\(pairs.joined(separator: ", "))]"
   }
 
   var readme: String {
