@@ -175,6 +175,8 @@ attack_R22_late_unlink() {
   needs strace
   # The script names the folder that it works in by a variable that it does not set.
   sed -i "s/f'{d}\\/t\\.work/f'{os.getcwd()}\\/t.work/" "$file"
+  # On a fast processor 500 epochs are over before the script looks.
+  sed -i "s/^E='500'/E='1500'/" "$file"
   # Whether the two meet is a matter of moments.
   for _ in 1 2 3; do
     attack
