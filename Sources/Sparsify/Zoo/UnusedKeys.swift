@@ -65,6 +65,7 @@ struct UnusedKeys {
       return isClassification
         ? nil : "\(key) \(value.text().prefix(80)) is not used: models are trained as classifiers"
     }
+    if value == Self.usual[key] { return nil }
     if name.contains("sched") { return rateNote(key) }
     return Self.isBookkeeping(name, .training) ? nil : unknownNote(key, name, .training)
   }
@@ -88,6 +89,11 @@ struct UnusedKeys {
   private static let used: Set<String> = [
     ParamsKey.optimizer, ParamsKey.learningRate, ParamsKey.weightDecay, ParamsKey.momentum,
     ParamsKey.nesterov, ParamsKey.batchSize, ParamsKey.epochs, ParamsKey.augmentation,
+  ]
+
+  /// What zoos of ResNet-18 say and models are trained with in any case.
+  private static let usual: [String: JSONValue] = [
+    "training::loss": "nll", "training::dataloader": "normal",
   ]
 
   /// Settings of PyTorch's optimisers that are always at their defaults here.

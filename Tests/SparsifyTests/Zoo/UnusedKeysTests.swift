@@ -32,6 +32,7 @@ import Testing
       ("training::task", "regression", "training::task \"regression\" is not used"),
       ("training::batch_size", 64, "did you mean training::batchsize?"),
       ("training::label_smoothing", 0.1, "is unknown and not used"),
+      ("training::loss", "mse", "is unknown and not used"),
       ("training::warmup_epochs", 5, "is unknown and not used"),
       ("training::swa_start", 5, "is unknown and not used"),
     ] as [(String, JSONValue, String)])
@@ -53,6 +54,7 @@ import Testing
       ("training::label_smoothing", 0.0), ("training::start_epoch", 1),
       ("training::output_epoch", 1), ("training::val_epochs", 1), ("training::idx_out", 500),
       ("training::checkpoint_dir", "/somewhere"), ("training::init_checkpoint_path", "a"),
+      ("training::loss", "nll"), ("training::dataloader", "normal"),
       ("training::sample_epoch", 3), ("training::tf_out", 500), ("training::log_interval", 10),
       ("training::num_workers", 4), ("model::anything", 1), ("cuda", true), ("device", "cuda:0"),
     ]
