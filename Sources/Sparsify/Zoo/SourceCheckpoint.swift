@@ -8,25 +8,10 @@ struct SourceCheckpoint {
   let architecture: Architecture
   /// The values of `architecture.tensors(variational: false)`.
   let parameters: [[Float]]
-  private(set) var notes: [String]
 
   /// Takes the first of the epoch's checkpoints that reads.
   init(of trial: Trial, epoch: Int) throws(TrialProblem) {
-    var failures: [String] = []
-    for name in trial.checkpoints[epoch] {
-      let path = trial.folder / name / ZooLayout.checkpointsName
-      do {
-        try self.init(path, try Content(path, trial.files, trial.memory))
-      } catch let problem as TrialProblem {
-        throw problem
-      } catch {
-        failures.append("\(name): \(reason(error))")
-        continue
-      }
-      notes += failures.map { "\($0); took \(name)" }
-      return
-    }
-    throw TrialProblem(failures.joined(separator: "; "))
+    self = try SourceOutline.first(of: trial, epoch: epoch) { try $0.load() }.value
   }
 
   /// Reads a checkpoint again.
@@ -37,7 +22,7 @@ struct SourceCheckpoint {
     memory: MemoryBudget = MemoryBudget()
   ) throws(TrialProblem) {
     do {
-      try self.init(path, try Content(path, files, memory, expecting: architecture))
+      self = try SourceOutline(path, files, memory, expecting: architecture).load()
     } catch let problem as TrialProblem {
       throw problem
     } catch {
@@ -45,42 +30,12 @@ struct SourceCheckpoint {
     }
   }
 
-  /// What a file holds, read once the network is known.
-  private struct Content {
-    let architecture: Architecture
-    let stateDict: StateDict
-    let notes: [String]
-
-    /// - Throws: `TrialProblem` where it is not the network, and what reading throws.
-    init(
-      _ path: Path, _ files: FileSystem, _ memory: MemoryBudget,
-      expecting known: Architecture? = nil
-    ) throws {
-      let outline = try StateDictOutline.read(path, stems: Architecture.keyStems, files: files)
-      do {
-        architecture = try Architecture(recognizing: outline.entries.map { ($0.key, $0.shape) })
-      } catch {
-        var problem = TrialProblem(error.description)
-        problem.isVariational = error == .variational
-        throw problem
-      }
-      // Tensors don't tell for which images.
-      if let known, known.taking(side: architecture.side) != architecture {
-        throw TrialProblem("\(path) has changed since the run began")
-      }
-      var memory = memory
-      try memory.spend(
-        architecture.parameterCount * MemoryLayout<Float>.size, on: "the network in float32")
-      stateDict = try outline.load(memory: memory)
-      notes = outline.notes
-    }
-  }
-
-  private init(_ path: Path, _ content: Content) throws(TrialProblem) {
+  fileprivate init(
+    _ path: Path, _ architecture: Architecture, _ stateDict: StateDict
+  ) throws(TrialProblem) {
     self.path = path
-    architecture = content.architecture
-    stateDict = content.stateDict
-    notes = content.notes
+    self.stateDict = stateDict
+    self.architecture = architecture
     var parameters: [[Float]] = []
     for expected in architecture.tensors(variational: false) {
       let tensor = stateDict[expected.key]!
@@ -95,6 +50,86 @@ struct SourceCheckpoint {
       parameters.append(values)
     }
     self.parameters = parameters
+  }
+}
+
+/// What a checkpoint of a source zoo says of itself before its weights are read.
+struct SourceOutline {
+  let path: Path
+  let architecture: Architecture
+  private let outline: StateDictOutline
+  private let memory: MemoryBudget
+
+  /// - Throws: `TrialProblem` where it is not the network, and what reading throws.
+  fileprivate init(
+    _ path: Path, _ files: FileSystem, _ memory: MemoryBudget,
+    expecting known: Architecture? = nil
+  ) throws {
+    self.path = path
+    self.memory = memory
+    outline = try StateDictOutline.read(path, stems: Architecture.keyStems, files: files)
+    do {
+      architecture = try Architecture(recognizing: outline.entries.map { ($0.key, $0.shape) })
+    } catch {
+      var problem = TrialProblem(error.description)
+      problem.isVariational = error == .variational
+      throw problem
+    }
+    // Tensors don't tell for which images.
+    if let known, known.taking(side: architecture.side) != architecture {
+      throw TrialProblem("\(path) has changed since the run began")
+    }
+  }
+
+  /// The first of an epoch's checkpoints that reads, with what `body` makes of it.
+  static func first<Value>(
+    of trial: Trial, epoch: Int, _ body: (SourceOutline) throws -> Value
+  ) throws(TrialProblem) -> (value: Value, outline: SourceOutline, notes: [String]) {
+    var failures: [String] = []
+    for name in trial.checkpoints[epoch] {
+      let path = trial.folder / name / ZooLayout.checkpointsName
+      do {
+        let outline = try SourceOutline(path, trial.files, trial.memory)
+        return (
+          try body(outline), outline, outline.outline.notes + failures.map { "\($0); took \(name)" }
+        )
+      } catch let problem as TrialProblem {
+        throw problem
+      } catch {
+        failures.append("\(name): \(reason(error))")
+      }
+    }
+    throw TrialProblem(failures.joined(separator: "; "))
+  }
+
+  /// The tensors in the order of the file.
+  var entries: [SourceModel.Entry] {
+    outline.entries.map {
+      SourceModel.Entry(key: $0.key.description, dtype: $0.dtype, shape: $0.shape)
+    }
+  }
+
+  /// Whether reading the weights of a thousand of the kind is no effort.
+  var isSmall: Bool { architecture.parameterCount <= 1 << 20 }
+
+  /// - Throws: `TrialProblem` where a tensor's type is none that the network could have.
+  func checkTypes() throws(TrialProblem) {
+    for expected in architecture.tensors(variational: false) {
+      let entry = outline.entries.first { $0.key.description == expected.key }!
+      if let problem = expected.problem(withType: entry.dtype) {
+        throw TrialProblem("\(expected.key) \(problem)")
+      }
+    }
+  }
+
+  /// Reads the weights.
+  ///
+  /// - Throws: `TrialProblem` where they are no numbers, and what reading throws.
+  func load() throws -> SourceCheckpoint {
+    var memory = memory
+    try memory.spend(
+      architecture.parameterCount * MemoryLayout<Float>.size, on: "the network in float32")
+    return try SourceCheckpoint(path, architecture, try outline.load(memory: memory))
   }
 }
 

@@ -40,26 +40,34 @@ package struct SourceModel: Sendable {
     _ trial: Trial, overrides: Overrides, commonEpoch: Int?
   ) throws(TrialProblem) {
     let epoch = try trial.wantedEpoch(overrides: overrides, commonEpoch: commonEpoch)
-    let checkpoint = try SourceCheckpoint(of: trial, epoch: epoch)
+    // Of a zoo of large networks all weights would be more than a plan is worth: these are looked at when a trial
+    // begins, unless there are several checkpoints to choose from.
+    let readsAll = trial.checkpoints[epoch].count > 1
+    let (deaf, outline, checkpointNotes) = try SourceOutline.first(of: trial, epoch: epoch) {
+      outline -> String? in
+      if readsAll || outline.isSmall {
+        return outline.architecture.layerWithoutWeights(try outline.load().parameters)
+      }
+      try outline.checkTypes()
+      return nil
+    }
     let settings = try TrainingSettings(
-      params: trial.params, overrides: overrides, architecture: checkpoint.architecture)
+      params: trial.params, overrides: overrides, architecture: outline.architecture)
     self.trial = trial
-    architecture = checkpoint.architecture
+    architecture = outline.architecture
     nonlinearity = settings.nonlinearity
     optimizer = settings.optimizer
     hyperparameters = settings.hyperparameters
     batchSize = settings.batchSize
     seed = settings.seed
     sourceEpoch = epoch
-    checkpointPath = checkpoint.path
-    entries = checkpoint.stateDict.entries.map {
-      Entry(key: $0.key.description, dtype: $0.tensor.dtype, shape: $0.tensor.shape)
-    }
-    let deaf = architecture.layerWithoutWeights(checkpoint.parameters).map {
+    checkpointPath = outline.path
+    entries = outline.entries
+    let deafness = deaf.map {
       "gives every image the same answer: all weights of \($0) are zero"
     }
     notes =
-      checkpoint.notes + [deaf].compactMap { $0 } + trial.notes(taking: epoch) + settings.notes
+      checkpointNotes + [deafness].compactMap { $0 } + trial.notes(taking: epoch) + settings.notes
       + (trial.ungrouped?.notes(overrides) ?? [])
   }
 

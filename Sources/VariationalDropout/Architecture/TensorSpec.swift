@@ -58,16 +58,20 @@ public struct TensorSpec: Sendable, Hashable {
 
   /// Why a file's tensor can't be this one; nil where it can.
   public func problem(with tensor: Tensor) -> String? {
-    guard role == .counter else {
-      return tensor.dtype.isFloatingPoint ? nil : "is of type \(tensor.dtype), not floating point"
-    }
-    guard tensor.dtype == .int64 || tensor.dtype == .int32 else {
-      return "is of type \(tensor.dtype), not int64"
-    }
+    if let problem = problem(withType: tensor.dtype) { return problem }
+    guard role == .counter else { return nil }
     let counts = tensor.integers() ?? []
     return counts.first { !(0...Self.largestCount ~= $0) }.map {
       "is \($0), which is beyond 0 to \(Self.largestCount)"
     }
+  }
+
+  /// Why its elements can't be of a type; nil where they can.
+  public func problem(withType dtype: DType) -> String? {
+    if role == .counter {
+      return dtype == .int64 || dtype == .int32 ? nil : "is of type \(dtype), not int64"
+    }
+    return dtype.isFloatingPoint ? nil : "is of type \(dtype), not floating point"
   }
 
   /// The module it belongs to.

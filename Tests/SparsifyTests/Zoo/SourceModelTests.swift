@@ -1,6 +1,7 @@
 import Foundation
 import Sparsify
 import Tensor
+import TestSupport
 import Testing
 import VariationalDropout
 
@@ -21,6 +22,29 @@ import VariationalDropout
     #expect(model.entries.map(\.key) == model.architecture.tensors(variational: false).map(\.key))
     #expect(model.entries.allSatisfy { $0.dtype == .float32 })
     #expect(model.notes == [])
+  }
+
+  @Test(arguments: [(1, true), (20, false)])
+  func `looks at small networks' weights at once, at large ones' when they are wanted`(
+    width: Int, isSmall: Bool
+  ) throws {
+    try withTemporaryFolder { folder in
+      var model = TinyZoo.Model("a", weightSeed: 1)
+      model.architecture = Architecture(.resnet18, channels: 3, side: 8, width: width)
+      model.scale = .nan
+      try TinyZoo([model]).write(to: folder / "zoo")
+      let offer = try Zoo.read(folder / "zoo").sourceModels()
+      let reason = "NaN or infinite"
+      if isSmall {
+        #expect(offer.models.isEmpty && offer.skipped.first?.reason.contains(reason) == true)
+      } else {
+        let model = try #require(offer.models.first)
+        let problem = #expect(throws: (any Error).self) {
+          try model.loadParameters(files: FileSystem())
+        }
+        #expect(problem.map { "\($0)" }?.contains(reason) == true)
+      }
+    }
   }
 
   @Test func `loads the weights when they are wanted`() throws {
