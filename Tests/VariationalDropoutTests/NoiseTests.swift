@@ -47,6 +47,24 @@ struct NoiseTests {
     #expect(words == [641, 1_573_767, 3_222_811_527, 3_517_856_514])
   }
 
+  @Test func fewerGaussiansAreTheBeginningOfMore() {
+    let all = draws(place(), count: 12)
+    for count in 1...11 {
+      let some = draws(place(), count: count)
+      for i in 0..<count {
+        #expect(
+          (0..<LaneVector.count).allSatisfy {
+            some[i, lane: $0].bitPattern == all[i, lane: $0].bitPattern
+          }, "\(i) of \(count)")
+      }
+      // What follows goes on behind the words that were taken.
+      var streams = (0..<2).map { _ in place().stream(.noise, site: 0, block: 0) }
+      streams[0].fillGaussians(some.vectors)
+      for _ in 0..<((count + 1) / 2 * 2) { _ = streams[1].next() }
+      #expect(streams[0].next() == streams[1].next(), "after \(count)")
+    }
+  }
+
   @Test func noiseIsStandardGaussian() {
     let perPlace = 20_000
     let places = 64

@@ -53,15 +53,17 @@ private func reduced(_ x: LaneVector, scale: Int32 = 0) -> (
 }
 
 /// -2 ln(x / 2^31) of x in 1...2^31, never below 0. Absolute error below 3e-6: for Gaussians.
-@inline(__always) package func minusTwoLogarithmOfFraction(_ x: LaneVector) -> LaneVector {
-  let (exponent, f) = reduced(x, scale: 31)
-  var p = fma(splat(-0.23658286), f, 0.3780239)
+@inline(__always) package func minusTwoLogarithmOfFraction(_ x: LanePair) -> LanePair {
+  let (first, second) = (reduced(x.first, scale: 31), reduced(x.second, scale: 31))
+  let exponent = LanePair(first.exponent, second.exponent)
+  let f = LanePair(first.fraction, second.fraction)
+  var p = fma(-0.23658286, f, 0.3780239)
   p = fma(p, f, -0.41207664)
   p = fma(p, f, 0.49762866)
   p = fma(p, f, -0.66606764)
   p = fma(p, f, 1.00003924)
   p = fma(p, f, -2.00000646)
-  return fma(exponent, splat(-1.386_294_4), f * p)
+  return fma(exponent, -1.386_294_4, f * p)
 }
 
 /// 1 / sqrt(x) of positive normal x. Relative error below 3e-7.
@@ -75,8 +77,8 @@ private func reduced(_ x: LaneVector, scale: Int32 = 0) -> (
 }
 
 /// sqrt(x) of normal x or 0. Relative error below 1e-6: for Gaussians.
-@inline(__always) package func coarseSquareRoot(_ x: LaneVector) -> LaneVector {
-  let y = reciprocalSquareRootGuess(x)
+@inline(__always) package func coarseSquareRoot(_ x: LanePair) -> LanePair {
+  let y = x.map(reciprocalSquareRootGuess)
   let root = x * y  // At 0 the guess is large and finite, and the root 0.
   return root * fma(root * -0.5, y, 1.500_000_6)
 }

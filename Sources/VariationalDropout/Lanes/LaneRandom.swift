@@ -16,12 +16,13 @@ package struct LaneKey {
   }
 }
 
+/// Four random words for every model.
+package typealias LaneWords = (LaneWordVector, LaneWordVector, LaneWordVector, LaneWordVector)
+
 /// One block of Philox 4x32-10 for every model: four random words that are a function of key and counter.
 ///
 /// Source: Salmon, Moraes, Dror and Shaw, Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011.
-package func philox(
-  _ key: LaneKey, _ counter: (LaneWordVector, LaneWordVector, LaneWordVector, LaneWordVector)
-) -> (LaneWordVector, LaneWordVector, LaneWordVector, LaneWordVector) {
+package func philox(_ key: LaneKey, _ counter: LaneWords) -> LaneWords {
   var (c0, c1, c2, c3) = counter
   var (k0, k1) = (key.low, key.high)
   let (m0, m1) = (LaneWordVector(repeating: 0xD251_1F53), LaneWordVector(repeating: 0xCD9E_8D57))
@@ -38,31 +39,34 @@ package func philox(
   return (c0, c1, c2, c3)
 }
 
-/// Two independent standard Gaussians from two random words, by Box and Muller's transform; |value| stays
-/// below 6.6.
+/// Four independent standard Gaussians from four random words, two from the first two and two from the others, by Box
+/// and Muller's transform; |value| stays below 6.6.
 @inline(__always)
-package func gaussians(_ first: LaneWordVector, _ second: LaneWordVector) -> (
-  LaneVector, LaneVector
-) {
-  let first = lane_signed(lane_shift_right_u(first, 1))
-  let second = lane_signed(second)
-  let radius = coarseSquareRoot(
-    minusTwoLogarithmOfFraction(lane_from_i(lane_or_i(first, LaneIntVector(repeating: 1)))))
+package func gaussians(_ words: LaneWords) -> (LaneVector, LaneVector, LaneVector, LaneVector) {
+  @inline(__always) func fraction(_ word: LaneWordVector) -> LaneVector {
+    lane_from_i(
+      lane_or_i(lane_signed(lane_shift_right_u(word, 1)), LaneIntVector(repeating: 1)))
+  }
   // The angle lies in -pi/2...pi/2 and the lowest bit, which the conversion to float drops, gives
   // the sign of the cosine.
-  let t = lane_from_i(second) * 0x1p-31
+  let angles = (lane_signed(words.1), lane_signed(words.3))
+  @inline(__always) func signed(_ cosine: LaneVector, _ angle: LaneIntVector) -> LaneVector {
+    lane_bits_to_float(lane_xor_i(lane_float_to_bits(cosine), lane_shift_left(angle, 31)))
+  }
+  let radius = coarseSquareRoot(
+    minusTwoLogarithmOfFraction(LanePair(fraction(words.0), fraction(words.2))))
+  let t = LanePair(lane_from_i(angles.0), lane_from_i(angles.1)) * 0x1p-31
   let z = t * t
-  var sine = fma(splat(1.516_785_3e-4), z, -4.674_157_5e-3)
+  var sine = fma(1.516_785_3e-4, z, -4.674_157_5e-3)
   sine = fma(sine, z, 0.079_689_93)
   sine = fma(sine, z, -0.645_963_76)
   sine = fma(sine, z, 1.570_796_3)
-  var cosine = fma(splat(8.581_906e-4), z, -0.020_810_628)
+  var cosine = fma(8.581_906e-4, z, -0.020_810_628)
   cosine = fma(cosine, z, 0.253_650_75)
   cosine = fma(cosine, z, -1.233_698_2)
   cosine = fma(cosine, z, 1)
-  let sign = lane_shift_left(second, 31)
-  let signed = lane_bits_to_float(lane_xor_i(lane_float_to_bits(radius * cosine), sign))
-  return (radius * (t * sine), signed)
+  let (x, y) = (radius * (t * sine), radius * cosine)
+  return (x.first, signed(y.first, angles.0), x.second, signed(y.second, angles.1))
 }
 
 /// A stream of random words for every model: xoshiro128++ started at a block of Philox.
@@ -76,9 +80,7 @@ package struct LaneStream {
   var s2: LaneWordVector
   var s3: LaneWordVector
 
-  @inline(__always) package init(
-    _ words: (LaneWordVector, LaneWordVector, LaneWordVector, LaneWordVector)
-  ) {
+  @inline(__always) package init(_ words: LaneWords) {
     (s0, s1, s2, s3) = words
   }
 
@@ -94,22 +96,24 @@ package struct LaneStream {
     return result
   }
 
-  /// Two independent standard Gaussians; see `gaussians`.
-  @inline(__always) package mutating func nextGaussians() -> (LaneVector, LaneVector) {
-    let first = next()
-    return gaussians(first, next())
-  }
-
-  /// Fills `values` with standard Gaussians, two by two; an odd last one wastes its partner.
+  /// Fills `values` with standard Gaussians, two from two words; an odd last one wastes its partner.
   package mutating func fillGaussians(_ values: MutableLaneSpan) {
     let count = values.count
     var stream = self
     var i = 0
-    while i &+ 1 < count {
-      (values[i], values[i &+ 1]) = stream.nextGaussians()
-      i &+= 2
+    while i &+ 3 < count {
+      (values[i], values[i &+ 1], values[i &+ 2], values[i &+ 3]) = gaussians(
+        (stream.next(), stream.next(), stream.next(), stream.next()))
+      i &+= 4
     }
-    if i < count { values[i] = stream.nextGaussians().0 }
+    if i < count {
+      let (first, second) = (stream.next(), stream.next())
+      let others = count &- i > 2 ? (stream.next(), stream.next()) : (first, second)
+      let last = gaussians((first, second, others.0, others.1))
+      values[i] = last.0
+      if count &- i > 1 { values[i &+ 1] = last.1 }
+      if count &- i > 2 { values[i &+ 2] = last.2 }
+    }
     self = stream
   }
 

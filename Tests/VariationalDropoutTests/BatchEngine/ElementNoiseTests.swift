@@ -28,10 +28,11 @@ import VariationalDropout
         RandomCounter.counter(
           purpose: .noise, epoch: 3, step: 4, position: 5, site: 6,
           block: group * 16 + inGroup % 16))
-      let pair = inGroup / 32
-      let gaussians = gaussians(
-        LaneWordVector(repeating: words[2 * pair]), LaneWordVector(repeating: words[2 * pair + 1]))
-      let expected = inGroup / 16 % 2 == 0 ? gaussians.0 : gaussians.1
+      @inline(__always) func word(_ place: Int) -> LaneWordVector {
+        LaneWordVector(repeating: words[place])
+      }
+      let gaussians = gaussians((word(0), word(1), word(2), word(3)))
+      let expected = [gaussians.0, gaussians.1, gaussians.2, gaussians.3][inGroup / 16]
       #expect(noise[element].bitPattern == expected[0].bitPattern, "element \(element)")
     }
   }

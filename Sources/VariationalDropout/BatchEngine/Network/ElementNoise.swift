@@ -59,8 +59,7 @@ package struct NoisePlace {
         let base = counter &+ UInt32(truncatingIfNeeded: part &* LaneVector.count)
         let words = philox(
           key, (step, lane_add_u(LaneWordVector(repeating: base), lanes), epoch, site))
-        let (a, b) = gaussians(words.0, words.1)
-        let (c, d) = gaussians(words.2, words.3)
+        let (a, b, c, d) = gaussians(words)
         let at = start &+ part
         body(at, a)
         if at &+ ChannelBlock.vectors < vectors { body(at &+ ChannelBlock.vectors, b) }
