@@ -43,14 +43,7 @@ package struct DataOptions: Sendable {
         "\(option) has \(counted(values.count, "number")), the images have \(counted(channels, "channel")): give one, "
           + "or one a channel.")
     }
-    let count = max(means.count, deviations.count)
-    return ImageScaling(
-      divisor: 255, means: Self.repeated(means, count), deviations: Self.repeated(deviations, count)
-    )
-  }
-
-  private static func repeated(_ values: [Double], _ count: Int) -> [Double] {
-    values.count == count ? values : Array(repeating: values[0], count: count)
+    return ImageScaling(divisor: 255, means: means, deviations: deviations)
   }
 }
 

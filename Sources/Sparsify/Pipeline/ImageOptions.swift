@@ -91,25 +91,20 @@ package struct Normalization: OptionValue, Equatable {
       .map { $0.split(omittingEmptySubsequences: false) { ":/".contains($0) } }
     let numbers = parts.map { $0.map { Double($0).flatMap { $0.isFinite ? $0 : nil } } }
     guard !numbers.joined().contains(nil) else { return nil }
-    let lists = numbers.map { $0.compactMap { $0 } }
-    if lists.count == 2 {
-      let count = max(lists[0].count, lists[1].count)
-      guard lists.allSatisfy({ $0.count == 1 || $0.count == count }) else { return nil }
-      (means, deviations) = (Self.repeated(lists[0], count), Self.repeated(lists[1], count))
-    } else {
+    var lists = numbers.map { $0.compactMap { $0 } }
+    if lists.count > 2 {
       guard lists.count % 2 == 0, lists.allSatisfy({ $0.count == 1 }) else { return nil }
       let all = Array(lists.joined())
-      means = Array(all.prefix(all.count / 2))
-      deviations = Array(all.suffix(all.count / 2))
+      lists = [Array(all.prefix(all.count / 2)), Array(all.suffix(all.count / 2))]
     }
+    let count = lists.map(\.count).max() ?? 0
     // What float32 has no number for is none.
-    guard means.allSatisfy({ Float($0).isFinite }),
-      deviations.allSatisfy({ Float($0) > 0 && Float($0).isFinite })
+    guard lists.count == 2, lists.allSatisfy({ $0.count == 1 || $0.count == count }),
+      lists[0].allSatisfy({ Float($0).isFinite }),
+      lists[1].allSatisfy({ Float($0) > 0 && Float($0).isFinite })
     else { return nil }
-  }
-
-  private static func repeated(_ list: [Double], _ count: Int) -> [Double] {
-    list.count == 1 ? Array(repeating: list[0], count: count) : list
+    let scaling = ImageScaling(divisor: nil, means: lists[0], deviations: lists[1])
+    (means, deviations) = (scaling.means, scaling.deviations)
   }
 
   package static var expectation: String {

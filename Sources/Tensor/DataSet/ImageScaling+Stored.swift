@@ -22,14 +22,14 @@ extension ImageScaling {
       let deviations = Self.numbers(dict["std"], in: heap),
       means.count == deviations.count, deviations.allSatisfy({ Float($0) > 0 })
     else { return nil }
+    let divisor: Double?
     switch scale {
     case .none: divisor = nil
     default:
       guard let number = Self.number(scale), Float(number) > 0 else { return nil }
       divisor = number
     }
-    self.means = means
-    self.deviations = deviations
+    self.init(divisor: divisor, means: means, deviations: deviations)
   }
 
   private static func numbers(_ item: PickleItem?, in heap: PickleHeap) -> [Double]? {

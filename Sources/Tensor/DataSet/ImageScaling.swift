@@ -4,19 +4,24 @@ import Dispatch
 /// `(pixel / divisor - mean) / deviation`, in float32 and in this order, as torchvision does it.
 public struct ImageScaling: Sendable, Hashable {
   /// 255 for bytes; nil takes the numbers as they are.
-  public var divisor: Double?
+  public let divisor: Double?
   /// One, or one for each channel; none for images that are not normalised.
-  public var means: [Double]
+  public let means: [Double]
   /// As many.
-  public var deviations: [Double]
+  public let deviations: [Double]
 
-  /// - Precondition: as many means as deviations, none of which is 0 in float32.
+  /// - Precondition: as many means as deviations, or one of them for all of the others; no deviation is 0 in float32.
   public init(divisor: Double?, means: [Double] = [], deviations: [Double] = []) {
-    precondition(
-      means.count == deviations.count && !deviations.contains { Float($0) == 0 }, "\(deviations)")
+    func repeated(_ values: [Double], as others: [Double]) -> [Double] {
+      values.count == 1 && others.count > 1
+        ? Array(repeating: values[0], count: others.count) : values
+    }
     self.divisor = divisor
-    self.means = means
-    self.deviations = deviations
+    self.means = repeated(means, as: deviations)
+    self.deviations = repeated(deviations, as: means)
+    precondition(
+      self.means.count == self.deviations.count && !deviations.contains { Float($0) == 0 },
+      "means \(means), deviations \(deviations)")
   }
 
   /// Scales images in place.
