@@ -42,7 +42,8 @@ package struct TrialStateOutline: Sendable, Equatable {
     let epoch = try reader.readInteger(Int64.self)
     let seconds = try reader.readDouble()
     let size = try reader.readInteger(UInt64.self)
-    guard try reader.readInteger(UInt32.self) == Self.checksum(epoch, seconds, size) else {
+    guard try reader.readInteger(UInt32.self) == CRC32.checksum(Self.bytes(epoch, seconds, size))
+    else {
       throw .damaged("its beginning does not have its checksum")
     }
     guard let count = Int(exactly: size), seconds.isFinite else {
@@ -54,18 +55,17 @@ package struct TrialStateOutline: Sendable, Equatable {
   }
 
   func write(to writer: inout BinaryWriter) {
-    let (epoch, seconds, size) = (Int64(epoch), seconds ?? 0, UInt64(size))
-    writer.write(epoch)
-    writer.write(seconds)
-    writer.write(size)
-    writer.write(Self.checksum(epoch, seconds, size))
+    let bytes = Self.bytes(Int64(epoch), seconds ?? 0, UInt64(size))
+    writer.bytes += bytes
+    writer.write(CRC32.checksum(bytes))
   }
 
-  private static func checksum(_ epoch: Int64, _ seconds: Double, _ size: UInt64) -> UInt32 {
+  /// The three that the checksum is of.
+  private static func bytes(_ epoch: Int64, _ seconds: Double, _ size: UInt64) -> [UInt8] {
     var writer = BinaryWriter()
     writer.write(epoch)
     writer.write(seconds)
     writer.write(size)
-    return CRC32.checksum(writer.bytes)
+    return writer.bytes
   }
 }
