@@ -54,7 +54,7 @@ extension Workload {
     add("gather") {
       transpose(into: image.vectors) { _ in
         next = (next + 397) % images.count
-        return images.pixels + next * images.stride
+        return images.pixels(of: next, in: nil)
       }
       for i in 0..<image.count { squares.vectors[i] = image.vectors[i] * image.vectors[i] }
     }

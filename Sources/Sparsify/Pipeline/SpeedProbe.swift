@@ -54,13 +54,3 @@ package struct SpeedProbe: Sendable {
     }
   }
 }
-
-extension ImageSet {
-  /// The first `count` images.
-  fileprivate func prefix(_ count: Int) -> ImageSet {
-    let tensor = Tensor(
-      dtype: .float32, shape: [count, channels, height, width], storage: images.storage,
-      byteOffset: images.byteOffset)
-    return ImageSet(images: tensor, labels: Array(labels.prefix(count)))
-  }
-}

@@ -1,7 +1,7 @@
 /// Reads `dataset.pt`: a dict of `TensorDataset`s or `Subset`s, as PyTorch saves them.
 ///
-/// Images that are float32, contiguous and stored as they are stay in the mapped file; anything else
-/// is converted once, in memory.
+/// Images that are float32 or bytes, contiguous and stored as they are stay in the mapped file. Selected bytes are
+/// copied as bytes; anything else becomes float32 once, in memory.
 public enum DataSetFile {
   /// The largest class number that a label may have. A model's own bound is for its caller to check.
   public static let largestLabel = 65_535

@@ -64,13 +64,13 @@ public struct IdxDataSet: Sendable {
     }
     let order = RandomKey(seed: recipe.seed, trialKey: 0).permutation(
       of: count, epoch: 0, purpose: .split)
-    let pixels = (0...255).map { byte in
-      (Float(byte) / 255 - Float(recipe.mean)) / Float(recipe.standardDeviation)
-    }
+    let levels = PixelLevels(
+      ImageScaling(divisor: 255, means: [recipe.mean], deviations: [recipe.standardDeviation]),
+      channels: 1)
     return DataSetDraft(
-      train: training.imageSet(order.dropLast(held), pixels),
-      validation: held > 0 ? training.imageSet(order.suffix(held), pixels) : nil,
-      test: test.imageSet((0..<Int32(test.count))[...], pixels), seed: recipe.seed)
+      train: training.imageSet(order.dropLast(held), levels),
+      validation: held > 0 ? training.imageSet(order.suffix(held), levels) : nil,
+      test: test.imageSet((0..<Int32(test.count))[...], levels), seed: recipe.seed)
   }
 }
 
@@ -119,17 +119,16 @@ private struct LabelledBytes: Sendable {
       labels: withExtendedLifetime(labels) { Array(labels.elements.bytes) })
   }
 
-  /// The images of `indices` in that order.
-  ///
-  /// - Parameter table: the value of each byte.
-  func imageSet(_ indices: some RandomAccessCollection<Int32>, _ table: [Float]) -> ImageSet {
+  /// The images of `indices` in that order, as numbers.
+  func imageSet(
+    _ indices: some RandomAccessCollection<Int32>, _ levels: PixelLevels
+  ) -> ImageSet {
     let size = pixelCount
     let storage = ByteStorage(count: indices.count * size * MemoryLayout<Float>.size) { output in
-      let values = output.bindMemory(to: Float.self)
-      let bytes = images.elements.bytes
+      let values = output.bindMemory(to: Float.self).baseAddress!
+      let bytes = images.elements.bytes.bindMemory(to: UInt8.self).baseAddress!
       for (place, index) in indices.enumerated() {
-        let image = Int(index) * size
-        for i in 0..<size { values[place * size + i] = table[Int(bytes[image + i])] }
+        levels.convert(bytes + Int(index) * size, plane: size, into: values + place * size)
       }
     }
     let labels = withExtendedLifetime(self.labels) {

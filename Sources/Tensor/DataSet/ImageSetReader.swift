@@ -223,13 +223,14 @@ struct ImageSetReader {
     }
     let classes = try classes(labels, selection.indices)
     let pixels = try pixels(images, selection.indices)
-    if let index = pixels.firstNonFinite() {
-      let perImage = pixels.count / pixels.shape[0]
+    let isStored = pixels.dtype != .float32
+    let set = ImageSet(images: pixels, labels: classes, scaling: isStored ? scaling : nil)
+    if let index = set.firstNonFinite() {
+      let (image, pixel) = index.quotientAndRemainder(dividingBy: set.stride)
       throw TorchFileError(
-        .badContents,
-        "image \(index / perImage) has a pixel that is NaN or infinite, number \(index % perImage)")
+        .badContents, "image \(image) has a pixel that is NaN or infinite, number \(pixel)")
     }
-    return ImageSet(images: pixels, labels: classes)
+    return set
   }
 
   private mutating func classes(_ labels: StridedTensor, _ indices: [Int]?) throws(TorchFileError)
@@ -248,19 +249,25 @@ struct ImageSetReader {
     return values.map { Int32($0) }
   }
 
+  /// The pixels of the images that are selected: bytes as they are, float32 else.
   private mutating func pixels(_ images: StridedTensor, _ indices: [Int]?) throws(TorchFileError)
     -> Tensor
   {
     let all = try images.contiguous(budget: &budget)
-    if all.dtype == .float32, indices == nil { return all }
     let isWhole = !all.dtype.isFloatingPoint
     if isWhole, wholeNumberType == nil { wholeNumberType = all.dtype }
+    let type: DType = all.dtype == .uint8 ? .uint8 : .float32
+    if all.dtype == type, indices == nil { return all }
 
     let perImage = images.count / images.shape[0]
     let shape = [indices?.count ?? images.shape[0]] + images.shape.dropFirst()
-    let (byteCount, overflow) = (shape[0]).multipliedReportingOverflow(by: perImage * 4)
+    let (byteCount, overflow) = (shape[0]).multipliedReportingOverflow(by: perImage * type.size)
     try spend(overflow ? .max : byteCount, on: "images of shape \(shape)")
     let storage = ByteStorage.allocated(count: byteCount) { output in
+      if all.dtype == type {
+        all.copy(rows: indices, rowCount: perImage, into: output)
+        return
+      }
       all.convert(rows: indices, rowCount: perImage, into: output)
       if isWhole, let scaling {
         scaling.apply(to: output.bindMemory(to: Float.self), shape: shape)
@@ -269,6 +276,6 @@ struct ImageSetReader {
     guard let storage else {
       throw TorchFileError(.limit, "no memory for images of shape \(shape)")
     }
-    return Tensor(dtype: .float32, shape: shape, storage: storage)
+    return Tensor(dtype: type, shape: shape, storage: storage)
   }
 }

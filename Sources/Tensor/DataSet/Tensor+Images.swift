@@ -5,24 +5,40 @@ extension Tensor {
   ///
   /// - Precondition: `output` has room for them, and `rows` lie within the tensor.
   func convert(rows: [Int]?, rowCount: Int, into output: UnsafeMutableRawBufferPointer) {
-    let target = output.bindMemory(to: Float.self)
-    let count = target.count / rowCount
-    let rowBytes = rowCount * dtype.size
-    nonisolated(unsafe) let shared = target  // Each iteration writes rows of its own.
+    forEach(rows, rowCount: rowCount, into: output, elementSize: 4) { source, target in
+      let row = Tensor(
+        dtype: dtype, shape: [rowCount], storage: storage, byteOffset: byteOffset + source)
+      _ = target.bindMemory(to: Float.self).update(from: row.floats())
+    }
+  }
+
+  /// Copies rows of `rowCount` elements, all of them or those that `rows` names.
+  ///
+  /// - Precondition: `output` has room for them, and `rows` lie within the tensor.
+  func copy(rows: [Int]?, rowCount: Int, into output: UnsafeMutableRawBufferPointer) {
+    nonisolated(unsafe) let bytes = bytes
+    forEach(rows, rowCount: rowCount, into: output, elementSize: dtype.size) { source, target in
+      target.copyMemory(
+        from: UnsafeRawBufferPointer(rebasing: bytes[source..<source + target.count]))
+    }
+  }
+
+  /// Calls `body`, on all processors, with where each row begins in the tensor, in bytes, and its place in `output`.
+  private func forEach(
+    _ rows: [Int]?, rowCount: Int, into output: UnsafeMutableRawBufferPointer, elementSize: Int,
+    _ body: @Sendable (_ source: Int, _ target: UnsafeMutableRawBufferPointer) -> Void
+  ) {
+    let targetBytes = rowCount * elementSize
+    let count = output.count / targetBytes
+    nonisolated(unsafe) let output = output  // Each iteration writes rows of its own.
     let rowsAtATime = max(1, (1 << 18) / rowCount)
     let tasks = (count + rowsAtATime - 1) / rowsAtATime
     DispatchQueue.concurrentPerform(iterations: tasks) { task in
       for row in (task * rowsAtATime)..<min((task + 1) * rowsAtATime, count) {
-        let source = Tensor(
-          dtype: dtype, shape: [rowCount], storage: storage,
-          byteOffset: byteOffset + (rows?[row] ?? row) * rowBytes)
-        let destination = UnsafeMutableBufferPointer(
-          rebasing: shared[row * rowCount..<(row + 1) * rowCount])
-        if dtype == .float32 {
-          UnsafeMutableRawBufferPointer(destination).copyMemory(from: source.bytes)
-        } else {
-          _ = destination.update(from: source.floats())
-        }
+        body(
+          (rows?[row] ?? row) * rowCount * dtype.size,
+          UnsafeMutableRawBufferPointer(
+            rebasing: output[row * targetBytes..<(row + 1) * targetBytes]))
       }
     }
   }

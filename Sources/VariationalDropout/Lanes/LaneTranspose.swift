@@ -1,18 +1,23 @@
 import CLanes
+import Tensor
 
 /// Brings one image of every model side by side: `destination[i]` gets pixel i of each image.
 ///
 /// Square blocks are transposed by rounds of interleaving, log2(lanes) rounds a block.
-/// - Parameter image: the first pixel of each lane's image, which has as many as `destination` has vectors.
-/// - Precondition: the number of pixels is a multiple of the number of lanes.
+/// - Parameter image: the pixels of each lane's image, as many as `destination` has vectors.
+/// - Precondition: their number is a multiple of the number of lanes.
 package func transpose(
-  into destination: MutableLaneSpan, _ image: (_ lane: Int) -> UnsafePointer<Float>
+  into destination: MutableLaneSpan, _ image: (_ lane: Int) -> PixelSpan
 ) {
   let width = LaneVector.count
   let count = destination.count
   precondition(count.isMultiple(of: width), "\(count) pixels are no multiple of \(width) lanes")
   withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: width) { images in
-    for lane in 0..<width { images[lane] = image(lane) }
+    for lane in 0..<width {
+      let pixels = image(lane)
+      precondition(pixels.count == count, "\(pixels.count) pixels for \(count) vectors")
+      images[lane] = pixels.base
+    }
     transpose(images.baseAddress!, count: count, into: destination.base)
   }
 }

@@ -4,6 +4,8 @@ import Tensor
 struct LaneImageReader {
   private let images: ImageSet
   private let network: LaneNetwork
+  /// Where the bytes of each lane's image become numbers; nil where images are numbers already.
+  private let scratch: PixelScratch?
 
   /// - Precondition: the images have the network's channels and side.
   init(_ images: ImageSet, _ network: LaneNetwork) {
@@ -14,11 +16,12 @@ struct LaneImageReader {
       "\(images.channels)x\(images.height)x\(images.width) images for \(architecture.family)")
     self.images = images
     self.network = network
+    scratch = images.scratch(images: LaneVector.count)
   }
 
   /// One image for all models.
   func load(_ index: Int) -> LaneIntVector {
-    let pixels = images.pixels + index &* images.stride
+    let pixels = images.pixels(of: index, in: scratch)
     for i in 0..<network.image.count { network.image[i] = splat(pixels[i]) }
     return LaneIntVector(repeating: images.labels[index])
   }
@@ -31,7 +34,7 @@ struct LaneImageReader {
     transpose(into: network.image) { lane in
       let image = Int(index(lane < models ? lane : 0))
       labels[lane] = images.labels[image]
-      return images.pixels + image &* images.stride
+      return images.pixels(of: image, in: scratch, at: lane)
     }
     return labels
   }

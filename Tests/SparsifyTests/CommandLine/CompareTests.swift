@@ -9,7 +9,7 @@ import Testing
 
   private func withTwin(_ body: (Bench, _ source: String, _ twin: String) throws -> Void) throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       _ = try bench.run("twin") { ($0.epochs, $0.method.threshold) = (2, -3) }()
       try body(bench, bench.source.description, (folder / "twin").description)
     }
@@ -221,7 +221,7 @@ import Testing
       let data = try DataSetFile.read(path, files: files)
       let whole = bench.folder / "whole.pt"
       func set(_ name: String, _ set: ImageSet) -> (name: String, images: Tensor, labels: Tensor) {
-        let pixels = set.images.floats().map { Int64(($0 + 1) * 127) }
+        let pixels = set.floats().map { Int64(($0 + 1) * 127) }
         return (
           name, Tensor(pixels, shape: set.images.shape),
           Tensor(set.labels.map { Int64($0) }, shape: [set.count])

@@ -39,7 +39,7 @@ import Testing
     let set = digits.imageSet
     #expect(set.images.shape == [20, 1, 28, 28])
     #expect(set.labels == digits.labels.map { Int32($0) })
-    let values = set.images.floats()
+    let values = set.floats()
     for (value, byte) in zip(values, digits.bytes) {
       #expect(abs(value * 0.3081 + 0.1307 - Float(byte) / 255) < 1e-6)
     }

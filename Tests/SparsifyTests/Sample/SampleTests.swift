@@ -27,7 +27,7 @@ import Testing
       #expect(data.sets.map(\.set.count) == [60, 12, 12])
       #expect(data.train.images.shape == [60, channels, size, size])
       for ((_, read), made) in zip(data.sets, [sample.training, sample.validation, sample.test]) {
-        #expect(read.images.floats() == made.imageSet.images.floats())
+        #expect(read.floats() == made.imageSet.floats())
         #expect(read.labels == made.labels.map { Int32($0) })
       }
       #expect(try files.list(options.folder) == ["dataset.pt", "digits.png"])

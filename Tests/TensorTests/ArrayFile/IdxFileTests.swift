@@ -58,7 +58,7 @@ import Testing
   }
 
   private func rows(_ set: ImageSet) -> [[Float]] {
-    let values = set.images.floats()
+    let values = set.floats()
     return (0..<set.count).map { Array(values[($0 * set.stride)..<(($0 + 1) * set.stride)]) }
   }
 
@@ -112,8 +112,8 @@ import Testing
       let read = try DataSetFile.read(path)
       #expect(read.fingerprint == draft.dataSet.fingerprint && read.seed == 42)
       for ((name, a), (_, b)) in zip(read.sets, draft.dataSet.sets) {
-        #expect(a.images.floats() == b.images.floats() && a.labels == b.labels, "\(name)")
-        #expect(UInt(bitPattern: a.pixels) % 64 == 0, "\(name)")
+        #expect(a.floats() == b.floats() && a.labels == b.labels, "\(name)")
+        #expect(UInt(bitPattern: a.images.bytes.baseAddress) % 64 == 0, "\(name)")
       }
     }
   }

@@ -41,7 +41,7 @@ struct DataSetFileTests {
 
     let subsets = try DataSetFile.read(Fixtures.path("torch/\(version)/dataset_subset.pt"))
     #expect(subsets.train.images.shape == [5, 1, 4, 4])
-    #expect(subsets.train.images.floats()[0] == Float(8 * 16 % 17) / 8)
+    #expect(subsets.train.floats()[0] == Float(8 * 16 % 17) / 8)
     #expect(subsets.train.labels == [8, 0, 3, 5, 1].map { $0 * 7 % 10 })
   }
 
@@ -51,7 +51,7 @@ struct DataSetFileTests {
       TorchWriter.file(.dict([("trainset", Self.set(count: 4)), ("testset", Self.set(count: 2))])))
     let set = try DataSetFile.dataSet(in: try TorchFile(file))
     let range = UInt(bitPattern: file.bytes.baseAddress)
-    let place = UInt(bitPattern: set.train.pixels)
+    let place = UInt(bitPattern: set.train.images.bytes.baseAddress)
     #expect(place > range && place < range + UInt(file.bytes.count))
     #expect(set.validation == nil)
     #expect(set.seed == nil)
@@ -88,11 +88,11 @@ struct DataSetFileTests {
             .list([.int(2)]))
         ),
       ])
-      #expect(set.train.images.floats() == values)
+      #expect(set.train.floats() == values)
       #expect(set.train.labels == [3, 1, 2, 0])
-      #expect(set.validation?.images.floats() == Array(values[12...] + values[..<4]))
+      #expect(set.validation?.floats() == Array(values[12...] + values[..<4]))
       #expect(set.validation?.labels == [0, 3])
-      #expect(set.test.images.floats() == Array(values[..<4]))
+      #expect(set.test.floats() == Array(values[..<4]))
     }
   }
 

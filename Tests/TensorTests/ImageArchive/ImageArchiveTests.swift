@@ -176,11 +176,11 @@ import Testing
         return (Float(byte) / 255 - Float(scaling.means[channel]))
           / Float(scaling.deviations[channel])
       }
-      #expect(Array(data.train.images.floats()[..<3_072]) == expected)
+      #expect(Array(data.train.floats()[..<3_072]) == expected)
       // Told otherwise, the file has no say.
       let plain = try DataSetFile.read(
         path, files: files, scaling: ImageScaling(divisor: nil))
-      #expect(plain.test.images.floats()[1] == Float(ImageFolders.pixels(20)[1]))
+      #expect(plain.test.floats()[1] == Float(ImageFolders.pixels(20)[1]))
 
       try archive.document(validationCount: 0, seed: 42, scaling: scaling).write(to: path)
       let whole = try DataSetFile.read(path)

@@ -94,15 +94,15 @@ extension DataSetInspection.Part {
     var classCounts = [Int](repeating: 0, count: classes)
     for label in set.labels { classCounts[Int(label)] += 1 }
     self.classCounts = classCounts
-    let values = UnsafeBufferPointer(start: set.pixels, count: set.count * set.stride)
     var (low, high, sum) = (Float.infinity, -Float.infinity, 0.0)
-    for value in values {
-      low = min(low, value)
-      high = max(high, value)
-      sum += Double(value)
+    set.forEachImage(in: 0..<set.count) { pixels in
+      for i in 0..<pixels.count {
+        low = min(low, pixels[i])
+        high = max(high, pixels[i])
+        sum += Double(pixels[i])
+      }
     }
-    withExtendedLifetime(set) {}
     (minimum, maximum) = (Double(low), Double(high))
-    mean = sum / Double(values.count)
+    mean = sum / Double(set.count * set.stride)
   }
 }

@@ -12,7 +12,7 @@ extension PNGImage {
     }
     let step = (max(height, width) + 31) / 32
     let channels = set.channels == 3 ? 3 : 1
-    let values = set.floats(ofImage: number)
+    let values = set.floats(of: number..<number + 1)
     let shown = values.prefix(channels * height * width).filter(\.isFinite)
     guard let least = shown.min(), let largest = shown.max() else { return nil }
     let scale = largest > least ? 255 / (Double(largest) - Double(least)) : 0
@@ -27,18 +27,5 @@ extension PNGImage {
         }
       }
     }
-  }
-}
-
-extension ImageSet {
-  /// The values of one image: `[channels, height, width]`.
-  ///
-  /// - Precondition: there is such an image.
-  fileprivate func floats(ofImage number: Int) -> [Float] {
-    let size = stride * MemoryLayout<Float>.size
-    let part = Tensor(
-      dtype: .float32, shape: [channels, height, width], storage: images.storage,
-      byteOffset: images.byteOffset + number * size)
-    return part.floats()
   }
 }

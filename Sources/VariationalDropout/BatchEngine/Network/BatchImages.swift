@@ -28,8 +28,15 @@ package struct BatchImages {
 
   /// Writes an image, `[block][y][x][16]`, with a border.
   func read(_ image: Int, _ border: Border, into target: MutableLaneSpan) {
+    let scratch = images.scratch(images: 1)
+    write(images.pixels(of: index(image), in: scratch), of: image, border, into: target)
+    withExtendedLifetime(scratch) {}
+  }
+
+  private func write(
+    _ pixels: PixelSpan, of image: Int, _ border: Border, into target: MutableLaneSpan
+  ) {
     let plane = Plane(channels: images.channels, height: images.height, width: images.width)
-    let first = images.pixels + index(image) &* images.stride
     let change = augmentation?.change(ofImage: image)
     let width = ChannelBlock.width
     border.fill(target, plane) { block, y, row in
@@ -42,12 +49,12 @@ package struct BatchImages {
           for x in 0..<plane.width {
             let place = line.flatMap { change.place(x, in: $0, of: plane) }
             row[element: x &* width &+ channel] =
-              place.map { first[number &* plane.height &* plane.width &+ $0] }
+              place.map { pixels[number &* plane.height &* plane.width &+ $0] }
               ?? augmentation.black[number]
           }
         } else {
           let line = (number &* plane.height &+ y) &* plane.width
-          for x in 0..<plane.width { row[element: x &* width &+ channel] = first[line &+ x] }
+          for x in 0..<plane.width { row[element: x &* width &+ channel] = pixels[line &+ x] }
         }
       }
     }

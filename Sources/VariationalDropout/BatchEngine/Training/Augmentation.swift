@@ -66,8 +66,7 @@ struct DrawnAugmentation {
   static func blackest(of images: ImageSet) -> [Float] {
     var black = [Float](repeating: .infinity, count: images.channels)
     let plane = images.height * images.width
-    for index in 0..<images.count {
-      let image = images.pixels + index * images.stride
+    images.forEachImage(in: 0..<images.count) { image in
       for channel in black.indices {
         var least = black[channel]
         for i in (channel * plane)..<((channel + 1) * plane) { least = min(least, image[i]) }

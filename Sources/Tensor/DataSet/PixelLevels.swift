@@ -1,0 +1,37 @@
+/// What the bytes of images stand for: a table for each channel.
+struct PixelLevels: Sendable {
+  private static let count = 256
+  private let channels: Int
+  /// `[channel][byte]`
+  private let values: [Float]
+
+  /// - Parameter scaling: nil takes the numbers as they are.
+  init(_ scaling: ImageScaling?, channels: Int) {
+    self.channels = channels
+    var values = (0..<channels).flatMap { _ in (0..<Self.count).map { Float($0) } }
+    values.withUnsafeMutableBufferPointer {
+      scaling?.apply(to: $0, shape: [1, channels, 1, Self.count])
+    }
+    self.values = values
+  }
+
+  var areFinite: Bool { values.allSatisfy(\.isFinite) }
+
+  /// Writes the numbers of one image.
+  ///
+  /// - Parameters:
+  ///   - bytes: `[channel][plane]`, the image as it is stored.
+  ///   - plane: the pixels of one channel.
+  ///   - target: has room for as many.
+  func convert(
+    _ bytes: UnsafePointer<UInt8>, plane: Int, into target: UnsafeMutablePointer<Float>
+  ) {
+    values.withUnsafeBufferPointer { values in
+      for channel in 0..<channels {
+        let table = values.baseAddress! + channel &* Self.count
+        let first = channel &* plane
+        for i in first..<first &+ plane { target[i] = table[Int(bytes[i])] }
+      }
+    }
+  }
+}
