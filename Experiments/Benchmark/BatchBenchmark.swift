@@ -19,26 +19,11 @@ import VariationalDropout
       python: $0, script: "pytorch_resnet_step.py",
       ["--batch-size", "\(batch)", "--width", "\(width)"], unit: "milliseconds_per_image")
   }
-  print(
-    "stage".padding(toLength: 40, withPad: " ", startingAt: 0)
-      + " ms/image   GFLOP/s   of peak  PyTorch ms    ratio")
-  func show(_ stage: Stage) {
-    let rate = stage.flops / stage.seconds * 1e-9
-    var line =
-      stage.name.padding(toLength: 40, withPad: " ", startingAt: 0)
-      + column(number(stage.seconds * 1e3, 3), 9) + column(number(rate, 1), 10)
-      + column(number(100 * rate / peak, 1) + " %", 10)
-    if let reference = yardstick?[stage.name] {
-      line +=
-        column(number(reference, 2), 12)
-        + column(number(reference / stage.seconds / 1e3, 2) + " x", 9)
-    }
-    if let (name, seconds) = stage.reference {
-      line += "  \(number(seconds / stage.seconds, 2)) times as fast as \(name)"
-    }
-    print(line)
-  }
-  if !CommandLine.arguments.contains("--wholes-only") { workload.stages().forEach(show) }
+  let table = StageTable(
+    unit: ("ms/image", 1e3), yardstickUnit: "PyTorch ms", models: 1, peak: peak,
+    yardstick: yardstick, digits: 2)
+  table.printHeader()
+  if !CommandLine.arguments.contains("--wholes-only") { workload.stages().forEach(table.show) }
   let forward = workload.forwardFlops(workload.architecture.layers)
   for (name, variational, isEvaluation) in [
     ("variational step", true, false), ("plain step", false, false), ("evaluation", true, true),
@@ -51,11 +36,11 @@ import VariationalDropout
       } / Double(batch)
     }
     let alone = measure(1, clock: threadTime)
-    show(Stage(name: name, seconds: alone, flops: flops))
+    table.show(Stage(name: name, seconds: alone, flops: flops))
     guard threads > 1 else { continue }
     // Of several threads only the wall knows the time; so one thread is asked by it too.
     let together = measure(threads, clock: wallTime)
-    show(
+    table.show(
       Stage(
         name: "\(name), \(threads) threads, wall", seconds: together, flops: flops,
         reference: ("one thread", measure(1, clock: wallTime))))

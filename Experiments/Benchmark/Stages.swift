@@ -2,17 +2,6 @@ import CLanes
 import Tensor
 import VariationalDropout
 
-/// One line of the table.
-struct Stage {
-  let name: String
-  /// Processor time of one sample of all models of the group, in seconds.
-  let seconds: Double
-  /// Dense floating-point operations of one sample and model; 0 where the stage has none to speak of.
-  let flops: Double
-  /// A stage of the same run that this one is to be compared with, and how long that took.
-  var reference: (name: String, seconds: Double)?
-}
-
 extension Workload {
   /// The stages of a variational step, each run by itself on buffers as large as in training.
   func stages() -> [Stage] {
@@ -24,9 +13,15 @@ extension Workload {
       numbers.vectors[i] = splat(i < layout.means ? Float.random(in: -0.2...0.2) : -10)
     }
     var stages: [Stage] = []
-    func add(_ name: String, flops: Double = 0, repetitions: Int = 200, _ body: () -> Void) {
+    func add(
+      _ name: String, flops: Double = 0, needed: Double? = nil, repetitions: Int = 200,
+      _ body: () -> Void
+    ) {
       let seconds = shortestTime { for _ in 0..<repetitions { body() } }
-      stages.append(Stage(name: name, seconds: seconds / Double(repetitions), flops: flops))
+      stages.append(
+        Stage(
+          name: name, seconds: seconds / Double(repetitions), flops: flops, needed: needed ?? flops)
+      )
     }
     func addPerBatch(_ name: String, _ body: () -> Void) {
       let seconds = shortestTime { for _ in 0..<20 { body() } }
@@ -139,15 +134,18 @@ extension Workload {
     let evaluation = shortestTime(rounds: 5) {
       _ = variational.evaluate(on: images, masks: unmasked, shouldStop: { false })
     }
-    let flops = stepFlops(variational: false)
+    let (flops, needed) = (stepFlops(variational: false), neededFlops(variational: false))
+    let forward = forwardFlops(layers)
     let plain = plainTimes()
     return [
-      stage("variational step", step, flops: stepFlops(variational: true)),
-      stage("evaluation", evaluation, flops: forwardFlops(layers)),
-      stage("plain step", plain.unmasked, flops: flops),
       stage(
-        "plain step, masked", plain.masked, flops: flops,
-        reference: ("plain step", plain.unmasked)),
+        "variational step", step, flops: stepFlops(variational: true),
+        needed: neededFlops(variational: true)),
+      stage("evaluation", evaluation, flops: forward, needed: forward),
+      stage("plain step", plain.unmasked, flops: flops, needed: needed),
+      stage(
+        "plain step, masked", plain.masked, flops: flops, needed: needed,
+        reference: ("the plain step", plain.unmasked)),
     ]
   }
 
@@ -178,12 +176,12 @@ extension Workload {
 
   /// - Parameter seconds: of all images.
   private func stage(
-    _ name: String, _ seconds: Double, flops: Double,
+    _ name: String, _ seconds: Double, flops: Double, needed: Double,
     reference: (name: String, seconds: Double)? = nil
   ) -> Stage {
     let count = Double(images.count)
     return Stage(
-      name: name, seconds: seconds / count, flops: flops,
+      name: name, seconds: seconds / count, flops: flops, needed: needed,
       reference: reference.map { ($0.name, $0.seconds / count) })
   }
 }

@@ -68,4 +68,15 @@ final class Workload {
     return passes
       * (2 * forwardFlops(layers) + forwardFlops(layers[1...]))
   }
+
+  /// Of `forwardFlops` what the gradients by weights need: those of the largest of each pooling window.
+  func weightGradientFlops(_ layers: some Sequence<LaneLayer>) -> Double {
+    layers.reduce(0) { $0 + forwardFlops([$1]) / ($1.isPooled ? 4 : 1) }
+  }
+
+  /// Of `stepFlops` what the result depends on.
+  func neededFlops(variational: Bool) -> Double {
+    (variational ? 2 : 1)
+      * (forwardFlops(layers) + weightGradientFlops(layers) + forwardFlops(layers[1...]))
+  }
 }

@@ -43,29 +43,9 @@ let yardstick = try option("--pytorch").map {
     unit: "microseconds_per_sample")
 }
 
-@MainActor func show(_ stages: [Stage]) {
-  for stage in stages {
-    let perModel = stage.seconds / Double(workload.models)
-    let rate = stage.flops / perModel * 1e-9
-    var line =
-      stage.name.padding(toLength: 40, withPad: " ", startingAt: 0)
-      + column(number(perModel * 1e6, 3), 9)
-    if stage.flops > 0 {
-      line += column(number(rate, 1), 10) + column(number(100 * rate / peak, 1) + " %", 10)
-    }
-    if let reference = yardstick?[stage.name] {
-      line +=
-        column(number(reference, 1), 12) + column(number(reference / perModel / 1e6, 1) + " x", 9)
-    }
-    if let (name, seconds) = stage.reference {
-      line += "  \(number(stage.seconds / seconds, 3)) times the \(name)"
-    }
-    print(line)
-  }
-}
-
-print(
-  "stage".padding(toLength: 40, withPad: " ", startingAt: 0)
-    + "  µs/model   GFLOP/s   of peak  PyTorch µs    ratio")
-if !CommandLine.arguments.contains("--wholes-only") { show(workload.stages()) }
-show(workload.wholes())
+let table = StageTable(
+  unit: ("µs/model", 1e6), yardstickUnit: "PyTorch µs", models: workload.models, peak: peak,
+  yardstick: yardstick, digits: 1)
+table.printHeader()
+if !CommandLine.arguments.contains("--wholes-only") { workload.stages().forEach(table.show) }
+workload.wholes().forEach(table.show)
