@@ -25,11 +25,11 @@ final class BatchWorkload {
     let plain = Initialiser.kaimingUniform.parameters(of: architecture, key: key)
     return BatchEngine(
       shape: GroupShape(
-        architecture: architecture, nonlinearity: .relu, optimizer: .sgd, batchSize: batch,
-        variational: variational),
+        architecture: architecture, batchSize: batch, variational: variational),
       model: LaneModel(
         state: ModelState(
           plain: plain, architecture: architecture, variational: variational, optimizer: .sgd),
+        nonlinearity: .relu, optimizer: .sgd,
         hyperparameters: Hyperparameters(learningRate: 1e-4, weightDecay: 5e-4, momentum: 0.9),
         randomKey: key), threads: threads)
   }

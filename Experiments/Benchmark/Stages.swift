@@ -69,6 +69,7 @@ extension Workload {
     var input = LayerInput(
       value: LaneSpan(image.vectors), square: LaneSpan(squares.vectors))
     var previous: Activation?
+    let nonlinearities = LaneNonlinearity([nonlinearity])
     let streams = LaneStreams(count: 64)
     for block in 0..<streams.count {
       streams.set(block, to: place.stream(.noise, site: 0, block: block))
@@ -91,8 +92,13 @@ extension Workload {
             input, parameters, noise: .streams(streams), output: output, scratch: scratch.vectors,
             for: .training)
         }
-        add("\(layer.layer.name) nonlinearity") { nonlinearity.apply(to: output, for: .training) }
-        add("\(layer.layer.name) gradients by weights", flops: flops) {
+        add("\(layer.layer.name) nonlinearity") {
+          nonlinearities.apply(to: output, for: .training)
+        }
+        add(
+          "\(layer.layer.name) gradients by weights", flops: flops,
+          needed: 2 * weightGradientFlops([layer])
+        ) {
           step.addGradients(input, output: output, to: sums)
         }
         if let previous {

@@ -26,8 +26,7 @@ final class Workload {
 
   func group(variational: Bool) -> LaneGroup {
     let shape = GroupShape(
-      architecture: architecture, nonlinearity: nonlinearity, optimizer: .adam,
-      batchSize: batchSize, variational: variational)
+      architecture: architecture, batchSize: batchSize, variational: variational)
     var random = SystemRandomNumberGenerator()
     return LaneGroup(
       shape: shape,
@@ -38,6 +37,7 @@ final class Workload {
         return LaneModel(
           state: ModelState(
             plain: plain, architecture: architecture, variational: variational, optimizer: .adam),
+          nonlinearity: nonlinearity, optimizer: .adam,
           hyperparameters: Hyperparameters(learningRate: 3e-4),
           randomKey: RandomKey(seed: Seed(seed), trialKey: 1))
       })

@@ -115,11 +115,10 @@ struct GradientTests {
     state.parameters = start
     let group = LaneGroup(
       shape: GroupShape(
-        architecture: architecture, nonlinearity: test.nonlinearity, optimizer: .sgd,
-        batchSize: batch.count, variational: test.variational),
+        architecture: architecture, batchSize: batch.count, variational: test.variational),
       models: [
         LaneModel(
-          state: state,
+          state: state, nonlinearity: test.nonlinearity, optimizer: .sgd,
           hyperparameters: Hyperparameters(learningRate: rate, dropout: test.dropout),
           randomKey: RandomKey(seed: 0, trialKey: 0))
       ])

@@ -19,6 +19,54 @@ struct LaneGroupTests {
     }
   }
 
+  /// Neighbours of every nonlinearity with every optimiser.
+  @Test(arguments: [true, false])
+  func aModelsBitsDoNotDependOnItsNeighboursKinds(variational: Bool) {
+    let set = randomImages(20, architecture)
+    let kinds = Nonlinearity.allCases.flatMap { nonlinearity in
+      OptimizerKind.allCases.map { (nonlinearity, $0) }
+    }
+    let models = kinds.enumerated().map { seed, kind in
+      randomModel(
+        UInt64(seed), architecture, kind.1, nonlinearity: kind.0, variational: variational,
+        dropout: 0.1)
+    }
+    for first in stride(from: 0, to: models.count, by: LaneGroup.capacity) {
+      // Wound around, so that no group is of one kind.
+      let models = (0..<LaneGroup.capacity).map { models[(first + $0 * 5) % models.count] }
+      let group = laneGroup(models, architecture, variational: variational)
+      let together = trained(group, models.count, set)
+      let logits = group.logits(on: set, masks: models.map { _ in nil }, shouldStop: { false })!
+      for (lane, model) in models.enumerated() {
+        let single = laneGroup([model], architecture, variational: variational)
+        let alone = trained(single, 1, set)[0]
+        #expect(
+          together[lane].0.bits == alone.0.bits && together[lane].1.bits == alone.1.bits,
+          "\(model.nonlinearity), \(model.optimizer)")
+        #expect([logits[lane]] == single.logits(on: set, masks: [nil], shouldStop: { false })!)
+      }
+    }
+  }
+
+  @Test func bytesGiveTheBitsOfTheNumbersTheyStandFor() {
+    let architecture = Architecture(.cnn3, channels: 3)
+    let scaling = ImageScaling(divisor: 255, means: [0.5, 0.4, 0.3], deviations: [0.2, 0.3, 0.1])
+    let bytes = randomBytes(30, architecture, scaling)
+    let floats = ImageSet(
+      images: Tensor(bytes.floats(), shape: bytes.images.shape), labels: bytes.labels)
+    let models = [randomModel(1, architecture), randomModel(2, architecture)]
+    let outcomes = [bytes, floats].map { set in
+      let group = laneGroup(models, architecture)
+      let records = trained(group, 2, set)
+      return (records, group.evaluate(on: set, masks: [nil, nil], shouldStop: { false })!)
+    }
+    for lane in models.indices {
+      let (a, b) = (outcomes[0].0[lane], outcomes[1].0[lane])
+      #expect(a.0.bits == b.0.bits && a.1.bits == b.1.bits)
+    }
+    #expect(outcomes[0].1 == outcomes[1].1)
+  }
+
   @Test func aModelsBitsDependNeitherOnItsNeighboursEpochNorOnTheirKLWeight() {
     let set = randomImages(30, architecture)
     let (subject, other) = (randomModel(1, architecture), randomModel(2, architecture))
@@ -32,13 +80,13 @@ struct LaneGroupTests {
   @Test func statesGoOnWhereTheyWereTaken() {
     let set = randomImages(40, architecture)
     let subject = randomModel(1, architecture, .rmsprop)
-    let whole = laneGroup([subject], architecture, .rmsprop)
+    let whole = laneGroup([subject], architecture)
     _ = trained(whole, 1, set, epoch: 1)
     let middle = whole.state(of: 0)
     let first = trained(whole, 1, set, epoch: 2)[0]
     var resumed = subject
     resumed.state = middle
-    let second = trained(laneGroup([resumed], architecture, .rmsprop), 1, set, epoch: 2)[0]
+    let second = trained(laneGroup([resumed], architecture), 1, set, epoch: 2)[0]
     #expect(first.0.bits == second.0.bits && first.1.bits == second.1.bits)
     #expect(middle.step == 6)
   }
@@ -61,7 +109,7 @@ struct LaneGroupTests {
       let architecture = Architecture(family, channels: 3, classes: 7)
       for variational in [true, false] {
         let subject = randomModel(3, architecture, .sgd, variational: variational)
-        let taken = laneGroup([subject], architecture, .sgd, variational: variational).state(of: 0)
+        let taken = laneGroup([subject], architecture, variational: variational).state(of: 0)
         #expect(taken.bits == subject.state.bits)
       }
     }
@@ -72,8 +120,8 @@ struct LaneGroupTests {
     let sound = randomModel(1, architecture, .sgd)
     var wild = randomModel(2, architecture, .sgd)
     wild.hyperparameters.learningRate = 1e30
-    let alone = trained(laneGroup([sound], architecture, .sgd), 1, set)[0]
-    let pair = trained(laneGroup([wild, sound], architecture, .sgd), 2, set)
+    let alone = trained(laneGroup([sound], architecture), 1, set)[0]
+    let pair = trained(laneGroup([wild, sound], architecture), 2, set)
     #expect(pair[1].0.bits == alone.0.bits && pair[1].1.bits == alone.1.bits)
     #expect(pair[1].0.divergence == nil)
     let divergence = pair[0].0.divergence
@@ -169,8 +217,9 @@ struct LaneGroupTests {
       family, channels: family == .cnn3 ? 3 : 1, hasDropoutLayers: true)
     let set = randomImages(20, architecture)
     let subject = laneGroup(
-      [randomModel(seed, architecture, optimizer, dropout: 0.1)], architecture, optimizer,
-      nonlinearity: nonlinearity)
+      [
+        randomModel(seed, architecture, optimizer, nonlinearity: nonlinearity, dropout: 0.1)
+      ], architecture)
     let (record, state) = trained(subject, 1, set)[0]
     let sparsity = ModelSparsity(
       parameters: state.parameters, architecture: architecture, threshold: 3)

@@ -24,10 +24,8 @@ struct MaskedTrainingTests {
     return model
   }
 
-  private func plainGroup(
-    _ models: [LaneModel], _ optimizer: OptimizerKind, batchSize: Int = 7
-  ) -> LaneGroup {
-    laneGroup(models, architecture, optimizer, batchSize: batchSize, variational: false)
+  private func plainGroup(_ models: [LaneModel], batchSize: Int = 7) -> LaneGroup {
+    laneGroup(models, architecture, batchSize: batchSize, variational: false)
   }
 
   // MARK: Single steps
@@ -40,7 +38,7 @@ struct MaskedTrainingTests {
     let set = randomImages(6, architecture)
     let mask = randomMask(7, architecture)
     let model = plainModel(1, optimizer, hyperparameters)
-    let group = plainGroup([model], optimizer, batchSize: set.count)
+    let group = plainGroup([model], batchSize: set.count)
     let scalar = ScalarOptimizer(kind: optimizer, hyperparameters: hyperparameters)
     for epoch in 1...4 {
       let before = group.state(of: 0)
@@ -80,8 +78,9 @@ struct MaskedTrainingTests {
     let model = LaneModel(
       state: ModelState(
         plain: parameters, architecture: architecture, variational: false, optimizer: .sgd),
-      hyperparameters: Hyperparameters(learningRate: 0), randomKey: key)
-    let group = plainGroup([model], .sgd, batchSize: set.count)
+      nonlinearity: .tanh, optimizer: .sgd, hyperparameters: Hyperparameters(learningRate: 0),
+      randomKey: key)
+    let group = plainGroup([model], batchSize: set.count)
     return trained(group, 1, set, epoch: epoch)[0].1.buffers[0]
   }
 
@@ -102,7 +101,7 @@ struct MaskedTrainingTests {
   ) {
     let set = randomImages(40, architecture)
     let mask = randomMask(3, architecture)
-    let group = plainGroup([plainModel(2, optimizer, hyperparameters)], optimizer)
+    let group = plainGroup([plainModel(2, optimizer, hyperparameters)])
     // Without a mask first, so that the buffers hold something.
     let dense = trained(group, 1, set)[0].1
     #expect(!isZero(dense, where: mask))
@@ -133,7 +132,7 @@ struct MaskedTrainingTests {
       }
     }
     let results = [clean, dirty].map {
-      trained(plainGroup([$0], optimizer), 1, set, masks: [mask])[0]
+      trained(plainGroup([$0]), 1, set, masks: [mask])[0]
     }
     #expect(results[0].0.divergence == nil)
     #expect(results[0].0.bits == results[1].0.bits && results[0].1.bits == results[1].1.bits)
@@ -145,7 +144,7 @@ struct MaskedTrainingTests {
     let mask = randomMask(6, architecture)
     var wild = plainModel(5, optimizer)
     wild.hyperparameters.learningRate = 1e30
-    let group = plainGroup([wild, plainModel(6, optimizer)], optimizer)
+    let group = plainGroup([wild, plainModel(6, optimizer)])
     let (record, state) = trained(group, 2, set, masks: [mask, nil])[0]
     #expect(record.divergence != nil)
     #expect(state.parameters.joined().contains { $0.isNaN })
@@ -154,19 +153,22 @@ struct MaskedTrainingTests {
 
   // MARK: Lanes
 
-  @Test(arguments: OptimizerKind.allCases)
-  func masksSideBySideGiveTheBitsOfEachAlone(_ optimizer: OptimizerKind) {
+  /// Of one optimiser, or of all side by side.
+  @Test(arguments: OptimizerKind.allCases.map { [$0] } + [OptimizerKind.allCases])
+  func masksSideBySideGiveTheBitsOfEachAlone(_ optimizers: [OptimizerKind]) {
     let set = randomImages(30, architecture)
-    let models = (0..<LaneGroup.capacity).map { plainModel(UInt64($0), optimizer) }
+    let models = (0..<LaneGroup.capacity).map {
+      plainModel(UInt64($0), optimizers[$0 % optimizers.count])
+    }
     let masks: [Mask?] = models.indices.map { lane in
       lane % 3 == 1
         ? nil : randomMask(UInt64(lane), architecture, keeping: Double(lane) / 10 + 0.1)
     }
-    let group = plainGroup(models, optimizer)
+    let group = plainGroup(models)
     let together = trained(group, models.count, set, masks: masks)
     let measured = group.evaluate(on: set, masks: masks, shouldStop: { false })!
     for lane in models.indices {
-      let single = plainGroup([models[lane]], optimizer)
+      let single = plainGroup([models[lane]])
       let alone = trained(single, 1, set, masks: [masks[lane]])[0]
       #expect(
         together[lane].0.bits == alone.0.bits && together[lane].1.bits == alone.1.bits,
@@ -181,7 +183,7 @@ struct MaskedTrainingTests {
     let set = randomImages(30, architecture)
     let model = plainModel(8, optimizer)
     let results = [nil, Mask(keepingAllOf: architecture)].map { mask in
-      trained(plainGroup([model], optimizer), 1, set, masks: [mask])[0]
+      trained(plainGroup([model]), 1, set, masks: [mask])[0]
     }
     #expect(results[0].0.bits == results[1].0.bits && results[0].1.bits == results[1].1.bits)
   }

@@ -14,9 +14,21 @@ func randomImages(_ count: Int, _ architecture: Architecture, seed: UInt64 = 5) 
     labels: (0..<count).map { _ in Int32.random(in: 0..<10, using: &random) })
 }
 
+/// Images that are bytes in memory.
+func randomBytes(
+  _ count: Int, _ architecture: Architecture, _ scaling: ImageScaling?, seed: UInt64 = 6
+) -> ImageSet {
+  var random = SplitMix64(seed: seed)
+  let shape = [count, architecture.channels, architecture.side, architecture.side]
+  let bytes = (0..<shape.reduce(1, *)).map { _ in UInt8.random(in: 0...255, using: &random) }
+  return ImageSet(
+    images: Tensor(dtype: .uint8, shape: shape, storage: ByteStorage(copying: bytes)),
+    labels: (0..<count).map { _ in Int32.random(in: 0..<10, using: &random) }, scaling: scaling)
+}
+
 func randomModel(
   _ seed: UInt64, _ architecture: Architecture, _ optimizer: OptimizerKind = .adam,
-  variational: Bool = true, dropout: Double = 0
+  nonlinearity: Nonlinearity = .tanh, variational: Bool = true, dropout: Double = 0
 ) -> LaneModel {
   var random = SplitMix64(seed: seed)
   let plain = architecture.tensors(variational: false).map { tensor in
@@ -25,6 +37,7 @@ func randomModel(
   return LaneModel(
     state: ModelState(
       plain: plain, architecture: architecture, variational: variational, optimizer: optimizer),
+    nonlinearity: nonlinearity, optimizer: optimizer,
     hyperparameters: Hyperparameters(
       learningRate: 1e-3, weightDecay: 1e-4, momentum: 0.9, dropout: dropout),
     randomKey: RandomKey(seed: Seed(Int128(seed))!, trialKey: seed))
@@ -40,13 +53,12 @@ func randomMask(_ seed: UInt64, _ architecture: Architecture, keeping share: Dou
 }
 
 func laneGroup(
-  _ models: [LaneModel], _ architecture: Architecture, _ optimizer: OptimizerKind = .adam,
-  nonlinearity: Nonlinearity = .tanh, batchSize: Int = 7, variational: Bool = true
+  _ models: [LaneModel], _ architecture: Architecture, batchSize: Int = 7,
+  variational: Bool = true
 ) -> LaneGroup {
   LaneGroup(
     shape: GroupShape(
-      architecture: architecture, nonlinearity: nonlinearity, optimizer: optimizer,
-      batchSize: batchSize, variational: variational),
+      architecture: architecture, batchSize: batchSize, variational: variational),
     models: models)
 }
 

@@ -16,12 +16,12 @@ package struct BatchEngines: EngineFactory {
   /// and files on their way to the disk.
   private static let states = 5
 
-  package func memory(of shape: GroupShape, threads: Int) -> Int {
+  package func memory(of shape: GroupShape, buffers: Int, threads: Int) -> Int {
     let tensors = shape.architecture.tensors(variational: shape.variational)
     let state =
-      tensors.reduce(0) { $0 + $1.count } * (1 + shape.optimizer.bufferNames.count)
+      tensors.reduce(0) { $0 + $1.count } * (1 + buffers)
       * MemoryLayout<Float>.stride
-    return BatchEngine.memory(of: shape, threads: threads) + Self.states * state
+    return BatchEngine.memory(of: shape, buffers: buffers, threads: threads) + Self.states * state
   }
 
   package func make(

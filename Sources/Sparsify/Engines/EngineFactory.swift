@@ -16,8 +16,10 @@ package protocol EngineFactory: Sendable {
 
   /// About the bytes that an engine with all its models takes, without the data set.
   ///
-  /// - Parameter threads: that it occupies.
-  func memory(of shape: GroupShape, threads: Int) -> Int
+  /// - Parameters:
+  ///   - buffers: the numbers that the models' optimisers keep for each parameter, at most.
+  ///   - threads: that it occupies.
+  func memory(of shape: GroupShape, buffers: Int, threads: Int) -> Int
 
   /// - Parameter threads: that it may occupy.
   /// - Precondition: it knows the network, and there are 1...capacity models.
@@ -78,10 +80,12 @@ package struct Engines: Sendable {
   }
 
   /// About the bytes that training groups of a shape takes, on all threads, without the data set.
-  package func memory(of shape: GroupShape) -> Int {
+  ///
+  /// - Parameter buffers: the numbers that the models' optimisers keep for each parameter, at most.
+  package func memory(of shape: GroupShape, buffers: Int) -> Int {
     let factory = factory(shape.architecture)
     return groupsAtOnce(of: shape.architecture)
-      * factory.memory(of: shape, threads: factory.threads(of: threads))
+      * factory.memory(of: shape, buffers: buffers, threads: factory.threads(of: threads))
   }
 
   /// An engine for models that are alike.

@@ -18,7 +18,7 @@ package struct LaneEngines: EngineFactory {
   /// Numbers, gradients and buffers of every lane, activations, and what the thread takes itself.
   static let memory = 64 << 20
 
-  package func memory(of shape: GroupShape, threads: Int) -> Int { Self.memory }
+  package func memory(of shape: GroupShape, buffers: Int, threads: Int) -> Int { Self.memory }
 
   package func make(
     _ shape: GroupShape, _ models: [LaneModel], threads: Int

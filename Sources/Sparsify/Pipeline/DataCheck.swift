@@ -90,13 +90,7 @@ package struct DataCheck: Sendable {
         (try? model.loadParameters(files: files)).map { (model, $0) }
       }
       if readable.isEmpty { return [:] }
-      let lanes = readable.map { model, plain in
-        LaneModel(
-          state: ModelState(
-            plain: plain, architecture: model.architecture, variational: false,
-            optimizer: model.optimizer),
-          hyperparameters: model.hyperparameters, randomKey: RandomKey(seed: 0, trialKey: 0))
-      }
+      let lanes = readable.map { model, plain in model.laneModel(evaluating: plain) }
       let engine = engines(group.shape, lanes)
       guard
         let evaluations = engine.evaluate(

@@ -164,22 +164,27 @@ package struct DryRun: Sendable {
   }
 
   private func describe(_ plan: Plan) -> [String] {
-    var order: [GroupShape] = []
-    var counts: [GroupShape: (groups: Int, models: Int)] = [:]
-    for group in plan.groups {
-      if counts[group.shape] == nil { order.append(group.shape) }
-      let (groups, models) = counts[group.shape] ?? (0, 0)
-      counts[group.shape] = (groups + 1, models + group.models.count)
-    }
-    let capacity = order.map { engines.capacity(of: $0.architecture) }.max() ?? 0
+    let shapes = plan.groups.grouped(by: \.shape)
+    let capacity = shapes.map { engines.capacity(of: $0.key.architecture) }.max() ?? 0
     return ["groups: \(plan.groups.count) of up to \(counted(capacity, "model"))"]
-      + order.map { shape in
+      + shapes.flatMap { shape, groups in
         let architecture = shape.architecture
-        let count = counts[shape]!
-        return "  \(name(of: architecture)), \(architecture.classes) classes, "
+        let kinds = groups.flatMap(\.models).grouped(by: \.kind)
+        let head =
+          "  \(name(of: architecture)), \(architecture.classes) classes, "
           + (architecture.hasDropoutLayers ? "dropout layers, " : "")
-          + "\(shape.nonlinearity.rawValue), \(shape.optimizer.rawValue), batch "
-          + "\(shape.batchSize): \(counted(count.models, "model")) in \(counted(count.groups, "group"))"
+        let tail = "batch \(shape.batchSize): "
+        func words(_ kind: ModelKind) -> String {
+          "\(kind.nonlinearity.rawValue), \(kind.optimizer.rawValue)"
+        }
+        func count(_ models: Int) -> String {
+          "\(counted(models, "model")) in \(counted(groups.count, "group"))"
+        }
+        if kinds.count == 1 {
+          return [head + "\(words(kinds[0].key)), " + tail + count(kinds[0].members.count)]
+        }
+        return [head + tail + count(kinds.reduce(0) { $0 + $1.members.count })]
+          + kinds.map { kind, models in "    \(words(kind)): \(counted(models.count, "model"))" }
       }
   }
 

@@ -61,7 +61,7 @@ extension GroupRun {
   /// A member for an engine, with parameters of its own.
   func lane(of member: Member, _ state: ModelState) -> LaneModel {
     LaneModel(
-      state: state,
+      state: state, nonlinearity: member.model.nonlinearity, optimizer: member.model.optimizer,
       hyperparameters: context.phases.hyperparameters(
         member.model.hyperparameters, epoch: member.state.epoch + 1),
       randomKey: member.randomKey)
@@ -131,13 +131,7 @@ extension GroupRun {
     shape.variational = false
     let engine = context.engines(
       shape,
-      fresh.map { i in
-        lane(
-          of: members[i],
-          ModelState(
-            plain: members[i].source!, architecture: shape.architecture, variational: false,
-            optimizer: shape.optimizer))
-      })
+      fresh.map { members[$0].model.laneModel(evaluating: members[$0].source!) })
     guard let evaluations = evaluate(engine, context.data.test, fresh.map { _ in nil }) else {
       return nil
     }
@@ -154,15 +148,11 @@ extension GroupRun {
     for (i, member) in members.enumerated() where outcomes[i].divergence == nil {
       let forms = member.writer.files.forms
       guard forms.isNarrow else { continue }
-      let architecture = group.shape.architecture
       let written = forms.written(
         outcomes[i].written, mask: outcomes[i].sparsity.mask)
       outcomes[i].overflow = forms.firstOverflow(in: written)
       if outcomes[i].overflow != nil { continue }
-      let state = ModelState(
-        plain: written, architecture: architecture, variational: false,
-        optimizer: group.shape.optimizer)
-      narrow.append((i, lane(of: member, state)))
+      narrow.append((i, member.model.laneModel(evaluating: written)))
     }
     if narrow.isEmpty { return outcomes }
     var shape = group.shape

@@ -8,6 +8,9 @@ package struct Plan: Sendable {
     package var shape: GroupShape
     package var models: [any TrainableModel]
 
+    /// Their nonlinearities and optimisers, each pair once.
+    package var kinds: [ModelKind] { models.grouped(by: \.kind).map(\.key) }
+
     /// What workers call the group when they claim it: a hash of its trials' names.
     package var name: Path {
       Path(StableHash.hexadecimal(of: models.map { $0.name.bytes + [0] }.joined()))
@@ -16,39 +19,51 @@ package struct Plan: Sendable {
 
   package let groups: [Group]
 
-  /// Puts models alike in architecture, nonlinearity, optimiser kind and batch size together, in
-  /// the order given, as many as an engine holds; the most expensive groups come first, so that no
-  /// long one is left for the end.
+  /// Puts models of one shape together, in the order given, as many as an engine holds: first those that are alike in
+  /// nonlinearity and optimiser, too, and what then is left over of several kinds in common groups, where that makes
+  /// fewer. The most expensive groups come first, so that no long one is left for the end.
   ///
   /// All selected models are planned, finished or not: so every worker, and every later one, has the
-  /// same groups. A group takes the same time for one model as for a full one, so groups are never
-  /// split to occupy more threads: that would only use more processors for the same time.
+  /// same groups. A group takes the same time for one model as for a full one, and little more for models of several
+  /// kinds; so groups are never split to occupy more threads: that would only use more processors for the same time.
   ///
   /// - Parameter variational: whether they train in variational form.
   package init(_ models: [any TrainableModel], _ engines: Engines, variational: Bool = true) {
-    var groups: [Group] = []
-    var open: [GroupShape: Int] = [:]
-    for model in models {
-      let shape = model.groupShape(variational: variational)
-      if let i = open[shape], groups[i].models.count < engines.capacity(of: shape.architecture) {
-        groups[i].models.append(model)
-      } else {
-        open[shape] = groups.count
-        groups.append(Group(shape: shape, models: [model]))
-      }
-    }
-    self.groups = groups.enumerated().sorted { a, b in
+    let shapes = models.grouped { $0.groupShape(variational: variational) }
+    groups = shapes.flatMap { shape, models in
+      Self.split(models, capacity: engines.capacity(of: shape.architecture))
+        .map { Group(shape: shape, models: $0) }
+    }.enumerated().sorted { a, b in
       let (first, second) = (a.element.shape.cost, b.element.shape.cost)
       return first == second ? a.offset < b.offset : first > second
     }.map(\.element)
+  }
+
+  private static func split(
+    _ models: [any TrainableModel], capacity: Int
+  ) -> [[any TrainableModel]] {
+    var groups: [[any TrainableModel]] = []
+    var rests: [[any TrainableModel]] = []
+    for (_, models) in models.grouped(by: \.kind) {
+      let parts = models.chunked(capacity)
+      for part in parts where part.count == capacity { groups.append(part) }
+      if let rest = parts.last, rest.count < capacity { rests.append(rest) }
+    }
+    // One nonlinearity beside another costs in every sample, an optimiser only in every step.
+    let joined = rests.flatMap { $0 }.grouped(by: \.kind.nonlinearity).flatMap(\.members)
+      .chunked(capacity)
+    return groups + (joined.count < rests.count ? joined : rests)
   }
 
   private init(groups: [Group]) { self.groups = groups }
 
   /// What training takes, in bytes, without the data set.
   package func memory(_ engines: Engines) -> Int {
-    let shapes = Set(groups.map(\.shape))
-    return MemoryLimit.base + (shapes.map { engines.memory(of: $0) }.max() ?? 0)
+    let needs = groups.grouped(by: \.shape).map { shape, groups in
+      let buffers = groups.flatMap(\.kinds).map(\.optimizer.bufferNames.count).max() ?? 0
+      return engines.memory(of: shape, buffers: buffers)
+    }
+    return MemoryLimit.base + (needs.max() ?? 0)
   }
 
   /// How many groups can train at a time: all, as far as there are threads for them.

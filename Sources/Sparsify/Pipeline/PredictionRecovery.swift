@@ -40,13 +40,7 @@ struct PredictionRecovery {
   }
 
   private func evaluate(_ models: [[[Float]]]) -> [Evaluation]? {
-    let lanes = models.map { parameters in
-      LaneModel(
-        state: ModelState(
-          plain: parameters, architecture: model.architecture, variational: false,
-          optimizer: model.optimizer),
-        hyperparameters: model.hyperparameters, randomKey: RandomKey(seed: 0, trialKey: 0))
-    }
+    let lanes = models.map { model.laneModel(evaluating: $0) }
     return context.engines(model.groupShape(variational: false), lanes).evaluate(
       on: context.data.test, masks: lanes.map { _ in nil }, shouldStop: context.shouldStop)
   }

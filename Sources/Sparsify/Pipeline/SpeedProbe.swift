@@ -21,11 +21,13 @@ package struct SpeedProbe: Sendable {
   package init(_ shape: GroupShape, _ data: DataSet, engines: Engines) {
     let capacity = engines.capacity(of: shape.architecture)
     let key = RandomKey(seed: 0, trialKey: 0)
+    let optimizer = OptimizerKind.adam
     let state = ModelState(
       plain: Initialiser.kaimingUniform.parameters(of: shape.architecture, key: key),
-      architecture: shape.architecture, variational: shape.variational, optimizer: shape.optimizer)
+      architecture: shape.architecture, variational: shape.variational, optimizer: optimizer)
     let model = LaneModel(
-      state: state, hyperparameters: Hyperparameters(learningRate: 1e-3), randomKey: key)
+      state: state, nonlinearity: .tanh, optimizer: optimizer,
+      hyperparameters: Hyperparameters(learningRate: 1e-3), randomKey: key)
     let engine = engines(shape, Array(repeating: model, count: capacity))
     let unmasked: [Mask?] = Array(repeating: nil, count: capacity)
     let step = Self.secondsPerSample(data.train) { images in

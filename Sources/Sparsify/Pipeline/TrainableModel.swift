@@ -52,13 +52,30 @@ package struct TrialDescription: Sendable {
   }
 }
 
+/// In what models of one shape differ that train together only where it saves a group.
+package struct ModelKind: Hashable, Sendable {
+  package let nonlinearity: Nonlinearity
+  package let optimizer: OptimizerKind
+}
+
 extension TrainableModel {
+  package var kind: ModelKind { ModelKind(nonlinearity: nonlinearity, optimizer: optimizer) }
+
   package func recordedAccuracy() -> RecordedAccuracy? { nil }
 
   package func groupShape(variational: Bool) -> GroupShape {
-    GroupShape(
-      architecture: architecture, nonlinearity: nonlinearity, optimizer: optimizer,
-      batchSize: batchSize, variational: variational)
+    GroupShape(architecture: architecture, batchSize: batchSize, variational: variational)
+  }
+
+  /// The model for an engine that evaluates it: the network of a checkpoint.
+  ///
+  /// - Parameter parameters: in the order of `architecture.tensors(variational: false)`.
+  package func laneModel(evaluating parameters: [[Float]]) -> LaneModel {
+    LaneModel(
+      state: ModelState(
+        plain: parameters, architecture: architecture, variational: false, optimizer: optimizer),
+      nonlinearity: nonlinearity, optimizer: optimizer, hyperparameters: hyperparameters,
+      randomKey: RandomKey(seed: 0, trialKey: 0))
   }
 
   /// Why the model can't be trained on a data set; nil where it can.

@@ -23,18 +23,14 @@ struct IndexFiles {
   static let trialsKey = "trials"
 
   init(_ models: [(trial: Path, architecture: Architecture)]) {
-    var order: [Architecture] = []
-    var trials: [Architecture: [Path]] = [:]
-    for (trial, architecture) in models {
-      if trials[architecture] == nil { order.append(architecture) }
-      trials[architecture, default: []].append(trial)
-    }
-    let sets = order.enumerated()
-      .sorted { (trials[$1.element]!.count, $0.offset) < (trials[$0.element]!.count, $1.offset) }
+    let sets = models.grouped(by: \.architecture).enumerated()
+      .sorted {
+        ($1.element.members.count, $0.offset) < ($0.element.members.count, $1.offset)
+      }
       .enumerated().map { place, network in
         Network(
           name: place == 0 ? Self.name : Self.name(ofNumber: place + 1),
-          architecture: network.element, trials: trials[network.element]!.sorted())
+          architecture: network.element.key, trials: network.element.members.map(\.trial).sorted())
       }
     first = sets.first
     further = Array(sets.dropFirst())

@@ -17,7 +17,7 @@ public enum OptimizerKind: String, Sendable, CaseIterable {
   public static let epsilon = 1e-8
 }
 
-/// What one model trains with. Models in one group share everything but these.
+/// What one model trains with.
 public struct Hyperparameters: Sendable, Hashable {
   public var learningRate: Double
   /// The L2 term added to every gradient.

@@ -57,3 +57,25 @@ extension LaneVector {
   let a = select(isLess(a, splat(low)), splat(low), a)
   return select(isGreater(a, splat(high)), splat(high), a)
 }
+
+extension LaneIntVector {
+  /// For each value that there is, in the order of their first lanes, a mask of the lanes that have it.
+  ///
+  /// Lanes beyond the values count to the first.
+  package static func lanes<Value: Hashable>(ofEach values: [Value]) -> [(
+    value: Value, lanes: LaneIntVector
+  )] {
+    var masks: [(value: Value, lanes: LaneIntVector)] = []
+    for lane in 0..<LaneVector.count {
+      let value = values[lane < values.count ? lane : 0]
+      let place =
+        masks.firstIndex { $0.value == value }
+        ?? {
+          masks.append((value, LaneIntVector(repeating: 0)))
+          return masks.count - 1
+        }()
+      masks[place].lanes[lane] = -1
+    }
+    return masks
+  }
+}

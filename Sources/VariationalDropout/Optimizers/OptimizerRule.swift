@@ -3,6 +3,8 @@
 /// Source: the documentation of torch.optim.Adam, SGD and RMSprop.
 struct OptimizerRule {
   let kind: OptimizerKind
+  /// All bits set in the lanes that it is for; in the others nothing changes.
+  var lanes = LaneIntVector(repeating: -1)
   var learningRate: LaneVector
   /// The L2 term added to every gradient.
   var weightDecay: LaneVector
@@ -55,10 +57,10 @@ struct OptimizerRule {
       let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: offset &+ i)
       let mean = fma(beta1, means[i], rest1 * gradient)
       let square = fma(beta2, squares[i], rest2 * (gradient * gradient))
-      means[i] = mean
-      squares[i] = square
+      means[i] = select(lanes, mean, means[i])
+      squares[i] = select(lanes, square, squares[i])
       let denominator = fma(squareRoot(square), correction, Self.epsilon)
-      let value = fma(-stepSize, mean / denominator, values[i])
+      let value = select(lanes, fma(-stepSize, mean / denominator, values[i]), values[i])
       values[i] = value
       health = fma(value, splat(0), health)
     }
@@ -74,9 +76,9 @@ struct OptimizerRule {
       let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: offset &+ i)
       // PyTorch starts the velocity at the first gradient; from zero that is the same.
       let velocity = fma(momentum, velocities[i], gradient)
-      velocities[i] = velocity
+      velocities[i] = select(lanes, velocity, velocities[i])
       let direction = select(nesterov, fma(momentum, velocity, gradient), velocity)
-      let value = fma(-learningRate, direction, values[i])
+      let value = select(lanes, fma(-learningRate, direction, values[i]), values[i])
       values[i] = value
       health = fma(value, splat(0), health)
     }
@@ -92,11 +94,11 @@ struct OptimizerRule {
     for i in 0..<values.count {
       let gradient = mask(fma(weightDecay, values[i], gradients[i]), at: offset &+ i)
       let square = fma(alpha, squares[i], rest * (gradient * gradient))
-      squares[i] = square
+      squares[i] = select(lanes, square, squares[i])
       let scaled = gradient / (squareRoot(square) + splat(Self.epsilon))
       let velocity = fma(momentum, velocities[i], scaled)
-      velocities[i] = velocity
-      let value = fma(-learningRate, velocity, values[i])
+      velocities[i] = select(lanes, velocity, velocities[i])
+      let value = select(lanes, fma(-learningRate, velocity, values[i]), values[i])
       values[i] = value
       health = fma(value, splat(0), health)
     }

@@ -3,8 +3,6 @@ import Tensor
 /// What the models of one group have in common.
 public struct GroupShape: Sendable, Hashable {
   public var architecture: Architecture
-  public var nonlinearity: Nonlinearity
-  public var optimizer: OptimizerKind
   public var batchSize: Int
   /// With log-alpha, noise and KL; without, the plain network.
   public var variational: Bool
@@ -13,14 +11,9 @@ public struct GroupShape: Sendable, Hashable {
   public static let largestBatch = 65_536
 
   /// - Precondition: the batch size lies in 1...largestBatch.
-  public init(
-    architecture: Architecture, nonlinearity: Nonlinearity, optimizer: OptimizerKind,
-    batchSize: Int, variational: Bool
-  ) {
+  public init(architecture: Architecture, batchSize: Int, variational: Bool) {
     precondition((1...Self.largestBatch).contains(batchSize), "batch size \(batchSize)")
     self.architecture = architecture
-    self.nonlinearity = nonlinearity
-    self.optimizer = optimizer
     self.batchSize = batchSize
     self.variational = variational
   }
@@ -29,12 +22,19 @@ public struct GroupShape: Sendable, Hashable {
 /// One model of a group.
 public struct LaneModel: Sendable {
   public var state: ModelState
+  public var nonlinearity: Nonlinearity
+  public var optimizer: OptimizerKind
   public var hyperparameters: Hyperparameters
   /// Where all its random numbers come from.
   public var randomKey: RandomKey
 
-  public init(state: ModelState, hyperparameters: Hyperparameters, randomKey: RandomKey) {
+  public init(
+    state: ModelState, nonlinearity: Nonlinearity, optimizer: OptimizerKind,
+    hyperparameters: Hyperparameters, randomKey: RandomKey
+  ) {
     self.state = state
+    self.nonlinearity = nonlinearity
+    self.optimizer = optimizer
     self.hyperparameters = hyperparameters
     self.randomKey = randomKey
   }

@@ -37,12 +37,13 @@ public final class LaneGroup {
     self.models = models
     layout = ParameterLayout(shape.architecture, variational: shape.variational)
     network = LaneNetwork(
-      layout: layout, nonlinearity: shape.nonlinearity,
+      layout: layout, nonlinearities: models.map(\.nonlinearity),
       dropoutRates: models.map(\.hyperparameters.dropout))
     terms = shape.variational ? VariationalTerms(count: layout.means) : nil
     steps = models.map(\.state.step)
-    optimizer = LaneOptimizer(shape.optimizer, models.map(\.hyperparameters), steps: steps)
-    numbers = LaneBuffer(count: (2 + shape.optimizer.bufferNames.count) * layout.count)
+    optimizer = LaneOptimizer(
+      models.map(\.optimizer), models.map(\.hyperparameters), steps: steps)
+    numbers = LaneBuffer(count: (2 + optimizer.bufferCount) * layout.count)
     for (lane, model) in models.enumerated() { load(model.state, lane: lane) }
   }
 
@@ -51,7 +52,8 @@ public final class LaneGroup {
   private func load(_ state: ModelState, lane: Int) {
     let tensors = shape.architecture.tensors(variational: shape.variational)
     precondition(state.parameters.count == tensors.count, "\(state.parameters.count) tensors")
-    precondition(state.buffers.count == shape.optimizer.bufferNames.count, "buffers")
+    precondition(
+      state.buffers.count == models[lane].optimizer.bufferNames.count, "buffers of lane \(lane)")
     for (position, tensor) in tensors.enumerated() {
       guard let indices = layout.indices(of: tensor) else { continue }
       for (base, arrays) in zip(sections, [state.parameters] + state.buffers) {
@@ -65,14 +67,15 @@ public final class LaneGroup {
 
   /// Where values and each buffer begin in `numbers`.
   private var sections: [Int] {
-    [0] + shape.optimizer.bufferNames.indices.map { (2 + $0) * layout.count }
+    [0] + (0..<optimizer.bufferCount).map { (2 + $0) * layout.count }
   }
 
   /// The state of model `index`.
   public func state(of index: Int) -> ModelState {
     precondition(models.indices.contains(index), "model \(index) of \(models.count)")
     let tensors = shape.architecture.tensors(variational: shape.variational)
-    let read = sections.map { base in
+    let own = sections.prefix(1 + models[index].optimizer.bufferNames.count)
+    let read = own.map { base in
       tensors.map { tensor in
         (layout.indices(of: tensor) ?? []).map { numbers[base + $0, lane: index] }
       }

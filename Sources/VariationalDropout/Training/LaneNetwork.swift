@@ -23,7 +23,7 @@ package final class LaneNetwork {
     case unpooled(UnpooledLayer)
   }
 
-  private let nonlinearity: Nonlinearity
+  private let nonlinearity: LaneNonlinearity
   private let dropout: Dropout?
   private let steps: [Step]
   private let activations: [Activation]
@@ -32,14 +32,18 @@ package final class LaneNetwork {
   private let scratch: MutableLaneSpan
   private let streams: LaneStreams
 
-  /// - Parameter dropoutRates: one rate a model; all zero leaves dropout out.
-  package init(layout: ParameterLayout, nonlinearity: Nonlinearity, dropoutRates: [Double]) {
+  /// - Parameters:
+  ///   - nonlinearities: one a model.
+  ///   - dropoutRates: one a model; all zero leaves dropout out.
+  package init(
+    layout: ParameterLayout, nonlinearities: [Nonlinearity], dropoutRates: [Double]
+  ) {
     guard let layers = LaneLayer.chain(of: layout.architecture) else {
       preconditionFailure("lanes don't run \(layout.architecture.family.rawValue)")
     }
     self.layout = layout
     self.layers = layers
-    self.nonlinearity = nonlinearity
+    nonlinearity = LaneNonlinearity(nonlinearities)
     dropout = dropoutRates.contains { $0 > 0 } ? Dropout(rates: dropoutRates) : nil
     steps = layers.map {
       $0.isPooled ? .pooled(PooledConvolution($0)) : .unpooled(UnpooledLayer($0))

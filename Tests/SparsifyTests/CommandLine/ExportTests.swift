@@ -16,7 +16,7 @@ import VariationalDropout
     _ body: (Bench, _ twin: Path) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       _ = try bench.run("twin") {
         ($0.epochs, $0.method.threshold) = (2, -3)
         change(&$0)
@@ -133,7 +133,7 @@ import VariationalDropout
 
   @Test func `a zoo that is no twin has weights, and nothing of what makes a twin`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       let out = folder / "out"
       #expect(export(bench.source, out).code == .success)
       let archive = try NumpyArchive(decoding: try files.read(out / "weights.npz"))
@@ -320,7 +320,7 @@ import VariationalDropout
     throws
   {
     try withTemporaryFolder { folder in
-      var zoo = Bench.groups
+      var zoo = Bench.kinds
       zoo.models[1].architecture = Architecture(.cnn2, channels: 1)
       zoo.models[2].architecture = Architecture(.cnn, channels: 1, hasDropoutLayers: true)
       let bench = try Bench(folder, zoo)

@@ -9,7 +9,7 @@ import Testing
 
   private func withTwin(_ body: (Bench, _ twin: String) throws -> Void) throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       _ = try bench.run("twin") { ($0.epochs, $0.method.threshold) = (2, -3) }()
       try body(bench, (folder / "twin").description)
     }

@@ -132,11 +132,11 @@ private struct Workshop {
           variational: false, optimizer: .adam)
         let group = LaneGroup(
           shape: GroupShape(
-            architecture: architecture, nonlinearity: .tanh, optimizer: .adam, batchSize: 10,
-            variational: false),
+            architecture: architecture, batchSize: 10, variational: false),
           models: [
             LaneModel(
-              state: model, hyperparameters: Hyperparameters(learningRate: 1),
+              state: model, nonlinearity: .tanh, optimizer: .adam,
+              hyperparameters: Hyperparameters(learningRate: 1),
               randomKey: RandomKey(seed: 0, trialKey: 0))
           ])
         let row = try shop.rows("zoo", trial)[0]

@@ -81,6 +81,7 @@ import VariationalDropout
               state: ModelState(
                 plain: mask.applied(to: start), architecture: model.architecture,
                 variational: false, optimizer: model.optimizer),
+              nonlinearity: model.nonlinearity, optimizer: model.optimizer,
               hyperparameters: hyperparameters,
               randomKey: RandomKey(
                 seed: settings.seed, trialKey: settings.trialKey(of: plain)))

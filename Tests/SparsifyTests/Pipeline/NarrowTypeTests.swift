@@ -25,11 +25,11 @@ import VariationalDropout
       architecture: architecture, variational: false, optimizer: .adam)
     let group = LaneGroup(
       shape: GroupShape(
-        architecture: architecture, nonlinearity: .tanh, optimizer: .adam, batchSize: 10,
-        variational: false),
+        architecture: architecture, batchSize: 10, variational: false),
       models: [
         LaneModel(
-          state: state, hyperparameters: Hyperparameters(learningRate: 1),
+          state: state, nonlinearity: .tanh, optimizer: .adam,
+          hyperparameters: Hyperparameters(learningRate: 1),
           randomKey: RandomKey(seed: 0, trialKey: 0))
       ])
     return try #require(

@@ -13,7 +13,7 @@ import Testing
     _ member: String, epochs: Int = 1, _ check: (Bench, RunSummary?) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       let path = bench.source / "b/params.json"
       let text = String(decoding: try files.read(path), as: UTF8.self)
       try files.removeTree(path)
@@ -95,8 +95,8 @@ import Testing
 
   @Test func `parameters that so many epochs would repeat too often are skipped at once`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
-      var zoo = Bench.groups
+      let bench = try Bench(folder, Bench.kinds)
+      var zoo = Bench.kinds
       zoo.models[1].parameters = [("x", .string(String(repeating: "x", count: 800_000)))]
       try files.removeTree(bench.source)
       try zoo.write(to: bench.source)
@@ -113,7 +113,7 @@ import Testing
       "a" + String(repeating: "\u{301}", count: 30_000)
       + String(repeating: "\u{316}", count: 30_000)
     try withTemporaryFolder { folder in
-      var zoo = Bench.groups
+      var zoo = Bench.kinds
       zoo.models[1].parameters = [(marks, 1), ("model::type", .string(marks))]
       let bench = try Bench(folder, zoo)
       for path in ["zoo", "zoo/b"] {

@@ -14,8 +14,8 @@ struct OtherEngines: EngineFactory {
   var capacity: Int { lanes.capacity }
   var stopsWithinEpochs: Bool { lanes.stopsWithinEpochs }
   func threads(of available: Int) -> Int { lanes.threads(of: available) }
-  func memory(of shape: GroupShape, threads: Int) -> Int {
-    lanes.memory(of: shape, threads: threads)
+  func memory(of shape: GroupShape, buffers: Int, threads: Int) -> Int {
+    lanes.memory(of: shape, buffers: buffers, threads: threads)
   }
 
   func make(_ shape: GroupShape, _ models: [LaneModel], threads: Int) -> any TrainingEngine {

@@ -52,11 +52,7 @@ import VariationalDropout
         let group = LaneGroup(
           shape: model.groupShape(variational: false),
           models: [
-            LaneModel(
-              state: ModelState(
-                plain: try model.loadParameters(files: files), architecture: model.architecture,
-                variational: false, optimizer: model.optimizer),
-              hyperparameters: model.hyperparameters, randomKey: RandomKey(seed: 1, trialKey: 1))
+            model.laneModel(evaluating: try model.loadParameters(files: files))
           ])
         let logits = try #require(
           group.logits(on: data.test, masks: [nil], shouldStop: { false }))[0]

@@ -80,8 +80,8 @@ struct Bench {
     return try files.entries(of: folder / twin).filter { $0.kind == .folder }.map(\.name)
   }
 
-  /// Three models: two that train as a group, and one for itself; few images.
-  static var groups: TinyZoo {
+  /// Three models: two alike, and one of another nonlinearity; few images.
+  static var kinds: TinyZoo {
     var zoo = TinyZoo([
       TinyZoo.Model("a", weightSeed: 1), TinyZoo.Model("b", weightSeed: 2),
       TinyZoo.Model("c", weightSeed: 3),
@@ -89,6 +89,14 @@ struct Bench {
     zoo.models[2].nonlinearity = .relu
     zoo.images = 10
     zoo.hasValidationSet = false
+    return zoo
+  }
+
+  /// Three models: two that train as a group, and one for itself; few images.
+  static var groups: TinyZoo {
+    var zoo = kinds
+    zoo.models[2].architecture = Architecture(.cnn, channels: 1, hasDropoutLayers: true)
+    zoo.models[2].parameters = [("model::dropout", 0.1)]
     return zoo
   }
 

@@ -81,6 +81,24 @@ import VariationalDropout
     }
   }
 
+  @Test func `models of several kinds in one group come out as if alone`() throws {
+    try withTemporaryFolder { folder in
+      var zoo = TinyZoo(["a", "b", "c"].map { TinyZoo.Model($0, weightSeed: 7) })
+      (zoo.models[1].nonlinearity, zoo.models[1].optimizer) = (.relu, .sgd)
+      (zoo.models[2].nonlinearity, zoo.models[2].optimizer) = (.gelu, .rmsprop)
+      zoo.images = 20
+      let bench = try Bench(folder, zoo)
+      let models = try Zoo.read(bench.source).sourceModels().models
+      #expect(Plan(models, Engines()).groups.count == 1)
+      _ = try bench.run("together")()
+      for name in TinyZoo.names(zoo) {
+        _ = try bench.run("alone") { $0.only = name.description }()
+        #expect(try bench.differences("alone" / name, "together" / name) == [])
+        try files.removeTree(folder / "alone")
+      }
+    }
+  }
+
   @Test func `equal seeds of different models give different noise, another seed another model`()
     throws
   {

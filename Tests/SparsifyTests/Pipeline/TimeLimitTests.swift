@@ -25,8 +25,7 @@ import VariationalDropout
   @Test(arguments: ["999999-0", "213504-0", "999999-999999:999999:999999"])
   func `thousands of years are no limit`(text: String) throws {
     let shape = GroupShape(
-      architecture: Architecture(.cnn, channels: 1), nonlinearity: .tanh, optimizer: .adam,
-      batchSize: 10, variational: true)
+      architecture: Architecture(.cnn, channels: 1), batchSize: 10, variational: true)
     let budget = TimeBudget(
       try #require(TimeLimit(text)), since: .max - 1, now: { .max - 1 },
       probe: { _ in SpeedProbe(evaluation: 0.1, epoch: 0.1) })
@@ -40,8 +39,7 @@ import VariationalDropout
   @Test func `an epoch begins only where it can end`() {
     let clock = Counter()
     let shape = GroupShape(
-      architecture: Architecture(.cnn, channels: 1), nonlinearity: .tanh, optimizer: .adam,
-      batchSize: 10, variational: true)
+      architecture: Architecture(.cnn, channels: 1), batchSize: 10, variational: true)
     let probes = Counter()
     // Every look at the clock is a second.
     let budget = TimeBudget(

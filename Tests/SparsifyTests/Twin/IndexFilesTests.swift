@@ -69,7 +69,7 @@ import VariationalDropout
 
   @Test func `a model or a folder of such a name is refused`() throws {
     try withTemporaryFolder { folder in
-      var zoo = Bench.groups
+      var zoo = Bench.kinds
       zoo.models[0].name = "index_dict_12.json"
       zoo.models[1].name = "index_dict_1.json"
       let bench = try Bench(folder, zoo)

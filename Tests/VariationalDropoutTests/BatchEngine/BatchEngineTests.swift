@@ -226,8 +226,8 @@ import VariationalDropout
     func memory(_ batch: Int, variational: Bool = true) -> Int {
       BatchEngine.memory(
         of: GroupShape(
-          architecture: Architecture(.resnet18, channels: 3), nonlinearity: .relu, optimizer: .sgd,
-          batchSize: batch, variational: variational), threads: 2)
+          architecture: Architecture(.resnet18, channels: 3), batchSize: batch,
+          variational: variational), buffers: OptimizerKind.sgd.bufferNames.count, threads: 2)
     }
     #expect(memory(256) < 2_200_000_000)
     #expect(memory(128) < 1_300_000_000)
@@ -267,7 +267,7 @@ import VariationalDropout
       let part = ImageSet(
         images: Tensor(
           Array(
-            model.images.images.floats()[(range.lowerBound * pixels)..<(range.upperBound * pixels)]),
+            model.images.floats()[(range.lowerBound * pixels)..<(range.upperBound * pixels)]),
           shape: [6, 3, 8, 8]),
         labels: Array(model.images.labels[range]))
       return try #require(engine.recalibrate(on: part, count: 6, mask: nil) { false })

@@ -40,9 +40,10 @@ struct RandomResNet {
   ) -> BatchEngine {
     BatchEngine(
       shape: GroupShape(
-        architecture: architecture, nonlinearity: .relu, optimizer: optimizer, batchSize: batch,
-        variational: variational),
-      model: LaneModel(state: state, hyperparameters: hyperparameters, randomKey: key),
+        architecture: architecture, batchSize: batch, variational: variational),
+      model: LaneModel(
+        state: state, nonlinearity: .relu, optimizer: optimizer, hyperparameters: hyperparameters,
+        randomKey: key),
       threads: threads)
   }
 }

@@ -48,8 +48,7 @@ private final class ResNetRun {
     let kind: OptimizerKind = isAdam ? .adam : .sgd
     let batch = info["steps"].list.indices.map { tensors["step\($0).target"].values.count }.max()!
     let shape = GroupShape(
-      architecture: architecture, nonlinearity: .relu, optimizer: kind, batchSize: batch,
-      variational: isVariational)
+      architecture: architecture, batchSize: batch, variational: isVariational)
     let parameters = specs.map { spec in
       // The original has no log_sigma2_bias of a linear layer.
       spec.role == .logSigma2Bias
@@ -64,7 +63,7 @@ private final class ResNetRun {
     engine = BatchEngine(
       shape: shape,
       model: LaneModel(
-        state: state,
+        state: state, nonlinearity: .relu, optimizer: kind,
         hyperparameters: Hyperparameters(
           learningRate: config["lr"].double, weightDecay: config["wd"].double,
           momentum: config.optional("momentum")?.double ?? 0),

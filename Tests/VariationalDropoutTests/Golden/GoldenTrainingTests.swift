@@ -47,8 +47,7 @@ private final class GoldenRun {
     let config = node["config"]
     let optimizer = OptimizerKind(rawValue: config["optim::optimizer"].string)!
     let shape = GroupShape(
-      architecture: architecture, nonlinearity: Nonlinearity(rawValue: node["nlin"].string)!,
-      optimizer: optimizer, batchSize: node["batchsize"].int, variational: isVariational)
+      architecture: architecture, batchSize: node["batchsize"].int, variational: isVariational)
     var random = SplitMix64(seed: 3)
     let models = (0..<LaneGroup.capacity).map { position in
       let isGolden = position == lane
@@ -62,7 +61,8 @@ private final class GoldenRun {
       state.parameters = parameters
       let momentum = config.optional("optim::momentum")?.double ?? 0
       return LaneModel(
-        state: state,
+        state: state, nonlinearity: Nonlinearity(rawValue: node["nlin"].string)!,
+        optimizer: optimizer,
         hyperparameters: Hyperparameters(
           learningRate: config["optim::lr"].double * Double(factor),
           weightDecay: config["optim::wd"].double, momentum: momentum,

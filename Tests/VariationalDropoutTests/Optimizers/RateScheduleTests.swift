@@ -63,7 +63,7 @@ import VariationalDropout
         change(&model.hyperparameters)
         // One step an epoch.
         return trained(
-          laneGroup([model], architecture, .sgd, batchSize: 2), 1, images, epoch: epoch)[0].1
+          laneGroup([model], architecture, batchSize: 2), 1, images, epoch: epoch)[0].1
       }
       let settings = schedule.settings(rate: 1e-3, momentum: 0.9, epoch: epoch, step: 0, of: 1)
       let expected = state {

@@ -37,14 +37,14 @@ struct TorchPruningTests {
       state: ModelState(
         plain: TorchPruning.parameters(of: architecture), architecture: architecture,
         variational: false, optimizer: optimizer),
+      nonlinearity: try #require(Nonlinearity(rawValue: training.nonlinearity)),
+      optimizer: optimizer,
       hyperparameters: Hyperparameters(
         learningRate: run.lr, weightDecay: run.weightDecay ?? 0, momentum: run.momentum ?? 0),
       randomKey: RandomKey(seed: 1, trialKey: 2))
     for (number, after) in run.after.enumerated() {
       let group = laneGroup(
-        [model, model], architecture, optimizer,
-        nonlinearity: try #require(Nonlinearity(rawValue: training.nonlinearity)),
-        batchSize: training.batch, variational: false)
+        [model, model], architecture, batchSize: training.batch, variational: false)
       let set = images(training.batch * (number + 1), architecture, for: model)
       let (record, state) = trained(group, 2, set, masks: [nil, mask])[1]
       #expect(record.divergence == nil && state.step == number + 1)

@@ -123,13 +123,6 @@ struct ZooInspection: Inspection {
 
 /// The distinct values with how often each occurs, most frequent first, else in order of appearance.
 func frequencies(_ values: [ByteText]) -> [(value: ByteText, count: Int)] {
-  var counts: [ByteText: Int] = [:]
-  var order: [ByteText] = []
-  for value in values {
-    if counts[value] == nil { order.append(value) }
-    counts[value, default: 0] += 1
-  }
-  return order.enumerated()
-    .sorted { (counts[$0.element]!, -$0.offset) > (counts[$1.element]!, -$1.offset) }
-    .map { ($0.element, counts[$0.element]!) }
+  values.grouped { $0 }.map { ($0.key, $0.members.count) }.enumerated()
+    .sorted { ($0.element.1, -$0.offset) > ($1.element.1, -$1.offset) }.map(\.element)
 }

@@ -1,8 +1,9 @@
 extension BatchEngine {
   /// About the bytes that an engine takes, without its model's state and the data set.
   ///
+  /// - Parameter buffers: the numbers that the optimiser keeps for each parameter.
   /// - Precondition: the engine runs the network.
-  public static func memory(of shape: GroupShape, threads: Int) -> Int {
+  public static func memory(of shape: GroupShape, buffers: Int, threads: Int) -> Int {
     let architecture = shape.architecture
     guard let plan = BatchPlan(nodes: architecture.nodes, layers: architecture.layers) else {
       preconditionFailure("the batch engine does not run a \(architecture.family.rawValue)")
@@ -17,7 +18,7 @@ extension BatchEngine {
       (shape.variational ? 2 : 1) * outputs + values + GradientSchedule(plan).vectors
       + (plan.norms.map { BatchNormalisation.sumVectors($0.plane) }.max() ?? 0)
     let model =
-      (2 + shape.optimizer.bufferNames.count) * layout.count
+      (2 + buffers) * layout.count
       + (shape.variational ? layout.weightCount : 0)
     let work =
       (layers.map { $0.sharedVectors(threads: threads) }.max() ?? 0)

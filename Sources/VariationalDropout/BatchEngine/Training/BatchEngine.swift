@@ -47,7 +47,7 @@ public final class BatchEngine {
       variational: shape.variational, capacity: shape.batchSize, team: team, way: way,
       imagesAtOnce: imagesAtOnce)
     parameters = BatchParameters(
-      network.layout, network.plan, kind: shape.optimizer, model.hyperparameters,
+      network.layout, network.plan, kind: model.optimizer, model.hyperparameters,
       steps: model.state.step, team: team)
     loss = BatchLoss(network)
     counters = network.plan.norms.map { _ in 0 }

@@ -12,7 +12,7 @@ import Testing
     _ body: (Bench, _ twin: Path, _ pack: Path) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       _ = try bench.run("twin") {
         ($0.epochs, $0.method.threshold) = (2, -3)
         change(&$0)
@@ -70,7 +70,7 @@ import Testing
 
   @Test func `models are trained from a pack as from the zoo`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       #expect(
         tool("export", "\(bench.source)", "\(folder / "pack")", "--as", "pack").code == .success)
       for (source, twin) in [(bench.source, "of zoo"), (folder / "pack", "of pack")] {

@@ -19,7 +19,7 @@ import Testing
       throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
-      var zoo = Bench.groups
+      var zoo = Bench.kinds
       zoo.models[0].name = Self.hostile
       let bench = try Bench(folder, zoo)
       // So fast that nothing stays as it was.

@@ -11,7 +11,7 @@ import Testing
     change: (Bench) throws -> Void = { _ in }
   ) throws -> (population: Population, compared: Compared) {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       _ = try bench.run("twin") {
         ($0.epochs, $0.method.threshold) = (2, -3)
         $0.overrides.learningRate = learningRate

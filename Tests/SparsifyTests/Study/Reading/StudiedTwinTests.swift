@@ -34,7 +34,7 @@ import VariationalDropout
 
   @Test func `a twin in plain form gives its checkpoints, its rows and its source`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench, "twin")
       let compared = try Compared(bench, "twin")
       #expect(compared.names == trials && compared.absences.isEmpty)
@@ -59,7 +59,7 @@ import VariationalDropout
 
   @Test func `a twin in variational form gives the same as one in plain form`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench, "plain")
       try make(bench, "variational") { $0.content.form = .variational }
       let plain = try Compared(bench, "plain")
@@ -77,7 +77,7 @@ import VariationalDropout
 
   @Test func `without its source a twin begins with its own first means`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench, "twin")
       try make(bench, "bare") { $0.variational = TargetContent.Epochs.none }
       let whole = try Compared(bench, "twin")
@@ -97,7 +97,7 @@ import VariationalDropout
 
   @Test func `another threshold prunes the variational form anew`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench, "twin")
       var options = ComparisonOptions()
       options.threshold = -5
@@ -136,7 +136,7 @@ import VariationalDropout
 
   @Test func `a sweep prunes the last epoch at each threshold`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench, "twin")
       try make(bench, "variational") { $0.content.form = .variational }
       var options = ComparisonOptions()
@@ -171,7 +171,7 @@ import VariationalDropout
 
   @Test func `a file of the mask says what is pruned, zeros do not`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       _ = try bench.run("twin") {
         ($0.epochs, $0.method.name, $0.method.sparsity) = (2, .magnitude, 0.5)
       }()
@@ -196,7 +196,7 @@ import VariationalDropout
 
   @Test func `a mask of another network leaves its epoch out`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       _ = try bench.run("twin") {
         ($0.epochs, $0.method.name, $0.method.sparsity) = (1, .magnitude, 0.5)
       }()
@@ -214,7 +214,7 @@ import VariationalDropout
 
   @Test func `epochs need a row and a checkpoint, and of two rows the last counts`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench, "twin")
       let log = folder / "twin/a/result.json"
       let lines = try files.read(log).split(separator: UInt8(ascii: "\n")).map { Array($0) }
@@ -233,7 +233,7 @@ import VariationalDropout
 
   @Test func `a checkpoint that does not read leaves its epoch out and says why`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench, "twin")
       try files.write([1, 2, 3], to: folder / "twin/b/checkpoint_000001/checkpoints")
       let compared = try Compared(bench, "twin")
@@ -248,7 +248,7 @@ import VariationalDropout
 
   @Test func `trials without models are absent, each for its reason`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench, "twin")
       try files.removeTree(bench.source / "a")
       for epoch in 0...2 {
@@ -275,7 +275,7 @@ import VariationalDropout
 
   @Test func `images of another shape, and labels beyond the classes, are refused`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench, "twin")
       let twin = try StudiedTwin(folder / "twin", source: bench.source, files: files)
       let wide = ImageSet(
@@ -298,7 +298,7 @@ import VariationalDropout
 
   @Test func `chosen epochs are looked at alone`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench, "twin")
       var options = ComparisonOptions()
       options.epochs = EpochChoice(argument: Array("0,last".utf8))

@@ -12,7 +12,7 @@ import Testing
   /// The tables of a twin of three models, and what they are made from.
   private func tables(evaluates: Bool = true) throws -> (files: [TargetFile], compared: Compared) {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       _ = try bench.run("twin") { ($0.epochs, $0.method.threshold) = (2, -3) }()
       let compared = try Compared(bench, "twin", evaluates: evaluates)
       var tables = StudyTables(of: ["twin"])

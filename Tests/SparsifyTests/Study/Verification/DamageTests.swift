@@ -115,7 +115,7 @@ import VariationalDropout
   }
 
   @Test func `a checkpoint or a trial that is missing, and one of another zoo`() throws {
-    try withTwin(Bench.groups) { bench, _ in
+    try withTwin(Bench.kinds) { bench, _ in
       try files.removeTree(bench.folder / "twin/b/checkpoint_000001")
       #expect(try found(bench) == ["layout 1 checkpoint_000001/checkpoints"])
       try files.rename(bench.folder / "twin/b", to: bench.folder / "twin/d")
@@ -271,7 +271,7 @@ import VariationalDropout
   }
 
   @Test func `a sample is every so manieth trial`() throws {
-    try withTwin(Bench.groups) { bench, damage in
+    try withTwin(Bench.kinds) { bench, damage in
       for trial in ["a", "b", "c"] {
         try damage.bytes(Path("\(trial)/checkpoint_000000/checkpoints")) { $0[900] ^= 1 }
       }

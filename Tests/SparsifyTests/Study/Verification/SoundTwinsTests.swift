@@ -112,7 +112,7 @@ import VariationalDropout
 
   @Test func `without what users may delete, and without its source and its data`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench)
       let twin = folder / "twin"
       for file: Path in [
@@ -127,12 +127,12 @@ import VariationalDropout
 
   @Test func `with trials that were skipped or failed`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try files.write([], to: bench.source / "b/checkpoint_000003/checkpoints")
       try make(bench)
       #expect(try bench.finished("twin") == ["a", "c"])
       #expect(try findings(bench) == [])
-      var zoo = Bench.groups
+      var zoo = Bench.kinds
       zoo.models[1].learningRate = 1e30
       let other = try Bench(folder / "other", zoo)
       try make(other)
@@ -143,7 +143,7 @@ import VariationalDropout
 
   @Test func `of a version whose rows name no checkpoints, and goes on as if they did`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench)
       for trial in try bench.finished("twin") {
         for epoch in 0...2 {
@@ -166,7 +166,7 @@ import VariationalDropout
 
   @Test func `of version 0.1.0`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try make(bench)
       let twin = folder / "twin"
       for trial in try bench.finished("twin") {
@@ -224,7 +224,7 @@ import VariationalDropout
 
   @Test func `of the original authors, whose accuracies may be off by two samples`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Bench.groups)
+      let bench = try Bench(folder, Bench.kinds)
       try makeForeign(bench)
       #expect(try findings(bench, source: bench.source) == [])
       let damage = Damage(folder / "twin")
