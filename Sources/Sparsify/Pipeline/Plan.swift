@@ -71,6 +71,11 @@ package struct Plan: Sendable {
     min(groups.count, groups.map { engines.groupsAtOnce(of: $0.shape.architecture) }.max() ?? 0)
   }
 
+  /// The threads that any of the groups occupies.
+  package func threadsOfGroup(_ engines: Engines) -> Int {
+    groups.map { engines.threadsAtOnce(of: $0.shape.architecture) }.min() ?? 1
+  }
+
   /// The plan without the models that `isIncluded` leaves out, and without groups that become empty.
   package func filter(_ isIncluded: (any TrainableModel) throws -> Bool) rethrows -> Plan {
     let rest = try groups.map {

@@ -264,7 +264,7 @@ package struct Run: Sendable {
       defer { pool.close() }
       (run.seat ?? pool.seat()).run(
         rank: plan.groups.first.map { rank(of: $0.shape) } ?? 0, width: open.groupsAtOnce(engines),
-        pause: run.pause,
+        threads: open.threadsOfGroup(engines), pause: run.pause,
         shouldStop: context.shouldStop
       ) { [ledger] in
         do {

@@ -20,7 +20,9 @@ package final class WorkerPool: Sendable {
     var absent = 0
     /// In the order in which they are asked.
     var works: [Work] = []
+    /// Threads that were made, and how many the steps that are being done occupy.
     var threads = 0
+    var occupied = 0
     var sleepers = 0
     var isClosed = false
   }
@@ -69,18 +71,21 @@ package final class WorkerPool: Sendable {
     ///
     /// - Parameters:
     ///   - rank: who has a higher one is asked first.
-    ///   - width: how many threads there is work for at once.
+    ///   - width: how many steps can be done at once.
+    ///   - threads: how many of the pool's one step occupies; it is begun when they are free.
     ///   - pause: seconds before it is asked again while others are waited for, at most.
     ///   - shouldStop: asked meanwhile whether to ask at once.
     ///   - step: called from any thread, from several at once.
     package func run(
-      rank: Int = 0, width: Int, pause: Double = 1,
+      rank: Int = 0, width: Int, threads: Int = 1, pause: Double = 1,
       shouldStop: @escaping @Sendable () -> Bool = { false },
       _ step: @escaping @Sendable () -> Step
     ) {
       let isFirst = !hasCome.exchange(true, ordering: .relaxed)
       pool.run(
-        Work(rank: rank, width: width, longestPause: pause, shouldStop: shouldStop, step: step),
+        Work(
+          rank: rank, width: width, threads: min(max(1, threads), pool.limit), longestPause: pause,
+          shouldStop: shouldStop, step: step),
         isFirst: isFirst)
     }
 
@@ -118,6 +123,7 @@ package final class WorkerPool: Sendable {
     while let work = next(until: isOver) {
       let step = work.step()
       change { state in
+        state.occupied -= work.threads
         guard work.isOver(after: step) else { return }
         state.works.removeAll { $0 === work }
         work.end.signal()
@@ -137,7 +143,11 @@ package final class WorkerPool: Sendable {
       let next: Next = state.withLock { state in
         if isOver(state) { return .over }
         let now = DispatchTime.now()
-        if state.absent == 0, let work = state.works.first(where: { $0.isDue(now) }) {
+        let free = limit - state.occupied
+        if state.absent == 0,
+          let work = state.works.first(where: { $0.threads <= free && $0.isDue(now) })
+        {
+          state.occupied += work.threads
           work.begin()
           return .work(work)
         }
@@ -167,6 +177,7 @@ package final class WorkerPool: Sendable {
   private final class Work: @unchecked Sendable {
     let rank: Int
     let width: Int
+    let threads: Int
     let step: @Sendable () -> Step
     /// Signalled when nothing is left.
     let end = DispatchSemaphore(value: 0)
@@ -181,11 +192,12 @@ package final class WorkerPool: Sendable {
     private var due: DispatchTime?
 
     init(
-      rank: Int, width: Int, longestPause: Double, shouldStop: @escaping @Sendable () -> Bool,
-      step: @escaping @Sendable () -> Step
+      rank: Int, width: Int, threads: Int, longestPause: Double,
+      shouldStop: @escaping @Sendable () -> Bool, step: @escaping @Sendable () -> Step
     ) {
       self.rank = rank
       self.width = width
+      self.threads = threads
       self.longestPause = longestPause
       self.shouldStop = shouldStop
       self.step = step

@@ -62,6 +62,40 @@ private final class Diary: Sendable {
     #expect(diary.all == ["high", "high", "middle", "middle", "low", "low"])
   }
 
+  @Test func `steps that occupy all threads have them for themselves, whoever is asked first`() {
+    for rank in [0, 2] {
+      let pool = WorkerPool(threads: 3)
+      defer { pool.close() }
+      let atWork = Mutex(0)
+      let diary = Diary()
+      let seats = (0..<2).map { _ in pool.seat() }
+      /// Counts the threads that are occupied while a part is done.
+      func counted(
+        _ threads: Int, _ step: @escaping @Sendable () -> WorkerPool.Step
+      ) -> @Sendable () -> WorkerPool.Step {
+        {
+          let occupied = atWork.withLock { atWork in
+            atWork += threads
+            return atWork
+          }
+          if occupied > 3 { diary.note("too many") }
+          defer { atWork.withLock { $0 -= threads } }
+          return step()
+        }
+      }
+      onThreads(2) { number in
+        if number == 0 {
+          seats[0].run(
+            rank: rank, width: 1, threads: 3, pause: 0.01, counted(3, parts(20, "all", diary)))
+        } else {
+          seats[1].run(rank: 1, width: 3, counted(1, parts(50, "one", diary)))
+        }
+      }
+      #expect(diary.count(of: "all") == 20 && diary.count(of: "one") == 50)
+      #expect(diary.count(of: "too many") == 0)
+    }
+  }
+
   @Test func `a work that waits for others leaves its thread to the next`() {
     let pool = WorkerPool(threads: 1)
     defer { pool.close() }
