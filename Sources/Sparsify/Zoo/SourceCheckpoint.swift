@@ -91,7 +91,7 @@ struct SourceOutline {
       do {
         let outline = try SourceOutline(path, trial.files, trial.memory)
         return (
-          try body(outline), outline, outline.outline.notes + failures.map { "\($0); took \(name)" }
+          try body(outline), outline, outline.notes + failures.map { "\($0); took \(name)" }
         )
       } catch let problem as TrialProblem {
         throw problem
@@ -101,6 +101,8 @@ struct SourceOutline {
     }
     throw TrialProblem(failures.joined(separator: "; "))
   }
+
+  private var notes: [String] { outline.notes }
 
   /// The tensors in the order of the file.
   var entries: [SourceModel.Entry] {
