@@ -12,8 +12,6 @@ struct TwinCheckpoint: Sendable {
   let parameters: [[Float]]
   /// The values of `architecture.tensors(variational: false)`, unpruned in variational form.
   let means: [[Float]]
-  /// See `LogAlpha.values(of:architecture:)`; nil in plain form.
-  let logAlpha: [[Double]]?
 
   /// - Throws: `TrialProblem`, `FileError`, `TorchFileError`.
   init(_ path: Path, files: FileSystem, memory: MemoryBudget) throws {
@@ -45,15 +43,18 @@ struct TwinCheckpoint: Sendable {
     }
     self.parameters = parameters
     means = isVariational ? architecture.plainPart(parameters) : parameters
-    logAlpha =
-      isVariational ? LogAlpha.values(of: parameters, architecture: architecture) : nil
+  }
+
+  /// See `LogAlpha.values(of:architecture:)`, computed anew; nil in plain form.
+  var logAlpha: [[Double]]? {
+    isVariational ? LogAlpha.values(of: parameters, architecture: architecture) : nil
   }
 
   /// How log-alpha is spread in each layer; nil in plain form.
-  var spread: [LogAlphaSpread]? {
-    logAlpha.map { logAlpha in
-      architecture.weightPlaces(variational: false).map { LogAlphaSpread(logAlpha[$0]) }
-    }
+  var spread: [LogAlphaSpread]? { logAlpha.map(layers(of:)) }
+
+  private func layers(of logAlpha: [[Double]]) -> [LogAlphaSpread] {
+    architecture.weightPlaces(variational: false).map { LogAlphaSpread(logAlpha[$0]) }
   }
 
   /// The model with its pruned entries at zero: in variational form those with log-alpha of at least
@@ -61,6 +62,7 @@ struct TwinCheckpoint: Sendable {
   func model(threshold: Double) -> StudiedModel {
     guard let logAlpha else { return StudiedModel(architecture, parameters: means) }
     let mask = Mask(keepingBelow: threshold, logAlpha: logAlpha, of: architecture)
-    return StudiedModel(architecture, parameters: mask.applied(to: means), logAlpha: spread)
+    return StudiedModel(
+      architecture, parameters: mask.applied(to: means), logAlpha: layers(of: logAlpha))
   }
 }
