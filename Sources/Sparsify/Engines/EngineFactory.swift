@@ -88,7 +88,7 @@ package struct Engines: Sendable {
       * factory.memory(of: shape, buffers: buffers, threads: factory.threads(of: threads))
   }
 
-  /// An engine for models that are alike.
+  /// An engine for models of one shape.
   ///
   /// - Precondition: there is one for their network, and they are no more than it holds.
   package func callAsFunction(_ shape: GroupShape, _ models: [LaneModel]) -> any TrainingEngine {

@@ -170,20 +170,17 @@ package struct DryRun: Sendable {
       + shapes.flatMap { shape, groups in
         let architecture = shape.architecture
         let kinds = groups.flatMap(\.models).grouped(by: \.kind)
-        let head =
-          "  \(name(of: architecture)), \(architecture.classes) classes, "
-          + (architecture.hasDropoutLayers ? "dropout layers, " : "")
-        let tail = "batch \(shape.batchSize): "
         func words(_ kind: ModelKind) -> String {
           "\(kind.nonlinearity.rawValue), \(kind.optimizer.rawValue)"
         }
-        func count(_ models: Int) -> String {
-          "\(counted(models, "model")) in \(counted(groups.count, "group"))"
-        }
-        if kinds.count == 1 {
-          return [head + "\(words(kinds[0].key)), " + tail + count(kinds[0].members.count)]
-        }
-        return [head + tail + count(kinds.reduce(0) { $0 + $1.members.count })]
+        let models = kinds.reduce(0) { $0 + $1.members.count }
+        let line =
+          "  \(name(of: architecture)), \(architecture.classes) classes, "
+          + (architecture.hasDropoutLayers ? "dropout layers, " : "")
+          + (kinds.count == 1 ? "\(words(kinds[0].key)), " : "")
+          + "batch \(shape.batchSize): \(counted(models, "model")) in \(counted(groups.count, "group"))"
+        if kinds.count == 1 { return [line] }
+        return [line]
           + kinds.map { kind, models in "    \(words(kind)): \(counted(models.count, "model"))" }
       }
   }

@@ -53,15 +53,16 @@ extension GroupRun {
     let trials = members.map(\.model.name)
     if let current, current.trials == trials { return current.engine }
     let engine = context.engines(
-      shape(of: members), members.map { lane(of: $0, $0.state.model) })
+      shape(of: members), members.map { lane(of: $0) })
     current = (trials, engine)
     return engine
   }
 
-  /// A member for an engine, with parameters of its own.
-  func lane(of member: Member, _ state: ModelState) -> LaneModel {
+  /// A member for an engine.
+  func lane(of member: Member) -> LaneModel {
     LaneModel(
-      state: state, nonlinearity: member.model.nonlinearity, optimizer: member.model.optimizer,
+      state: member.state.model, nonlinearity: member.model.nonlinearity,
+      optimizer: member.model.optimizer,
       hyperparameters: context.phases.hyperparameters(
         member.model.hyperparameters, epoch: member.state.epoch + 1),
       randomKey: member.randomKey)

@@ -71,11 +71,7 @@ extension TrainableModel {
   ///
   /// - Parameter parameters: in the order of `architecture.tensors(variational: false)`.
   package func laneModel(evaluating parameters: [[Float]]) -> LaneModel {
-    LaneModel(
-      state: ModelState(
-        plain: parameters, architecture: architecture, variational: false, optimizer: optimizer),
-      nonlinearity: nonlinearity, optimizer: optimizer, hyperparameters: hyperparameters,
-      randomKey: RandomKey(seed: 0, trialKey: 0))
+    LaneModel(evaluating: parameters, of: architecture, nonlinearity: nonlinearity)
   }
 
   /// Why the model can't be trained on a data set; nil where it can.

@@ -116,9 +116,9 @@ struct SourceOutline {
 
   /// - Throws: `TrialProblem` where a tensor's type is none that the network could have.
   func checkTypes() throws(TrialProblem) {
+    let types = Dictionary(entries.map { ($0.key, $0.dtype) }) { first, _ in first }
     for expected in architecture.tensors(variational: false) {
-      let entry = outline.entries.first { $0.key.description == expected.key }!
-      if let problem = expected.problem(withType: entry.dtype) {
+      if let problem = expected.problem(withType: types[expected.key]!) {
         throw TrialProblem("\(expected.key) \(problem)")
       }
     }

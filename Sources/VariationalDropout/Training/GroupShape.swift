@@ -38,4 +38,19 @@ public struct LaneModel: Sendable {
     self.hyperparameters = hyperparameters
     self.randomKey = randomKey
   }
+
+  /// A plain model that is only evaluated: what it would train with is of no meaning.
+  ///
+  /// - Parameter parameters: in the order of `architecture.tensors(variational: false)`.
+  public init(
+    evaluating parameters: [[Float]], of architecture: Architecture, nonlinearity: Nonlinearity
+  ) {
+    let optimizer = OptimizerKind.sgd
+    self.init(
+      state: ModelState(
+        plain: parameters, architecture: architecture, variational: false, optimizer: optimizer),
+      nonlinearity: nonlinearity, optimizer: optimizer,
+      hyperparameters: Hyperparameters(learningRate: 0),
+      randomKey: RandomKey(seed: 0, trialKey: 0))
+  }
 }

@@ -29,16 +29,8 @@ struct ModelEvaluator: Sendable {
   private func measures(
     of models: [(model: StudiedModel, nonlinearity: Nonlinearity)], _ architecture: Architecture
   ) -> [PredictiveMeasures] {
-    // What trains is of no meaning here, but every model has it.
-    let optimizer = OptimizerKind.sgd
     let lanes = models.map { model, nonlinearity in
-      LaneModel(
-        state: ModelState(
-          plain: model.parameters, architecture: architecture, variational: false,
-          optimizer: optimizer),
-        nonlinearity: nonlinearity, optimizer: optimizer,
-        hyperparameters: Hyperparameters(learningRate: 0),
-        randomKey: RandomKey(seed: 0, trialKey: 0))
+      LaneModel(evaluating: model.parameters, of: architecture, nonlinearity: nonlinearity)
     }
     let shape = GroupShape(architecture: architecture, batchSize: 1, variational: false)
     let logits = engines(shape, lanes).logits(
