@@ -98,6 +98,15 @@ extension ImageSet {
   /// The first pixel that is NaN or infinite, by its place among all.
   func firstNonFinite() -> Int? {
     guard let levels else { return images.firstNonFinite() }
-    return levels.areFinite ? nil : floats().firstIndex { !$0.isFinite }
+    if levels.areFinite { return nil }
+    let scratch = scratch(images: 1)
+    return withExtendedLifetime((images.storage, scratch)) {
+      for index in labels.indices {
+        let pixels = pixels(of: index, in: scratch)
+        let values = UnsafeBufferPointer(start: pixels.base, count: pixels.count)
+        if let pixel = values.firstIndex(where: { !$0.isFinite }) { return index * stride + pixel }
+      }
+      return nil
+    }
   }
 }

@@ -2,18 +2,34 @@ import FoundationEssentials
 import Tensor
 import VariationalDropout
 
-/// How many trials are read at a time: enough for all lanes and processors, fewer where networks are so large that they
-/// would not fit into memory together.
-enum TrialsAtOnce {
-  /// The bytes of the checkpoints that are read at a time, one a trial.
+/// How much is read at a time: enough for all lanes and processors, less where networks are so large that they would
+/// not fit into memory together.
+enum ReadAtOnce {
+  /// The bytes of the files that are read at a time.
   private static let mostBytes = 256 << 20
 
+  /// How many trials, of each of which one model is held.
+  ///
   /// - Parameter trial: one of them, by whose last checkpoint the others are judged; nil where there is none.
-  static func count(like trial: Trial?) -> Int {
+  static func trials(like trial: Trial?) -> Int {
     let most = max(LaneGroup.capacity, ProcessInfo.processInfo.activeProcessorCount)
-    guard let trial, let epoch = trial.lastEpoch, let name = trial.checkpoints[epoch].first,
-      let size = try? trial.files.info(trial.folder / name / ZooLayout.checkpointsName)?.size
-    else { return most }
-    return max(1, min(most, mostBytes / max(1, size)))
+    guard let trial else { return most }
+    return min(most, count(of: bytes([ZooLayout.checkpointsName], trial)))
+  }
+
+  /// How many epochs, of whatever trials, with all files that lie in their folders.
+  ///
+  /// - Parameter trial: one of them, by whose last checkpoint the others are judged; nil where there is none.
+  static func epochs(like trial: Trial?) -> Int {
+    trial.map { count(of: bytes(TrialFiles.checkpointFileNames, $0)) } ?? 1
+  }
+
+  private static func count(of bytes: Int) -> Int { max(1, mostBytes / max(1, bytes)) }
+
+  /// What those files of a trial's last checkpoint take that are there.
+  private static func bytes(_ names: some Sequence<Path>, _ trial: Trial) -> Int {
+    guard let epoch = trial.lastEpoch, let folder = trial.checkpoints[epoch].first else { return 0 }
+    return names.compactMap { try? trial.files.info(trial.folder / folder / $0)?.size }
+      .reduce(0, +)
   }
 }

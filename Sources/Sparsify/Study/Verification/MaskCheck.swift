@@ -9,34 +9,37 @@ import VariationalDropout
 ///
 /// Where there is neither, what is zero is what is pruned, and there is nothing to compare.
 enum MaskCheck: TrialCheck {
-  static func findings(in trial: VerifiedTrial) -> [Finding] {
-    trial.epochs.compactMap { epoch in
-      guard !epoch.checkpoint.isVariational else { return nil }
-      let difference: (entry: String, expected: Float, found: Float)?
-      if let variational = epoch.variational,
-        let sparsity = epoch.sparsity(threshold: trial.threshold)
-      {
-        var means = variational.means
-        if trial.twin.isRecalibrated {
-          // Running statistics are the checkpoint's own.
-          for (place, tensor) in epoch.architecture.tensors(variational: false).enumerated()
-          where tensor.role.isBuffer {
-            means[place] = epoch.checkpoint.means[place]
-          }
-        }
-        let expected = epoch.forms.plain(means, mask: sparsity.mask)
-        difference = epoch.checkpoint.stateDict.firstDifference(from: expected)
-      } else if let mask = epoch.mask {
-        let expected = epoch.forms.plain(epoch.checkpoint.means, mask: mask)
-        difference = epoch.checkpoint.stateDict.firstDifference(from: expected)
-      } else {
-        difference = nil
-      }
-      guard let difference else { return nil }
-      let neighbour = epoch.variational == nil ? ZooLayout.maskName : ZooLayout.variationalName
-      return trial.finding(
+  static func findings(in epoch: VerifiedEpoch, of trial: VerifiedTrial) -> [Finding] {
+    guard let difference = difference(in: epoch, of: trial) else { return [] }
+    let neighbour = epoch.variational == nil ? ZooLayout.maskName : ZooLayout.variationalName
+    return [
+      trial.finding(
         .mask, epoch.epoch, epoch.file, difference.entry,
         "\(difference.expected) by \(neighbour)", "\(difference.found)")
+    ]
+  }
+
+  private static func difference(
+    in epoch: VerifiedEpoch, of trial: VerifiedTrial
+  ) -> (entry: String, expected: Float, found: Float)? {
+    guard !epoch.checkpoint.isVariational else { return nil }
+    var means = epoch.checkpoint.means
+    let mask: Mask
+    if let variational = epoch.variational,
+      let sparsity = epoch.sparsity(threshold: trial.threshold)
+    {
+      mask = sparsity.mask
+      let tensors = epoch.architecture.tensors(variational: false)
+      for (place, (tensor, value)) in zip(tensors, variational.means).enumerated() {
+        // Running statistics that were measured anew are the checkpoint's own.
+        if tensor.role.isBuffer, trial.twin.isRecalibrated { continue }
+        means[place] = value
+      }
+    } else if let own = epoch.mask {
+      mask = own
+    } else {
+      return nil
     }
+    return epoch.checkpoint.stateDict.firstDifference(from: epoch.forms.plain(means, mask: mask))
   }
 }

@@ -17,21 +17,17 @@ enum MeasureCheck: TrialCheck {
   private static let tolerance = 1e-5
 
   static func findings(in trial: VerifiedTrial) -> [Finding] {
-    var findings: [Finding] = []
-    if let problem = trial.measured.problem {
-      findings.append(
-        trial.finding(
-          .measure, nil, ZooLayout.parametersName, "its models", "ones that can be evaluated",
-          problem)
-      )
+    let problem = trial.evaluationProblem.map {
+      trial.finding(
+        .measure, nil, ZooLayout.parametersName, "its models", "ones that can be evaluated", $0)
     }
-    findings += predictions(trial)
-    for epoch in trial.epochs {
-      guard let row = trial.row(epoch.epoch) else { continue }
-      findings += measures(epoch.epoch, row, trial)
-      findings += kl(epoch, row, trial)
-    }
-    return findings
+    return (problem.map { [$0] } ?? []) + predictions(trial)
+  }
+
+  static func findings(in epoch: VerifiedEpoch, of trial: VerifiedTrial) -> [Finding] {
+    let predictions = predictions(of: epoch, trial)
+    guard let row = trial.row(epoch.epoch) else { return predictions }
+    return predictions + measures(epoch, row, trial) + kl(epoch, row, trial)
   }
 
   private static func isClose(_ a: Double, _ b: Double, within tolerance: Double) -> Bool {
@@ -41,15 +37,14 @@ enum MeasureCheck: TrialCheck {
   // MARK: Accuracies and cross entropies
 
   private static func measures(
-    _ epoch: Int, _ row: ResultRow, _ trial: VerifiedTrial
+    _ epoch: VerifiedEpoch, _ row: ResultRow, _ trial: VerifiedTrial
   ) -> [Finding] {
-    let measured = trial.measured
     let sets: [(ResultColumn.ImageSetPrefix, PredictiveMeasures?)] = [
-      (.train, epoch == 0 ? measured.train : nil), (.test, measured.test[epoch]),
-      (.validation, measured.validation[epoch]),
+      (.train, epoch.measured.train), (.test, epoch.measured.test),
+      (.validation, epoch.measured.validation),
     ]
     return sets.flatMap { set, measures in
-      measures.map { differences(of: $0, set, epoch, row, trial) } ?? []
+      measures.map { differences(of: $0, set, epoch.epoch, row, trial) } ?? []
     }
   }
 
@@ -123,36 +118,43 @@ enum MeasureCheck: TrialCheck {
           .measure, nil, file, "rows of sparse", "\(trial.lastEpoch + 1)", "\(kept.sparse.count)")
       ]
     }
-    var findings: [Finding] = []
-    func compare(_ epoch: Int?, _ name: String, _ own: [UInt16], _ measures: PredictiveMeasures?) {
-      guard let measures else { return }
-      let expected = measures.predictions
-      guard own.count == expected.count else {
-        findings.append(
-          trial.finding(
-            .measure, epoch, file, "samples of \(name)", "\(expected.count)", "\(own.count)"))
-        return
-      }
-      guard let sample = own.indices.first(where: { Int32(own[$0]) != expected[$0] }) else {
-        return
-      }
-      findings.append(
-        trial.finding(
-          .measure, epoch, file, "\(name) of sample \(sample)", "\(expected[sample]) as measured",
-          "\(own[sample])"))
-    }
-    compare(nil, "full", kept.full, trial.measured.full)
-    for epoch in kept.sparse.indices {
-      compare(epoch, "sparse", kept.sparse[epoch], trial.measured.test[epoch])
-      guard let told = trial.row(epoch)?[ResultColumn.agreement] else { continue }
+    let full = trial.full.flatMap { difference(of: kept.full, "full", from: $0, trial) }
+    let agreements = kept.sparse.indices.compactMap { epoch -> Finding? in
       let agreement = kept.agreement(iteration: epoch)
-      if told != agreement {
-        findings.append(
-          trial.finding(
-            .measure, epoch, ZooLayout.resultName, ResultColumn.agreement,
-            "\(agreement) by \(file)", "\(told)"))
+      guard let told = trial.row(epoch)?[ResultColumn.agreement], told != agreement else {
+        return nil
       }
+      return trial.finding(
+        .measure, epoch, ZooLayout.resultName, ResultColumn.agreement, "\(agreement) by \(file)",
+        "\(told)")
     }
-    return findings
+    return (full.map { [$0] } ?? []) + agreements
+  }
+
+  private static func predictions(of epoch: VerifiedEpoch, _ trial: VerifiedTrial) -> [Finding] {
+    guard let kept = trial.predictions, kept.sparse.count == trial.lastEpoch + 1,
+      kept.sparse.indices.contains(epoch.epoch), let measures = epoch.measured.test
+    else { return [] }
+    let difference = difference(
+      of: kept.sparse[epoch.epoch], "sparse", from: measures, trial, epoch.epoch)
+    return difference.map { [$0] } ?? []
+  }
+
+  /// The first of the predictions that were kept that is not what evaluating gives.
+  private static func difference(
+    of own: [UInt16], _ name: String, from measures: PredictiveMeasures, _ trial: VerifiedTrial,
+    _ epoch: Int? = nil
+  ) -> Finding? {
+    let (file, expected) = (ZooLayout.predictionsName, measures.predictions)
+    guard own.count == expected.count else {
+      return trial.finding(
+        .measure, epoch, file, "samples of \(name)", "\(expected.count)", "\(own.count)")
+    }
+    let sample = own.indices.first { Int32(own[$0]) != expected[$0] }
+    return sample.map {
+      trial.finding(
+        .measure, epoch, file, "\(name) of sample \($0)", "\(expected[$0]) as measured",
+        "\(own[$0])")
+    }
   }
 }

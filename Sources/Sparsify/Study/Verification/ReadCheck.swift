@@ -30,11 +30,8 @@ enum ReadCheck: TwinCheck, TrialCheck {
       }
   }
 
-  static func findings(in trial: VerifiedTrial) -> [Finding] {
-    trial.unreadable + trial.epochs.flatMap { forms(of: $0, trial) }
-  }
-
-  private static func forms(of epoch: VerifiedEpoch, _ trial: VerifiedTrial) -> [Finding] {
+  // What does not read is noted where it is read.
+  static func findings(in epoch: VerifiedEpoch, of trial: VerifiedTrial) -> [Finding] {
     func finding(_ file: Path, _ expected: String, _ found: String) -> Finding {
       trial.finding(.read, epoch.epoch, file, "its tensors", expected, found)
     }

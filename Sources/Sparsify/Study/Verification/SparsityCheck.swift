@@ -8,15 +8,8 @@ import VariationalDropout
 /// can then be zero too, where they were so in the source or are rounded to float16 or bfloat16: of such
 /// trials only a row that tells of more than the zeros is wrong.
 enum SparsityCheck: TrialCheck {
-  static func findings(in trial: VerifiedTrial) -> [Finding] {
-    trial.epochs.flatMap { epoch in
-      trial.row(epoch.epoch).map { findings(epoch, $0, trial) } ?? []
-    }
-  }
-
-  private static func findings(
-    _ epoch: VerifiedEpoch, _ row: ResultRow, _ trial: VerifiedTrial
-  ) -> [Finding] {
+  static func findings(in epoch: VerifiedEpoch, of trial: VerifiedTrial) -> [Finding] {
+    guard let row = trial.row(epoch.epoch) else { return [] }
     let (pruned, isExact) = prunedWeights(epoch, trial)
     let weights = epoch.architecture.layers.map(\.weightCount)
     var shares: [(column: String, share: Double)] = [

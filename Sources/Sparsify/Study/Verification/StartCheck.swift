@@ -11,16 +11,16 @@ import VariationalDropout
 /// Only where the source is at hand, but for log_sigma2.
 enum StartCheck: TrialCheck {
   static func findings(in trial: VerifiedTrial) -> [Finding] {
+    trial.sourceProblem.map {
+      [trial.finding(.start, 0, ".", "the source's checkpoint", "one that reads", $0)]
+    } ?? []
+  }
+
+  static func findings(in first: VerifiedEpoch, of trial: VerifiedTrial) -> [Finding] {
+    guard first.epoch == 0, trial.sourceProblem == nil else { return [] }
     func finding(_ file: Path, _ what: String, _ expected: String, _ found: String) -> Finding {
       trial.finding(.start, 0, file, what, expected, found)
     }
-    if let problem = trial.sourceProblem {
-      return [
-        finding(
-          ".", "the source's checkpoint", "one that reads", problem)
-      ]
-    }
-    guard let first = trial.epochs.first, first.epoch == 0 else { return [] }
     var findings: [Finding] = []
     if let form = first.variationalForm {
       let file =

@@ -1,18 +1,13 @@
 import Tensor
 import VariationalDropout
 
-/// What the models of a trial say of the images of a data set.
-struct MeasuredTrial: Sendable {
-  /// Of the test and the validation set, by epoch.
-  var test: [Int: PredictiveMeasures] = [:]
-  var validation: [Int: PredictiveMeasures] = [:]
-  /// Of the training set, of iteration 0 of twins of this tool: what other rows say of it was measured while
-  /// training.
+/// What the model of an epoch says of the images of a data set.
+struct MeasuredEpoch: Sendable {
+  /// Nil where the set was not evaluated.
+  var test: PredictiveMeasures?
+  var validation: PredictiveMeasures?
+  /// Of iteration 0 of twins of this tool only: what other rows say of it was measured while training.
   var train: PredictiveMeasures?
-  /// Of the test set, of the source.
-  var full: PredictiveMeasures?
-  /// Why the models can't be evaluated; nil where they can.
-  var problem: String?
 }
 
 /// Evaluates the models of several trials, alike networks side by side.
@@ -21,64 +16,70 @@ struct TrialEvaluator {
 
   init(_ data: DataSet) { self.data = data }
 
-  /// A model to be evaluated, and where what it says belongs.
+  /// A model to be evaluated, and the place among the results where what it says belongs.
   private struct Request {
-    var trial: Int
+    var place: Int
     var model: StudiedModel
     var nonlinearity: Nonlinearity
-    var store: @Sendable (inout MeasuredTrial, PredictiveMeasures) -> Void
   }
 
-  /// Adds what the models of trials say.
-  func measure(_ trials: inout [VerifiedTrial]) {
-    var (test, validation, train): ([Request], [Request], [Request]) = ([], [], [])
-    for (place, trial) in trials.enumerated() {
-      let nonlinearity: Nonlinearity
-      do throws(TrialProblem) {
-        nonlinearity = try trial.trial.nonlinearity(besides: trial.sourceTrial)
-      } catch {
-        trials[place].measured.problem = error.description
-        continue
-      }
-      let networks =
-        trial.epochs.map(\.architecture) + (trial.source.map { [$0.architecture] } ?? [])
-      if let mismatch = networks.lazy.compactMap({ mismatch(with: $0) }).first {
-        trials[place].measured.problem = mismatch
-        continue
-      }
-      func request(
-        _ model: StudiedModel,
-        _ store: @escaping @Sendable (inout MeasuredTrial, PredictiveMeasures) -> Void
-      ) -> Request {
-        Request(trial: place, model: model, nonlinearity: nonlinearity, store: store)
-      }
-      for epoch in trial.epochs {
-        let (model, number) = (epoch.model(threshold: trial.threshold), epoch.epoch)
-        test.append(request(model) { $0.test[number] = $1 })
-        validation.append(request(model) { $0.validation[number] = $1 })
-        if number == 0, trial.twin.isOurs { train.append(request(model) { $0.train = $1 }) }
-      }
-      if let source = trial.source {
-        let model = StudiedModel(source.architecture, parameters: source.parameters)
-        test.append(request(model) { $0.full = $1 })
+  /// Adds what the sources of trials say, and why models of theirs can't be evaluated.
+  func measureSources(of trials: inout [VerifiedTrial]) {
+    var requests: [Request] = []
+    for place in trials.indices {
+      guard let source = trials[place].source else { continue }
+      let model = StudiedModel(source.architecture, parameters: source.parameters)
+      if let request = request(model, at: place, of: &trials[place]) { requests.append(request) }
+    }
+    for (place, measures) in evaluate(requests, on: data.test) { trials[place].full = measures }
+  }
+
+  /// Adds what the models of epochs say; why those of a trial can't be evaluated is added to that.
+  func measure(
+    _ epochs: inout [(place: Int, epoch: VerifiedEpoch)], of trials: inout [VerifiedTrial]
+  ) {
+    var (all, first): ([Request], [Request]) = ([], [])
+    for (place, (trial, epoch)) in epochs.enumerated() {
+      let model = epoch.model(threshold: trials[trial].threshold)
+      guard let request = request(model, at: place, of: &trials[trial]) else { continue }
+      all.append(request)
+      if epoch.epoch == 0, trials[trial].twin.isOurs { first.append(request) }
+    }
+    func measure(
+      _ requests: [Request], on images: ImageSet,
+      _ set: WritableKeyPath<MeasuredEpoch, PredictiveMeasures?>
+    ) {
+      for (place, measures) in evaluate(requests, on: images) {
+        epochs[place].epoch.measured[keyPath: set] = measures
       }
     }
-    evaluate(test, on: data.test, &trials)
-    if let images = data.validation { evaluate(validation, on: images, &trials) }
-    evaluate(train, on: data.train, &trials)
+    measure(all, on: data.test, \.test)
+    if let images = data.validation { measure(all, on: images, \.validation) }
+    measure(first, on: data.train, \.train)
   }
 
-  private func mismatch(with architecture: Architecture) -> String? {
-    data.sets.lazy.compactMap { architecture.mismatch(with: $0.set) }.first
+  /// - Returns: nil, with the reason in the trial, where none of its models can be evaluated.
+  private func request(
+    _ model: StudiedModel, at place: Int, of trial: inout VerifiedTrial
+  ) -> Request? {
+    guard trial.evaluationProblem == nil else { return nil }
+    do throws(TrialProblem) {
+      let nonlinearity = try trial.trial.nonlinearity(besides: trial.sourceTrial)
+      for (_, images) in data.sets {
+        if let mismatch = model.architecture.mismatch(with: images) { throw TrialProblem(mismatch) }
+      }
+      return Request(place: place, model: model, nonlinearity: nonlinearity)
+    } catch {
+      trial.evaluationProblem = error.description
+      return nil
+    }
   }
 
   private func evaluate(
-    _ requests: [Request], on images: ImageSet, _ trials: inout [VerifiedTrial]
-  ) {
+    _ requests: [Request], on images: ImageSet
+  ) -> [(place: Int, measures: PredictiveMeasures)] {
     let measures = ModelEvaluator(images).measures(
       of: requests.map { ($0.model, $0.nonlinearity) })
-    for (request, measure) in zip(requests, measures) {
-      request.store(&trials[request.trial].measured, measure)
-    }
+    return zip(requests, measures).map { ($0.place, $1) }
   }
 }

@@ -55,17 +55,9 @@ struct TrialReader {
 
   // MARK: Checkpoints
 
-  /// What the checkpoints hold that read, in rising order.
-  mutating func epochs() -> [VerifiedEpoch] {
-    var epochs: [VerifiedEpoch] = []
-    for epoch in trial.checkpoints.epochs {
-      for folder in trial.checkpoints[epoch] {
-        if let checkpoint = self.epoch(epoch, in: folder), epochs.last?.epoch != epoch {
-          epochs.append(checkpoint)
-        }
-      }
-    }
-    return epochs
+  /// What the checkpoint of an epoch holds; nil where none reads.
+  mutating func epoch(_ epoch: Int) -> VerifiedEpoch? {
+    trial.checkpoints[epoch].compactMap { self.epoch(epoch, in: $0) }.first
   }
 
   private mutating func epoch(_ epoch: Int, in folder: Path) -> VerifiedEpoch? {

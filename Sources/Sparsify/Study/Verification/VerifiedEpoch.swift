@@ -12,6 +12,8 @@ struct VerifiedEpoch: Sendable {
   let variational: TwinCheckpoint?
   /// `mask` beside a plain checkpoint; nil where there is none.
   let mask: Mask?
+  /// What the model says of images; empty where it was not evaluated.
+  var measured = MeasuredEpoch()
 
   /// Where `checkpoints` lies.
   var file: Path { folder / ZooLayout.checkpointsName }

@@ -1,7 +1,7 @@
 import Tensor
 import VariationalDropout
 
-/// One trial of a twin, all of whose files have been read once, for all checks.
+/// One trial of a twin, whose files beside the checkpoints have been read once, for all checks.
 struct VerifiedTrial: Sendable {
   let twin: VerifiedTwin
   let trial: Trial
@@ -15,18 +15,18 @@ struct VerifiedTrial: Sendable {
   let trajectory: Trajectory
   /// The last epoch that it should have.
   let lastEpoch: Int
-  /// Those whose checkpoint reads, in rising order.
-  let epochs: [VerifiedEpoch]
   /// What was kept of its predictions; nil where that is not there, or does not read.
   let predictions: Predictions?
   /// What it began with; nil where that is not at hand.
   let source: SourceCheckpoint?
   /// Why it could not be read, where it should.
   let sourceProblem: String?
-  /// What does not read.
+  /// What does not read of it.
   let unreadable: [Finding]
-  /// What the models say of images; empty where they were not evaluated.
-  var measured = MeasuredTrial()
+  /// What the source says of the test set; nil where it was not evaluated.
+  var full: PredictiveMeasures?
+  /// Why its models can't be evaluated; nil where they can, or were not to be.
+  var evaluationProblem: String?
 
   var name: Path { trial.name }
   var threshold: Double { twin.threshold(of: trial) }
@@ -55,7 +55,6 @@ struct VerifiedTrial: Sendable {
     lastEpoch = Self.lastEpoch(record, twin.stored, trajectory, trial.checkpoints)
     sourceTrial = twin.source(of: trial.name)
     var reader = TrialReader(trial, twin: twin, record: record)
-    epochs = reader.epochs()
     predictions = reader.predictions()
     reader.readOthers()
     unreadable = reader.findings
@@ -71,6 +70,12 @@ struct VerifiedTrial: Sendable {
       source = nil
       sourceProblem = error.description.isEmpty ? "no checkpoint" : error.description
     }
+  }
+
+  /// What the checkpoint of an epoch holds, nil where that does not read, and what does not.
+  func read(_ epoch: Int) -> (epoch: VerifiedEpoch?, unreadable: [Finding]) {
+    var reader = TrialReader(trial, twin: twin, record: record)
+    return (reader.epoch(epoch), reader.findings)
   }
 
   /// As the tool noted, else as the options say, else as the files go; not much more than there is, whatever
