@@ -20,7 +20,7 @@ package final class Activation {
   /// epsilon / (2 sigma) of the element, or of the largest in its pooling window: the derivative of the
   /// pre-activation by its variance; overwritten by the loss's gradient by the variance on the way back.
   package let ratio: MutableLaneSpan
-  /// Which element of its 2x2 window was the largest, 0...3 in row-major order, as the vectors' bits.
+  /// Which element of its 2x2 window was the largest: a `Winner`, as the vectors' bits.
   package let winner: MutableLaneSpan
   private let buffer: LaneBuffer
 

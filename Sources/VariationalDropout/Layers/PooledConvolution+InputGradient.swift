@@ -1,5 +1,3 @@
-import CLanes
-
 extension PooledConvolution {
   /// Replaces the previous layer's slopes by the loss's gradient by its pre-activations.
   ///
@@ -40,8 +38,7 @@ extension PooledConvolution {
           let g = output.slope[p]
           let q = output.ratio[p]
           for j in 0..<4 {
-            let mask = lane_equal_i(
-              output.winner[bits: p], LaneIntVector(repeating: Int32(truncatingIfNeeded: j)))
+            let mask = Winner(bits: output.winner[bits: p]).isElement(j)
             let position = at &+ (j >> 1) &* 2 &* side &+ (j & 1)
             dense[position] = select(mask, g, splat(0))
             if noisy { dense[offset &+ position] = select(mask, q, splat(0)) }

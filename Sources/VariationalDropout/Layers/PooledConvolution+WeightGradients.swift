@@ -1,5 +1,3 @@
-import CLanes
-
 extension PooledConvolution {
   /// Adds the sample's gradients by weights and biases, and by their variances.
   ///
@@ -21,14 +19,15 @@ extension PooledConvolution {
     for o in 0..<layer.outputs {
       let gradient = output.slope.dropFirst(o &* count)
       let byVariance = output.ratio.dropFirst(o &* count)
+      // Each sum waits for itself: side by side they wait once.
       var mean = gradients.bias[o]
-      for p in 0..<count { mean = mean + gradient[p] }
-      gradients.bias[o] = mean
-      if let biasVariance = gradients.biasVariance {
-        var variance = biasVariance[o]
-        for p in 0..<count { variance = variance + byVariance[p] }
-        biasVariance[o] = variance
+      var variance = gradients.biasVariance?[o] ?? splat(0)
+      for p in 0..<count {
+        mean = mean + gradient[p]
+        variance = variance + byVariance[p]
       }
+      gradients.bias[o] = mean
+      gradients.biasVariance?[o] = variance
     }
   }
 }
@@ -41,9 +40,9 @@ extension PooledConvolution {
 @inline(__always)
 private func addColumn<let kernel: Int>(
   _ mean: inout InlineArray<kernel, LaneVector>, _ variance: inout InlineArray<kernel, LaneVector>,
-  _ x: LaneSpan, row: Int, _ g: LaneVector, _ q: LaneVector, right: LaneIntVector,
-  lower: LaneIntVector, noisy: Bool
+  _ x: LaneSpan, row: Int, _ g: LaneVector, _ q: LaneVector, _ winner: Winner, noisy: Bool
 ) {
+  let (right, lower) = (winner.isRight, winner.isLower)
   var above = select(right, x[1], x[0])
   var x = x
   for ky in 0..<kernel {
@@ -83,12 +82,9 @@ extension PooledConvolution {
             let x = input.value.dropFirst(c &* row &* row &+ 2 &* py &* row &+ kx)
             for px in 0..<side {
               let p = py &* side &+ px
-              let one = LaneIntVector(repeating: 1)
-              let two = LaneIntVector(repeating: 2)
               addColumn(
                 &mean, &variance, x.dropFirst(2 &* px), row: row, gradient[p], byVariance[p],
-                right: lane_equal_i(lane_and_i(winner[bits: p], one), one),
-                lower: lane_equal_i(lane_and_i(winner[bits: p], two), two), noisy: variances != nil)
+                Winner(bits: winner[bits: p]), noisy: variances != nil)
             }
           }
           for ky in 0..<kernel {

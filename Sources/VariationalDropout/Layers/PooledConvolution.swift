@@ -114,7 +114,8 @@ private func pool(
   let lower = isGreater(below, above)
   output.value[index] = select(lower, below, above)
   output.ratio[index] = select(lower, select(rightBelow, r3, r2), select(rightAbove, r1, r0)) * 0.5
-  output.winner[bits: index] = winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove)
+  output.winner[bits: index] =
+    Winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove).bits
 }
 
 /// One window without noise.
@@ -129,15 +130,6 @@ private func pool(
   let lower = isGreater(below, above)
   output.value[index] = select(lower, below, above)
   if pass == .evaluation { return }
-  output.winner[bits: index] = winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove)
-}
-
-/// The number of the largest element: 2 for the lower row plus 1 for the right column.
-@inline(__always)
-private func winner(lower: LaneIntVector, rightBelow: LaneIntVector, rightAbove: LaneIntVector)
-  -> LaneIntVector
-{
-  let right = lane_select_i(lower, rightBelow, rightAbove)
-  return lane_or_i(
-    lane_and_i(lower, LaneIntVector(repeating: 2)), lane_and_i(right, LaneIntVector(repeating: 1)))
+  output.winner[bits: index] =
+    Winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove).bits
 }
