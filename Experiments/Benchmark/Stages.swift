@@ -75,6 +75,8 @@ extension Workload {
       streams.set(block, to: place.stream(.noise, site: 0, block: block))
     }
     for (position, layer) in layers.enumerated() {
+      // Gradients by inputs are multiplied into it, again and again: all but zero would end where processors slow down.
+      previous?.slope.update(repeating: splat(0))
       let parameters = layout.parameters(
         ofLayer: position, values: LaneSpan(numbers.vectors),
         variances: LaneSpan(terms.variance))
