@@ -14,8 +14,8 @@ package protocol SingleModelEngine: TrainingEngine {
     shouldStop: (EpochPosition) -> Bool
   ) -> EpochOutcome
 
-  /// The running statistics as the first images give them without noise, with pruned weights at zero; nil when
-  /// `shouldStop` said so.
+  /// The running statistics as the first `count` images, or all, give them without noise, with pruned weights at zero;
+  /// nil when `shouldStop` said so.
   func recalibrate(
     on images: ImageSet, count: Int, mask: Mask?, shouldStop: () -> Bool
   ) -> RunningStatistics?

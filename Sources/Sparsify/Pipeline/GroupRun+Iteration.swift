@@ -91,7 +91,7 @@ extension GroupRun {
     var statistics: RunningStatistics?
     if let count = context.phases.recalibration, let engine = engine as? any SingleModelEngine {
       statistics = engine.recalibrate(
-        on: data.train, count: min(count, data.train.count), mask: masks[0], shouldStop: shouldStop)
+        on: data.train, count: count, mask: masks[0], shouldStop: shouldStop)
       if statistics == nil { return nil }
     }
     let train: [EpochRecord.Measure]

@@ -140,9 +140,8 @@ extension GroupRun {
     shape.variational = context.phases.method.isVariational
     let engine = context.engines(shape, [lane(of: member)])
     guard let engine = engine as? any SingleModelEngine else { return nil }
-    let images = context.data.train
     return engine.recalibrate(
-      on: images, count: min(count, images.count), mask: mask, shouldStop: { false }
+      on: context.data.train, count: count, mask: mask, shouldStop: { false }
     )?.replacing(in: member.state.model.parameters)
   }
 

@@ -65,14 +65,15 @@ extension BatchEngine {
   /// PyTorch's batch norms do the same with `momentum=None` after `reset_running_stats()`.
   /// - Parameters:
   ///   - images: of training; batches are cut off in their order.
-  ///   - count: how many of them, from the first on.
+  ///   - count: how many of them, from the first on; all where there are fewer.
   ///   - mask: nil where nothing is pruned.
   /// - Returns: nil when `shouldStop` said so. The model keeps its own.
-  /// - Precondition: there are so many images, and at least one.
+  /// - Precondition: there are images, and `count` is at least 1.
   public func recalibrate(
     on images: ImageSet, count: Int, mask: Mask?, shouldStop: () -> Bool
   ) -> RunningStatistics? {
-    precondition(1...images.count ~= count, "\(count) of \(images.count) images")
+    let count = min(count, images.count)
+    precondition(count > 0, "statistics of \(count) images")
     var statistics: RunningStatistics?
     var batches = 0
     let isDone = forEachBatch(
