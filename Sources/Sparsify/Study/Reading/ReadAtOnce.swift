@@ -8,13 +8,15 @@ enum ReadAtOnce {
   /// The bytes of the files that are read at a time.
   private static let mostBytes = 256 << 20
 
-  /// How many trials, of each of which one model is held.
+  /// How many trials.
   ///
-  /// - Parameter trial: one of them, by whose last checkpoint the others are judged; nil where there is none.
-  static func trials(like trial: Trial?) -> Int {
+  /// - Parameters:
+  ///   - trial: one of them, by whose last checkpoint the others are judged; nil where there is none.
+  ///   - models: how many models of each are held.
+  static func trials(like trial: Trial?, models: Int) -> Int {
     let most = max(LaneGroup.capacity, ProcessInfo.processInfo.activeProcessorCount)
     guard let trial else { return most }
-    return min(most, count(of: bytes([ZooLayout.checkpointsName], trial)))
+    return min(most, count(of: models * bytes([ZooLayout.checkpointsName], trial)))
   }
 
   /// How many epochs, of whatever trials, with all files that lie in their folders.

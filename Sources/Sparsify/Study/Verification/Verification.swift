@@ -36,7 +36,7 @@ package struct Verification: Sendable {
   package func forEachFinding(_ body: (_ findings: [Finding], _ done: Int) throws -> Void) rethrows
   {
     try body(Self.ofTwin.flatMap { $0.findings(in: twin) }, 0)
-    let step = ReadAtOnce.trials(like: trials.first)
+    let step = ReadAtOnce.trials(like: trials.first, models: 1)
     for first in stride(from: 0, to: trials.count, by: step) {
       let end = min(first + step, trials.count)
       try body(findings(in: Array(trials[first..<end])), end)
