@@ -44,7 +44,7 @@ if [ -n "$(git status --porcelain)" ]; then
 fi
 
 scratch=$root/.build
-work=$scratch/release
+work=$scratch/release-files
 libraries=$scratch/release-libraries
 toolchain=$(dirname "$(readlink -f "$(command -v swift)")")
 "$here/older_glibc.sh" "$libraries"
