@@ -10,8 +10,7 @@ package struct LogAlphaSpread: Sendable, Equatable {
   /// - Parameter logAlpha: of a weight at least, each within -10...10.
   package init(_ logAlpha: [Double]) {
     precondition(!logAlpha.isEmpty, "the log-alpha of no weights")
-    let sorted = SortedValues(logAlpha)
-    quantiles = Self.levels.compactMap { sorted.quantile($0) }
-    histogram = LogAlphaHistogram(sorted.values).counts
+    quantiles = Quantiles.values(Self.levels, of: logAlpha)
+    histogram = LogAlphaHistogram(logAlpha).counts
   }
 }

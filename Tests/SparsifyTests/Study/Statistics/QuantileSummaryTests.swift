@@ -1,4 +1,5 @@
 import Sparsify
+import Tensor
 import Testing
 
 @Suite struct QuantileSummaryTests {
@@ -30,6 +31,26 @@ import Testing
     let sorted = SortedValues([0.3, 0.1, 0.7])
     #expect(sorted.quantile(0) == 0.1 && sorted.quantile(1) == 0.7 && sorted.median == 0.3)
     #expect(SortedValues([]).median == nil)
+  }
+
+  @Test func `quantiles without sorting are those of sorted numbers`() {
+    var generator = SplitMix64(seed: 7)
+    let levels = [0, 0.01, 0.05, 0.25, 0.5, 0.5, 0.75, 0.95, 1]
+    for count in Array(1...70) + [1_000, 20_000] {
+      let numbers = (0..<count).map { _ in Double.random(in: -10...10, using: &generator) }
+      // In order, the wrong way round, many alike, all alike, and up and down.
+      let shapes = [
+        numbers, numbers.sorted(), numbers.sorted(by: >), numbers.map { $0.rounded() / 4 },
+        numbers.map { _ in 1 }, numbers.map { max(-2, min(2, $0)) },
+        numbers.indices.map { Double(min($0, count - $0)) },
+      ]
+      for values in shapes {
+        let sorted = SortedValues(values)
+        #expect(
+          Quantiles.values(levels, of: values) == levels.map { sorted.quantile($0) },
+          "\(count) numbers from \(values[0])")
+      }
+    }
   }
 
   @Test func `numbers too large for their squares have no spread`() {
