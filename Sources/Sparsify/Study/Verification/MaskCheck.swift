@@ -25,9 +25,7 @@ enum MaskCheck: TrialCheck {
     guard !epoch.checkpoint.isVariational else { return nil }
     var means = epoch.checkpoint.means
     let mask: Mask
-    if let variational = epoch.variational,
-      let sparsity = epoch.sparsity(threshold: trial.threshold)
-    {
+    if let variational = epoch.variational, let sparsity = epoch.sparsity {
       mask = sparsity.mask
       let tensors = epoch.architecture.tensors(variational: false)
       for (place, (tensor, value)) in zip(tensors, variational.means).enumerated() {

@@ -86,7 +86,7 @@ enum MeasureCheck: TrialCheck {
           row[column].map { "\($0)" } ?? "no number"))
     }
     if trial.twin.isVariational(epoch: number) {
-      if let sparsity = epoch.sparsity(threshold: trial.threshold) {
+      if let sparsity = epoch.sparsity {
         compare(ResultColumn.kl, sparsity.kl, within: tolerance)
       }
       if let scale = trial.twin.options["kl_scale"]?.double,

@@ -38,7 +38,7 @@ enum SparsityCheck: TrialCheck {
   private static func prunedWeights(
     _ epoch: VerifiedEpoch, _ trial: VerifiedTrial
   ) -> (counts: [Int], isExact: Bool) {
-    if let sparsity = epoch.sparsity(threshold: trial.threshold) {
+    if let sparsity = epoch.sparsity {
       return (sparsity.prunedWeights, true)
     }
     if let mask = epoch.mask { return (mask.prunedWeights(of: epoch.architecture), true) }

@@ -40,8 +40,7 @@ struct TrialEvaluator {
   ) {
     var (all, first): ([Request], [Request]) = ([], [])
     for (place, (trial, epoch)) in epochs.enumerated() {
-      let model = epoch.model(threshold: trials[trial].threshold)
-      guard let request = request(model, at: place, of: &trials[trial]) else { continue }
+      guard let request = request(epoch.model, at: place, of: &trials[trial]) else { continue }
       all.append(request)
       if epoch.epoch == 0, trials[trial].twin.isOurs { first.append(request) }
     }

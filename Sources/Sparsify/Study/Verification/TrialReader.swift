@@ -80,7 +80,8 @@ struct TrialReader {
       return nil
     }
     return VerifiedEpoch(
-      epoch: epoch, folder: folder, checkpoint: checkpoint, variational: variational, mask: mask)
+      epoch, in: folder, checkpoint, variational: variational, mask: mask,
+      threshold: twin.threshold(of: trial))
   }
 
   private mutating func stateDict(_ file: Path, _ epoch: Int) -> TwinCheckpoint? {

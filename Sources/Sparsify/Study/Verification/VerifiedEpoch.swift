@@ -12,6 +12,8 @@ struct VerifiedEpoch: Sendable {
   let variational: TwinCheckpoint?
   /// `mask` beside a plain checkpoint; nil where there is none.
   let mask: Mask?
+  /// What the variational form prunes, and its KL divergence; nil where there is none.
+  let sparsity: ModelSparsity?
   /// What the model says of images; empty where it was not evaluated.
   var measured = MeasuredEpoch()
 
@@ -20,15 +22,33 @@ struct VerifiedEpoch: Sendable {
 
   var architecture: Architecture { checkpoint.architecture }
 
-  /// The variational form, as the checkpoint or beside it.
-  var variationalForm: TwinCheckpoint? { checkpoint.isVariational ? checkpoint : variational }
-
-  /// What the variational form prunes, and its KL divergence; nil where there is none.
-  func sparsity(threshold: Double) -> ModelSparsity? {
-    variationalForm.map {
-      ModelSparsity(parameters: $0.parameters, architecture: architecture, threshold: threshold)
+  /// - Parameters:
+  ///   - folder: in the trial's folder.
+  ///   - variational, mask: of the checkpoint's network.
+  ///   - threshold: of log-alpha.
+  init(
+    _ epoch: Int, in folder: Path, _ checkpoint: TwinCheckpoint, variational: TwinCheckpoint?,
+    mask: Mask?, threshold: Double
+  ) {
+    self.epoch = epoch
+    self.folder = folder
+    self.checkpoint = checkpoint
+    self.variational = variational
+    self.mask = mask
+    sparsity = Self.variationalForm(checkpoint, variational).map {
+      ModelSparsity(
+        parameters: $0.parameters, architecture: $0.architecture, threshold: threshold)
     }
   }
+
+  private static func variationalForm(
+    _ checkpoint: TwinCheckpoint, _ variational: TwinCheckpoint?
+  ) -> TwinCheckpoint? {
+    checkpoint.isVariational ? checkpoint : variational
+  }
+
+  /// The variational form, as the checkpoint or beside it.
+  var variationalForm: TwinCheckpoint? { Self.variationalForm(checkpoint, variational) }
 
   /// How the plain checkpoint's tensors are written.
   var forms: CheckpointForms {
@@ -41,7 +61,11 @@ struct VerifiedEpoch: Sendable {
   }
 
   /// The model as it is evaluated.
-  func model(threshold: Double) -> StudiedModel { checkpoint.model(threshold: threshold) }
+  var model: StudiedModel {
+    let means = checkpoint.means
+    let pruning = checkpoint.isVariational ? sparsity?.mask : nil
+    return StudiedModel(architecture, parameters: pruning?.applied(to: means) ?? means)
+  }
 }
 
 extension StateDict {
