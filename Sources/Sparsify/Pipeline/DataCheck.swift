@@ -85,7 +85,8 @@ package struct DataCheck: Sendable {
     of models: [any TrainableModel], on images: ImageSet, _ shouldStop: @Sendable () -> Bool
   ) -> [Path: Accuracy]? {
     let groups = Plan(models, engines, variational: false).groups
-    let outcomes = groups.concurrentMap { group -> [Path: Accuracy]? in
+    let atOnce = groups.map { engines.groupsAtOnce(of: $0.shape.architecture) }.min() ?? 1
+    let outcomes = groups.concurrentMap(jobs: atOnce) { group -> [Path: Accuracy]? in
       let readable = group.models.compactMap { model in
         (try? model.loadParameters(files: files)).map { (model, $0) }
       }

@@ -3,8 +3,12 @@ import VariationalDropout
 
 /// Evaluates plain networks on labelled images, on all processors.
 struct ModelEvaluator: Sendable {
+  /// The images that a large network is given at a time: no result depends on it, but the weights of one are read anew
+  /// for every batch.
+  private static let batchSize = 32
+
   private let images: ImageSet
-  private let engines = Engines()
+  private let engines = Engines().on(threads: ProcessorCount.available())
 
   init(_ images: ImageSet) { self.images = images }
 
@@ -14,15 +18,16 @@ struct ModelEvaluator: Sendable {
   func measures(
     of models: [(model: StudiedModel, nonlinearity: Nonlinearity)]
   ) -> [PredictiveMeasures] {
-    let groups = models.indices
-      .grouped { models[$0].model.architecture.taking(side: images.height) }
-      .flatMap { architecture, places in
-        places.chunked(engines.capacity(of: architecture)).map { (architecture, $0) }
-      }
-    let measured = groups.concurrentMap { architecture, places in
-      measures(of: places.map { models[$0] }, architecture)
+    let alike = models.indices.grouped {
+      models[$0].model.architecture.taking(side: images.height)
     }
-    let pairs = zip(groups, measured).flatMap { Array(zip($0.1, $1)) }
+    let pairs = alike.flatMap { architecture, places in
+      let groups = places.chunked(engines.capacity(of: architecture))
+      let measured = groups.concurrentMap(jobs: engines.groupsAtOnce(of: architecture)) { places in
+        measures(of: places.map { models[$0] }, architecture)
+      }
+      return zip(places, measured.joined())
+    }
     return pairs.sorted { $0.0 < $1.0 }.map(\.1)
   }
 
@@ -32,7 +37,8 @@ struct ModelEvaluator: Sendable {
     let lanes = models.map { model, nonlinearity in
       LaneModel(evaluating: model.parameters, of: architecture, nonlinearity: nonlinearity)
     }
-    let shape = GroupShape(architecture: architecture, batchSize: 1, variational: false)
+    let shape = GroupShape(
+      architecture: architecture, batchSize: Self.batchSize, variational: false)
     let logits = engines(shape, lanes).logits(
       on: images, masks: lanes.map { _ in nil }, shouldStop: { false })
     return (logits ?? []).map {
