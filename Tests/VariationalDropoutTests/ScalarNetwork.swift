@@ -65,29 +65,28 @@ struct ScalarNetwork {
     -> [Double]
   {
     let (side, input, k) = (layer.outputSide, layer.inputSide, layer.kernel)
+    func variance(_ w: Double, _ logSigma2: Double) -> Double {
+      exp(logAlpha(w, logSigma2, layer)) * w * w
+    }
+    let variances = noise == nil ? [] : zip(tensors[0], tensors[2]).map(variance)
     var y: [Double] = []
     for o in 0..<layer.outputs {
       for row in 0..<side {
         for column in 0..<side {
           var mean = tensors[1][o]
-          var variance = 1e-15
-          if noise != nil, layer.isConvolution {
-            variance += exp(logAlpha(tensors[1][o], tensors[3][o], layer)) * pow(tensors[1][o], 2)
-          }
+          var total = 1e-15
+          if noise != nil, layer.isConvolution { total += variance(tensors[1][o], tensors[3][o]) }
           for c in 0..<layer.inputs {
             for ky in 0..<k {
               for kx in 0..<k {
                 let w = ((o * layer.inputs + c) * k + ky) * k + kx
                 let value = x[(c * input + row + ky) * input + column + kx]
                 mean += value * tensors[0][w]
-                if noise != nil {
-                  let alpha = exp(logAlpha(tensors[0][w], tensors[2][w], layer))
-                  variance += value * value * alpha * pow(tensors[0][w], 2)
-                }
+                if noise != nil { total += value * value * variances[w] }
               }
             }
           }
-          y.append(mean + (noise.map { $0[y.count] * variance.squareRoot() } ?? 0))
+          y.append(mean + (noise.map { $0[y.count] * total.squareRoot() } ?? 0))
         }
       }
     }
