@@ -10,8 +10,9 @@
 # FOLDER        gets them (default: .build/dist)
 # --one-by-one  builds the two programs one after the other: with less than 6 GB of memory
 #
-# The same commit and the same toolchain and system give the same bytes, wherever the checkout lies. What is not
-# committed is refused; SPARSIFY_DIRTY=1 allows it, and the twins that such a program makes say so.
+# The same commit, toolchain, system and place of the checkout give the same bytes; elsewhere the compiler's traces of
+# where sources lie differ, some lengths and hashes. What is not committed is refused; SPARSIFY_DIRTY=1 allows it, and
+# the twins that such a program makes say so.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../show_help.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
