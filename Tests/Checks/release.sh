@@ -3,8 +3,7 @@
 # Python module reads them as PyTorch and `export` do.
 #
 #   Tests/Checks/release.sh [FOLDER [PYTHON]]       (default: .build/dist, python3)
-#   Tests/Checks/release.sh --twice                 builds in two clones, one after the other at the same place, and
-#                                                   compares what comes out
+#   Tests/Checks/release.sh --twice                 builds in two clones, and compares what comes out
 #
 # FOLDER gets the release. PYTHON has torch, pandas, pytest and venv, or the module is left unchecked. The empty Debian needs
 # root and debootstrap.
@@ -13,13 +12,13 @@ SPARSIFY=${SPARSIFY:-/bin/true}  # Nothing of the checkout's own build is under 
 source "$(dirname "$0")/common.sh"
 export PYTHONDONTWRITEBYTECODE=1
 
+# twice: from clones at two places, of which one is deep.
 if [ "${1:-}" = --twice ]; then
-  for dist in one another; do
-    rm -rf "$CHECK_TMP/clone"
-    git clone --quiet "$root" "$CHECK_TMP/clone"
-    "$CHECK_TMP/clone/Experiments/release/build.sh" "$CHECK_TMP/$dist"
+  for place in one another/and/deeper; do
+    git clone --quiet "$root" "$CHECK_TMP/$place"
+    "$CHECK_TMP/$place/Experiments/release/build.sh"
   done
-  cmp "$CHECK_TMP/one/SHA256SUMS" "$CHECK_TMP/another/SHA256SUMS"
+  cmp "$CHECK_TMP/one/.build/dist/SHA256SUMS" "$CHECK_TMP/another/and/deeper/.build/dist/SHA256SUMS"
   echo 'the same bytes'
   exit
 fi
