@@ -10,6 +10,8 @@ struct VerifiedEpoch: Sendable {
   let checkpoint: TwinCheckpoint
   /// `variational` beside a plain checkpoint; nil where there is none.
   let variational: TwinCheckpoint?
+  /// The variational form, as the checkpoint or beside it; nil where there is none.
+  let variationalForm: TwinCheckpoint?
   /// `mask` beside a plain checkpoint; nil where there is none.
   let mask: Mask?
   /// What the variational form prunes, and its KL divergence; nil where there is none.
@@ -35,20 +37,12 @@ struct VerifiedEpoch: Sendable {
     self.checkpoint = checkpoint
     self.variational = variational
     self.mask = mask
-    sparsity = Self.variationalForm(checkpoint, variational).map {
+    variationalForm = checkpoint.isVariational ? checkpoint : variational
+    sparsity = variationalForm.map {
       ModelSparsity(
         parameters: $0.parameters, architecture: $0.architecture, threshold: threshold)
     }
   }
-
-  private static func variationalForm(
-    _ checkpoint: TwinCheckpoint, _ variational: TwinCheckpoint?
-  ) -> TwinCheckpoint? {
-    checkpoint.isVariational ? checkpoint : variational
-  }
-
-  /// The variational form, as the checkpoint or beside it.
-  var variationalForm: TwinCheckpoint? { Self.variationalForm(checkpoint, variational) }
 
   /// How the plain checkpoint's tensors are written.
   var forms: CheckpointForms {
