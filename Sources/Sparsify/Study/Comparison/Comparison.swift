@@ -69,10 +69,8 @@ package struct Comparison: Sendable {
   package func forEachTrials(_ body: ([Row]) throws -> Void) rethrows {
     var rest = rest[...]
     let trial = twins.first?.trials.first?.twin
-    let epochs = trial?.checkpoints.epochs.filter {
-      options.epochs?.includes($0, last: trial?.lastEpoch) ?? true
-    }
-    let step = ReadAtOnce.trials(like: trial, models: 1 + (epochs?.count ?? 0))
+    let epochs = trial?.checkpoints.epochs.count { options.includes($0, last: trial?.lastEpoch) }
+    let step = ReadAtOnce.trials(like: trial, models: 1 + (epochs ?? 0))
     for first in stride(from: 0, to: common.count, by: step) {
       let names = Array(common[first..<min(first + step, common.count)])
       let before = rest.prefix { $0.trial < names[names.count - 1] }

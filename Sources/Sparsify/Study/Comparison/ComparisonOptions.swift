@@ -15,6 +15,9 @@ package struct ComparisonOptions: Sendable, Equatable {
 
   package init() {}
 
+  /// Whether an epoch is looked at, of a trial whose last one is `last`.
+  func includes(_ epoch: Int, last: Int?) -> Bool { epochs?.includes(epoch, last: last) ?? true }
+
   /// Whether predictions that were kept of the same images are those that are asked for.
   var takesKeptPredictions: Bool { threshold == nil && !calibration }
 

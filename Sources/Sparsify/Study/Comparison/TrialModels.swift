@@ -38,8 +38,7 @@ struct TrialModels: Sendable {
     }
     var epochs: [Epoch] = []
     var problems: [String] = []
-    for (number, row) in rows
-    where options.epochs?.includes(number, last: rows.last?.epoch) ?? true {
+    for (number, row) in rows where options.includes(number, last: rows.last?.epoch) {
       do throws(TrialProblem) {
         let model = try trial.sparse(epoch: number, threshold: options.threshold)
         guard model.architecture == full.architecture else {
