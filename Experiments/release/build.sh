@@ -10,9 +10,8 @@
 # FOLDER        gets them (default: .build/dist)
 # --one-by-one  builds the two programs one after the other: with less than 6 GB of memory
 #
-# The same commit, toolchain, system and place of the checkout give the same bytes; elsewhere the compiler's traces of
-# where sources lie differ, some lengths and hashes. What is not committed is refused; SPARSIFY_DIRTY=1 allows it, and
-# the twins that such a program makes say so.
+# The same commit and the same toolchain and system give the same bytes, wherever the checkout lies. What is not
+# committed is refused; SPARSIFY_DIRTY=1 allows it, and the twins that such a program makes say so.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../show_help.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -85,8 +84,14 @@ echo "built in $((SECONDS - began)) s"
 
 name=sparsify-$version-linux-x86_64
 tree=$work/$name
-install -D -m 755 "$scratch/release-x86-64-v3/release/sparsify" "$tree/bin/sparsify"
-install -D -m 755 "$scratch/release-x86-64-v4/release/sparsify" "$tree/libexec/sparsify/sparsify-v4"
+# take CPU FILE: what was built for it, as FILE of the folder; without the hashes of how modules were compiled, which
+# depend on where the sources lay and which no program reads.
+take() {
+  install -D -m 755 "$scratch/release-$1/release/sparsify" "$tree/$2"
+  "$toolchain/llvm-objcopy" --remove-section .swift_modhash "$tree/$2"
+}
+take x86-64-v3 bin/sparsify
+take x86-64-v4 libexec/sparsify/sparsify-v4
 sparsify() { SPARSIFY_KERNELS=avx2 "$tree/bin/sparsify" "$@"; }
 # put FILE: what comes in, in the folder.
 put() { install -D -m 644 /dev/stdin "$tree/share/$1"; }

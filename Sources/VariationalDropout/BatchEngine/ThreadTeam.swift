@@ -41,7 +41,7 @@ package final class ThreadTeam {
     }
     // The compiler tells the check behind this how long the file's path is; named so, a program does not depend on
     // where its sources lay.
-    #sourceLocation(file:"ThreadTeam.swift",line:1)
+    #sourceLocation(file:"the thread team",line:1)
     withoutActuallyEscaping(body) { body in
       shared.items = items
       shared.next.store(0, ordering: .relaxed)
