@@ -6,7 +6,7 @@
 #   Tests/Checks/release.sh --twice                 builds in two clones, and compares what comes out
 #
 # FOLDER gets the release. PYTHON has torch, pandas, pytest and venv, or the module is left unchecked. The empty Debian needs
-# root and debootstrap.
+# root and debootstrap; the image of the Dockerfile, built on it, buildah too.
 source "$(dirname "${BASH_SOURCE[0]}")/../../Experiments/show_help.sh"
 SPARSIFY=${SPARSIFY:-/bin/true}  # Nothing of the checkout's own build is under test.
 source "$(dirname "$0")/common.sh"
@@ -78,6 +78,35 @@ else
   skip 'AVX2 against AVX-512' 'the processor has no AVX-512'
 fi
 
+# image ROOT: the image that the Dockerfile makes, with that system below it; its user makes a twin.
+image() {
+  command -v buildah >/dev/null || { skip 'the image' 'there is no buildah'; return; }
+  local images=$CHECK_TMP/images data=$CHECK_TMP/image-data
+  buildah() {
+    BUILDAH_ISOLATION=chroot command buildah --root "$images" --runroot "$images.run" --storage-driver vfs "$@"
+  }
+  base() {
+    local empty
+    empty=$(buildah from scratch) && buildah add --quiet "$empty" "$1" / &&
+      buildah commit --quiet "$empty" docker.io/library/debian:bookworm-slim
+  }
+  base "$1" >"$CHECK_TMP/buildah.log" 2>&1 || {
+    tail -5 "$CHECK_TMP/buildah.log" >&2
+    skip 'the image' 'buildah can make none here'
+    return
+  }
+  buildah bud --quiet --pull-never -f "$root/Experiments/release/Dockerfile" -t sparsify "$dist" >/dev/null
+  mkdir "$data"
+  cp -r "$CHECK_TMP/sample" "$data/"
+  chown -R 1000:1000 "$data"
+  local made
+  made=$(buildah from --pull-never localhost/sparsify)
+  buildah run --volume "$data:/data" "$made" -- env SPARSIFY_KERNELS=avx2 \
+    sparsify run /data/sample/zoo /data/twin --epochs 3 --kl-scale 0.5 --quiet
+  python3 "$checks/compare_twins.py" "$CHECK_TMP/release-avx2" "$data/twin"
+  rm -rf "$images" "$images.run" "$data"
+}
+
 # A system with nothing but Debian's smallest.
 export PATH=$PATH:/usr/sbin
 if unshare --mount true 2>/dev/null && command -v debootstrap >/dev/null; then
@@ -91,6 +120,7 @@ if unshare --mount true 2>/dev/null && command -v debootstrap >/dev/null; then
     unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /usr/bin/env -i SPARSIFY_KERNELS=avx2 \
       /opt/release/bin/sparsify run /opt/sample/zoo /opt/twin --epochs 3 --kl-scale 0.5 --quiet' sh "$empty"
     python3 "$checks/compare_twins.py" "$CHECK_TMP/release-avx2" "$empty/opt/twin"
+    image "$empty"
   else
     tail -5 "$CHECK_TMP/debootstrap.log" >&2
     skip 'an empty Debian' "it could not be fetched from $mirror"
