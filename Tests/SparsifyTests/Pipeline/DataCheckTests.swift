@@ -10,7 +10,7 @@ import VariationalDropout
   /// A zoo with enough test images to tell.
   private static var zoo: TinyZoo {
     var zoo = Bench.zoo
-    zoo.images = 10
+    zoo.images = 4
     zoo.testImages = 200
     return zoo
   }

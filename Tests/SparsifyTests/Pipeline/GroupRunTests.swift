@@ -63,7 +63,7 @@ import VariationalDropout
   /// Two models of one group.
   private static var zoo: TinyZoo {
     var zoo = TinyZoo([TinyZoo.Model("a", weightSeed: 1), TinyZoo.Model("b", weightSeed: 2)])
-    zoo.images = 10
+    zoo.images = 4
     zoo.hasValidationSet = false
     return zoo
   }

@@ -97,7 +97,7 @@ import Testing
       let found = try files.resolve(try zoo.dataSetPath(given: nil))
       #expect(try found == files.resolve(folder / "images.pt"))
       let run = tool("run", "\(bench.source)", "\(folder / "twin")", "--epochs", "0")
-      #expect(run.code == .success && run.messages.contains("Data set: '\(found)', 10 training"))
+      #expect(run.code == .success && run.messages.contains("Data set: '\(found)', 4 training"))
     }
   }
 }

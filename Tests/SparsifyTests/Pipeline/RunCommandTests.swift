@@ -51,7 +51,7 @@ import Testing
       #expect(run.code == .success)
       let lines = run.messages.split(separator: "\n").map { $0.split(separator: " twin: ")[1] }
       #expect(lines[0] == "1 model to sparsify, 2 epochs each, in 1 group on 1 thread.")
-      #expect(lines[1].hasPrefix("Data set: '\(bench.source / "dataset.pt")', 10 training,"))
+      #expect(lines[1].hasPrefix("Data set: '\(bench.source / "dataset.pt")', 4 training,"))
       #expect(
         lines[2] == "The data set can't be checked: no model has its accuracy in a result.json.")
       #expect(lines.contains { $0.hasPrefix("50%, models 0/1, epochs 1/2, ") })

@@ -60,7 +60,7 @@ struct Bench {
   /// One model and few images, for what is run many times.
   static var smallZoo: TinyZoo {
     var zoo = TinyZoo([TinyZoo.Model("trial", weightSeed: 1)])
-    zoo.images = 10
+    zoo.images = 4
     zoo.hasValidationSet = false
     return zoo
   }
@@ -87,7 +87,7 @@ struct Bench {
       TinyZoo.Model("c", weightSeed: 3),
     ])
     zoo.models[2].nonlinearity = .relu
-    zoo.images = 10
+    zoo.images = 4
     zoo.hasValidationSet = false
     return zoo
   }
@@ -100,6 +100,16 @@ struct Bench {
     return zoo
   }
 
+  /// Two small models, and one that all threads train together.
+  static var mixed: TinyZoo {
+    var zoo = kinds
+    zoo.models[2] = TinyZoo.Model("large", weightSeed: 3)
+    zoo.models[2].architecture = Architecture(.resnet18, channels: 1, side: 28, width: 1)
+    zoo.models[2].learningRate = 0.01
+    zoo.models[2].nonlinearity = .relu
+    return zoo
+  }
+
   /// The last row of a trial's result.json.
   func lastRow(_ twin: Path, _ trial: Path) throws -> JSONObject? {
     let bytes = try FileSystem().read(folder / twin / trial / "result.json")
@@ -109,6 +119,19 @@ struct Bench {
 
   func differences(_ first: Path, _ second: Path) throws -> [String] {
     try TwinComparison.differences(between: folder / first, and: folder / second)
+  }
+}
+
+/// Copies a folder, or what an archive holds, to a new one.
+func copyTree(_ source: Path, to target: Path) throws {
+  let files = FileSystem()
+  try files.createFolder(target)
+  for path in try TwinComparison.tree(source) {
+    if try files.isFolder(source / path) {
+      try files.createFolder(target / path)
+    } else {
+      try files.copy(source / path, to: target / path)
+    }
   }
 }
 

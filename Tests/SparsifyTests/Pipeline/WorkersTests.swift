@@ -16,7 +16,7 @@ import Testing
   /// Four models alike: four groups on an engine of one lane.
   private static var zoo: TinyZoo {
     var zoo = TinyZoo((0..<4).map { TinyZoo.Model(Path("trial-\($0)"), weightSeed: UInt64($0)) })
-    zoo.images = 10
+    zoo.images = 4
     zoo.hasValidationSet = false
     return zoo
   }

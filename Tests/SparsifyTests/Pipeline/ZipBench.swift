@@ -61,14 +61,6 @@ struct ZipBench {
 
   /// Makes the folder `twin` that the archive unpacks to.
   func unpack() throws {
-    let files = FileSystem()
-    try files.createFolder(folder / "twin")
-    for path in try TwinComparison.tree(root) {
-      if try files.isFolder(root / path) {
-        try files.createFolder(folder / "twin" / path)
-      } else {
-        try files.copy(root / path, to: folder / "twin" / path)
-      }
-    }
+    try copyTree(root, to: folder / "twin")
   }
 }
