@@ -67,7 +67,8 @@ struct SourceOutline {
   ) throws {
     self.path = path
     self.memory = memory
-    outline = try StateDictOutline.read(path, stems: Architecture.keyStems, files: files)
+    outline = try StateDictOutline.read(
+      path, stems: Architecture.keyStems, files: files, memory: memory)
     do {
       architecture = try Architecture(recognizing: outline.entries.map { ($0.key, $0.shape) })
     } catch {

@@ -18,7 +18,8 @@ public enum DataSetFile {
     _ path: Path, files: FileSystem, scaling: ImageScaling? = nil,
     memory: MemoryBudget = MemoryBudget()
   ) throws -> DataSet {
-    try dataSet(in: try TorchFile.read(path, files: files), scaling: scaling, memory: memory)
+    try dataSet(
+      in: try TorchFile.read(path, files: files, memory: memory), scaling: scaling, memory: memory)
   }
 
   /// The data set that `file` holds.

@@ -5,10 +5,12 @@ extension FileSystem {
   ///
   /// The mapping ends with the storage; an empty file gives no bytes. Whoever shortens the file in
   /// the meantime takes the bytes away: replace data sets, don't overwrite them.
-  public func map(_ path: Path) throws(FileError) -> ByteStorage {
+  ///
+  /// - Parameter limit: the most bytes to unpack, where it lies in an archive.
+  public func map(_ path: Path, limit: Int = .max) throws(FileError) -> ByteStorage {
     try withOpenFile(path, .read) { file throws(FileError) in
       switch file {
-      case .archived(let place): return try place.bytes(path, .read, limit: .max)
+      case .archived(let place): return try place.bytes(path, .read, limit: limit)
       case .descriptor(_, count: 0): return ByteStorage(count: 0) { _ in }
       case .descriptor(let descriptor, let count):
         guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),

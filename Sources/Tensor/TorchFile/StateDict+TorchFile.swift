@@ -6,7 +6,7 @@ extension StateDict {
   public static func read(
     _ path: Path, stems: [String] = [], files: FileSystem, memory: MemoryBudget = MemoryBudget()
   ) throws -> StateDict {
-    try StateDictOutline.read(path, stems: stems, files: files).load(memory: memory)
+    try StateDictOutline.read(path, stems: stems, files: files, memory: memory).load(memory: memory)
   }
 
   /// The state dict that `file` holds.

@@ -68,11 +68,12 @@ public struct StateDictOutline: Sendable {
 
   /// The outline of the checkpoint at `path`.
   ///
+  /// - Parameter memory: as for `TorchFile.read`.
   /// - Throws: `FileError` where the file can't be opened, else as above.
   public static func read(
-    _ path: Path, stems: [String] = [], files: FileSystem
+    _ path: Path, stems: [String] = [], files: FileSystem, memory: MemoryBudget = MemoryBudget()
   ) throws -> StateDictOutline {
-    try StateDictOutline(try TorchFile.read(path, files: files), stems: stems)
+    try StateDictOutline(try TorchFile.read(path, files: files, memory: memory), stems: stems)
   }
 
   private static func text(_ key: PickleContainer.Key) throws(TorchFileError) -> ByteText {

@@ -22,9 +22,12 @@ public struct TorchFile: Sendable {
 
   /// Reads the file at `path`.
   ///
+  /// - Parameter memory: what it may take to unpack it, where it lies in an archive.
   /// - Throws: `FileError` where it can't be opened, `TorchFileError` for what is wrong with it.
-  public static func read(_ path: Path, files: FileSystem) throws -> TorchFile {
-    try TorchFile(try files.map(path), path: path)
+  public static func read(
+    _ path: Path, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+  ) throws -> TorchFile {
+    try TorchFile(try files.map(path, limit: memory.left), path: path)
   }
 
   /// Reads a file's bytes; `path` is for messages.

@@ -68,8 +68,8 @@ enum InspectCommand: Command {
 
   /// Tells by its keys what a file holds.
   private static func inspectFile(_ path: Path, _ files: FileSystem) throws -> any Inspection {
-    let file = try TorchFile.read(path, files: files)
     let memory = MemoryLimit.ofJob().dataSetBudget(threads: 1)
+    let file = try TorchFile.read(path, files: files, memory: memory)
     if file.isDataSet {
       return DataSetInspection(try DataSetFile.dataSet(in: file, memory: memory), path: path)
     }

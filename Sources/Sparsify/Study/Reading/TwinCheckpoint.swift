@@ -15,7 +15,8 @@ struct TwinCheckpoint: Sendable {
 
   /// - Throws: `TrialProblem`, `FileError`, `TorchFileError`.
   init(_ path: Path, files: FileSystem, memory: MemoryBudget) throws {
-    let outline = try StateDictOutline.read(path, stems: Architecture.keyStems, files: files)
+    let outline = try StateDictOutline.read(
+      path, stems: Architecture.keyStems, files: files, memory: memory)
     isVariational = outline.entries.contains { $0.key.hasSuffix(".log_sigma2") }
     do {
       architecture = try Architecture(

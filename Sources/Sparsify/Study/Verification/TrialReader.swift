@@ -64,7 +64,7 @@ struct TrialReader {
     let optimizer = folder / ZooLayout.optimizerName
     let (files, memory) = (self.files, trial.memory)
     _ = reading(optimizer, epoch: epoch) { path in
-      try TorchFile.read(path, files: files).value(memory: memory)
+      try TorchFile.read(path, files: files, memory: memory).value(memory: memory)
     }
     let checkpoint = stateDict(folder / ZooLayout.checkpointsName, epoch)
     let variational = stateDict(folder / ZooLayout.variationalName, epoch)
