@@ -75,9 +75,10 @@ extension Path: OptionValue {
   package static var expectation: String { "a path" }
   package static var completion: ValueCompletion { .path }
 
+  /// Slashes at the end, which shells complete, say nothing.
   package init?(argument: [UInt8]) {
     if argument.isEmpty { return nil }
-    self.init(bytes: argument)
+    self = Path(bytes: argument).suffixed("")
   }
 
   package var argumentText: String { description }

@@ -13,11 +13,22 @@ enum NoZoo {
     case .folder: return nil
     case .file:
       if try files.isArchive(path) { return nil }
-      let format = try files.foreignFormat(of: path)
-      return ZooError(
-        "'\(path)' is a file, not a zoo's folder" + (format.map { ": \($0)" } ?? ""))
+      let nature = try nature(of: path, files)
+      return ZooError("'\(path)' is a file, not a zoo's folder" + (nature.map { ": \($0)" } ?? ""))
     default: return ZooError("'\(path)' is a pipe, socket or device, not a zoo's folder")
     }
+  }
+
+  /// What a file is, and what to do about it, without a full stop; nil where that is not known.
+  private static func nature(
+    of path: Path, _ files: FileSystem
+  ) throws(FileError) -> String? {
+    if try files.info(path)?.size == 0 { return "it is empty" }
+    if (try? TorchFile.read(path, files: files)) != nil {
+      return
+        "torch.save wrote it. Give the folder of the trials; of a zoo that was prepared for a loader, the raw one"
+    }
+    return try files.foreignFormat(of: path)?.description
   }
 
   /// Where a folder has no trials in it.

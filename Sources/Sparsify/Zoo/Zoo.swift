@@ -38,13 +38,13 @@ package struct Zoo: Sendable {
     return try files.isArchive(index) ? index : nil
   }
 
-  /// The folder that holds the trials: of a pack its index, in an archive with nothing else at its root the one
-  /// in it, unless that is a trial.
+  /// The folder that holds the trials: of a pack its index, in an archive with no other folder at its root the one in it,
+  /// unless that is a trial.
   package static func rootFolder(of path: Path, _ files: FileSystem) throws(FileError) -> Path {
     guard try files.isArchive(path) else { return try packIndex(in: path, files) ?? path }
-    let entries = try files.entries(of: path)
-    guard entries.count == 1, entries[0].kind == .folder else { return path }
-    let folder = path / entries[0].name
+    let folders = try files.entries(of: path).filter { $0.kind == .folder }
+    guard folders.count == 1 else { return path }
+    let folder = path / folders[0].name
     return try FolderListing(of: folder, files: files).isTrial ? path : folder
   }
 

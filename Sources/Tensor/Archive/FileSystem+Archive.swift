@@ -32,7 +32,7 @@ extension FileSystem {
       return nil
     }
     let inner = steps.reversed().reduce("") { (folder: Path, step) in folder / step }
-    return ArchivePlace(archive: archive, tree: tree, inner: inner)
+    return ArchivePlace(archive: archive, tree: tree, inner: tree.place(of: inner))
   }
 
   /// The archive in which what stands at a path lies; nil for what the system itself finds.
@@ -68,8 +68,13 @@ extension FileSystem.ArchivePlace {
     _ path: Path, _ operation: FileOperation, limit: Int
   ) throws(FileError) -> ByteStorage {
     guard let node = tree.node(at: inner) else { throw FileError(operation, path, code: ENOENT) }
-    guard case .file = node else {
-      throw FileError(operation, path, code: node == .folder ? EISDIR : EINVAL)
+    switch node {
+    case .file: break
+    case .folder: throw FileError(operation, path, code: EISDIR)
+    case .other:
+      throw FileError(
+        operation, path, code: EINVAL, reason: "it is a link or a device in the archive",
+        hint: "Nothing is followed out of an archive: unpack it, and give the folder")
     }
     do throws(TreeError) {
       return try tree.bytes(of: inner, limit: limit)

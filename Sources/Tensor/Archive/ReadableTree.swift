@@ -15,6 +15,18 @@ public protocol ReadableTree: Sendable {
   func bytes(of file: Path, limit: Int) throws(TreeError) -> ByteStorage
 }
 
+extension ReadableTree {
+  /// Where the path of a file or folder leads that may begin in the one folder at the root: published zoos have one
+  /// around all that is in them.
+  func place(of path: Path) -> Path {
+    guard node(at: path) == nil else { return path }
+    let folders = entries(of: "").filter { $0.kind == .folder }
+    guard folders.count == 1 else { return path }
+    let below = folders[0].name / path
+    return node(at: below) == nil ? path : below
+  }
+}
+
 /// What opens archives of one format.
 package struct ArchiveReader: Sendable {
   /// Nil for a file of another format.

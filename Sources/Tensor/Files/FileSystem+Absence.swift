@@ -14,9 +14,19 @@ extension FileSystem {
     }
     var above = path.parent
     while try info(above) == nil, above.parent != above { above = above.parent }
-    let isFolder = try info(above)?.kind == .folder
+    if try isFolder(above), try archive(above: above) == nil {
+      return FileError(operation, path, code: ENOENT)
+    }
+    guard try isTree(above) else {
+      return FileError(
+        operation, path, code: ENOTDIR, hint: "'\(above)' is a file, not a folder")
+    }
+    let names = try list(above)
+    let some = names.prefix(5).map { "'\($0.description.excerpt(100))'" }.joined(separator: ", ")
     return FileError(
-      operation, path, code: isFolder ? ENOENT : ENOTDIR,
-      hint: isFolder ? nil : "'\(above)' is a file, not a folder")
+      operation, path, code: ENOENT,
+      hint: names.isEmpty
+        ? "'\(above)' is an archive with nothing in it"
+        : "In '\(above)' there are: \(some)" + (names.count > 5 ? ", …" : ""))
   }
 }

@@ -14,6 +14,10 @@ import Testing
       try zoo.files.write([0xFD] + Array("7zXZ".utf8) + [0], to: file)
       #expect(try refusal(file).contains("is a file, not a zoo's folder: compressed with xz"))
       #expect(try refusal(file / "zoo").contains("'\(file)' is a file, not a folder"))
+      try zoo.files.write([], to: file)
+      #expect(try refusal(file).hasSuffix("not a zoo's folder: it is empty"))
+      let data = FixtureZoo.path / ZooLayout.dataSetName
+      #expect(try refusal(data).contains("not a zoo's folder: torch.save wrote it"))
     }
   }
 

@@ -124,7 +124,8 @@ import Testing
       let tar = try archive(tar.archive(), in: folder)
       for name in try files.list(tar) {
         #expect(try files.info(tar / name)?.kind == .other)
-        #expect(throws: FileError.self) { try files.read(tar / name) }
+        let error = try #require(throws: FileError.self) { try files.read(tar / name) }
+        #expect("\(error)".contains("it is a link or a device in the archive"))
       }
     }
     var outside = TarBuilder()

@@ -147,7 +147,7 @@ package struct TargetTrials: Sendable {
 
   /// The names that trials may have in the twin, sorted.
   func names() throws(FileError) -> [Path] {
-    guard try files.isFolder(twin) else { return [] }
+    guard try files.exists(twin), try files.isTree(twin) else { return [] }
     // What gathers for an archive goes when that is made.
     return try files.entriesIfPresent(of: twin)
       .filter { $0.kind == store.kind && !TargetOwnership.isRootName($0.name) }.map(\.name)
