@@ -17,11 +17,10 @@ extension Zoo {
     }
     var dumps: [Path] = []
     for trial in trials {
-      guard let text = trial.params[ParamsKey.dataSet]?.string, !text.isEmpty,
-        !text.utf8.contains(0)
+      guard let text = trial.params[ParamsKey.dataSet]?.string,
+        let dump = try Self.place(named: text, in: path, files), !dumps.contains(dump)
       else { continue }
-      let dump = text.utf8.first == UInt8(ascii: "/") ? Path(text) : path / Path(text)
-      if !dumps.contains(dump) { dumps.append(dump) }
+      dumps.append(dump)
     }
     let existing = dumps.filter { (try? files.exists($0)) == true }
     if existing.count == 1 { return existing[0] }

@@ -55,7 +55,7 @@ package struct VerifiedTwin: Sendable {
       self.source = try Zoo.read(source, files: files, memory: memory)
       sourcePath = source
     } else {
-      let told = Self.told(config, path)
+      let told = try Self.told(config, path, files)
       // What a file says of a place may be wrong in any way.
       self.source = told.flatMap { try? Zoo.read($0, files: files, memory: memory) }
       sourcePath = self.source == nil ? nil : told
@@ -65,11 +65,11 @@ package struct VerifiedTwin: Sendable {
   }
 
   /// Where config.json says that the source is.
-  private static func told(_ config: JSONObject?, _ twin: Path) -> Path? {
-    guard let text = config?["source"]?.string, !text.isEmpty, !text.utf8.contains(0) else {
-      return nil
-    }
-    return text.utf8.first == UInt8(ascii: "/") ? Path(text) : twin / Path(text)
+  private static func told(
+    _ config: JSONObject?, _ twin: Path, _ files: FileSystem
+  ) throws(FileError) -> Path? {
+    guard let text = config?["source"]?.string else { return nil }
+    return try Zoo.place(named: text, in: twin, files)
   }
 
   /// Whether this tool made it.
