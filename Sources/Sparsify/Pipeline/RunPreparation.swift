@@ -28,6 +28,8 @@ package struct RunPreparation: Sendable {
   let others: @Sendable (Set<Path>) -> [any TrainableModel]
   /// From what the zoo is made.
   package let origin: TargetRoot.Origin
+  /// Where the data set is read from while models train.
+  private(set) var settledDataFile: Path
   /// How the data set's images are read.
   package let images: ImageOptions
   /// The data set as trials that were begun earlier name it.
@@ -69,6 +71,7 @@ package struct RunPreparation: Sendable {
     self.content = content
     self.origin = origin
     (data, dataFile, images) = (findings.data, findings.dataFile, findings.images)
+    settledDataFile = dataFile
     placement =
       try findings.draft.map { .written($0) }
       ?? Self.unpacking(dataFile, session.dataLink, session.files)
@@ -157,14 +160,13 @@ package struct RunPreparation: Sendable {
     return epochs
   }
 
-  /// A data set in an archive is unpacked where the zoo is to have it anyway.
+  /// A data set in an archive is unpacked, so that all workers share it.
   private static func unpacking(
     _ file: Path, _ link: TargetContent.DataLink, _ files: FileSystem
   ) throws -> DataPlacement? {
     guard let archive = try files.archive(above: file) else { return nil }
     switch link {
-    case .none: return nil
-    case .link, .copy: return .unpacked(file)
+    case .none, .link, .copy: return .unpacked(file)
     case .symlink:
       throw RunError(
         .usage,
@@ -172,17 +174,14 @@ package struct RunPreparation: Sendable {
     }
   }
 
-  /// Gives the zoo that is made its data set, where that is not to wait for its end, and takes the images from there.
+  /// Gives the data set its place, where that is not to wait for the end, and takes the images from there.
   mutating func settleDataSet(memory: MemoryBudget) throws {
-    guard let placement else { return }
-    try session.place(placement)
-    let settled = try images.dataSet(at: session.dataFile, files: session.files, memory: memory)
+    guard let placement, !remaining.isEmpty || content.data != .none else { return }
+    settledDataFile = try session.place(placement)
+    let settled = try images.dataSet(at: settledDataFile, files: session.files, memory: memory)
     // Another one that the user has put there stays.
     if settled.fingerprint == data.fingerprint { data = settled }
   }
-
-  /// The file that the images are read from once the data set is settled.
-  var settledDataFile: Path { placement == nil ? dataFile : session.dataFile }
 
   /// The data set as the trials' files name it: relative to the zoo that is made. All name it as the
   /// first did, even where one of the two has moved meanwhile.

@@ -100,8 +100,9 @@ extension RunPreparation {
     let isArchived = try files.archive(above: dataFile) != nil
     let isCopied =
       switch content.data {
-      case .none, .symlink: false
+      case .symlink: false
       case .copy: true
+      case .none: isArchived
       case .link where isArchived: true
       case .link: try !files.areOnOneDevice(dataFile, files.nearestExisting(twin))
       }

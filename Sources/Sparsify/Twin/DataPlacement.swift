@@ -1,6 +1,7 @@
 import Tensor
 
-/// A data set that the zoo that is made gets before its first model is trained.
+/// A data set that gets its file before the first model is trained: in the zoo that is made, or where that is to have none
+/// in the work folder.
 package enum DataPlacement: Sendable {
   /// It has no file yet.
   case written(TorchDocument)
@@ -12,15 +13,21 @@ extension TargetSession {
   /// Where the zoo that is made has its data set.
   package var dataFile: Path { location.twin / ZooLayout.dataSetName }
 
-  /// Gives the zoo its data set; another worker may do the same. What is unpacked takes nothing's place.
-  func place(_ data: DataPlacement) throws(FileError) {
+  /// Gives a data set its file; another worker may do the same. What is unpacked takes nothing's place.
+  ///
+  /// - Returns: the file.
+  func place(_ data: DataPlacement) throws(FileError) -> Path {
+    let file: Path
     switch data {
     case .written(let document):
-      try document.write(to: dataFile, staging: work.staging, files: files)
+      file = dataFile
+      try document.write(to: file, staging: work.staging, files: files)
     case .unpacked(let source):
-      if try files.info(dataFile, followingLinks: false) != nil { return }
-      try files.copy(source, to: dataFile, staging: work.staging)
+      file = dataLink == .none ? work.dataFile : dataFile
+      if try files.info(file, followingLinks: false) != nil { return file }
+      try files.copy(source, to: file, staging: work.staging)
     }
-    try files.syncFolder(location.twin)
+    try files.syncFolder(file.parent)
+    return file
   }
 }

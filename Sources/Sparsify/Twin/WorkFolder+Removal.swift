@@ -25,7 +25,7 @@ extension WorkFolder {
           folder(of: trial), stateFile(of: trial), failureFile(of: trial),
           displacedFolder(of: trial),
         ].map(\.name)
-      } + [planFile, markFile, claims, staging, workers].map(\.name)
+      } + [planFile, markFile, dataFile, claims, staging, workers].map(\.name)
         + [Self.endClaim, Self.legacyOptions, Self.gathered])
     return try files.listIfPresent(path).filter { parts.contains($0) }
   }
@@ -51,7 +51,7 @@ extension WorkFolder {
         try fence.removeTrialFiles(in: folder)
       }
     }
-    for file in [planFile, path / Self.legacyOptions] { try fence.remove(file) }
+    for file in [planFile, dataFile, path / Self.legacyOptions] { try fence.remove(file) }
     var foreign: [Path] = []
     for name in try files.listIfPresent(claims) {
       let bytes = try files.readIfPresent(claims / name) ?? []

@@ -7,6 +7,7 @@ import Tensor
 ///     plan.json        which trials it is for, see `PlannedTrials`
 ///     claims/          who trains what, see `ClaimFolder`
 ///     workers/         who works here or has, see `WorkerRecord`
+///     dataset.pt       the data set of an archive, where the twin is to have none
 ///     end.claim        who writes the twin's root files
 ///     staging/         what is not whole yet, each file under a name of its own
 ///     gathered/        of a twin that becomes an archive what is finished, until it is one: each trial as a file
@@ -27,6 +28,8 @@ package struct WorkFolder: Sendable {
 
   package var markFile: Path { path / Mark.fileName }
   package var planFile: Path { path / Self.plan }
+  /// For all workers.
+  var dataFile: Path { path / ZooLayout.dataSetName }
   package var claims: Path { path / Self.claimFolder }
   package var staging: Path { path / Self.stagingFolder }
   package var workers: Path { path / Self.workersFolder }
@@ -62,7 +65,8 @@ package struct WorkFolder: Sendable {
   package static func stem(of trial: Path) -> Path {
     let longest = 255 - ".failed".utf8.count
     let isTaken =
-      ([Mark.fileName, legacyOptions, plan, endClaim, gathered] + sharedFolders).contains(trial)
+      ([Mark.fileName, legacyOptions, plan, endClaim, gathered, ZooLayout.dataSetName]
+      + sharedFolders).contains(trial)
       || suffixes.contains { trial.hasSuffix($0) }
     if trial.bytes.count <= longest, !isTaken { return trial }
     let hash = Array("~\(StableHash.hexadecimal(of: trial.bytes))".utf8)

@@ -74,10 +74,88 @@ import Testing
       let symlink = tool(
         "run", "\(folder / "zoo.zip")", "\(folder / "other")", "--twin-data", "symlink")
       #expect(symlink.code == .usage && symlink.messages.contains("no link can lead into"))
-      let without = tool(
-        "run", "\(folder / "zoo.zip")", "\(folder / "other")", "--twin-data", "none", "--epochs=0")
-      #expect(without.code == .success)
-      #expect(try !files.exists(folder / "other/dataset.pt"))
+    }
+  }
+
+  @Test func `where the twin has no data set, workers share it in the work folder`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      try archive(bench.source, as: folder / "zoo.zip")
+      var options = RunOptions(source: folder / "zoo.zip", twin: folder / "twin")
+      options.epochs = 1
+      options.content.data = .none
+      let seen = Mutex<[[UInt8]?]>([])
+      var run = Run(options)
+      run.report = { event in
+        guard case .finished = event else { return }
+        let bytes = try? files.readIfPresent(folder / "twin.work/dataset.pt")
+        seen.withLock { $0.append(bytes) }
+      }
+      #expect(try run()?.finished == 3)
+      let data = try files.read(bench.source / "dataset.pt")
+      #expect(seen.withLock { $0 } == [data, data, data])
+      #expect(try files.list(folder) == ["twin", "zoo", "zoo.zip"])
+      #expect(try !files.exists(folder / "twin/dataset.pt"))
+      #expect(tool("verify", "\(folder / "twin")").results.contains("/zoo.zip': nothing is wrong"))
+      // Nothing is left to do.
+      #expect(try Run(options)()?.finished == 3)
+      #expect(try files.list(folder) == ["twin", "zoo", "zoo.zip"])
+    }
+  }
+
+  @Test func `a twin in an archive names its source and data set as if it were unpacked`() throws {
+    for prefix in ["twin/", ""] {
+      try withTemporaryFolder { folder in
+        let bench = try Bench(folder, Bench.groups)
+        _ = try bench.run("twin") { $0.content.data = .none }()
+        let zip = folder / "packed.zip"
+        try archive(folder / "twin", prefix: prefix, as: zip)
+        let folders = tool("verify", "\(folder / "twin")", "--json")
+        try files.removeTree(folder / "twin")
+        let said = tool("verify", "\(zip)", "--json")
+        #expect(said.code == .success && folders.code == .success)
+        let report = try #require(try JSONValue(parsing: Array(said.results.utf8)).object)
+        #expect(report["source"]?.string == ByteText("\(bench.source)"))
+        #expect(tool("compare", "\(bench.source)", "\(zip)").code == .success)
+      }
+    }
+  }
+
+  @Test(arguments: ["zoo.zip", "zoo.tar.gz"])
+  func `what lies in the one folder of an archive is found without its name`(name: String) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      let zoo = folder / Path(name)
+      try archive(bench.source, prefix: "tune_zoo/", as: zoo)
+      let checkpoint = "a/\(ZooLayout.checkpointName(epoch: 3))/checkpoints"
+      let inspected = tool("inspect", "\(zoo)/\(checkpoint)")
+      #expect(inspected.code == .success, "\(inspected.messages)")
+      #expect(
+        inspected.results.replacing("\(zoo)", with: "")
+          == tool("inspect", "\(bench.source)/\(checkpoint)").results
+          .replacing("\(bench.source)", with: ""))
+      let absent = tool("inspect", "\(zoo)/b/none")
+      #expect(absent.code == .noInput)
+      #expect(
+        absent.messages.contains("In '\(zoo / "b")' there are: 'checkpoint_"), "\(absent.messages)")
+      #expect(tool("inspect", "\(zoo)/").results.contains("trials: 3, of which 3 sound"))
+    }
+  }
+
+  @Test func `a checkpoint that unpacks to more than there is memory for is skipped`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      let checkpoint = "a" / ZooLayout.checkpointName(epoch: 3) / "checkpoints"
+      try files.removeTree(bench.source / checkpoint)
+      var zip = try DeflatedArchive(treeAt: bench.source)
+      zip.addZeros(checkpoint.description, count: 40 << 20)
+      try files.write(zip.archive(), to: folder / "zoo.zip")
+      let said = tool(
+        "run", "\(folder / "zoo.zip")", "\(folder / "twin")", "--epochs", "1", "--limit-memory",
+        "120M")
+      #expect(said.code == .incomplete)
+      #expect(said.messages.contains("unpacked it takes 41943040 bytes"), "\(said.messages)")
+      #expect(try bench.finished("twin") == ["b", "c"])
     }
   }
 
