@@ -136,6 +136,11 @@ package struct TargetLocation: Sendable, Equatable {
     return resolved.path
   }
 
+  /// The real path of what may not exist yet; the path itself where that can't be found.
+  package static func realPath(_ path: Path, _ files: FileSystem) -> Path {
+    (try? resolvePartly(path, files).path) ?? path
+  }
+
   /// The real path of what may not exist yet: of its nearest existing folder, and the rest; and what of it
   /// is missing, the outermost first.
   private static func resolvePartly(

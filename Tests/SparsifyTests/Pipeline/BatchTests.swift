@@ -186,6 +186,7 @@ private struct Collection {
       problem(["a/x.zip", "b/x", "twins"])
         == "'a/x.zip' and 'b/x' would both become 'twins/x': rename one, or give each its twin in a --list."
     )
+    #expect(problem(["a/x.ZIP", "b/x/", "twins"]).contains("would both become 'twins/x'"))
     #expect(problem(["a", "b", "twins", "--work", "w"]).contains("--work is for one zoo"))
     #expect(problem(["a", "b", "twins", "--like", "w"]).contains("--like is for one zoo"))
   }
@@ -232,6 +233,18 @@ private struct Collection {
         'F/zoos.csv', zoo 2: 'jobs' is for all zoos: give it on the command line.
         'F/zoos.csv', zoo 3: has no path.
         """)
+    #expect(
+      try list("zoos.csv", "\u{FEFF}path\r\na\r\n", ["--into", "t"]) == "F/a t/a 25 0.0 false -")
+    #expect(try list("zoos.csv", "path;twin\na;b\n").contains("use commas"))
+    #expect(try list("zoos.csv", "path,twin,path\na,b,c\n").contains("two columns 'path'"))
+    func together(_ rows: String) throws -> String {
+      try list("zoos.csv", "path,twin,work\n\(rows)")
+    }
+    #expect(try together("a,t/,\nb,t,\n").contains("'F/a' and 'F/b' would both become"))
+    #expect(try together("a,t,\nb,u/../t,\n").contains("'F/a' and 'F/b' would both become"))
+    #expect(try together("a,t/u,\nb,t,\n").contains("'F/t/u' would lie in 'F/t'"))
+    #expect(try together("a,t,w\nb,u,w\n").contains("one work folder"))
+    #expect(try together("a,t,w\nb,u,x\n").contains("F/b F/u"))
     #expect(try list("zoos.json", "[1]").contains("zoo 1: is no object"))
     #expect(try list("zoos.json", "{}").contains("should be an array"))
     #expect(try list("zoos.json", "[").contains("zoos.json"))

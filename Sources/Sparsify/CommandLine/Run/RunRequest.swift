@@ -24,7 +24,7 @@ package struct RunRequest: JobRequest, Equatable {
     let runs = try runs(files)
     if runs.count > 1 || isOfSeveral {
       try refuseForSeveral()
-      try refuseEqual(runs)
+      try refuseOneInAnother(runs, files)
     }
     for run in runs { try run.format.check(run.twin, .twin, files: files) }
     return runs
@@ -79,7 +79,7 @@ package struct RunRequest: JobRequest, Equatable {
     let name = plain.name.bytes
     for ending in [".zip", ".tar.gz", ".tgz", ".tar"]
     where name.count > ending.utf8.count
-      && name.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+      && String(decoding: name.suffix(ending.utf8.count), as: UTF8.self).lowercased() == ending
     {
       return Path(bytes: name.dropLast(ending.utf8.count))
     }
@@ -98,14 +98,33 @@ package struct RunRequest: JobRequest, Equatable {
     }
   }
 
-  private func refuseEqual(_ runs: [RunOptions]) throws(RunError) {
-    var known: [Path: Path] = [:]
-    for run in runs {
-      guard let other = known.updateValue(run.source, forKey: run.twin) else { continue }
-      throw RunError(
-        .usage,
-        "'\(other)' and '\(run.source)' would both become '\(run.twin)': rename one, or give each its twin in a --list."
-      )
+  /// Refuses twins and work folders that are one, by whatever paths, or lie in one another.
+  private func refuseOneInAnother(_ runs: [RunOptions], _ files: FileSystem) throws(RunError) {
+    let twins = runs.map { TargetLocation.realPath($0.twin, files) }
+    let works = runs.map { $0.work.map { TargetLocation.realPath($0, files) } }
+    for place in runs.indices {
+      for other in 0..<place {
+        let (first, second) = (runs[other], runs[place])
+        if twins[other] == twins[place] {
+          throw RunError(
+            .usage,
+            "'\(first.source)' and '\(second.source)' would both become '\(second.twin)': rename one, or give each its "
+              + "twin in a --list.")
+        }
+        for (inner, outer) in [(place, other), (other, place)]
+        where twins[outer].contains(twins[inner]) {
+          throw RunError(
+            .usage,
+            "'\(runs[inner].twin)' would lie in '\(runs[outer].twin)', which is another twin: choose a place outside."
+          )
+        }
+        if let work = works[other], work == works[place] {
+          throw RunError(
+            .usage,
+            "'\(first.source)' and '\(second.source)' have one work folder, '\(work)': give each its own, or none."
+          )
+        }
+      }
     }
   }
 }

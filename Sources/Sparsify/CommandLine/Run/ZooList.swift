@@ -9,11 +9,13 @@ struct ZooList {
   /// - Throws: `FileError`, `RunError` where it is no such list.
   init(reading file: Path, files: FileSystem) throws {
     self.file = file
-    let bytes = try files.read(file)
+    var bytes = try files.read(file)
+    // Spreadsheets write a byte order mark.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     rows =
       first == UInt8(ascii: "[") || first == UInt8(ascii: "{")
-      ? try Self.json(bytes, file) : Self.table(bytes)
+      ? try Self.json(bytes, file) : try Self.table(bytes, file)
     if rows.isEmpty { throw RunError(.unreadableInput, "'\(file)' names no zoo.") }
   }
 
@@ -37,9 +39,18 @@ struct ZooList {
   }
 
   /// Empty fields say nothing.
-  private static func table(_ bytes: [UInt8]) -> [[(name: String, value: JSONValue)]] {
+  private static func table(
+    _ bytes: [UInt8], _ file: Path
+  ) throws(RunError) -> [[(name: String, value: JSONValue)]] {
     var reader = CSVReader(bytes)
     let heading = (reader.next() ?? []).map(\.description)
+    if heading.count == 1, heading[0].contains(";") {
+      throw RunError(.unreadableInput, "'\(file)' has ';' between its columns: use commas.")
+    }
+    if let twice = heading.first(where: { name in heading.count { $0 == name } > 1 }) {
+      throw RunError(
+        .unreadableInput, "'\(file)' has two columns '\(twice.excerpt())': leave one out.")
+    }
     var rows: [[(name: String, value: JSONValue)]] = []
     while let fields = reader.next() {
       let row = zip(heading, fields).filter { !$0.1.isEmpty }.map { ($0.0, Self.value($0.1)) }
@@ -95,8 +106,8 @@ struct ZooList {
     for (name, value) in row {
       let text = value.string?.description ?? value.text()
       switch name {
-      case "path": source = Path(text)
-      case "twin": twin = Path(text)
+      case "path": source = Path(argument: Array(text.utf8))
+      case "twin": twin = Path(argument: Array(text.utf8))
       case _ where Self.common.contains(name):
         throw RunError(.usage, "'\(name)' is for all zoos: give it on the command line.")
       case _ where value == .null || value == false: break
