@@ -1,17 +1,17 @@
 import Tensor
 import VariationalDropout
 
-/// Where each layer sits in a model's vectorised form: per layer the weights row-major, then biases.
+/// Where each layer sits in a model's vectorised form: per layer the weights row-major, then biases. What else is learned,
+/// the scales and shifts of batch normalisation, lies between the layers.
 extension Architecture {
   /// The columns of `index_dict.json`, one entry a layer.
   ///
   /// `kernel_size` is the area of a kernel. The first linear layer's inputs count as the last
-  /// convolution's channels times the area of its output, so in every layer
+  /// convolution's channels times the area of its output, so in every layer with biases
   /// `idx_length = kernel_no * kernel_size * channels_in + kernel_no`.
   package var indexDictionary: JSONObject {
-    var start = 0
     var rows: [[String: JSONValue]] = []
-    for layer in layers {
+    for (layer, start) in zip(layers, layerStarts) {
       let area = layer.kernel * layer.kernel * layer.inputPixels
       let length = layer.weightCount + (layer.hasBias ? layer.outputs : 0)
       rows.append([
@@ -25,7 +25,6 @@ extension Architecture {
         "kernel_size": .integer(area),
         "channels_in": .integer(layer.inputs / layer.inputPixels),
       ])
-      start += length
     }
     var dictionary = JSONObject()
     for key in ["layer", "idx_start", "idx_length", "kernel_no", "kernel_size", "channels_in"] {

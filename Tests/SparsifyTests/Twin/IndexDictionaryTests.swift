@@ -16,6 +16,18 @@ import VariationalDropout
     #expect(JSONValue.object(dictionary).text() == text)
   }
 
+  @Test func `between the layers of a network with batch normalisation lie scales and shifts`() {
+    let architecture = Architecture(.resnet18, channels: 3, side: 8, width: 1)
+    let dictionary = architecture.indexDictionary
+    let starts = dictionary["idx_start"]?.array?.compactMap(\.int) ?? []
+    // conv1 has a channel of 3 kernels of 3x3, and its norm a scale and a shift.
+    #expect(starts.prefix(3) == [0, 29, 40] && starts.count == 21)
+    #expect(starts == architecture.layerStarts)
+    #expect(dictionary["idx_length"]?.array?.prefix(2) == [27, 9])
+    let last = dictionary["idx_length"]?.array?.last?.int ?? 0
+    #expect((starts.last ?? 0) + last == architecture.parameterCount)
+  }
+
   @Test(arguments: Architecture.Family.small, [false, true])
   func `lengths follow from the other columns and cover the vector`(
     family: Architecture.Family, dropout: Bool

@@ -9,7 +9,10 @@ struct ArraysReadme {
     var rows = [
       ("weights", "[M, E, P] float32", "the models\(zoo.isTwin ? " in their sparse form" : "")"),
       ("present", "[M, E] bool", "whether there is such a model; where not, numbers are NaN"),
-      ("is_weight", "[P] bool", "weights; the others are biases"),
+      (
+        "is_weight", "[P] bool",
+        "weights of layers; the others are biases, or scales and shifts of batch normalisation"
+      ),
       ("epochs", "[E] int64", "which epochs they are of"),
       ("layer_start", "[L] int64", "where each layer begins"),
     ]

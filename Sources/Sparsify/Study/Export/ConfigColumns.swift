@@ -61,14 +61,16 @@ extension ConfigColumns.Values {
 /// More columns than any zoo has; files from outside may name any number.
 let mostColumns = 1_000
 
-/// Whether a key of a file from outside can be the name of an array: such names become names in archives.
+/// Whether a key of a file from outside can be the name of an array: such names become names in archives, where dots
+/// lead nowhere else.
 func isPlainName(_ key: ByteText) -> Bool {
   (1...100).contains(key.utf8.count)
+    && key.utf8.split(separator: UInt8(ascii: "/")).allSatisfy { $0.first != UInt8(ascii: ".") }
     && key.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "/"),
-        UInt8(ascii: ":"), UInt8(ascii: "-"):
+        UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "."):
         true
       default: false
       }

@@ -18,10 +18,22 @@ extension ExportedZoo {
   /// What is true of every vector.
   var vectorText: String {
     """
-    A model is a vector of \(architecture.parameterCount) numbers in the order of `index_dict.json`: layer by layer \
-    the weights, row-major as PyTorch has them, then the biases. Layer *i* has the places from `idx_start[i]` on, \
-    `idx_length[i]` of them, its last `kernel_no[i]` are biases. \(isTwin ? "Pruned weights are exactly 0." : "")
+    A model is a vector of \(architecture.parameterCount) numbers in the order of `index_dict.json`: \(layersText) \
+    \(isTwin ? "Pruned weights are exactly 0." : "")
     """
+  }
+
+  private var layersText: String {
+    architecture.hasBuffers
+      ? """
+      what is learned, in the order of the state dict. Layer *i* has the places from `idx_start[i]` on, \
+      `idx_length[i]` of them: its weights, row-major as PyTorch has them, and then its biases where it has any. The \
+      scales and shifts of batch normalisation lie between the layers; running statistics are no part of it.
+      """
+      : """
+      layer by layer the weights, row-major as PyTorch has them, then the biases. Layer *i* has the places from \
+      `idx_start[i]` on, `idx_length[i]` of them, its last `kernel_no[i]` are biases.
+      """
   }
 
   /// `index_dict.json`
