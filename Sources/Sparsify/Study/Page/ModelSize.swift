@@ -1,9 +1,9 @@
 /// How large the models of a twin are: medians, where there are several networks.
 struct ModelSize: Sendable {
-  /// Weights without biases.
+  /// Of layers, without biases and what else is learned.
   let weights: Double?
-  /// Weights and biases.
-  let parameters: Double?
+  /// Weights, and a bias for each unit: what networks without batch normalisation learn.
+  let weightsAndBiases: Double?
 
   init(of twin: ReportedTwin, at epoch: Int) {
     let layers = twin.population.layerNames(at: epoch)
@@ -14,7 +14,6 @@ struct ModelSize: Sendable {
       return medians.isEmpty ? nil : medians.reduce(0, +)
     }
     weights = sum("weights")
-    // Each unit has a bias.
-    parameters = weights.flatMap { weights in sum("units").map { weights + $0 } }
+    weightsAndBiases = weights.flatMap { weights in sum("units").map { weights + $0 } }
   }
 }

@@ -96,9 +96,9 @@ enum LayersSection: ReportSection {
     ]).panel("Size that remains, %", x: report.epochAxis, y: Axis(0...100))
   }
 
-  /// The parameters of compact networks, in per cent of all.
+  /// The parameters of compact networks, in per cent of all; none of networks with batch normalisation.
   private static func compact(of twin: ReportedTwin, at epoch: Int) -> [Double?] {
-    let all = ModelSize(of: twin, at: epoch).parameters
+    let all = ModelSize(of: twin, at: epoch).weightsAndBiases
     return twin.population.column("compact_parameters", at: epoch).map { value in
       all.flatMap { all in value.map { 100 * $0 / all } }
     }

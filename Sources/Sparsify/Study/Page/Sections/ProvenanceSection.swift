@@ -96,8 +96,8 @@ enum ProvenanceSection: ReportSection {
     let size = ModelSize(of: twin, at: last)
     let layers = twin.population.layerNames(at: last).count
     var texts: [String] = []
-    if let parameters = size.parameters {
-      texts.append("\(Int(parameters).grouped) parameters in \(layers) layers")
+    if let weights = size.weights {
+      texts.append("\(Int(weights).grouped) weights in \(layers) layers")
     }
     let models = twin.population.models
     for key in Set(models.flatMap { $0.factors.keys }).sorted() {
