@@ -15,7 +15,7 @@ package struct PredictionSample: Sendable {
   /// The values of `PredictedProperty.all`.
   package let properties: [PropertyValue?]
 
-  /// The largest magnitude of a value that has not diverged.
+  /// The largest magnitude of what is learned that has not diverged.
   package static let largestValue: Float = 5
 
   /// - Throws: `TrialProblem` where a value is beyond `largestValue`.
@@ -23,7 +23,7 @@ package struct PredictionSample: Sendable {
     trial: Path, _ model: StudiedModel, of subject: PredictedProperty.Subject
   ) throws(TrialProblem) {
     for (tensor, values) in zip(model.architecture.tensors(variational: false), model.parameters)
-    where values.contains(where: { !(abs($0) <= Self.largestValue) }) {
+    where tensor.isLearned && values.contains(where: { !(abs($0) <= Self.largestValue) }) {
       throw TrialProblem(
         "\(tensor.key) has values beyond \(brief(Double(Self.largestValue))) in magnitude")
     }
