@@ -12,13 +12,15 @@ extension GenerateOptions: JobOptions {
     let location = try TargetLocation(
       zoo: zoo, dataSet: dataSet, others: source.map { [("the zoo of --from", $0)] } ?? [],
       work: work, files: files)
-    let (configuration, epochs) = try configuration(files)
+    let configuration = try configuration(files)
     let given = try GivenDataSet(
       at: location.source, called: dataSet, images, idx, in: location, execution, files: files)
     let data = given.data
     let grid = try completed(configuration.grid, data)
     let usual = from == nil ? zooProtocol(grid, data) : nil
-    let schedule = schedule ?? usual?.schedule ?? .constant
+    let epochs = epochs ?? configuration.epochs ?? usual?.epochs ?? 50
+    let schedule = schedule ?? configuration.schedule ?? usual?.schedule ?? .constant
+    let lacks = augmentation == nil ? usual?.lacks : nil
     let augmentation = augmentation ?? usual?.augmentation ?? .none
     let earlier = try TargetSession.earlierOptions(at: location, files)
     if earlier == nil || execution.restart { try refuseUseless(grid) }
@@ -39,7 +41,7 @@ extension GenerateOptions: JobOptions {
 
     let setting = GeneratedModels.Setting(
       grid: grid, repetitions: repetitions, epochs: epochs, others: configuration.others,
-      schedule: schedule, augmentation: augmentation, width: width, data: data,
+      schedule: schedule, augmentation: augmentation, lacks: lacks, width: width, data: data,
       experiment: experiment, date: date)
     let generated =
       if let source {
@@ -71,8 +73,8 @@ extension GenerateOptions: JobOptions {
 
   // MARK: Grid
 
-  /// The configuration file's grid with the command line's values in place of its own, and the epochs.
-  private func configuration(_ files: FileSystem) throws -> (ZooConfiguration, epochs: Int) {
+  /// The configuration file's grid with the command line's values in place of its own.
+  private func configuration(_ files: FileSystem) throws -> ZooConfiguration {
     var result = ZooConfiguration()
     if let configuration { result = try ZooConfiguration(reading: configuration, files: files) }
     result.grid.override(with: grid)
@@ -93,7 +95,7 @@ extension GenerateOptions: JobOptions {
       }
     }
     guard problems.isEmpty else { throw RunError(.usage, problems.joined(separator: "\n")) }
-    return (result, epochs ?? result.epochs ?? 50)
+    return result
   }
 
   /// The grid with what is usual for what was not given: the protocol of the original MNIST zoo.
@@ -113,7 +115,7 @@ extension GenerateOptions: JobOptions {
     let family = grid[ParamsKey.modelType]?.values.first?.string.flatMap {
       Architecture.Family(text: $0)
     }
-    return ZooProtocol(of: family ?? .cnn, side: data.train.height)
+    return ZooProtocol(of: family ?? .cnn, side: data.train.height, classes: data.classes)
   }
 
   /// Refuses options that would make no difference; what was begun with them goes on.

@@ -24,10 +24,12 @@ package struct GeneratedModel: TrainableModel {
   private let parameters: JSONObject
   package var givenParameters: JSONObject { parameters }
 
-  /// - Parameter settings: what `parameters` were read as.
+  /// - Parameters:
+  ///   - settings: what `parameters` were read as.
+  ///   - lacks: what is not done as the published zoos had it.
   init(
     name: Path, architecture: Architecture, start: Start, settings: TrainingSettings,
-    parameters: JSONObject
+    parameters: JSONObject, lacks: String? = nil
   ) {
     self.name = name
     self.architecture = architecture
@@ -38,7 +40,7 @@ package struct GeneratedModel: TrainableModel {
     hyperparameters = settings.hyperparameters
     batchSize = settings.batchSize
     seed = settings.seed
-    notes = settings.notes
+    notes = settings.notes + (lacks.map { [$0] } ?? [])
   }
 
   /// - Throws: `TrialProblem` where the checkpoint has changed, or does not read any more.

@@ -19,6 +19,8 @@ struct GeneratedModels {
     let others: JSONObject
     let schedule: RateSchedule.Shape
     let augmentation: Augmentation
+    /// What is not done as the published zoos had it.
+    let lacks: String?
     /// The channels of the first layer; nil takes what is usual.
     let width: Int?
     let data: DataSet
@@ -193,7 +195,7 @@ struct GeneratedModels {
       params: combination, overrides: overrides, architecture: architecture)
     let model = GeneratedModel(
       name: candidate.name, architecture: architecture, start: .initialised(initialiser),
-      settings: settings, parameters: candidate.parameters)
+      settings: settings, parameters: candidate.parameters, lacks: setting.lacks)
     if let mismatch = model.mismatch(with: data) {
       throw TrialProblem("\(family.rawValue) \(mismatch)")
     }
@@ -224,7 +226,7 @@ struct GeneratedModels {
 
 extension RateSchedule.Shape {
   /// The class of torch.optim.lr_scheduler, as zoos name it; nil for none.
-  fileprivate var torchName: ByteText? {
+  var torchName: ByteText? {
     switch self {
     case .constant: nil
     case .cosine: "CosineAnnealingLR"

@@ -1,10 +1,13 @@
 import Tensor
+import VariationalDropout
 
 /// What a config.json, such as the original zoos have, says of a zoo.
 package struct ZooConfiguration: Sendable, Equatable {
   package var grid = Grid()
   /// `training::epochs_train`.
   package var epochs: Int?
+  /// How the learning rate changes, where `optim::scheduler` names a scheduler.
+  package var schedule: RateSchedule.Shape?
   /// What has no meaning here and goes into every params.json as it is.
   package var others = JSONObject()
 
@@ -68,8 +71,13 @@ package struct ZooConfiguration: Sendable, Equatable {
       }
       epochs = number
     case ByteText(ParamsKey.scheduler):
-      guard [.null, false, "", "none", "None"].contains(value) else {
-        return "\(key) is \(value.text().prefix(80)): learning rates are constant here"
+      if [.null, false, "", "none", "None"].contains(value) { return nil }
+      schedule = RateSchedule.Shape.allCases.first { shape in
+        shape.torchName.map { value == .string($0) } ?? false
+      }
+      if schedule == nil {
+        return
+          "\(key) is \(value.text().prefix(80)), which is not known: leave it out, and give --lr-schedule"
       }
     case _ where Self.harmless.contains(key) || Self.single.contains(key):
       others[key] = value

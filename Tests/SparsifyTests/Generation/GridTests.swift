@@ -62,6 +62,25 @@ import Testing
     #expect(result.grid["model::nlin"]?.values == ["tanh"])
   }
 
+  @Test func `schedulers that are known here are taken over`() throws {
+    #expect(try configuration(#"{"optim::scheduler": "OneCycleLR"}"#).schedule == .onecycle)
+    #expect(try configuration(#"{"optim::scheduler": "CosineAnnealingLR"}"#).schedule == .cosine)
+    #expect(try configuration(#"{"optim::scheduler": null}"#).schedule == nil)
+  }
+
+  @Test func `what is usual is what the published zoos had`() {
+    for (side, classes, rate, epochs) in [
+      (32, 10, 0.05, 50), (32, 100, 0.1, 60), (64, 200, 0.1, 60), (64, 10, 0.1, 60),
+    ] {
+      let usual = ZooProtocol(of: .resnet18, side: side, classes: classes)
+      #expect(usual.values.first { $0.key == "optim::lr" }?.value == .number(rate))
+      #expect(usual.epochs == epochs && usual.schedule == .onecycle)
+      #expect((usual.lacks != nil) == (side == 64))
+      #expect(usual.augmentation == (side == 64 ? .flip : .crop4Flip))
+    }
+    #expect(ZooProtocol(of: .cnn, side: 28, classes: 10).epochs == 50)
+  }
+
   @Test func `what goes into every params.json is bounded, and so is what is said`() throws {
     let long = String(repeating: "\u{301}", count: 300_000)
     let error = #expect(throws: RunError.self) {
@@ -83,7 +102,7 @@ import Testing
     (#"{"seed": [[1]]}"#, "seed is [[1]]"), (#"{"seed": {"uniform": [0, 1]}}"#, "seed is {"),
     (#"{"training::epochs_train": [1, 2]}"#, "not one whole number of epochs"),
     (#"{"training::epochs_train": -1}"#, "not one whole number of epochs"),
-    (#"{"optim::scheduler": "OneCycleLR"}"#, "learning rates are constant"),
+    (#"{"optim::scheduler": "StepLR"}"#, "give --lr-schedule"),
   ]
 
   @Test(arguments: bad.indices)
