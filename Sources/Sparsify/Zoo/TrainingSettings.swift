@@ -66,7 +66,8 @@ struct TrainingSettings {
 
     reader.note(
       unused: UnusedKeys(
-        params: params, optimizer: optimizer, hasGivenRate: overrides.learningRate != nil))
+        params: params, optimizer: optimizer, hasGivenRate: overrides.learningRate != nil,
+        schedule: overrides.schedule))
 
     guard reader.problems.isEmpty, let nonlinearity, let optimizer, let learningRate,
       let weightDecay, let momentum, let batchSize, let seed, let dropout

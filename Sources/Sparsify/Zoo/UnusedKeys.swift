@@ -10,6 +10,8 @@ struct UnusedKeys {
   let optimizer: OptimizerKind?
   /// Whether the command line gives the learning rate.
   let hasGivenRate: Bool
+  /// How the command line has it change.
+  let schedule: RateSchedule.Shape
 
   /// Longer keys are no misspelt ones.
   private static let longestKey = 100
@@ -71,7 +73,8 @@ struct UnusedKeys {
   }
 
   private func rateNote(_ key: String) -> String {
-    "\(key) is not used: the learning rate is constant, "
+    if schedule != .constant { return "\(key) is not used, but --lr-schedule \(schedule.rawValue)" }
+    return "\(key) is not used: the learning rate is constant, "
       + (hasGivenRate ? "that of --lr" : "optim::lr (give another with --lr)")
   }
 

@@ -40,8 +40,9 @@ struct TrialInspection: Inspection {
     }
     do {
       var overrides = Overrides()
-      if trial.isTwin {
-        // Its rate is constant, though it keeps what its source says about a scheduler.
+      // Of a scheduler only runs have to know: with --lr the model can be sparsified. A twin keeps what its source says
+      // of one.
+      if let scheduler = trial.params[ParamsKey.scheduler], !UnusedKeys.isOff(scheduler) {
         overrides.learningRate = trial.params[ParamsKey.learningRate]?.double
       }
       let model = try SourceModel(trial, overrides: overrides, commonEpoch: commonEpoch)
