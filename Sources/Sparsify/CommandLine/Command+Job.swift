@@ -151,8 +151,8 @@ extension Command {
     guard let summary else {
       let isInterrupted = Interruption.signalNumber != nil
       log.message(
-        (isInterrupted ? "Interrupted." : "There is no time for another epoch.")
-          + " The same command goes on from the last whole epoch; '"
+        (isInterrupted ? "Interrupted." : "There is no time to go on.")
+          + " The same command goes on from what was kept last: a whole epoch, of a large model a part of one; '"
           + "sparsify status \(shellWord(options.target.bytes))' shows how far it is.")
       return isInterrupted ? Interruption.exitCode : .timeLimit
     }

@@ -11,18 +11,13 @@ extension GroupRun {
   /// - Precondition: all are in one phase, and there is one.
   func iterate(_ members: [Member], isFirst: Bool) -> [Member]? {
     let shape = shape(of: members)
-    if let budget = context.timeBudget {
-      // What is stopped within an epoch needs no time for all of it.
-      let isParted =
-        !isFirst && context.engines.stopsWithinEpochs(of: shape.architecture)
-      let isEnough =
-        isParted
-        ? !budget.isEnding(within: Self.reserve)
-        : budget.allows(iteration: isFirst ? 0 : 1, of: shape)
-      guard isEnough else {
-        ranOutOfTime = true
-        return nil
-      }
+    if let budget = context.timeBudget,
+      !budget.allows(
+        iteration: isFirst ? 0 : 1, of: shape,
+        stopsWithin: context.engines.stopsWithinEpochs(of: shape.architecture))
+    {
+      ranOutOfTime = true
+      return nil
     }
     let start = DispatchTime.now().uptimeNanoseconds
     let seconds = { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }

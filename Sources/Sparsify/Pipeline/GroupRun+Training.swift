@@ -5,9 +5,6 @@ import VariationalDropout
 // One epoch of training, at once or with stops.
 
 extension GroupRun {
-  /// The seconds at the end of a time limit in which a large model's state is written, besides two steps.
-  static let reserve = 15.0
-
   /// Trains the members for their next epochs; nil when stopped.
   ///
   /// - Parameter pruned: the weights of each that stay zero.
@@ -47,7 +44,9 @@ extension GroupRun {
         let now = DispatchTime.now()
         longestStep = max(longestStep, last.seconds(to: now))
         last = now
-        if context.timeBudget?.isEnding(within: Self.reserve + 2 * longestStep) == true {
+        // What follows the last batch can't be stopped.
+        let rest = position.samples == count ? secondsAfterTraining : 2 * longestStep
+        if context.timeBudget?.isEnding(within: TimeBudget.reserve + rest) == true {
           ranOutOfTime = true
           return true
         }
@@ -71,6 +70,17 @@ extension GroupRun {
         if ranOutOfTime || shouldStop() { return nil }
       }
     }
+  }
+}
+
+extension GroupRun {
+  /// About the seconds, under a time limit, from an epoch's last batch to its end: statistics are measured anew, and all
+  /// sets but the training set evaluated.
+  private var secondsAfterTraining: Double {
+    let images =
+      context.data.test.count + (context.data.validation?.count ?? 0)
+      + (context.phases.recalibration ?? 0)
+    return context.timeBudget?.seconds(evaluating: images, of: group.shape) ?? 0
   }
 }
 

@@ -7,17 +7,19 @@ package struct SpeedProbe: Sendable {
   /// Seconds of iteration 0, which evaluates all sets, and of an epoch of training.
   package let evaluation: Double
   package let epoch: Double
+  /// Seconds to evaluate one image.
+  package let image: Double
 
   /// Of an iteration by its number.
   package func seconds(ofIteration number: Int) -> Double { number == 0 ? evaluation : epoch }
 
-  package init(evaluation: Double, epoch: Double) {
+  package init(evaluation: Double, epoch: Double, image: Double = 0) {
     self.evaluation = evaluation
     self.epoch = epoch
+    self.image = image
   }
 
   /// Trains and evaluates models with weights of no meaning: the time depends on the shape alone.
-  ///
   package init(_ shape: GroupShape, _ data: DataSet, engines: Engines) {
     let capacity = engines.capacity(of: shape.architecture)
     let key = RandomKey(seed: 0, trialKey: 0)
@@ -35,13 +37,13 @@ package struct SpeedProbe: Sendable {
         on: images, epochs: Array(repeating: 1, count: capacity),
         klWeights: Array(repeating: 0, count: capacity), masks: unmasked, shouldStop: { false })
     }
-    let sample = Self.secondsPerSample(data.test) { images in
+    image = Self.secondsPerSample(data.test) { images in
       _ = engine.evaluate(on: images, masks: unmasked, shouldStop: { false })
     }
     let held = Double(data.test.count + (data.validation?.count ?? 0))
     let train = Double(data.train.count)
-    evaluation = sample * (train + held)
-    epoch = step * train + sample * held
+    evaluation = image * (train + held)
+    epoch = step * train + image * held
   }
 
   /// Runs `body` on more and more of the images until it takes a fifth of a second.

@@ -57,6 +57,9 @@ package final class TimeBudget: Sendable {
   /// The longest that an epoch has taken.
   private let slowest = Mutex<[GroupShape: Double]>([:])
 
+  /// The seconds at the end in which a large model's state is written, besides two steps.
+  static let reserve = 15.0
+
   /// How much longer than measured an iteration may take: other jobs come and go, and files have to
   /// be written.
   static let margin = 1.2
@@ -85,19 +88,29 @@ package final class TimeBudget: Sendable {
     now() >= end || Double(end - now()) / 1e9 < seconds
   }
 
-  /// Whether an iteration that begins now will be over in time.
-  package func allows(iteration: Int, of shape: GroupShape) -> Bool {
+  /// Whether an iteration that begins now will be over in time, or can be stopped before and go on later.
+  package func allows(iteration: Int, of shape: GroupShape, stopsWithin: Bool = false) -> Bool {
+    if stopsWithin, iteration > 0 { return !isEnding(within: Self.reserve) }
     let left = now() < end ? Double(end - now()) / 1e9 : 0
     if left == 0 { return false }
-    let measured = probes.withLock { probes in
+    let measured = measured(shape)
+    var needed = measured.seconds(ofIteration: iteration)
+    if iteration > 0, let seen = slowest.withLock({ $0[shape] }) { needed = max(needed, seen) }
+    return needed * Self.margin < left
+  }
+
+  /// About the seconds that evaluating so many images takes.
+  package func seconds(evaluating count: Int, of shape: GroupShape) -> Double {
+    measured(shape).image * Double(count) * Self.margin
+  }
+
+  private func measured(_ shape: GroupShape) -> SpeedProbe {
+    probes.withLock { probes in
       if let known = probes[shape] { return known }
       let new = probe(shape)
       probes[shape] = new
       return new
     }
-    var needed = measured.seconds(ofIteration: iteration)
-    if iteration > 0, let seen = slowest.withLock({ $0[shape] }) { needed = max(needed, seen) }
-    return needed * Self.margin < left
   }
 
   /// That an epoch of training has taken so many seconds, files and all.

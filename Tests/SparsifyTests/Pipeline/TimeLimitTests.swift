@@ -46,17 +46,21 @@ import VariationalDropout
       TimeLimit(seconds: 100), since: 0, now: { UInt64(clock.next()) * 1_000_000_000 },
       probe: { _ in
         _ = probes.next()
-        return SpeedProbe(evaluation: 1, epoch: 10)
+        return SpeedProbe(evaluation: 1, epoch: 10, image: 0.5)
       })
     #expect(budget.allows(iteration: 1, of: shape))
     // Longer than was measured, and with a margin longer than what is left.
     budget.note(epoch: 90, of: shape)
     #expect(!budget.allows(iteration: 1, of: shape))
     #expect(budget.allows(iteration: 0, of: shape))
+    #expect(budget.allows(iteration: 1, of: shape, stopsWithin: true))
+    #expect(!budget.allows(iteration: 1, of: shape))
+    #expect(abs(budget.seconds(evaluating: 100, of: shape) - 60) < 1e-9)
     #expect(probes.count == 1)
     #expect(!budget.isUsedUp)
     for _ in 0..<100 { _ = clock.next() }
     #expect(budget.isUsedUp && !budget.allows(iteration: 0, of: shape))
+    #expect(!budget.allows(iteration: 1, of: shape, stopsWithin: true))
   }
 
   @Test func `without time nothing is begun, and the same command goes on`() throws {
@@ -72,7 +76,7 @@ import VariationalDropout
       ]
       let (code, _, messages) = tool(words)
       #expect(code == .timeLimit)
-      #expect(messages.contains("There is no time for another epoch."))
+      #expect(messages.contains("There is no time to go on."))
       #expect(try bench.run("twin") { $0.execution.timeLimit = TimeLimit("60") }() != nil)
       #expect(try bench.differences("whole", "twin") == [])
     }
