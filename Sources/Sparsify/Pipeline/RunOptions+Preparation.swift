@@ -41,6 +41,12 @@ extension RunOptions: JobOptions {
       method, schedule: overrides.schedule, recalibration: recalibration,
       then: try fineTuning.tuning())
     let content = content(for: offer.models)
+    if recalibration != nil, content.form == .variational {
+      throw RunError(
+        .usage,
+        "--recalibrate does not go with --form variational: variational checkpoints keep the running statistics of the "
+          + "training, which do not give the accuracies of the rows. Leave one of them out.")
+    }
     var stored = stored(phases, content)
     stored["source"] = .string(sourcePath)
     stored["dataset"] = .string(data.fingerprint)

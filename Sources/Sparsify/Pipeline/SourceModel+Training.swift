@@ -14,7 +14,7 @@ extension SourceModel: TrainableModel {
     let parameters = TwinParameters(
       nonlinearity: nonlinearity, optimizer: optimizer, hyperparameters: hyperparameters,
       batchSize: batchSize, seed: seed, epochs: context.phases.epochs,
-      method: context.phases.parameters, sourceEpoch: sourceEpoch,
+      method: context.phases.parameters + changedTraining, sourceEpoch: sourceEpoch,
       sourceFolder: sourceFolder(in: context.session),
       dataSet: context.dataPath,
       images: context.images.parameters,
@@ -27,6 +27,20 @@ extension SourceModel: TrainableModel {
       try files.exists(checkpointPath.parent / $0)
     }
     return description
+  }
+
+  /// What the options change about training and no key of the source's says.
+  private var changedTraining: [(key: String, value: JSONValue)] {
+    var changed: [(key: String, value: JSONValue)] = []
+    if hyperparameters.augmentation != .none {
+      let name = ByteText(hyperparameters.augmentation.rawValue)
+      changed.append((ParamsKey.sparsifyStem + "augment", .string(name)))
+    }
+    // Small networks have always done so.
+    if hyperparameters.decaysLogSigma2, !architecture.family.training.decaysLogSigma2 {
+      changed.append((ParamsKey.sparsifyStem + "decay_log_sigma2", true))
+    }
+    return changed
   }
 
   /// The source's trial relative to the twin, where that was begun.

@@ -71,14 +71,71 @@ import VariationalDropout
     }
   }
 
-  @Test func `threads change no bit`() throws {
+  @Test func `checkpoints that keep the running statistics are not measured with others`() throws {
     try withTemporaryFolder { folder in
-      let bench = try Bench(folder, Self.zoo)
-      for threads in 1...3 {
-        _ = try bench.run(Path("twin\(threads)")) { $0.execution.jobs = threads }()
+      let bench = try Bench(folder, Self.smallZoo)
+      let said = tool(
+        "run", "\(bench.source)", "\(folder / "twin")", "--form", "variational", "--recalibrate",
+        "20")
+      #expect(said.code == .usage)
+      #expect(said.messages.contains("--recalibrate does not go with --form variational"))
+      #expect(try !files.exists(folder / "twin"))
+    }
+  }
+
+  @Test func `params.json tells of what is changed about training, and the plan of what is not`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.smallZoo)
+      func plan(_ words: String...) -> String {
+        tool(["run", "\(bench.source)", "\(folder / "other")", "--dry-run"] + words).results
       }
-      #expect(try bench.differences("twin1", "twin2") == [])
-      #expect(try bench.differences("twin1", "twin3") == [])
+      #expect(
+        plan().contains(
+          "as usual: lr_schedule constant, initial_log_sigma2 -10, decay_log_sigma2 false, augment none, recalibrate none"
+        ))
+      #expect(plan("--lr-schedule", "cosine").contains("as usual: initial_log_sigma2 -10"))
+      _ = try bench.run("twin") {
+        $0.overrides.augmentation = .flip
+        $0.overrides.decaysLogSigma2 = true
+      }()
+      let parameters = try parameters(folder / "twin" / "seed=1")
+      #expect(parameters["sparsify::augment"] == "flip")
+      #expect(parameters["sparsify::decay_log_sigma2"] == true)
+      #expect(tool("verify", "\(folder / "twin")").code == .success)
+    }
+  }
+
+  @Test func `running variances may be large where properties are predicted from weights`() throws {
+    try withTemporaryFolder { folder in
+      var zoo = Self.zoo
+      zoo.models += (3...6).map { seed in
+        var model = zoo.models[0]
+        (model.name, model.weightSeed) = (Path("seed=\(seed)"), UInt64(seed))
+        return model
+      }
+      let bench = try Bench(folder, zoo)
+      _ = try bench.run("twin")()
+      let said = tool("predict", "\(folder / "twin")", "--epochs", "last")
+      #expect(said.code == .success, "\(said.messages)")
+    }
+  }
+
+  @Test func `threads change no bit, small models beside large ones or none`() throws {
+    for zoo in [Self.zoo, Bench.mixed] {
+      try withTemporaryFolder { folder in
+        let bench = try Bench(folder, zoo)
+        for threads in 1...3 {
+          let run = bench.run(Path("twin\(threads)")) {
+            $0.method.klScale = 0.01
+            $0.execution.jobs = threads
+          }
+          #expect(try run()?.finished == zoo.models.count)
+        }
+        #expect(try bench.differences("twin1", "twin2") == [])
+        #expect(try bench.differences("twin1", "twin3") == [])
+      }
     }
   }
 
