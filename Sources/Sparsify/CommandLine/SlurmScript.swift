@@ -221,6 +221,19 @@ extension Command {
     // No task begins anew.
     request.execution.restart = false
     let jobs = try request.jobs(files: files)
+    var check = try check(jobs, files)
+    let (tasks, threads) = (request.execution.slurmTasks ?? 1, request.execution.jobs ?? 1)
+    if check.groups < tasks * check.atOnce {
+      check.warnings.append(
+        "There is work for \(counted(check.groups, "thread")) only, one a group of models: "
+          + "of \(tasks * threads) the others will end at once.")
+    }
+    return check
+  }
+
+  private static func check(
+    _ jobs: [any JobOptions], _ files: FileSystem
+  ) throws -> DryRun.Check {
     if jobs.count == 1 { return try DryRun(jobs[0], files: files).check() }
     let checks = zip(names(of: jobs), jobs).map { name, job in
       (name, Result { try DryRun(job, files: files).check() })
@@ -230,12 +243,14 @@ extension Command {
       _ = try checks[0].1.get()
     }
     // Their models share the threads.
-    var whole = DryRun.Check(warnings: [], memory: 0)
+    var whole = DryRun.Check()
     for (name, check) in checks {
       switch check {
       case .success(let check):
         whole.warnings += check.warnings.map { "\(name): \($0)" }
         whole.memory = max(whole.memory, check.memory)
+        whole.groups += check.groups
+        whole.atOnce = max(whole.atOnce, check.atOnce)
       case .failure(let error): whole.warnings.append("\(name) can't be used: \(error)")
       }
     }

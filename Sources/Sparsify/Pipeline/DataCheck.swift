@@ -84,34 +84,39 @@ package struct DataCheck: Sendable {
   private func accuracies(
     of models: [any TrainableModel], on images: ImageSet, _ shouldStop: @Sendable () -> Bool
   ) -> [Path: Accuracy]? {
-    let groups = Plan(models, engines, variational: false).groups
-    let atOnce = groups.map { engines.groupsAtOnce(of: $0.shape.architecture) }.min() ?? 1
-    let outcomes = groups.concurrentMap(jobs: atOnce) { group -> [Path: Accuracy]? in
-      let readable = group.models.compactMap { model in
-        (try? model.loadParameters(files: files)).map { (model, $0) }
-      }
-      if readable.isEmpty { return [:] }
-      let lanes = readable.map { model, plain in model.laneModel(evaluating: plain) }
-      let engine = engines(group.shape, lanes)
-      guard
-        let evaluations = engine.evaluate(
-          on: images, masks: lanes.map { _ in nil }, shouldStop: shouldStop)
-      else { return nil }
-      return Dictionary(
-        uniqueKeysWithValues: zip(readable, evaluations).map { readable, evaluation in
-          let (model, plain) = readable
-          return (
-            model.name,
-            (evaluation.accuracy, model.architecture.layerWithoutWeights(plain) == nil)
-          )
-        })
-    }
     var all: [Path: Accuracy] = [:]
-    for outcome in outcomes {
-      guard let outcome else { return nil }
-      all.merge(outcome) { $1 }
+    for part in Plan(models, engines, variational: false).parts(engines) {
+      let outcomes = part.groups.concurrentMap(jobs: part.atOnce) {
+        accuracies(of: $0, on: images, shouldStop)
+      }
+      for outcome in outcomes {
+        guard let outcome else { return nil }
+        all.merge(outcome) { $1 }
+      }
     }
     return all
+  }
+
+  private func accuracies(
+    of group: Plan.Group, on images: ImageSet, _ shouldStop: @Sendable () -> Bool
+  ) -> [Path: Accuracy]? {
+    let readable = group.models.compactMap { model in
+      (try? model.loadParameters(files: files)).map { (model, $0) }
+    }
+    if readable.isEmpty { return [:] }
+    let lanes = readable.map { model, plain in model.laneModel(evaluating: plain) }
+    let engine = engines(group.shape, lanes)
+    guard
+      let evaluations = engine.evaluate(
+        on: images, masks: lanes.map { _ in nil }, shouldStop: shouldStop)
+    else { return nil }
+    return Dictionary(
+      uniqueKeysWithValues: zip(readable, evaluations).map { readable, evaluation in
+        let (model, plain) = readable
+        return (
+          model.name, (evaluation.accuracy, model.architecture.layerWithoutWeights(plain) == nil)
+        )
+      })
   }
 }
 
@@ -126,6 +131,9 @@ extension DataSet {
 }
 
 extension DataCheck.Finding {
+  /// From how many images on accuracies differ by chance by less than one sees at a glance.
+  private static let manyImages = 1_000
+
   /// Whether more than half of the models say that this is not their data set.
   package var isRefusal: Bool {
     guard case .compared(let models) = self else { return false }
@@ -147,9 +155,11 @@ extension DataCheck.Finding {
     }
     let off = models.filter(\.comparison.isOff)
     guard !off.isEmpty else {
+      let images = models.map(\.comparison.images).max() ?? 0
       return
         "The data set fits: tried on \(counted(models.count, "model")), it gives what their "
-        + "result.json says."
+        + "result.json says"
+        + (images < Self.manyImages ? ", as far as \(images) images tell." : ".")
     }
     return
       (["The data set does not fit the records of \(off.count) of \(models.count) models:"]

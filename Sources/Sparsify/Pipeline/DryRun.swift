@@ -65,6 +65,7 @@ package struct DryRun: Sendable {
     lines += preparation.data.notes.map { "  note data set: \($0)" }
     lines += describe(plan)
     lines.append("options: \(optionsText(of: preparation))")
+    if let text = usualText(plan, preparation) { lines.append("as usual: \(text)") }
     lines.append(memory(plan.memory(engines), threads: threads))
     let problem = try problem(plan, preparation)
     let isWhole = preparation.skipped.isEmpty && preparation.earlierFailures.isEmpty
@@ -81,17 +82,20 @@ package struct DryRun: Sendable {
       return Report(
         text: lines.joined(separator: "\n"), problem: problem, exitCode: exitCode, extent: extent)
     }
+    let models = Double(preparation.remaining.count)
     let estimate = estimate(plan, preparation)
     let size = try size(plan, preparation)
     lines.append(
       "time: about \(durationText(estimate.wall)) on \(counted(estimate.threads, "thread")), "
-        + "\(durationText(estimate.total)) of processor time (measured on a few images, without "
-        + "writing; epochs of earlier runs are not taken off)")
+        + "\(durationText(estimate.total)) of processor time, \(durationText(estimate.total / models)) a model "
+        + "(measured on a few images, without writing; epochs of earlier runs are not taken off)")
     (extent.processorSeconds, extent.longestGroup) = (estimate.total, estimate.longest)
     extent.size =
       location.isGathering
       ? FileAmount(files: 1, bytes: size.bytes + (try preparation.archivedDataSize())) : size
-    lines.append("files: \(extent.size.files), about \(bytesText(extent.size.bytes))")
+    lines.append(
+      "files: \(extent.size.files), about \(bytesText(extent.size.bytes)), "
+        + "\(bytesText(Int(Double(size.bytes) / models))) a model")
     if location.isGathering {
       lines.append(
         "  one archive; until it is whole the work folder takes as much again, in a file for each model"
@@ -104,9 +108,11 @@ package struct DryRun: Sendable {
   /// What a job that others are to start will find.
   package struct Check {
     /// What is worth a warning, in sentences.
-    package var warnings: [String]
+    package var warnings: [String] = []
     /// What the job takes, in bytes.
-    package var memory: Int
+    package var memory = 0
+    /// The groups of models to train, and how many of them one task can train at a time.
+    package var (groups, atOnce) = (0, 0)
   }
 
   /// Checks all that `report` does but for the time: for a job that others are to start.
@@ -127,14 +133,10 @@ package struct DryRun: Sendable {
         (["\(counted(preparation.skipped.count, "model")) will be skipped:"] + lines)
           .joined(separator: "\n"))
     }
-    let (tasks, threads) = (options.execution.slurmTasks ?? 1, options.execution.jobs ?? 1)
-    let engines = Engines().on(threads: threads)
-    if plan.groups.count < tasks * plan.groupsAtOnce(engines) {
-      warnings.append(
-        "There is work for \(counted(plan.groups.count, "thread")) only, one a group of models: "
-          + "of \(tasks * threads) the others will end at once.")
-    }
-    return Check(warnings: warnings, memory: plan.memory(engines))
+    let engines = Engines().on(threads: options.execution.jobs ?? 1)
+    return Check(
+      warnings: warnings, memory: plan.memory(engines), groups: plan.groups.count,
+      atOnce: plan.groupsAtOnce(engines))
   }
 
   /// What would end the run before all is done, as far as that is known.
@@ -207,6 +209,23 @@ package struct DryRun: Sendable {
       .joined(separator: ", ")
   }
 
+  /// Of large networks what else may be asked for and is not: options that nothing is stored of where they are as
+  /// usual. Nil where there are none.
+  private func usualText(_ plan: Plan, _ preparation: RunPreparation) -> String? {
+    let options = preparation.session.options
+    guard plan.groups.contains(where: { $0.shape.architecture.family.training.mayAugment }),
+      options["kl_scale"] != nil || options["method"] != nil
+    else { return nil }
+    let usual: [(name: String, value: String)] = [
+      ("lr_schedule", RateSchedule.Shape.constant.rawValue),
+      (VariationalMethod.initialLogSigma2Option, "\(brief(Double(ModelState.initialLogSigma2)))"),
+      ("decay_log_sigma2", "false"), ("augment", Augmentation.none.rawValue),
+      (TrainingPhases.recalibrationOption, "none"),
+    ]
+    return usual.filter { options[$0.name] == nil }.map { "\($0.name) \($0.value)" }
+      .joined(separator: ", ")
+  }
+
   private func memory(_ need: Int, threads: Int) -> String {
     let limit = options.execution.memoryLimit ?? .ofJob()
     return
@@ -223,18 +242,21 @@ package struct DryRun: Sendable {
     _ plan: Plan, _ preparation: RunPreparation
   ) -> (wall: Double, total: Double, longest: Double, threads: Int) {
     var measured: [GroupShape: Double] = [:]
-    var busy = [Double](repeating: 0, count: max(1, plan.groupsAtOnce(engines)))
-    var (total, threads) = (0.0, 1)
-    for group in plan.groups {
-      let seconds = measured[group.shape] ?? secondsOfGroup(group.shape, preparation)
-      measured[group.shape] = seconds
-      // The next group goes to the thread that is free first.
-      let next = busy.indices.min { busy[$0] < busy[$1] }!
-      busy[next] += seconds
-      threads = engines.threadsAtOnce(of: group.shape.architecture)
-      total += seconds * Double(threads)
+    var (wall, total, threads) = (0.0, 0.0, 1)
+    for part in plan.parts(engines) {
+      var busy = [Double](repeating: 0, count: part.atOnce)
+      for group in part.groups {
+        let seconds = measured[group.shape] ?? secondsOfGroup(group.shape, preparation)
+        measured[group.shape] = seconds
+        // The next group goes to the threads that are free first.
+        let next = busy.indices.min { busy[$0] < busy[$1] }!
+        busy[next] += seconds
+        total += seconds * Double(part.threads)
+      }
+      wall += busy.max()!
+      threads = max(threads, part.threads * part.atOnce)
     }
-    return (busy.max()!, total, measured.values.max() ?? 0, threads * busy.count)
+    return (wall, total, measured.values.max() ?? 0, threads)
   }
 
   /// How long a group takes for all its iterations.

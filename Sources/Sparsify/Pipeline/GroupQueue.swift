@@ -91,13 +91,15 @@ package final class GroupQueue: Sendable {
 
   /// The next group to train; nothing where `shouldStop` says so.
   ///
+  /// - Parameter isWanted: whether it may be this one.
   /// - Throws: `FileError` where the work folder can't be used.
-  package func next() throws -> Next {
-    try search.withLock { _ in try find() }
+  package func next(where isWanted: (Plan.Group) -> Bool = { _ in true }) throws -> Next {
+    try search.withLock { _ in try find(isWanted) }
   }
 
-  private func find() throws -> Next {
+  private func find(_ isWanted: (Plan.Group) -> Bool) throws -> Next {
     if shouldStop() { return .nothing }
+    let order = order.filter { isWanted(plan.groups[$0]) }
     for i in order {
       switch state.withLock({ $0.standings[i] }) {
       case .own, .settled: continue
@@ -105,9 +107,7 @@ package final class GroupQueue: Sendable {
       }
       if let assignment = try take(i) { return .group(assignment) }
     }
-    let held = state.withLock { state in
-      state.standings.indices.filter { state.standings[$0] == .others }
-    }
+    let held = state.withLock { state in order.filter { state.standings[$0] == .others } }
     if held.isEmpty { return .nothing }
     tellOnce(held)
     return .waiting

@@ -66,14 +66,28 @@ package struct Plan: Sendable {
     return MemoryLimit.base + (needs.max() ?? 0)
   }
 
-  /// How many groups can train at a time: all, as far as there are threads for them.
-  package func groupsAtOnce(_ engines: Engines) -> Int {
-    min(groups.count, groups.map { engines.groupsAtOnce(of: $0.shape.architecture) }.max() ?? 0)
+  /// Groups that occupy equally many threads each.
+  package struct Part: Sendable {
+    /// What one of them occupies.
+    package let threads: Int
+    /// How many can train at a time: all, as far as there are threads for them.
+    package let atOnce: Int
+    package let groups: [Group]
   }
 
-  /// The threads that any of the groups occupies.
-  package func threadsOfGroup(_ engines: Engines) -> Int {
-    groups.map { engines.threadsAtOnce(of: $0.shape.architecture) }.min() ?? 1
+  /// All groups, by the threads that one occupies.
+  package func parts(_ engines: Engines) -> [Part] {
+    groups.grouped { engines.threadsAtOnce(of: $0.shape.architecture) }.map { threads, groups in
+      Part(
+        threads: threads,
+        atOnce: min(groups.count, engines.groupsAtOnce(of: groups[0].shape.architecture)),
+        groups: groups)
+    }
+  }
+
+  /// How many groups can train at a time, at most.
+  package func groupsAtOnce(_ engines: Engines) -> Int {
+    parts(engines).map(\.atOnce).max() ?? 0
   }
 
   /// The plan without the models that `isIncluded` leaves out, and without groups that become empty.

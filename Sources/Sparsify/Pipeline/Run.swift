@@ -58,7 +58,8 @@ package struct Run: Sendable {
         }
         let ledger = RunLedger()
         do {
-          var pass = Pass(run, preparation, ledger, worker, start: start)
+          // What it was read from goes when the data set has got its place.
+          var pass = Pass(run, consume preparation, ledger, worker, start: start)
           pass.trainedBefore = trained
           var summary = try pass()
           summary?.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
@@ -105,7 +106,7 @@ package struct Run: Sendable {
       self.preparation = preparation
       self.ledger = ledger
       self.worker = worker
-      threads = run.options.execution.jobs ?? ProcessorCount.available()
+      threads = run.options.execution.threads
       let engines = run.engines.on(threads: threads)
       self.engines = engines
       budget = run.options.execution.timeLimit.map { limit in
@@ -240,13 +241,16 @@ package struct Run: Sendable {
     private func train(_ presence: Presence, _ heartbeat: Heartbeat) throws -> Bool {
       let plan = preparation.plan(engines)
       let context = context(presence)
+      let begun = preparation.begunEpochs()
       let queue = GroupQueue(
         plan, in: session.work, for: worker, heartbeat: heartbeat,
         shard: run.options.execution.shard ?? .whole,
         isSettled: { [preparation] in try preparation.isSettled($0) },
         isOver: { presence.isOver },
-        mayBegin: { [budget] group in
-          budget?.allows(iteration: 0, of: group.shape) ?? true
+        mayBegin: { [budget, engines] group in
+          budget?.allows(
+            iteration: group.models.allSatisfy { begun[$0.name] != nil } ? 1 : 0, of: group.shape,
+            stopsWithin: engines.stopsWithinEpochs(of: group.shape.architecture)) ?? true
         },
         shouldStop: { [budget] in context.shouldStop() || budget?.isUsedUp == true },
         report: context.report)
@@ -255,34 +259,39 @@ package struct Run: Sendable {
         .started(
           RunExtent(
             trials: preparation.remaining.count, finishedTrials: preparation.finished.count,
-            begun: preparation.begunEpochs(), groups: open.groups.count,
+            begun: begun, groups: open.groups.count,
             threads: min(threads, open.groups.count), epochs: preparation.phases.epochs,
             samples: preparation.data.train.count,
             sparsifies: preparation.phases.method.sparsifies)))
       for event in news { run.report(event) }
       let pool = WorkerPool(threads: threads)
       defer { pool.close() }
-      (run.seat ?? pool.seat()).run(
-        rank: plan.groups.first.map { rank(of: $0.shape) } ?? 0, width: open.groupsAtOnce(engines),
-        threads: open.threadsOfGroup(engines), pause: run.pause,
-        shouldStop: context.shouldStop
-      ) { [ledger] in
-        do {
-          switch try queue.next() {
-          case .group(let assignment):
-            let group = GroupRun(assignment, of: context)
-            group.run()
-            queue.finish(
-              assignment, givenUp: group.outcasts, ranOutOfTime: group.ranOutOfTime)
-            return .worked
-          case .waiting: return .waiting
-          case .nothing: return .done
+      let work = open.parts(engines).map { part in
+        WorkerPool.Work(
+          rank: rank(of: part.groups[0].shape), width: part.atOnce, threads: part.threads,
+          pause: run.pause, shouldStop: context.shouldStop
+        ) { [engines, ledger] in
+          do {
+            let next = try queue.next {
+              engines.threadsAtOnce(of: $0.shape.architecture) == part.threads
+            }
+            switch next {
+            case .group(let assignment):
+              let group = GroupRun(assignment, of: context)
+              group.run()
+              queue.finish(
+                assignment, givenUp: group.outcasts, ranOutOfTime: group.ranOutOfTime)
+              return .worked
+            case .waiting: return .waiting
+            case .nothing: return .done
+            }
+          } catch {
+            ledger.note(error)
+            return .done
           }
-        } catch {
-          ledger.note(error)
-          return .done
         }
       }
+      (run.seat ?? pool.seat()).run(work)
       return !run.shouldStop() && !queue.ranOutOfTime && budget?.isUsedUp != true
     }
 

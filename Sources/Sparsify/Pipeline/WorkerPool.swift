@@ -2,10 +2,10 @@ import Dispatch
 import Synchronization
 import Tensor
 
-/// Threads with the stack that the layers need, which the zoos of a job share: each does what the first zoo has left
-/// to do, so that none idles as long as there is work in any.
+/// Threads with the stack that the layers need, which the zoos of a job share: each does what the first work has left
+/// to do, so that none idles as long as there is any.
 package final class WorkerPool: Sendable {
-  /// What came of asking a zoo for work.
+  /// What came of asking a work for a step.
   package enum Step: Sendable {
     /// There was some, and it is done.
     case worked
@@ -67,27 +67,13 @@ package final class WorkerPool: Sendable {
 
     fileprivate init(_ pool: WorkerPool) { self.pool = pool }
 
-    /// Has the threads ask for work until there is none, and returns then.
-    ///
-    /// - Parameters:
-    ///   - rank: who has a higher one is asked first.
-    ///   - width: how many steps can be done at once.
-    ///   - threads: how many of the pool's one step occupies; it is begun when they are free.
-    ///   - pause: seconds before it is asked again while others are waited for, at most.
-    ///   - shouldStop: asked meanwhile whether to ask at once.
-    ///   - step: called from any thread, from several at once.
-    package func run(
-      rank: Int = 0, width: Int, threads: Int = 1, pause: Double = 1,
-      shouldStop: @escaping @Sendable () -> Bool = { false },
-      _ step: @escaping @Sendable () -> Step
-    ) {
-      let isFirst = !hasCome.exchange(true, ordering: .relaxed)
-      pool.run(
-        Work(
-          rank: rank, width: width, threads: min(max(1, threads), pool.limit), longestPause: pause,
-          shouldStop: shouldStop, step: step),
-        isFirst: isFirst)
+    /// Has the threads ask for steps until there are none, and returns then.
+    package func run(_ works: [Work]) {
+      pool.run(works, isFirst: !hasCome.exchange(true, ordering: .relaxed))
     }
+
+    /// The same for one.
+    package func run(_ work: Work) { run([work]) }
 
     /// Says that there will be none; of no meaning once there was some.
     package func leave() {
@@ -95,12 +81,14 @@ package final class WorkerPool: Sendable {
     }
   }
 
-  private func run(_ work: Work, isFirst: Bool) {
+  private func run(_ works: [Work], isFirst: Bool) {
     var missing = 0
     change { state in
       if isFirst { state.absent -= 1 }
-      let place = state.works.firstIndex { $0.rank < work.rank } ?? state.works.count
-      state.works.insert(work, at: place)
+      for work in works {
+        let place = state.works.firstIndex { $0.rank < work.rank } ?? state.works.count
+        state.works.insert(work, at: place)
+      }
       let wanted = min(limit, max(1, state.works.reduce(0) { $0 + $1.width }))
       missing = max(0, wanted - state.threads)
       state.threads += missing
@@ -111,9 +99,11 @@ package final class WorkerPool: Sendable {
       state.withLock { $0.threads -= 1 }
     }
     if state.withLock({ $0.threads }) == 0 {
-      self.work(until: { state in !state.works.contains { $0 === work } })
+      self.work(until: { state in
+        !state.works.contains { open in works.contains { $0 === open } }
+      })
     }
-    work.end.wait()
+    for work in works { work.end.wait() }
   }
 
   // MARK: Threads
@@ -123,7 +113,7 @@ package final class WorkerPool: Sendable {
     while let work = next(until: isOver) {
       let step = work.step()
       change { state in
-        state.occupied -= work.threads
+        state.occupied -= min(work.threads, limit)
         guard work.isOver(after: step) else { return }
         state.works.removeAll { $0 === work }
         work.end.signal()
@@ -145,9 +135,9 @@ package final class WorkerPool: Sendable {
         let now = DispatchTime.now()
         let free = limit - state.occupied
         if state.absent == 0,
-          let work = state.works.first(where: { $0.threads <= free && $0.isDue(now) })
+          let work = state.works.first(where: { min($0.threads, limit) <= free && $0.isDue(now) })
         {
-          state.occupied += work.threads
+          state.occupied += min(work.threads, limit)
           work.begin()
           return .work(work)
         }
@@ -173,14 +163,14 @@ package final class WorkerPool: Sendable {
     if isCalled { news.wait() }
   }
 
-  /// What one zoo has to do. Changed under the pool's lock only.
-  private final class Work: @unchecked Sendable {
-    let rank: Int
-    let width: Int
-    let threads: Int
-    let step: @Sendable () -> Step
+  /// What a zoo has to do, or a part of it: steps that occupy equally many threads. Changed under the pool's lock only.
+  package final class Work: @unchecked Sendable {
+    fileprivate let rank: Int
+    fileprivate let width: Int
+    fileprivate let threads: Int
+    fileprivate let step: @Sendable () -> Step
     /// Signalled when nothing is left.
-    let end = DispatchSemaphore(value: 0)
+    fileprivate let end = DispatchSemaphore(value: 0)
     private let longestPause: Double
     private let shouldStop: @Sendable () -> Bool
     /// The threads that are at it.
@@ -191,33 +181,41 @@ package final class WorkerPool: Sendable {
     /// When it is to be asked again.
     private var due: DispatchTime?
 
-    init(
-      rank: Int, width: Int, threads: Int, longestPause: Double,
-      shouldStop: @escaping @Sendable () -> Bool, step: @escaping @Sendable () -> Step
+    /// - Parameters:
+    ///   - rank: who has a higher one is asked first.
+    ///   - width: how many steps can be done at once.
+    ///   - threads: how many of the pool's one step occupies, or all where there are fewer; it is begun when they are free.
+    ///   - pause: seconds before it is asked again while others are waited for, at most.
+    ///   - shouldStop: asked meanwhile whether to ask at once.
+    ///   - step: called from any thread, from several at once.
+    package init(
+      rank: Int = 0, width: Int, threads: Int = 1, pause: Double = 1,
+      shouldStop: @escaping @Sendable () -> Bool = { false },
+      step: @escaping @Sendable () -> Step
     ) {
       self.rank = rank
       self.width = width
       self.threads = threads
-      self.longestPause = longestPause
+      longestPause = pause
       self.shouldStop = shouldStop
       self.step = step
     }
 
-    var isWaiting: Bool { due != nil }
+    fileprivate var isWaiting: Bool { due != nil }
 
-    func isDue(_ now: DispatchTime) -> Bool {
+    fileprivate func isDue(_ now: DispatchTime) -> Bool {
       if rests { return false }
       return due.map { $0 <= now || shouldStop() } ?? true
     }
 
-    func begin() {
+    fileprivate func begin() {
       active += 1
       // One thread that asks again is enough.
       if isWaiting { due = .distantFuture }
     }
 
     /// Takes note of what came of it; true where nothing is left to ask for.
-    func isOver(after step: Step) -> Bool {
+    fileprivate func isOver(after step: Step) -> Bool {
       active -= 1
       switch step {
       case .worked:

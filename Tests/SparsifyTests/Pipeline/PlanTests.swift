@@ -55,7 +55,22 @@ import VariationalDropout
     }
   }
 
+  @Test func `what occupies all threads is a part of its own`() throws {
+    try withTemporaryFolder { folder in
+      try Bench.mixed.write(to: folder)
+      let engines = Engines([LaneEngines(capacity: 1), BatchEngines()]).on(threads: 3)
+      let plan = Plan(try Zoo.read(folder).sourceModels().models, engines)
+      let parts = plan.parts(engines)
+      #expect(parts.map(\.threads) == [1, 3])
+      #expect(parts.map(\.atOnce) == [2, 1])
+      #expect(parts.map { $0.groups.map { "\($0.models[0].name)" } } == [["a", "b"], ["large"]])
+      #expect(plan.groupsAtOnce(engines) == 2)
+    }
+  }
+
   @Test func `no models make no groups`() {
-    #expect(Plan([], Engines()).groups.isEmpty)
+    let plan = Plan([], Engines())
+    #expect(plan.groups.isEmpty && plan.parts(Engines()).isEmpty)
+    #expect(plan.groupsAtOnce(Engines()) == 0)
   }
 }

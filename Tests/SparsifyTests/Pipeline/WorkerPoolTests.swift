@@ -41,7 +41,7 @@ private final class Diary: Sendable {
     let pool = WorkerPool(threads: 3)
     defer { pool.close() }
     let diary = Diary()
-    pool.seat().run(width: 3, parts(100, "part", diary))
+    pool.seat().run(WorkerPool.Work(width: 3, step: parts(100, "part", diary)))
     #expect(diary.count(of: "part") == 100)
   }
 
@@ -53,9 +53,9 @@ private final class Diary: Sendable {
     let missing = pool.seat()
     onThreads(4) { number in
       switch number {
-      case 0: seats[0].run(rank: 1, width: 1, parts(2, "low", diary))
-      case 1: seats[1].run(rank: 3, width: 1, parts(2, "high", diary))
-      case 2: seats[2].run(rank: 2, width: 1, parts(2, "middle", diary))
+      case 0: seats[0].run(WorkerPool.Work(rank: 1, width: 1, step: parts(2, "low", diary)))
+      case 1: seats[1].run(WorkerPool.Work(rank: 3, width: 1, step: parts(2, "high", diary)))
+      case 2: seats[2].run(WorkerPool.Work(rank: 2, width: 1, step: parts(2, "middle", diary)))
       default: missing.leave()
       }
     }
@@ -67,15 +67,11 @@ private final class Diary: Sendable {
       let pool = WorkerPool(threads: 3)
       defer { pool.close() }
       let (load, diary) = (Load(), Diary())
-      let seats = (0..<2).map { _ in pool.seat() }
       let (all, one) = (parts(20, "all", diary), parts(50, "one", diary))
-      onThreads(2) { number in
-        if number == 0 {
-          seats[0].run(rank: rank, width: 1, threads: 3, pause: 0.01) { load.during(3, all) }
-        } else {
-          seats[1].run(rank: 1, width: 3) { load.during(1, one) }
-        }
-      }
+      pool.seat().run([
+        WorkerPool.Work(rank: rank, width: 1, threads: 3, pause: 0.01) { load.during(3, all) },
+        WorkerPool.Work(rank: 1, width: 3) { load.during(1, one) },
+      ])
       #expect(diary.count(of: "all") == 20 && diary.count(of: "one") == 50)
       #expect(load.most == 3)
     }
@@ -102,13 +98,16 @@ private final class Diary: Sendable {
     let diary = Diary()
     let seats = (0..<2).map { _ in pool.seat() }
     onThreads(2) { number in
-      if number == 1 { return seats[1].run(rank: 1, width: 1, parts(3, "other", diary)) }
-      seats[0].run(rank: 2, width: 1, pause: 0.01) {
+      if number == 1 {
+        return seats[1].run(WorkerPool.Work(rank: 1, width: 1, step: parts(3, "other", diary)))
+      }
+      let waiting = WorkerPool.Work(rank: 2, width: 1, pause: 0.01) {
         // It goes on when the other is done.
         if diary.count(of: "other") < 3 { return .waiting }
         diary.note("first")
         return .done
       }
+      seats[0].run(waiting)
     }
     #expect(diary.all == ["other", "other", "other", "first"])
   }
@@ -120,7 +119,7 @@ private final class Diary: Sendable {
     let returned = Atomic(false)
     let asked = Atomic(0)
     let foundNothing = DispatchSemaphore(value: 0)
-    pool.seat().run(width: 2) {
+    let work = WorkerPool.Work(width: 2) {
       if asked.add(1, ordering: .relaxed).oldValue == 0 {
         // Works until the other thread has found nothing, and then brings something back.
         foundNothing.wait()
@@ -134,6 +133,7 @@ private final class Diary: Sendable {
       diary.note("again")
       return .worked
     }
+    pool.seat().run(work)
     #expect(diary.all == ["again"])
   }
 }
