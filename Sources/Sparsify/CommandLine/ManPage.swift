@@ -21,6 +21,11 @@ struct ManPage {
               "avx2 or avx512: whose kernels a release takes, which has both, where it is not to take what the "
                 + "processor has. The results are the same to the bit."
             ),
+            (
+              "TMPDIR",
+              "Where what is large and compressed is unpacked to while a command runs, in files without names (else /tmp); "
+                + "it takes memory where they would be more than half of what is free there."
+            ),
             ("COLUMNS", "The columns that help is wrapped to, where no terminal tells."),
             ("TERM", "Where it is dumb or absent, progress is shown in lines of their own."),
           ]),
