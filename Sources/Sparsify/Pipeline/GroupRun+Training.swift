@@ -31,7 +31,7 @@ extension GroupRun {
     let mask = method.fixedMask(pruned, group.shape.architecture)
     let count = context.data.train.count
     var position = member.state.position ?? .start
-    var longestStep = 0.0
+    var (longestStep, secondsPerImage) = (0.0, 0.0)
     while true {
       let begin = DispatchTime.now()
       var last = begin
@@ -44,8 +44,12 @@ extension GroupRun {
         let now = DispatchTime.now()
         longestStep = max(longestStep, last.seconds(to: now))
         last = now
-        // What follows the last batch can't be stopped.
-        let rest = position.samples == count ? secondsAfterTraining : 2 * longestStep
+        let trained = position.samples - start.samples
+        if trained > 0 { secondsPerImage = begin.seconds(to: now) / Double(trained) }
+        // What follows the last batch can't be stopped; to evaluate an image takes less than half of a step on it.
+        let rest =
+          position.samples == count
+          ? Double(imagesAfterTraining) * secondsPerImage / 2 : 2 * longestStep
         if context.timeBudget?.isEnding(within: TimeBudget.reserve + rest) == true {
           ranOutOfTime = true
           return true
@@ -74,13 +78,11 @@ extension GroupRun {
 }
 
 extension GroupRun {
-  /// About the seconds, under a time limit, from an epoch's last batch to its end: statistics are measured anew, and all
-  /// sets but the training set evaluated.
-  private var secondsAfterTraining: Double {
-    let images =
-      context.data.test.count + (context.data.validation?.count ?? 0)
+  /// What is looked at between an epoch's last batch and its end: statistics are measured anew, and all sets but the
+  /// training set evaluated.
+  private var imagesAfterTraining: Int {
+    context.data.test.count + (context.data.validation?.count ?? 0)
       + (context.phases.recalibration ?? 0)
-    return context.timeBudget?.seconds(evaluating: images, of: group.shape) ?? 0
   }
 }
 

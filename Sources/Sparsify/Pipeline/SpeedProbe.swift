@@ -7,16 +7,13 @@ package struct SpeedProbe: Sendable {
   /// Seconds of iteration 0, which evaluates all sets, and of an epoch of training.
   package let evaluation: Double
   package let epoch: Double
-  /// Seconds to evaluate one image.
-  package let image: Double
 
   /// Of an iteration by its number.
   package func seconds(ofIteration number: Int) -> Double { number == 0 ? evaluation : epoch }
 
-  package init(evaluation: Double, epoch: Double, image: Double = 0) {
+  package init(evaluation: Double, epoch: Double) {
     self.evaluation = evaluation
     self.epoch = epoch
-    self.image = image
   }
 
   /// Trains and evaluates models with weights of no meaning: the time depends on the shape alone.
@@ -37,13 +34,13 @@ package struct SpeedProbe: Sendable {
         on: images, epochs: Array(repeating: 1, count: capacity),
         klWeights: Array(repeating: 0, count: capacity), masks: unmasked, shouldStop: { false })
     }
-    image = Self.secondsPerSample(data.test) { images in
+    let sample = Self.secondsPerSample(data.test) { images in
       _ = engine.evaluate(on: images, masks: unmasked, shouldStop: { false })
     }
     let held = Double(data.test.count + (data.validation?.count ?? 0))
     let train = Double(data.train.count)
-    evaluation = image * (train + held)
-    epoch = step * train + image * held
+    evaluation = sample * (train + held)
+    epoch = step * train + sample * held
   }
 
   /// Runs `body` on more and more of the images until it takes a fifth of a second.

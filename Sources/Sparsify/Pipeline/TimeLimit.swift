@@ -93,24 +93,15 @@ package final class TimeBudget: Sendable {
     if stopsWithin, iteration > 0 { return !isEnding(within: Self.reserve) }
     let left = now() < end ? Double(end - now()) / 1e9 : 0
     if left == 0 { return false }
-    let measured = measured(shape)
-    var needed = measured.seconds(ofIteration: iteration)
-    if iteration > 0, let seen = slowest.withLock({ $0[shape] }) { needed = max(needed, seen) }
-    return needed * Self.margin < left
-  }
-
-  /// About the seconds that evaluating so many images takes.
-  package func seconds(evaluating count: Int, of shape: GroupShape) -> Double {
-    measured(shape).image * Double(count) * Self.margin
-  }
-
-  private func measured(_ shape: GroupShape) -> SpeedProbe {
-    probes.withLock { probes in
+    let measured = probes.withLock { probes in
       if let known = probes[shape] { return known }
       let new = probe(shape)
       probes[shape] = new
       return new
     }
+    var needed = measured.seconds(ofIteration: iteration)
+    if iteration > 0, let seen = slowest.withLock({ $0[shape] }) { needed = max(needed, seen) }
+    return needed * Self.margin < left
   }
 
   /// That an epoch of training has taken so many seconds, files and all.

@@ -46,7 +46,7 @@ import VariationalDropout
       TimeLimit(seconds: 100), since: 0, now: { UInt64(clock.next()) * 1_000_000_000 },
       probe: { _ in
         _ = probes.next()
-        return SpeedProbe(evaluation: 1, epoch: 10, image: 0.5)
+        return SpeedProbe(evaluation: 1, epoch: 10)
       })
     #expect(budget.allows(iteration: 1, of: shape))
     // Longer than was measured, and with a margin longer than what is left.
@@ -55,7 +55,6 @@ import VariationalDropout
     #expect(budget.allows(iteration: 0, of: shape))
     #expect(budget.allows(iteration: 1, of: shape, stopsWithin: true))
     #expect(!budget.allows(iteration: 1, of: shape))
-    #expect(abs(budget.seconds(evaluating: 100, of: shape) - 60) < 1e-9)
     #expect(probes.count == 1)
     #expect(!budget.isUsedUp)
     for _ in 0..<100 { _ = clock.next() }
