@@ -15,11 +15,13 @@ extension Zoo {
     if try files.info(own, followingLinks: false) != nil {
       throw try files.absence(of: own, .read)  // A link that leads nowhere.
     }
+    // All trials usually name one: it is looked for once.
+    let named = trials.compactMap { $0.params[ParamsKey.dataSet]?.string }.grouped { $0 }
     var dumps: [Path] = []
-    for trial in trials {
-      guard let text = trial.params[ParamsKey.dataSet]?.string,
-        let dump = try Self.place(named: text, in: path, files), !dumps.contains(dump)
-      else { continue }
+    for (text, _) in named {
+      guard let dump = try Self.place(named: text, in: path, files), !dumps.contains(dump) else {
+        continue
+      }
       dumps.append(dump)
     }
     let existing = dumps.filter { (try? files.exists($0)) == true }
