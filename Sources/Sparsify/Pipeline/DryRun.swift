@@ -213,8 +213,8 @@ package struct DryRun: Sendable {
   /// usual. Nil where there are none.
   private func usualText(_ plan: Plan, _ preparation: RunPreparation) -> String? {
     let options = preparation.session.options
-    guard plan.groups.contains(where: { $0.shape.architecture.family.training.mayAugment }),
-      options["kl_scale"] != nil || options["method"] != nil
+    guard preparation.phases.method.sparsifies,
+      plan.groups.contains(where: { $0.shape.architecture.family.training.mayAugment })
     else { return nil }
     let usual: [(name: String, value: String)] = [
       ("lr_schedule", RateSchedule.Shape.constant.rawValue),
