@@ -85,6 +85,7 @@ image() {
   buildah() {
     BUILDAH_ISOLATION=chroot command buildah --root "$images" --runroot "$images.run" --storage-driver vfs "$@"
   }
+  rm -rf "$images" "$images.run" "$data"
   base() {
     local empty
     empty=$(buildah from scratch) && buildah add --quiet "$empty" "$1" / &&
