@@ -42,9 +42,8 @@ package struct Zoo: Sendable {
   /// unless that is a trial.
   package static func rootFolder(of path: Path, _ files: FileSystem) throws(FileError) -> Path {
     guard try files.isArchive(path) else { return try packIndex(in: path, files) ?? path }
-    let folders = try files.entries(of: path).filter { $0.kind == .folder }
-    guard folders.count == 1 else { return path }
-    let folder = path / folders[0].name
+    guard let name = try files.entries(of: path).onlyFolder else { return path }
+    let folder = path / name
     return try FolderListing(of: folder, files: files).isTrial ? path : folder
   }
 

@@ -19,10 +19,8 @@ extension ReadableTree {
   /// Where the path of a file or folder leads that may begin in the one folder at the root: published zoos have one
   /// around all that is in them.
   func place(of path: Path) -> Path {
-    guard node(at: path) == nil else { return path }
-    let folders = entries(of: "").filter { $0.kind == .folder }
-    guard folders.count == 1 else { return path }
-    let below = folders[0].name / path
+    guard node(at: path) == nil, let folder = entries(of: "").onlyFolder else { return path }
+    let below = folder / path
     return node(at: below) == nil ? path : below
   }
 }

@@ -54,6 +54,15 @@ public struct FolderEntry: Sendable, Hashable {
   }
 }
 
+extension Sequence<FolderEntry> {
+  /// The name of the only folder among them; nil where there is none, or another one.
+  package var onlyFolder: Path? {
+    var folders = lazy.filter { $0.kind == .folder }.makeIterator()
+    guard let first = folders.next(), folders.next() == nil else { return nil }
+    return first.name
+  }
+}
+
 extension FileSystem {
   /// The entries of a folder, sorted by the bytes of their names, without `.` and `..`.
   public func entries(of folder: Path) throws(FileError) -> [FolderEntry] {
