@@ -43,8 +43,10 @@ struct CIFARBatch {
       guard let dict = heap.dict(heap.root) else {
         throw heap.mismatch(heap.root, wanted: "a dict with 'data' and '\(key)',")
       }
-      let array = try Self.array(dict["data"] ?? .none, in: heap)
-      labels = try Self.labels(dict[key] ?? .none, in: heap, key)
+      // Python 3 reads the texts of the files as they are published as bytes, and may have written them so.
+      func entry(_ key: String) -> PickleItem { dict[key] ?? dict[Array(key.utf8)] ?? .none }
+      let array = try Self.array(entry("data"), in: heap)
+      labels = try Self.labels(entry(key), in: heap, key)
       guard labels.count == array.shape[0] else {
         throw TorchFileError(
           .badContents,

@@ -28,6 +28,7 @@ enum PickleContainer: Sendable {
   /// A key of a dict. Keys of types that no state dict or data set has are all different.
   enum Key: Hashable, Sendable {
     case string(ByteText)
+    case bytes([UInt8])
     case int(Int)
     /// By its type and its place in the dict.
     case other(ByteText, Int)
@@ -49,9 +50,11 @@ enum PickleContainer: Sendable {
       }
     }
 
-    subscript(key: String) -> PickleItem? {
-      positions[.string(ByteText(key))].map { entries[$0].value }
-    }
+    subscript(key: String) -> PickleItem? { self[.string(ByteText(key))] }
+
+    subscript(key: [UInt8]) -> PickleItem? { self[.bytes(key)] }
+
+    private subscript(key: Key) -> PickleItem? { positions[key].map { entries[$0].value } }
   }
 }
 

@@ -71,6 +71,7 @@ extension PickleMachine {
   private func key(_ item: PickleItem, place: Int) throws(TorchFileError) -> PickleContainer.Key {
     switch item {
     case .string(let text): return .string(text)
+    case .bytes(let bytes): return .bytes(bytes)
     case .int(let number): return .int(number)
     case .container(let number):
       switch heap.containers[number] {

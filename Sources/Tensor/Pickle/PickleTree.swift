@@ -101,6 +101,11 @@ struct PickleTree {
     return values
   }
 
+  /// - Parameter type: of the key.
+  private static func unusable(key type: ByteText) -> TorchFileError {
+    TorchFileError(.badContents, "expected text or an integer as key, found \(type.excerpt())")
+  }
+
   private mutating func dict(_ dict: PickleContainer.Dict, size: inout Int) throws(TorchFileError)
     -> PickleDict
   {
@@ -110,9 +115,8 @@ struct PickleTree {
       switch entry.key {
       case .string(let text): key = .string(text)
       case .int(let number): key = .int(number)
-      case .other(let type, _):
-        throw TorchFileError(
-          .badContents, "expected text or an integer as key, found \(type.excerpt())")
+      case .bytes: throw Self.unusable(key: "bytes")
+      case .other(let type, _): throw Self.unusable(key: type)
       }
       do throws(TorchFileError) {
         entries.append((key, try value(entry.value)))

@@ -82,7 +82,7 @@ public struct StateDictOutline: Sendable {
     case .int(let number):
       throw TorchFileError(
         .badContents, "a state dict's keys are text; this one has the number \(number)")
-    case .other("bytes", _):
+    case .bytes:
       throw TorchFileError(.badPickle, "a key of the state dict is not UTF-8")
     case .other(let type, _):
       throw TorchFileError(

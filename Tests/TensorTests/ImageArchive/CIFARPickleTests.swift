@@ -64,6 +64,19 @@ import Testing
     }
   }
 
+  @Test func `keys may be bytes, as Python 3 may have them that read the published files`() throws {
+    let archive = try read(
+      program {
+        $0.bytes(Array("data".utf8))
+        $0.array("u1", order: "|", shape: [1, 3_072]) { $0.bytes(ImageFolders.pixels(3)) }
+        $0.bytes(Array("fine_labels".utf8))
+        $0.op("](")
+        $0.int(42)
+        $0.op("e")
+      })
+    #expect(archive.training.labels == [42])
+  }
+
   @Test func `an array may be larger than any program of PyTorch's files`() throws {
     let count = 6_000
     let archive = try read(
