@@ -193,9 +193,14 @@ struct GeneratedModels {
     (overrides.schedule, overrides.augmentation) = (setting.schedule, setting.augmentation)
     let settings = try TrainingSettings(
       params: combination, overrides: overrides, architecture: architecture)
+    var parameters = candidate.parameters
+    // Published zoos say so of networks whose last layer alone has one.
+    if setting.others[ParamsKey.usesBias] == nil, !architecture.layers.allSatisfy(\.hasBias) {
+      parameters[ParamsKey.usesBias] = false
+    }
     let model = GeneratedModel(
       name: candidate.name, architecture: architecture, start: .initialised(initialiser),
-      settings: settings, parameters: candidate.parameters, lacks: setting.lacks)
+      settings: settings, parameters: parameters, lacks: setting.lacks)
     if let mismatch = model.mismatch(with: data) {
       throw TrialProblem("\(family.rawValue) \(mismatch)")
     }
