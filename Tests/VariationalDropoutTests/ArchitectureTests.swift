@@ -160,6 +160,17 @@ struct ArchitectureTests {
     #expect(reason([("weight", [1])]).contains("'weight'"))
   }
 
+  @Test func `what no statistic of batches can be is told`() throws {
+    let tensors = Architecture(.resnet18, channels: 3, side: 8, width: 1)
+      .tensors(variational: false)
+    let variance = try #require(tensors.first { $0.role == .runningVariance })
+    #expect(variance.problem(with: Tensor([0] as [Float], shape: [1])) == nil)
+    #expect(variance.problem(with: Tensor([-0.5] as [Float], shape: [1]))?.contains("-0.5") == true)
+    let counter = try #require(tensors.first { $0.role == .counter })
+    #expect(counter.problem(with: Tensor([5] as [Int64], shape: [])) == nil)
+    #expect(counter.problem(with: Tensor([-1] as [Int64], shape: []))?.contains("-1") == true)
+  }
+
   @Test func outputTilesCoverEveryOutputOnce() {
     for outputs in 1...70 {
       let tiles = OutputTiles.split(outputs)

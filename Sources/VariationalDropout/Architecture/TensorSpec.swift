@@ -59,10 +59,15 @@ public struct TensorSpec: Sendable, Hashable {
   /// Why a file's tensor can't be this one; nil where it can.
   public func problem(with tensor: Tensor) -> String? {
     if let problem = problem(withType: tensor.dtype) { return problem }
-    guard role == .counter else { return nil }
-    let counts = tensor.integers() ?? []
-    return counts.first { !(0...Self.largestCount ~= $0) }.map {
-      "is \($0), which is beyond 0 to \(Self.largestCount)"
+    switch role {
+    case .counter:
+      let counts = tensor.integers() ?? []
+      return counts.first { !(0...Self.largestCount ~= $0) }.map {
+        "is \($0), which is beyond 0 to \(Self.largestCount)"
+      }
+    case .runningVariance:
+      return tensor.floats().first { $0 < 0 }.map { "has \($0), which no variance can be" }
+    default: return nil
     }
   }
 
