@@ -54,7 +54,7 @@ extension RunOptions: JobOptions {
     let earlier =
       execution.restart ? nil : try TargetSession.earlierOptions(at: location, files)
     // What was begun with them goes on.
-    if earlier == nil { try refuseUseless(offer.models) }
+    if earlier == nil { try refuseUseless(offer.models, data) }
     stored = begun.adopting(stored, begunWith: earlier, models: offer.models)
     let session = try TargetSession(
       location: location, options: stored, dataLink: content.data, restart: execution.restart,
@@ -132,7 +132,7 @@ extension RunOptions {
   }
 
   /// Refuses options that would make no difference.
-  private func refuseUseless(_ models: [SourceModel]) throws(RunError) {
+  private func refuseUseless(_ models: [SourceModel], _ data: DataSet) throws(RunError) {
     let given = overrides.optimizer.map { [$0] } ?? []
     try UselessOptions(
       optimizers: Set(models.map(\.optimizer) + given), hasMomentum: overrides.momentum != nil,
@@ -143,6 +143,12 @@ extension RunOptions {
     {
       throw RunError(
         .usage, "--recalibrate is of no use: no model has batch norms. Leave it out.")
+    }
+    if let recalibration, recalibration > data.train.count {
+      throw RunError(
+        .usage,
+        "--recalibrate \(recalibration) asks for more than the \(data.train.count) training images. "
+          + "Give a number up to \(data.train.count).")
     }
     if overrides.decaysLogSigma2 {
       let names = Set(models.map(\.architecture.family).filter(\.training.decaysLogSigma2))

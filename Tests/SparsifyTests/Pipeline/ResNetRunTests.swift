@@ -83,6 +83,16 @@ import VariationalDropout
     }
   }
 
+  @Test func `statistics of more images than there are can't be asked for`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.smallZoo)
+      let said = tool(
+        "run", "\(bench.source)", "\(folder / "twin")", "--lr", "0.01", "--recalibrate", "36")
+      #expect(said.code == .usage)
+      #expect(said.messages.contains("36 asks for more than the 35 training images"))
+    }
+  }
+
   @Test func `params.json tells of what is changed about training, and the plan of what is not`()
     throws
   {
@@ -251,6 +261,7 @@ import VariationalDropout
       #expect(parameters["optim::scheduler"] == "OneCycleLR")
       #expect(parameters["training::augmentation"] == "crop4-flip")
       #expect(parameters["optim::momentum"]?.double == 0.9)
+      #expect(parameters["model::use_bias"] == false)
       let words = ["run", zoo, (folder / "twin").description, "--epochs", "1"]
       let refused = tool(words)
       #expect(refused.code != .success && refused.messages.contains("--lr, 0.01 for a start"))
