@@ -25,8 +25,8 @@ package struct SkippedTrial: Sendable, Hashable {
 }
 
 /// What is wrong with one trial.
-struct TrialProblem: Error, Hashable, CustomStringConvertible {
-  let description: String
+package struct TrialProblem: Error, Hashable, CustomStringConvertible {
+  package let description: String
   /// Whether the checkpoint is a twin's, in variational form.
   var isVariational = false
 

@@ -7,6 +7,8 @@ import Testing
 struct Compared {
   var studies: [TrialStudy] = []
   var absences: [StudiedTwin.Absence] = []
+  private let trials: [StudiedTrial]
+  private let options: ComparisonOptions
 
   /// - Parameters:
   ///   - evaluates: whether models are evaluated on the bench's test set.
@@ -18,6 +20,8 @@ struct Compared {
     let files = FileSystem()
     let twin = try StudiedTwin(
       bench.folder / twin, source: hasSource ? bench.source : nil, files: files)
+    trials = twin.trials
+    self.options = options
     let data = try DataSetFile.read(bench.source / "dataset.pt", files: files)
     let images = evaluates ? data.test : nil
     let fingerprint = takesKept ? data.fingerprint : nil
@@ -33,6 +37,17 @@ struct Compared {
   }
 
   var names: [Path] { studies.map(\.trial) }
+
+  /// A trial's model after an epoch, read anew.
+  func model(_ trial: Path, _ epoch: Int) throws -> StudiedModel {
+    try #require(trials.first { $0.name == trial })
+      .sparse(epoch: epoch, threshold: options.threshold)
+  }
+
+  /// What a trial began as, read anew.
+  func full(_ trial: Path) throws -> StudiedModel {
+    try #require(trials.first { $0.name == trial }).full().model
+  }
 
   /// The study of a trial.
   subscript(trial: Path) -> TrialStudy? { studies.first { $0.trial == trial } }

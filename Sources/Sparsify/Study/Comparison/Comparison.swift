@@ -102,7 +102,7 @@ package struct Comparison: Sendable {
   }
 
   private func outcomes(of trials: [StudiedTrial], takesKept: Bool) -> [Outcome] {
-    let read = trials.concurrentMap { trial in
+    var read = trials.concurrentMap { trial in
       Result { () throws(TrialProblem) in
         let models = try TrialModels(trial, options: options, takesKeptPredictions: takesKept)
         if let images, let mismatch = models.mismatch(with: images) {
@@ -111,39 +111,54 @@ package struct Comparison: Sendable {
         return models
       }
     }
-    let measures = measures(of: read.compactMap { try? $0.get() })
+    measure(\.members, of: &read)
+    // Of the last epoch that could be read.
+    measure(\.sweep, of: &read)
     let labels = images?.labels ?? []
     return zip(trials, read).map { $0 }.concurrentMap { trial, models in
-      switch models {
-      case .success(let models):
-        .studied(models.study(measures: measures[models.trial.name] ?? [], labels: labels))
-      case .failure(let problem):
-        .absent(
-          StudiedTwin.Absence(
-            trial: trial.name, status: .unreadable, reason: problem.description))
+      do throws(TrialProblem) {
+        return .studied(try models.get().study(labels: labels))
+      } catch {
+        return .absent(
+          StudiedTwin.Absence(trial: trial.name, status: .unreadable, reason: error.description))
       }
     }
   }
 
-  /// What the full model and that of each epoch say of the images, by trial; none without images.
+  /// Reads models of trials and evaluates those that have to be: some at a time, so that memory does not grow with
+  /// the epochs of large networks.
   ///
-  /// Models of any trials and epochs run together where their networks are alike; those whose predictions
-  /// were kept do not run.
-  private func measures(of trials: [TrialModels]) -> [Path: [PredictiveMeasures]] {
-    guard let images else { return [:] }
-    let evaluator = ModelEvaluator(images)
-    let measures = evaluator.measures(
-      of: trials.flatMap { trial in
-        trial.unmeasured(on: images.count).map { ($0, trial.nonlinearity) }
-      })
-    var all: [Path: [PredictiveMeasures]] = [:]
-    var rest = measures[...]
-    for trial in trials {
-      let count = trial.unmeasured(on: images.count).count
-      all[trial.trial.name] = trial.measures(Array(rest.prefix(count)), labels: images.labels)
-      rest = rest.dropFirst(count)
+  /// Models of any trials and epochs run together where their networks are alike.
+  private func measure(
+    _ members: (TrialModels) -> [TrialModels.Member],
+    of trials: inout [Result<TrialModels, TrialProblem>]
+  ) {
+    let tasks = trials.enumerated().flatMap { trial, models in
+      ((try? models.get()).map(members) ?? []).map { (trial: trial, member: $0) }
     }
-    return all
+    let evaluator = images.map { ModelEvaluator($0) }
+    for some in tasks.chunked(ReadAtOnce.models(like: twins.first?.trials.first?.twin)) {
+      let read = some.concurrentMap { [trials] task in
+        Result { () throws(TrialProblem) in try trials[task.trial].get().read(task.member) }
+      }
+      let due = zip(some, read).map { task, model -> (model: StudiedModel, Nonlinearity)? in
+        guard let images, let models = try? trials[task.trial].get(),
+          models.isUnmeasured(task.member, on: images.count), let model = (try? model.get()) ?? nil
+        else { return nil }
+        return (model, models.nonlinearity)
+      }
+      var measures = (evaluator?.measures(of: due.compactMap { $0 }) ?? [])[...]
+      for (place, task) in some.enumerated() {
+        guard case .success(var models) = trials[task.trial] else { continue }
+        switch read[place] {
+        case .success(let model?):
+          models.take(task.member, model, due[place] == nil ? nil : measures.popFirst())
+        case .success(nil): break
+        case .failure(let problem): models.leaveOut(task.member, problem)
+        }
+        trials[task.trial] = .success(models)
+      }
+    }
   }
 }
 

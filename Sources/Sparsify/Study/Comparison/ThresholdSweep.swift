@@ -14,14 +14,14 @@ package struct ThresholdSweep: Sendable, Equatable {
   /// One for each threshold.
   package let levels: [Level]
 
-  /// - Precondition: a model for each threshold, and as many measures or none.
-  init(_ models: [StudiedModel], measures: [PredictiveMeasures]) {
+  /// - Precondition: a model for each threshold.
+  init(_ models: [ModelPair.Side]) {
     precondition(models.count == Self.thresholds.count, "\(models.count) models of a sweep")
-    levels = models.enumerated().map { place, model in
+    levels = models.enumerated().map { place, side in
       Level(
         threshold: Self.thresholds[place],
-        sparsity: Double(model.kept.prunedCount, of: model.kept.total),
-        accuracy: measures.indices.contains(place) ? measures[place].accuracy : nil)
+        sparsity: Double(side.model.kept.prunedCount, of: side.model.kept.total),
+        accuracy: side.measures?.accuracy)
     }
   }
 }

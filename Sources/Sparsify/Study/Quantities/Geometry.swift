@@ -25,10 +25,10 @@ extension Quantity<LayerPair> {
         return kept == 0 ? nil : layer.magnitude / Double(kept)
       },
       Self("norm", .number, "L2 norm of the layer's weights in the sparse model") {
-        $0.model.sparse.model.norm(ofLayer: $0.position)
+        $0.model.sparse.model.norms[$0.position]
       },
       Self("full_norm", .number, "The same in the full model") {
-        $0.model.full.model.norm(ofLayer: $0.position)
+        $0.model.full.model.norms[$0.position]
       },
     ]
   }
@@ -37,12 +37,6 @@ extension Quantity<LayerPair> {
 extension LayerPair {
   /// The sum of the magnitudes of the sparse model's weights.
   fileprivate var magnitude: Double {
-    model.sparse.model.weights(ofLayer: position).reduce(0) { $0 + Double(abs($1)) }
-  }
-}
-
-extension StudiedModel {
-  fileprivate func norm(ofLayer position: Int) -> Double {
-    weights(ofLayer: position).reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    model.sparse.model.magnitudes[position]
   }
 }

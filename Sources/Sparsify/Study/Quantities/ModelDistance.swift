@@ -5,6 +5,15 @@ package struct ModelDistance: Sendable, Equatable {
   /// Of the angle between them; nil where one has length 0.
   package let cosine: Double?
 
+  /// Of two models by all that is learned of them.
+  ///
+  /// - Precondition: both are of one architecture.
+  package init(from full: StudiedModel, to sparse: StudiedModel) {
+    self.init(
+      from: full.architecture.learnedPart(full.parameters),
+      to: full.architecture.learnedPart(sparse.parameters))
+  }
+
   /// - Precondition: both have the same tensors.
   package init(from full: [[Float]], to sparse: [[Float]]) {
     precondition(full.map(\.count) == sparse.map(\.count), "tensors of other sizes")

@@ -6,11 +6,11 @@ import VariationalDropout
 package struct ModelPair: Sendable {
   /// A model with what it says of the test set.
   package struct Side: Sendable {
-    package let model: StudiedModel
+    package let model: ModelTraits
     /// Nil where it was not evaluated.
     package let measures: PredictiveMeasures?
 
-    package init(_ model: StudiedModel, measures: PredictiveMeasures? = nil) {
+    package init(_ model: ModelTraits, measures: PredictiveMeasures? = nil) {
       self.model = model
       self.measures = measures
     }
@@ -30,11 +30,12 @@ package struct ModelPair: Sendable {
   package let distance: ModelDistance
   package let structure: UnitStructure
 
+  /// - Parameter distance: of the two.
   /// - Precondition: both models, and what is kept before and at last, are of one architecture; measures
   ///   are of these labels.
   package init(
-    epoch: Int, row: ResultRow, full: Side, sparse: Side, previous: KeptWeights?,
-    last: KeptWeights, labels: [Int32]
+    epoch: Int, row: ResultRow, full: Side, sparse: Side, distance: ModelDistance,
+    previous: KeptWeights?, last: KeptWeights, labels: [Int32]
   ) {
     let architecture = full.model.architecture
     precondition(
@@ -54,9 +55,7 @@ package struct ModelPair: Sendable {
     } else {
       (relation, fullRecall, sparseRecall) = (nil, nil, nil)
     }
-    distance = ModelDistance(
-      from: architecture.learnedPart(full.model.parameters),
-      to: architecture.learnedPart(sparse.model.parameters))
+    self.distance = distance
     structure = UnitStructure(
       sparse.model.connections, readers: architecture.readers,
       canLoseUnits: architecture.canLoseUnits)

@@ -19,6 +19,13 @@ enum ReadAtOnce {
     return min(most, count(of: models * bytes([ZooLayout.checkpointsName], trial)))
   }
 
+  /// How many models, of whatever trials and epochs, without what lies beside them.
+  ///
+  /// - Parameter trial: as for `trials`.
+  static func models(like trial: Trial?) -> Int {
+    trial.map { count(of: bytes([ZooLayout.checkpointsName], $0)) } ?? 1
+  }
+
   /// How many epochs, of whatever trials, with all files that lie in their folders.
   ///
   /// - Parameter trial: one of them, by whose last checkpoint the others are judged; nil where there is none.

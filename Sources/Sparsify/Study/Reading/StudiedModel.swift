@@ -37,16 +37,4 @@ package struct StudiedModel: Sendable {
 
   /// The weights of a layer, in the order of its tensor.
   package func weights(ofLayer position: Int) -> [Float] { parameters[weightPlaces[position]] }
-
-  /// The connections between its units that are kept.
-  package var connections: [UnitStructure.Connections] {
-    architecture.layers.enumerated().map { position, layer in
-      // The first linear layer sees channels of images, each as a block of inputs.
-      let block = layer.inputPixels
-      return UnitStructure.Connections(
-        outputs: layer.outputs, inputs: layer.inputs / block,
-        kernel: block * layer.kernel * layer.kernel
-      ) { kept[position, $0] }
-    }
-  }
 }

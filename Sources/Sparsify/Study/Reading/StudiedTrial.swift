@@ -67,7 +67,7 @@ package struct StudiedTrial: Sendable {
   /// The model that the twin began with, unpruned.
   ///
   /// - Throws: `TrialProblem`
-  func full() throws(TrialProblem) -> (model: StudiedModel, origin: FullModelOrigin) {
+  package func full() throws(TrialProblem) -> (model: StudiedModel, origin: FullModelOrigin) {
     guard let source else { return try fullOfTwin() }
     let epoch = try twin.startEpoch(in: source, commonEpoch: commonEpoch)
     let checkpoint = try SourceCheckpoint(of: source, epoch: epoch)
@@ -107,7 +107,7 @@ package struct StudiedTrial: Sendable {
   /// as the checkpoint or beside it.
   /// - Parameter threshold: of log-alpha; nil for the stored one.
   /// - Throws: `TrialProblem`
-  func sparse(epoch: Int, threshold: Double? = nil) throws(TrialProblem) -> StudiedModel {
+  package func sparse(epoch: Int, threshold: Double? = nil) throws(TrialProblem) -> StudiedModel {
     let threshold = threshold ?? storedThreshold
     return try first(ofEpoch: epoch) { folder in
       let checkpoint = try read(folder / ZooLayout.checkpointsName)
@@ -174,16 +174,15 @@ package struct StudiedTrial: Sendable {
     return checkpoint
   }
 
-  /// The model after an epoch in variational form, pruned at each threshold; none where it has no such form.
+  /// The model after an epoch in variational form, pruned at a threshold; nil where it has no such form.
   ///
   /// - Throws: `TrialProblem`
-  func models(ofEpoch epoch: Int, at thresholds: [Double]) throws(TrialProblem) -> [StudiedModel] {
+  func pruned(epoch: Int, at threshold: Double) throws(TrialProblem) -> StudiedModel? {
     try first(ofEpoch: epoch) { folder in
       let variational = folder / ZooLayout.variationalName
       let hasVariational = try twin.files.exists(variational)
       let checkpoint = try read(hasVariational ? variational : folder / ZooLayout.checkpointsName)
-      guard checkpoint.isVariational else { return [] }
-      return thresholds.map { checkpoint.model(threshold: $0) }
+      return checkpoint.isVariational ? checkpoint.model(threshold: threshold) : nil
     }
   }
 

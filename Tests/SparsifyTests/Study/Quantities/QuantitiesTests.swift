@@ -32,9 +32,11 @@ import VariationalDropout
     let row = try #require(ResultRow(line: Array(row.utf8)[...]))
     return ModelPair(
       epoch: 1, row: row,
-      full: ModelPair.Side(full, measures: predictions.map { measures($0.full, labels: labels) }),
+      full: ModelPair.Side(
+        ModelTraits(full), measures: predictions.map { measures($0.full, labels: labels) }),
       sparse: ModelPair.Side(
-        sparse, measures: predictions.map { measures($0.sparse, labels: labels) }),
+        ModelTraits(sparse), measures: predictions.map { measures($0.sparse, labels: labels) }),
+      distance: ModelDistance(from: full, to: sparse),
       previous: previous?.kept, last: (last ?? sparse).kept, labels: labels)
   }
 

@@ -44,9 +44,14 @@ import VariationalDropout
         for pair in study.pairs {
           let architecture = pair.full.model.architecture
           let written = try stateDict(folder / "twin" / study.trial, pair.epoch)
-          #expect(try pair.sparse.model.parameters == values(written, architecture))
+          let sparse = try compared.model(study.trial, pair.epoch)
+          #expect(try sparse.parameters == values(written, architecture))
+          #expect(pair.sparse.model == ModelTraits(sparse))
           let source = try stateDict(bench.source / study.trial, 3)
-          #expect(try pair.full.model.parameters == values(source, architecture))
+          let full = try compared.full(study.trial)
+          #expect(try full.parameters == values(source, architecture))
+          #expect(pair.full.model == ModelTraits(full))
+          #expect(pair.distance == ModelDistance(from: full, to: sparse))
           #expect(try pair("sparsity") == pair.row.sparsity)
           #expect(try pair("sparse_acc") == pair.row.testAccuracy)
           #expect(pair.sparse.model.logAlpha?.count == 5)
@@ -66,8 +71,13 @@ import VariationalDropout
       let variational = try Compared(bench, "variational")
       #expect(plain.names == variational.names)
       for (a, b) in zip(plain.studies, variational.studies) {
+        let trial = a.trial
         for (a, b) in zip(a.pairs, b.pairs) {
-          #expect(a.sparse.model.parameters == b.sparse.model.parameters)
+          #expect(a.sparse.model == b.sparse.model && a.distance == b.distance)
+          let (one, other) = (
+            try plain.model(trial, a.epoch), try variational.model(trial, b.epoch)
+          )
+          #expect(one.parameters == other.parameters)
           #expect(a.kept == b.kept && a.sparse.model.logAlpha == b.sparse.model.logAlpha)
           #expect(a.sparse.measures == b.sparse.measures)
         }
@@ -84,12 +94,14 @@ import VariationalDropout
       let alone = try Compared(bench, "twin", hasSource: false)
       for (a, b) in zip(whole.studies, alone.studies) {
         #expect(b.origin == .variational)
-        #expect(a.pairs[0].full.model.parameters == b.pairs[0].full.model.parameters)
+        #expect(a.pairs[0].full.model == b.pairs[0].full.model)
+        #expect(try whole.full(a.trial).parameters == alone.full(b.trial).parameters)
       }
       let bare = try Compared(bench, "bare", hasSource: false)
       for study in bare.studies {
         #expect(study.origin == .pruned)
-        #expect(study.pairs[0].full.model.parameters == study.pairs[0].sparse.model.parameters)
+        #expect(try bare.full(study.trial).parameters == bare.model(study.trial, 0).parameters)
+        #expect(study.pairs[0].distance.distance == 0)
         #expect(study.pairs[0].sparse.model.logAlpha == nil)
       }
     }
@@ -186,9 +198,9 @@ import VariationalDropout
       mask[key] = Tensor(changed, shape: kept.shape)
       let before = try Compared(bench, "twin")["a"]
       try files.write(TorchWriter.file(mask), to: checkpoint / "mask")
-      let after = try Compared(bench, "twin")["a"]
-      let pair = try #require(after?.pairs.last)
-      #expect(pair.sparse.model.parameters[0][place] == 0 && pair.kept[0, place])
+      let after = try Compared(bench, "twin")
+      let pair = try #require(after["a"]?.pairs.last)
+      #expect(try after.model("a", 2).parameters[0][place] == 0 && pair.kept[0, place])
       #expect(pair.kept.count == (before?.pairs.last?.kept.count ?? 0) + 1)
       #expect(pair.sparse.model.logAlpha == nil)
     }
