@@ -12,16 +12,18 @@ package struct BatchEngines: EngineFactory {
 
   package func threads(of available: Int) -> Int { available }
 
-  /// As many states as there are beside an engine's: that of the last epoch, the new one, and a checkpoint's tensors
-  /// and files on their way to the disk.
-  private static let states = 5
+  /// As many states as there are beside an engine's between two epochs: the new one, and less than another one of
+  /// tensors on their way into a file.
+  private static let states = 2
 
   package func memory(of shape: GroupShape, buffers: Int, threads: Int) -> Int {
     let tensors = shape.architecture.tensors(variational: shape.variational)
     let state =
       tensors.reduce(0) { $0 + $1.count } * (1 + buffers)
       * MemoryLayout<Float>.stride
-    return BatchEngine.memory(of: shape, buffers: buffers, threads: threads) + Self.states * state
+    let engine = BatchEngine.memory(of: shape, buffers: buffers, threads: threads)
+    // What batches take is given back before there are states.
+    return engine.numbers + max(engine.batch, Self.states * state)
   }
 
   package func make(

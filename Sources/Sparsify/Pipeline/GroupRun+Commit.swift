@@ -4,19 +4,18 @@ import VariationalDropout
 // What becomes of an iteration, and of models at the end.
 
 extension GroupRun {
-  /// Makes an iteration safe on disk; nil where the model diverged.
-  func commit(_ member: Member, _ outcome: Outcome, seconds: Double) throws -> Member? {
-    var member = member
+  /// Makes an iteration safe on disk; false where the model diverged.
+  func commit(_ member: Member, _ outcome: Outcome, seconds: Double) throws -> Bool {
     let epoch = member.state.epoch + 1
     if let divergence = outcome.divergence {
       let reason = "\(divergence.reason) not finite"
       try giveUp(member, epoch, step: divergence.step, layer: divergence.layer, reason: reason)
-      return nil
+      return false
     }
     if let (layer, dtype) = outcome.overflow {
       let reason = "parameters not finite as \(dtype), the type of the checkpoints,"
       try giveUp(member, epoch, step: nil, layer: layer, reason: reason)
-      return nil
+      return false
     }
     let sparsity = outcome.sparsity
     let klWeight = method(next: member).klWeight(epoch: epoch)
@@ -42,7 +41,7 @@ extension GroupRun {
     record.agreement = member.state.predictions?.agreement(iteration: epoch)
     if let what = record.firstNonFinite {
       try giveUp(member, epoch, step: nil, layer: nil, reason: "\(what) not finite")
-      return nil
+      return false
     }
     member.state.model = outcome.model
     member.state.position = nil
@@ -52,7 +51,7 @@ extension GroupRun {
       member.state, mask: sparsity.mask, statistics: outcome.statistics)
     context.report(.iteration(trial: member.model.name, record))
     if epoch == 0 { reportOddities(of: member.model, record) }
-    return member
+    return true
   }
 
   func reportOddities(of model: any TrainableModel, _ record: EpochRecord) {

@@ -27,8 +27,8 @@ extension GroupRun {
     guard claim.check() else { return nil }
     var survivors: [Member] = []
     for (member, outcome) in zip(members, outcomes) {
-      let committed = attempt(member.model.name) { try commit(member, outcome, seconds: share) }
-      if let member = committed ?? nil { survivors.append(member) }
+      let isCommitted = attempt(member.model.name) { try commit(member, outcome, seconds: share) }
+      if isCommitted == true { survivors.append(member) }
     }
     if !isFirst { context.timeBudget?.note(epoch: seconds(), of: shape) }
     return survivors
@@ -65,6 +65,7 @@ extension GroupRun {
 
   /// Trains an epoch, or for iteration 0 evaluates the training set; then evaluates the rest.
   func outcomes(of members: [Member]) -> [Outcome]? {
+    guard let full = fullPredictions(of: members) else { return nil }
     let engine = engine(of: members)
     let method = method(next: members[0])
     let data = context.data
@@ -73,14 +74,14 @@ extension GroupRun {
     let pruned = members.map {
       $0.state.epoch < 0 || $0.state.position != nil ? $0.state.pruned : self.pruned(next: $0)
     }
+    for member in members { member.release() }
     var records: [TrainingRecord]?
     if epochs[0] > 0 {
       records = train(members, pruned, engine)
       if records == nil { return nil }
     }
-    let models = members.indices.map { engine.state(of: $0) }
-    let sparsities = zip(models, pruned).map {
-      method.sparsity(of: $0, pruned: $1, architecture)
+    let sparsities = pruned.enumerated().map { i, pruned in
+      method.sparsity(of: engine.state(of: i), pruned: pruned, architecture)
     }
     let masks = sparsities.map(\.mask)
     var statistics: RunningStatistics?
@@ -102,10 +103,9 @@ extension GroupRun {
       guard let evaluations = evaluate(engine, set, masks, statistics) else { return nil }
       validation = evaluations
     }
-    guard let full = fullPredictions(of: members, engine) else { return nil }
     let outcomes = members.indices.map { i in
       Outcome(
-        train: train[i], test: test[i], validation: validation[i], model: models[i],
+        train: train[i], test: test[i], validation: validation[i], model: engine.state(of: i),
         pruned: pruned[i], sparsity: sparsities[i], statistics: statistics,
         divergence: records?[i].divergence, full: full[i])
     }
@@ -113,13 +113,13 @@ extension GroupRun {
   }
 
   /// What members that are evaluated for the first time say with nothing pruned; nil when stopped.
-  ///
-  /// - Parameter engine: theirs.
-  func fullPredictions(of members: [Member], _ engine: any TrainingEngine) -> [[UInt16]?]? {
+  func fullPredictions(of members: [Member]) -> [[UInt16]?]? {
     let fresh = members.indices.filter { members[$0].source != nil }
     var full: [[UInt16]?] = Array(repeating: nil, count: members.count)
     if fresh.isEmpty { return full }
-    if engine is any SingleModelEngine, method(next: members[0]).isVariational {
+    if method(next: members[0]).isVariational,
+      let engine = engine(of: members) as? any SingleModelEngine
+    {
       // Its means are the source's values still; of a large model a second engine would be too much.
       return evaluate(engine, context.data.test, [nil]).map { $0.map(\.classes) }
     }

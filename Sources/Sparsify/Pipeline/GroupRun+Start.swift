@@ -22,12 +22,14 @@ extension GroupRun {
     do {
       if let state = try writer.restore() {
         let member = Member(model: model, writer: writer, randomKey: randomKey, state: state)
-        return (recovered(member, plain, in: context.session.work.folder(of: model.name)), false)
+        recoverPredictions(
+          of: member, from: plain, in: context.session.work.folder(of: model.name))
+        return (member, false)
       }
     } catch let error as TrialStateError {
       context.report(.note("\(model.name) starts anew: \(error)."))
     }
-    var member = Member(
+    let member = Member(
       model: model, writer: writer, randomKey: randomKey,
       state: TrialState(
         fingerprint: writer.fingerprint,
@@ -40,7 +42,7 @@ extension GroupRun {
     case .short:
       let finished = finishedTrial(model)
       member.state = try finished.state(fingerprint: writer.fingerprint)
-      member = recovered(member, plain, in: finished.folder)
+      recoverPredictions(of: member, from: plain, in: finished.folder)
       try writer.begin(goingOnFrom: member.state)
       return (member, false)
     case .damaged(let record, let what):
@@ -61,19 +63,18 @@ extension GroupRun {
     return (member, true)
   }
 
-  /// A member with predictions, where these can be had.
+  /// Gives a member its predictions, where these can be had.
   ///
   /// - Parameters:
   ///   - plain: what the model began with.
   ///   - folder: where the trial's checkpoints lie.
-  func recovered(_ member: Member, _ plain: [[Float]], in folder: Path) -> Member {
-    if member.state.predictions?.full.count == context.data.test.count { return member }
-    var member = member
+  func recoverPredictions(of member: Member, from plain: [[Float]], in folder: Path) {
+    if member.state.predictions?.full.count == context.data.test.count { return }
     member.state.predictions = nil
     let recovery = PredictionRecovery(folder: folder, model: member.model, context: context)
     do {
       guard let found = try recovery.predictions(of: plain, through: member.state.epoch) else {
-        return member
+        return
       }
       member.state.predictions = found
       for iteration in member.state.records.indices {
@@ -82,7 +83,6 @@ extension GroupRun {
     } catch {
       context.report(.note("\(member.model.name) goes on without predictions: \(error)."))
     }
-    return member
   }
 
   func finishedTrial(_ model: any TrainableModel) -> FinishedTrial {
@@ -101,14 +101,16 @@ extension GroupRun {
   func fineTuned(_ members: [Member]) -> [Member] {
     // Its models have other moments.
     current = nil
-    return members.compactMap { member in attempt(member.model.name) { try fineTuned(member) } }
+    return members.filter { member in
+      attempt(member.model.name) { try beginFineTuning(of: member) } != nil
+    }
   }
 
-  /// A member at the end of its method with the parameters as they are written, plain, and fresh moments.
-  func fineTuned(_ member: Member) throws -> Member {
+  /// Gives a member at the end of its method the parameters as they are written, plain, and fresh moments.
+  func beginFineTuning(of member: Member) throws {
     guard let tuning = context.phases.fineTuning,
       member.state.epoch == context.phases.method.epochs, member.state.position == nil
-    else { return member }
+    else { return }
     let (model, state) = (member.model, member.state)
     let mask: Mask
     var parameters = state.model.parameters
@@ -125,12 +127,10 @@ extension GroupRun {
     if tuning.rewinds {
       parameters = mask.applied(to: try model.loadParameters(files: context.session.files))
     }
-    var member = member
     member.state.model = ModelState(
       plain: parameters, architecture: model.architecture, variational: false,
       optimizer: model.optimizer)
     member.state.pruned = PrunedWeights(settled: mask)
-    return member
   }
 
   /// The parameters of a member with the statistics that its last checkpoint has; nil where these are its own.

@@ -9,14 +9,27 @@ import VariationalDropout
 /// epochs, as an interruption left them.
 package final class GroupRun {
   /// A model on its way.
-  struct Member {
+  final class Member {
     let model: any TrainableModel
     let writer: TrialWriter
     let randomKey: RandomKey
+    /// Its last one. While an engine has the model, it is without its numbers: see `release`.
     var state: TrialState
     /// What it began with, as long as it has not been evaluated.
     var source: [[Float]]?
     var secondsSinceRestore = 0.0
+
+    init(
+      model: any TrainableModel, writer: TrialWriter, randomKey: RandomKey, state: TrialState
+    ) {
+      self.model = model
+      self.writer = writer
+      self.randomKey = randomKey
+      self.state = state
+    }
+
+    /// Lets go of the numbers that an engine has now; those of the next epoch come back when it is committed.
+    func release() { state.model = ModelState(parameters: [], buffers: [], step: state.model.step) }
   }
 
   /// A model after an iteration.

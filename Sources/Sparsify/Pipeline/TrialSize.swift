@@ -29,7 +29,7 @@ struct TrialSize {
     let mask = Mask(keepingAllOf: architecture)
     var records: [EpochRecord] = []
     var known: [Checkpoint: FileAmount] = [:]
-    var total = amount(of: files.parameterFiles())
+    var total = amount(of: files.parameterFiles().map(\.bytes.count))
     for epoch in 0...context.phases.epochs {
       records.append(record(epoch, architecture))
       guard files.hasCheckpoint(epoch: epoch) else { continue }
@@ -43,7 +43,8 @@ struct TrialSize {
           optimizer: model.optimizer)
         model.step = epoch
         let state = TrialState(fingerprint: "", model: model, records: records)
-        known[checkpoint] = amount(of: files.checkpointFiles(state, mask: mask))
+        known[checkpoint] = amount(
+          of: files.checkpointFiles(state, mask: mask).lazy.map { $0.document?.count ?? 0 })
       }
       total = total + known[checkpoint]!
     }
@@ -54,12 +55,13 @@ struct TrialSize {
       let row = [UInt16](repeating: 0, count: context.data.test.count)
       last.predictions = Predictions(full: row, sparse: records.map { _ in row })
     }
-    return total + amount(of: files.lastFiles(last))
+    return total + amount(of: files.lastFiles(last).map(\.bytes.count))
   }
 
-  private func amount(of list: [TargetFile]) -> FileAmount {
-    list.reduce(FileAmount()) { amount, file in
-      let blocks = (file.bytes.count + blockSize - 1) / blockSize
+  /// - Parameter sizes: the bytes of each file.
+  private func amount(of sizes: some Sequence<Int>) -> FileAmount {
+    sizes.reduce(FileAmount()) { amount, size in
+      let blocks = (size + blockSize - 1) / blockSize
       return amount + FileAmount(files: 1, bytes: blocks * blockSize)
     }
   }

@@ -12,6 +12,21 @@ package struct TargetFile: Sendable, Equatable {
   }
 }
 
+/// A file of a checkpoint. What is in it is made when it is asked for: of a large model it is large.
+package struct CheckpointFile {
+  package let name: Path
+  private let value: () -> PickleValue?
+
+  /// - Parameter value: nil for a file with nothing in it.
+  init(_ name: Path, _ value: @escaping () -> PickleValue?) {
+    self.name = name
+    self.value = value
+  }
+
+  /// Nil for a file with nothing in it.
+  package var document: TorchDocument? { value().map { TorchDocument($0) } }
+}
+
 /// What the files of one trial hold. Does not touch the disk.
 package struct TrialFiles: Sendable {
   package let forms: CheckpointForms
@@ -114,29 +129,32 @@ package struct TrialFiles: Sendable {
   ///   - statistics: what of batch norms stands in it; nil for the state's own.
   package func checkpointFiles(
     _ state: TrialState, mask: Mask, statistics: RunningStatistics? = nil
-  ) -> [TargetFile] {
+  ) -> [CheckpointFile] {
+    checkpointNames(epoch: state.epoch).map { name in
+      CheckpointFile(name) { value(of: name, state, mask, statistics) }
+    }
+  }
+
+  /// What a file of a checkpoint holds; nil of one with nothing in it.
+  private func value(
+    of name: Path, _ state: TrialState, _ mask: Mask, _ statistics: RunningStatistics?
+  ) -> PickleValue? {
     let parameters = state.model.parameters
-    let method = log.phases.method(ofEpoch: state.epoch)
-    return checkpointNames(epoch: state.epoch).map { name in
-      switch name {
-      case ZooLayout.checkpointsName where content.form == .plain:
-        TargetFile(
-          name,
-          TorchWriter.file(
-            forms.plain(statistics?.replacing(in: parameters) ?? parameters, mask: mask)))
-      case ZooLayout.checkpointsName, ZooLayout.variationalName:
-        TargetFile(name, TorchWriter.file(forms.variational(parameters)))
-      case ZooLayout.maskName: TargetFile(name, TorchWriter.file(forms.mask(mask)))
-      case ZooLayout.optimizerName:
-        TargetFile(
-          name,
-          TorchWriter.file(
-            optimizerState(
-              state.model, architecture: forms.architecture, optimizer: optimizer,
-              hyperparameters: lastHyperparameters(of: state),
-              variational: method.isVariational)))
-      default: TargetFile(name)
-      }
+    switch name {
+    case ZooLayout.checkpointsName where content.form == .plain:
+      return .stateDict(
+        forms.plain(statistics?.replacing(in: parameters) ?? parameters, mask: mask))
+    case ZooLayout.checkpointsName, ZooLayout.variationalName:
+      return .stateDict(forms.variational(parameters))
+    case ZooLayout.maskName:
+      return .stateDict(forms.mask(mask))
+    case ZooLayout.optimizerName:
+      return optimizerState(
+        state.model, architecture: forms.architecture, optimizer: optimizer,
+        hyperparameters: lastHyperparameters(of: state),
+        variational: log.phases.method(ofEpoch: state.epoch).isVariational)
+    default:
+      return nil
     }
   }
 

@@ -112,11 +112,16 @@ package struct TrialWriter: Sendable {
     try fileSystem.syncFolder(work.path)
   }
 
-  private func writeCheckpoint(_ list: [TargetFile], _ epoch: Int) throws(FileError) {
+  private func writeCheckpoint(_ list: [CheckpointFile], _ epoch: Int) throws(FileError) {
     let staged = work.staging / fileSystem.stagedName()
     try fileSystem.createFolder(staged)
     for file in list {
-      try fileSystem.write(file.bytes, to: staged / file.name)
+      let place = staged / file.name
+      if let document = file.document {
+        try document.writeStaged(to: place, files: fileSystem)
+      } else {
+        try fileSystem.write([], to: place)
+      }
     }
     try fileSystem.syncFolder(staged)
     try place(staged, at: folder / ZooLayout.checkpointName(epoch: epoch))

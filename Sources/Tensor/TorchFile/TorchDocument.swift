@@ -28,11 +28,19 @@ public struct TorchDocument: Sendable {
   /// The bytes of the file.
   public var bytes: [UInt8] { zip.archive() }
 
+  /// How many bytes the file has.
+  public var count: Int { zip.parts().reduce(0) { $0 + $1.bytes.count } }
+
   /// Writes the whole file or nothing.
   public func write(
     to path: Path, staging: Path? = nil, files: FileSystem
   ) throws(FileError) {
     try files.writeAtomically(zip.parts(), to: path, staging: staging)
+  }
+
+  /// Writes a new file, as `FileSystem.write(_:to:durably:)` does. Where that fails nothing stays.
+  package func writeStaged(to path: Path, files: FileSystem) throws(FileError) {
+    try files.writeStaged(zip.parts(), to: path)
   }
 }
 

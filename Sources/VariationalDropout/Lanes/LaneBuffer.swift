@@ -28,6 +28,16 @@ package final class LaneBuffer {
 
   deinit { free(memory) }
 
+  /// Gives what it takes back to the system, but for the pages that it shares. The numbers are lost; to write to it
+  /// takes memory again.
+  package func discard() {
+    let page = Int(getpagesize())
+    let first = UnsafeMutableRawPointer(vectors.base).alignedUp(toMultipleOf: page)
+    let end = UnsafeMutableRawPointer(vectors.base + count).alignedDown(toMultipleOf: page)
+    // Where the system does not take it, it stays.
+    if first < end { madvise(first, end - first, MADV_DONTNEED) }
+  }
+
   /// The number of one model at one index.
   ///
   /// - Precondition: `index` lies in 0..<count, in every build, and `lane` in 0..<LaneVector.count.

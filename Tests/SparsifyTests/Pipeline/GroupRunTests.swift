@@ -83,7 +83,7 @@ import VariationalDropout
       let bench = try Bench(folder, Self.zoo)
       #expect(
         try calls(bench, "twin") == [
-          "make 2", "evaluate", "evaluate", "make plain 2", "evaluate plain", "train [1, 1]",
+          "make 2", "make plain 2", "evaluate plain", "evaluate", "evaluate", "train [1, 1]",
           "evaluate", "train [2, 2]", "evaluate",
         ])
     }
@@ -113,7 +113,7 @@ import VariationalDropout
       #expect(try first() == nil)
       #expect(
         try calls(bench, "twin") == [
-          "make 1", "evaluate", "evaluate", "make plain 1", "evaluate plain", "make 2",
+          "make 1", "make plain 1", "evaluate plain", "evaluate", "evaluate", "make 2",
           "train [2, 1]", "evaluate", "make 1", "train [2]", "evaluate",
         ])
       #expect(try bench.differences("whole", "twin") == [])

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import VariationalDropout
 
@@ -16,6 +17,17 @@ struct LaneBufferTests {
         #expect(buffer[index, lane: lane] == Float(100 * index + lane))
       }
     }
+  }
+
+  @Test func `what is discarded is new memory when it is written to again`() {
+    let page = Int(getpagesize()) / MemoryLayout<LaneVector>.stride
+    let buffer = LaneBuffer(count: 1000 * page)
+    buffer.vectors.update(repeating: LaneVector(repeating: 1))
+    buffer.discard()
+    // The system gives out pages as zeros; those at the ends are shared with others, and stay.
+    for index in page..<(999 * page) { #expect(buffer[index, lane: 3] == 0) }
+    buffer.vectors.update(repeating: LaneVector(repeating: 2))
+    for index in [0, 500 * page, 1000 * page - 1] { #expect(buffer[index, lane: 3] == 2) }
   }
 
   @Test func `a number beyond the end stops the program in every build`() async {

@@ -13,6 +13,12 @@ package final class Workspace {
     workerBuffer.vectors[(worker &* workerVectors)..<((worker &+ 1) &* workerVectors)]
   }
 
+  /// Gives the memory back until it is used again; what stands there is lost.
+  func discard() {
+    sharedBuffer.discard()
+    workerBuffer.discard()
+  }
+
   /// Memory for the layers that ask for most.
   ///
   /// - Parameter own: lane vectors that each thread needs at least.

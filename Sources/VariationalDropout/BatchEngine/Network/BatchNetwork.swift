@@ -90,6 +90,14 @@ package final class BatchNetwork {
         1, capacity * (plan.norms.map { BatchNormalisation.sumVectors($0.plane) }.max() ?? 0)))
   }
 
+  /// Gives back the memory that batches take, until the next one.
+  func discardBatch() {
+    for buffer in outputs + ratios + values.compactMap({ $0 }) { buffer.discard() }
+    gradients.discard()
+    sums.discard()
+    workspace.discard()
+  }
+
   // MARK: Views of one image
 
   /// The value that the network gives; nil where it ends with a layer.

@@ -97,9 +97,9 @@ extension BatchEngine {
     _ body: (BatchImages, BatchNetwork.Numbers) -> Void
   ) -> Bool {
     check(images)
-    let (plain, own) = (prunedValues(mask), copy(statistics))
+    let own = copy(statistics)
     let numbers = BatchNetwork.Numbers(
-      plain: LaneSpan(plain.vectors), variances: nil, statistics: own.vectors)
+      plain: prunedValues(mask), variances: nil, statistics: own.vectors)
     let indices = Array(0..<Int32(count))
     return withSubnormalsFlushed {
       for (number, first) in stride(from: 0, to: count, by: shape.batchSize).enumerated() {
@@ -110,17 +110,18 @@ extension BatchEngine {
         network.forward(batch, numbers, pass)
         body(batch, numbers)
       }
-      withExtendedLifetime((plain, own)) {}
+      withExtendedLifetime(own) {}
       return true
     }
   }
 
-  /// The plain parameters with zeros where they are pruned.
-  private func prunedValues(_ mask: Mask?) -> LaneBuffer {
-    let pruned = LaneBuffer(count: layout.plainCount)
-    pruned.vectors.update(from: LaneSpan(parameters.values)[0..<layout.plainCount])
-    if let mask { laneMask(mask).apply(to: pruned.vectors) }
-    return pruned
+  /// The plain parameters with zeros where they are pruned, in the place of the gradients: there are none between
+  /// two steps.
+  private func prunedValues(_ mask: Mask?) -> LaneSpan {
+    let pruned = parameters.gradients[0..<layout.plainCount]
+    pruned.update(from: LaneSpan(parameters.values)[0..<layout.plainCount])
+    if let mask { laneMask(mask).apply(to: pruned) }
+    return LaneSpan(pruned)
   }
 
   /// Running averages as the network takes them.

@@ -1,9 +1,12 @@
 extension BatchEngine {
-  /// About the bytes that an engine takes, without its model's state and the data set.
+  /// About the bytes that an engine takes for its model's numbers, and for a batch beside them; without the data set
+  /// and the state that it was made of.
   ///
   /// - Parameter buffers: the numbers that the optimiser keeps for each parameter.
   /// - Precondition: the engine runs the network.
-  public static func memory(of shape: GroupShape, buffers: Int, threads: Int) -> Int {
+  public static func memory(
+    of shape: GroupShape, buffers: Int, threads: Int
+  ) -> (numbers: Int, batch: Int) {
     let architecture = shape.architecture
     guard let plan = BatchPlan(nodes: architecture.nodes, layers: architecture.layers) else {
       preconditionFailure("the batch engine does not run a \(architecture.family.rawValue)")
@@ -23,6 +26,7 @@ extension BatchEngine {
     let work =
       (layers.map { $0.sharedVectors(threads: threads) }.max() ?? 0)
       + threads * (layers.map(\.ownVectors).max() ?? 0)
-    return (shape.batchSize * perImage + model + work) * MemoryLayout<LaneVector>.stride
+    let size = MemoryLayout<LaneVector>.stride
+    return (model * size, (shape.batchSize * perImage + work) * size)
   }
 }

@@ -79,7 +79,10 @@ public final class BatchEngine {
   }
 
   /// The model's state.
+  ///
+  /// Of a large model it is large, too: what batches take is given back first, and taken again by the next one.
   public var state: ModelState {
+    network.discardBatch()
     var state = ModelState(parameters: [], buffers: [], step: parameters.steps)
     state.buffers = parameters.buffers.map { _ in [] }
     for (position, tensor) in tensors.enumerated() {
