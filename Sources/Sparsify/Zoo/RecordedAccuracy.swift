@@ -1,4 +1,5 @@
 import Tensor
+import VariationalDropout
 
 /// The accuracy of a model as whoever trained it has recorded it.
 package struct RecordedAccuracy: Sendable, Hashable {
@@ -86,8 +87,13 @@ extension AccuracyComparison: CustomStringConvertible {
 
 extension SourceModel {
   /// What the last row of the source's result.json for the epoch that is taken says; nil where there
-  /// is none, or it can't be read.
+  /// is none, or it can't be read, or where another nonlinearity was asked for than the source had.
   package func recordedAccuracy() -> RecordedAccuracy? {
+    if let own = trial.params[ParamsKey.nonlinearity]?.string.flatMap({ Nonlinearity(text: $0) }),
+      own != nonlinearity
+    {
+      return nil
+    }
     let row = try? ResultLog(of: trial.folder, files: trial.files).lastRow(ofEpoch: sourceEpoch)
     return (row ?? nil).flatMap { RecordedAccuracy($0) }
   }

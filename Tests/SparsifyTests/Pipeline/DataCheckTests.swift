@@ -114,6 +114,9 @@ import VariationalDropout
       #expect(refused.code == .unreadableInput)
       #expect(
         refused.messages.contains("validation accuracy") && refused.messages.contains("says 0.96"))
+      // What another nonlinearity changes says nothing of the data set.
+      let changed = tool(words(bench, "changed") + ["--nlin", "sigmoid"])
+      #expect(changed.code == .success, "\(changed.messages)")
       for trial in TinyZoo.names(Self.zoo) {
         try files.write(
           Array("{\"train_acc\": 0.95, \"training_iteration\": 3}\n".utf8),
