@@ -22,6 +22,9 @@ package enum DataCommand: Command {
             help: "The published zoo whose normalisation, split and form of images to take."),
           .value(
             "mean", "x", \.means,
+            Requirement("between 0 and 1: pixels are divided by 255 before it is taken off") {
+              $0.values.allSatisfy { 0...1 ~= $0 }
+            },
             help: "What is taken off every pixel, 0 to 1: one number, or one a channel. (default: "
               + "the zoo's)"),
           .value(

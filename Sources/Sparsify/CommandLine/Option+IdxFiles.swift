@@ -10,7 +10,7 @@ extension Option {
   ) -> [Option] {
     [
       .value(
-        "mean", "x", mean, .between(-1e6, 1e6),
+        "mean", "x", mean, .between(0, 1),
         help: "Of idx files: what is taken off every pixel, 0 to 1. (default: 0.1307)"),
       .value(
         "std", "x", standardDeviation, .between(1e-6, 1e6),

@@ -103,6 +103,9 @@ import Testing
       refused(
         ["\(cifar)", "\(output)", "--mean", "0", "--std", "0"], .usage, "must be greater than 0")
       refused(
+        ["\(cifar)", "\(output)", "--mean", "125.3,123,113.9", "--std", "63"], .usage,
+        "must be between 0 and 1")
+      refused(
         ["\(cifar)", "\(output)", "--for", "svhn"], .usage,
         "--for svhn is made of SVHN, format 2; '\(cifar)' holds CIFAR-10, binary version")
       refused(
