@@ -85,8 +85,17 @@ package struct MethodOptions: Sendable, Equatable {
         "--method \(name.rawValue) needs --sparsity, the final share of pruned weights, or --like, a "
           + "twin that is as sparse.")
     }
-    return .schedule(
-      PruningSchedule(shape ?? .cubic, sparsity: sparsity, epochs: pruneEpochs, of: epochs))
+    let schedule = PruningSchedule(
+      shape ?? .cubic, sparsity: sparsity, epochs: pruneEpochs, of: epochs)
+    guard schedule.epochs <= epochs || sparsity == 0 else {
+      throw RunError(
+        .usage,
+        "--sparsity \(brief(sparsity)) is reached in epoch \(schedule.epochs), and --epochs is \(epochs). "
+          + (pruneEpochs == nil
+            ? "Give an epoch at least; fine-tuning comes after it."
+            : "Give no more --prune-epochs than epochs."))
+    }
+    return .schedule(schedule)
   }
 
   /// Refuses options that would make no difference.

@@ -251,6 +251,14 @@ import VariationalDropout
       "--schedule is of no use with --like"
     ),
     (
+      ["--method=magnitude", "--sparsity=0.5", "--epochs=2", "--prune-epochs=5"],
+      "is reached in epoch 5, and --epochs is 2"
+    ),
+    (
+      ["--method=magnitude", "--sparsity=0.5", "--epochs=0", "--schedule=oneshot"],
+      "is reached in epoch 1, and --epochs is 0"
+    ),
+    (
       ["--method=magnitude", "--sparsity=0.5", "--schedule=oneshot", "--prune-epochs=3"],
       "--prune-epochs is of no use with --schedule oneshot"
     ),
