@@ -20,14 +20,20 @@ extension GenerateOptions: JobOptions {
     let usual = from == nil ? zooProtocol(grid, data) : nil
     let epochs = epochs ?? configuration.epochs ?? usual?.epochs ?? 50
     let schedule = schedule ?? configuration.schedule ?? usual?.schedule ?? .constant
-    let lacks = augmentation == nil ? usual?.lacks : nil
-    let augmentation = augmentation ?? usual?.augmentation ?? .none
+    let ownAugmentation = augmentation ?? configuration.augmentation
+    let lacks = ownAugmentation == nil ? usual?.lacks : nil
+    let augmentation = ownAugmentation ?? usual?.augmentation ?? .none
+    let width = width ?? configuration.width
+    let repetitions = repetitions ?? (seeds == nil ? configuration.repetitions : nil)
     let earlier = try TargetSession.earlierOptions(at: location, files)
-    if earlier == nil || execution.restart { try refuseUseless(grid) }
+    if earlier == nil || execution.restart {
+      try refuseUseless(grid, given: configuration.grid)
+    }
     let date =
       date ?? earlier?["date"]?.string.flatMap { TrialDate(argument: Array($0.utf8)) } ?? .now
 
-    var stored = stored(grid, configuration, epochs: epochs)
+    var stored = stored(
+      grid, configuration, epochs: epochs, repetitions: repetitions, width: width)
     stored["source"] = source.map { .string(location.relativeToTwin($0).description) } ?? .null
     stored["dataset"] = .string(data.fingerprint)
     // Earlier versions had no such options.
@@ -59,7 +65,7 @@ extension GenerateOptions: JobOptions {
         images: images),
       session: session, phases: TrainingPhases(PlainMethod(epochs: epochs), schedule: schedule),
       content: content,
-      origin: .generated(grid: described(grid, configuration, epochs: epochs)),
+      origin: .generated(grid: described(grid, configuration, setting)),
       retryFailed: execution.retryFailed)
   }
 
@@ -79,6 +85,9 @@ extension GenerateOptions: JobOptions {
     if let configuration { result = try ZooConfiguration(reading: configuration, files: files) }
     result.grid.override(with: grid)
     var problems: [String] = []
+    if schedule == nil, let problem = result.schedulerProblem {
+      problems.append("'\(configuration ?? "")': \(problem).")
+    }
     if seeds != nil, repetitions != nil {
       problems.append("--seeds and --repetitions exclude each other.")
     }
@@ -90,7 +99,7 @@ extension GenerateOptions: JobOptions {
       where result.grid[key] != nil {
         problems.append("\(option) (\(key)) can't be given: with --from the checkpoints decide it.")
       }
-      if width != nil {
+      if width != nil || result.width != nil {
         problems.append("--width can't be given: with --from the checkpoints decide it.")
       }
     }
@@ -119,7 +128,22 @@ extension GenerateOptions: JobOptions {
   }
 
   /// Refuses options that would make no difference; what was begun with them goes on.
-  private func refuseUseless(_ grid: Grid) throws(RunError) {
+  ///
+  /// - Parameter given: what of the grid is not usual.
+  private func refuseUseless(_ grid: Grid, given: Grid) throws(RunError) {
+    let families = grid[ParamsKey.modelType]?.values.compactMap { value in
+      value.string.flatMap(Architecture.Family.init(text:))
+    }
+    let own = families?.map { Architecture($0, channels: 1).nonlinearity } ?? []
+    if let nonlinearity = own.first ?? nil, !own.contains(nil),
+      let values = given[ParamsKey.nonlinearity]?.values,
+      values != [.string(ByteText(nonlinearity.rawValue))]
+    {
+      throw RunError(
+        .usage,
+        "--nlin is of no use: such networks have the nonlinearity \(nonlinearity.rawValue). Leave it out."
+      )
+    }
     let optimizers = grid[ParamsKey.optimizer]?.values.compactMap { value in
       value.string.flatMap(OptimizerKind.init(text:))
     }
@@ -130,11 +154,16 @@ extension GenerateOptions: JobOptions {
 
   // MARK: For config.json
 
+  /// The stored option that zoos have and twins do not.
+  static let dataOption = "zoo_data"
+
   /// The options that the zoo's files depend on, but for date and places.
-  private func stored(_ grid: Grid, _ configuration: ZooConfiguration, epochs: Int) -> JSONObject {
+  private func stored(
+    _ grid: Grid, _ configuration: ZooConfiguration, epochs: Int, repetitions: Int?, width: Int?
+  ) -> JSONObject {
     var object: JSONObject = [
       "epochs": .integer(epochs), "keep": .string(checkpoints.argumentText),
-      "zoo_data": .string(data.rawValue),
+      Self.dataOption: .string(data.rawValue),
       "repetitions": repetitions.map { .integer($0) } ?? .null,
       "from_epoch": from == nil ? .null : .integer(fromEpoch ?? 0),
     ]
@@ -156,11 +185,14 @@ extension GenerateOptions: JobOptions {
 
   /// What config.json begins with: the original zoos' keys.
   private func described(
-    _ grid: Grid, _ configuration: ZooConfiguration, epochs: Int
+    _ grid: Grid, _ configuration: ZooConfiguration, _ setting: GeneratedModels.Setting
   ) -> JSONObject {
     var object = grid.json
     for (key, value) in configuration.others.members { object[key] = value }
-    object[ParamsKey.epochs] = .integer(epochs)
+    object[ParamsKey.epochs] = .integer(setting.epochs)
+    for (key, value) in setting.changes {
+      if let value { object[key] = value }
+    }
     return object
   }
 }

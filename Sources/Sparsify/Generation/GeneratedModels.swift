@@ -26,6 +26,17 @@ struct GeneratedModels {
     let data: DataSet
     let experiment: String
     let date: TrialDate
+
+    /// How training goes on from step to step and image to image, by keys of params.json; nil for as it is without.
+    var changes: [(key: String, value: JSONValue?)] {
+      [
+        (ParamsKey.scheduler, schedule.torchName.map { .string($0) }),
+        (
+          ParamsKey.augmentation,
+          augmentation == .none ? nil : .string(ByteText(augmentation.rawValue))
+        ),
+      ]
+    }
   }
 
   /// Models with new weights.
@@ -156,11 +167,14 @@ struct GeneratedModels {
       for (key, value) in object.members { parameters[key] = value }
     }
     parameters[ParamsKey.epochs] = .integer(setting.epochs)
-    if setting.augmentation != .none {
-      parameters[ParamsKey.augmentation] = .string(ByteText(setting.augmentation.rawValue))
-    }
-    if let scheduler = setting.schedule.torchName {
-      parameters[ParamsKey.scheduler] = .string(scheduler)
+    return parameters
+  }
+
+  /// What params.json says when it is known how the model is trained: its start may have been trained otherwise.
+  private static func told(_ parameters: JSONObject, _ setting: Setting) -> JSONObject {
+    var parameters = parameters
+    for (key, value) in setting.changes {
+      if value != nil || parameters[key] != nil { parameters[key] = value }
     }
     return parameters
   }
@@ -189,11 +203,25 @@ struct GeneratedModels {
       family, channels: data.train.channels, classes: data.classes,
       side: family.takesAnySide ? data.train.height : nil, width: setting.width,
       hasDropoutLayers: combination[ParamsKey.dropout]?.double != 0)
+    if let dropout = combination[ParamsKey.dropout]?.double, dropout > 0,
+      !architecture.hasDropoutLayers
+    {
+      throw TrialProblem("a \(family.rawValue) has no dropout layers: leave out --dropout")
+    }
     var overrides = Overrides()
     (overrides.schedule, overrides.augmentation) = (setting.schedule, setting.augmentation)
-    let settings = try TrainingSettings(
-      params: combination, overrides: overrides, architecture: architecture)
     var parameters = candidate.parameters
+    if let own = architecture.nonlinearity {
+      // Beside networks that vary in it.
+      parameters[ParamsKey.nonlinearity] = .string(ByteText(own.rawValue))
+      if setting.grid[ParamsKey.nonlinearity]?.isSearched == true {
+        throw TrialProblem(
+          "a \(family.rawValue) has the nonlinearity \(own.rawValue): leave out --nlin")
+      }
+    }
+    let settings = try TrainingSettings(
+      params: parameters, overrides: overrides, architecture: architecture)
+    parameters = told(parameters, setting)
     // Published zoos say so of networks whose last layer alone has one.
     if setting.others[ParamsKey.usesBias] == nil, !architecture.layers.allSatisfy(\.hasBias) {
       parameters[ParamsKey.usesBias] = false
@@ -215,14 +243,15 @@ struct GeneratedModels {
     // Given anew, it makes up for a schedule that the start was trained with.
     overrides.learningRate = candidate.combination[ParamsKey.learningRate]?.double
     (overrides.schedule, overrides.augmentation) = (setting.schedule, setting.augmentation)
+    let architecture = checkpoint.architecture.taking(side: setting.data.train.height)
     let settings = try TrainingSettings(
-      params: candidate.parameters, overrides: overrides, architecture: checkpoint.architecture)
-    var parameters = candidate.parameters
-    parameters[ParamsKey.modelType] = .string(checkpoint.architecture.family.rawValue)
+      params: candidate.parameters, overrides: overrides, architecture: architecture)
+    var parameters = told(candidate.parameters, setting)
+    parameters[ParamsKey.modelType] = .string(architecture.family.rawValue)
     parameters[ParamsKey.startFolder] = .string(folder.description)
     parameters[ParamsKey.sampleEpoch] = .integer(epoch)
     let model = GeneratedModel(
-      name: candidate.name, architecture: checkpoint.architecture,
+      name: candidate.name, architecture: architecture,
       start: .checkpoint(checkpoint.path), settings: settings, parameters: parameters)
     if let mismatch = model.mismatch(with: setting.data) { throw TrialProblem(mismatch) }
     return model

@@ -8,6 +8,11 @@ package struct ZooConfiguration: Sendable, Equatable {
   package var epochs: Int?
   /// How the learning rate changes, where `optim::scheduler` names a scheduler.
   package var schedule: RateSchedule.Shape?
+  /// Why it is not known how it changes, in a sentence without a full stop.
+  package var schedulerProblem: String?
+  /// What else a file of this tool says.
+  package var augmentation: Augmentation?
+  package var (width, repetitions): (Int?, Int?)
   /// What has no meaning here and goes into every params.json as it is.
   package var others = JSONObject()
 
@@ -47,12 +52,28 @@ package struct ZooConfiguration: Sendable, Equatable {
       }
       if let problem = take(key, value) { problems.append(problem) }
     }
+    if isOurs, let options = object["options"]?.object, options[GenerateOptions.dataOption] != nil {
+      take(options: options)
+    }
     let size = JSONValue.object(others).text().utf8.count
     // Half of it, as params.json has more.
     if size > JSONLimits.input.bytes / 2 {
       problems.append("what every params.json repeats of it takes \(bytesText(size))")
     }
     return problems
+  }
+
+  /// Takes what this tool made a zoo with, beside its grid: what is not told is as it is without.
+  private mutating func take(options: JSONObject) {
+    func named<Value: RawRepresentable<String>>(_ key: String, else usual: Value) -> Value {
+      options[key]?.string.flatMap { Value(rawValue: $0.description) } ?? usual
+    }
+    schedule = named("lr_schedule", else: .constant)
+    augmentation = named("augment", else: .none)
+    width = options["width"]?.int
+    repetitions = options["repetitions"]?.int
+    // They stand for the options now.
+    others[ParamsKey.augmentation] = nil
   }
 
   /// Keys without `::` in their names.
@@ -76,8 +97,8 @@ package struct ZooConfiguration: Sendable, Equatable {
         shape.torchName.map { value == .string($0) } ?? false
       }
       if schedule == nil {
-        return
-          "\(key) is \(value.text().prefix(80)), which is not known: leave it out, and give --lr-schedule"
+        schedulerProblem =
+          "\(key) is \(value.text().prefix(80)), which is not known: give --lr-schedule"
       }
     case _ where Self.harmless.contains(key) || Self.single.contains(key):
       others[key] = value

@@ -18,6 +18,14 @@ struct TrainingSettings {
     var reader = ParamsReader(params)
     let nonlinearity: Nonlinearity? = reader.name(
       ParamsKey.nonlinearity, given: overrides.nonlinearity, option: "--nlin")
+    if let own = architecture.nonlinearity, let nonlinearity, own != nonlinearity {
+      let what = "a \(architecture.family.rawValue), whose nonlinearity is \(own.rawValue)"
+      if overrides.nonlinearity != nil {
+        reader.problem("is \(what): leave out --nlin")
+      } else {
+        reader.note("\(ParamsKey.nonlinearity) \(nonlinearity.rawValue) is not used: it is \(what)")
+      }
+    }
     let optimizer: OptimizerKind? = reader.name(
       ParamsKey.optimizer, given: overrides.optimizer, option: "--optimizer")
     let learningRate = reader.number(

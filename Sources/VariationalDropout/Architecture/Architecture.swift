@@ -37,6 +37,14 @@ public struct Architecture: Sendable {
   /// Whether the network has dropout layers, whatever their rate.
   public var hasDropoutLayers: Bool { sizes.hasDropoutLayers }
 
+  /// The function between the layers where the family has one of its own; nil where each model says which.
+  public var nonlinearity: Nonlinearity? {
+    for node in nodes {
+      if case .activation(let own) = node.operation { return own }
+    }
+    return nil
+  }
+
   /// All weights, without biases.
   public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
   /// All that is learned of the plain form: weights, biases, scales and shifts.

@@ -267,6 +267,52 @@ import VariationalDropout
       #expect(refused.code != .success && refused.messages.contains("--lr, 0.01 for a start"))
       let run = tool(words + ["--lr", "0.01"])
       #expect(run.code == .success, "\(run.messages)")
+      // Models that begin there are trained as is said now.
+      let next = tool(
+        "generate", (bench.source / "dataset.pt").description, (folder / "next").description,
+        "--from", zoo, "--lr", "0.001", "--epochs", "1")
+      #expect(next.code == .success, "\(next.messages)")
+      let start = try #require(try bench.finished("next").first)
+      let told = try self.parameters(folder / "next" / start)
+      #expect(told["optim::scheduler"] == nil && told["training::augmentation"] == nil)
+      #expect(tool("run", (folder / "next").description, "\(folder / "more")").code == .success)
+    }
+  }
+
+  @Test func `a zoo's config.json makes the like of it`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.smallZoo)
+      let data = (bench.source / "dataset.pt").description
+      let first = tool(
+        "generate", data, "\(folder / "one")", "--architecture", "resnet18", "--width", "2",
+        "--augment", "none", "--lr-schedule", "cosine", "--repetitions", "2", "--epochs", "1",
+        "--date", "2020-01-01")
+      #expect(first.code == .success, "\(first.messages)")
+      let second = tool(
+        "generate", data, "\(folder / "other")", "--config", "\(folder / "one/config.json")",
+        "--date", "2020-01-01")
+      #expect(second.code == .success, "\(second.messages)")
+      #expect(try bench.finished("one").count == 2)
+      #expect(try bench.differences("one", "other") == [])
+    }
+  }
+
+  @Test func `a nonlinearity that the networks do not have is refused`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.smallZoo)
+      let (zoo, data) = ((folder / "zoo2").description, (bench.source / "dataset.pt").description)
+      for (more, words) in [
+        (["--nlin", "tanh"], "--nlin is of no use"),
+        (["--nlin", "relu,tanh"], "--nlin is of no use"),
+        (["--dropout", "0,0.5"], "leave out --dropout"),
+      ] {
+        let said = tool(
+          ["generate", data, zoo, "--architecture", "resnet18", "--width", "1"] + more)
+        #expect(said.code == .usage && said.messages.contains(words), "\(said.messages)")
+      }
+      let run = tool(
+        "run", "\(bench.source)", "\(folder / "twin")", "--lr", "0.01", "--nlin", "gelu")
+      #expect(run.code != .success && run.messages.contains("leave out --nlin"), "\(run.messages)")
     }
   }
 }
