@@ -20,6 +20,7 @@ extension RunOptions: JobOptions {
     if selection.trials.isEmpty && selection.unreadable.isEmpty {
       throw RunError(.usage, nothingSelected(of: zoo))
     }
+    let images = try images(of: zoo, files)
     let dataPath = try zoo.dataSetPath(given: self.data, files: files)
     let given = try GivenDataSet(
       at: files.resolve(dataPath), called: dataPath, images, idx, in: location, execution,
@@ -47,7 +48,13 @@ extension RunOptions: JobOptions {
         "--recalibrate does not go with --form variational: variational checkpoints keep the running statistics of the "
           + "training, which do not give the accuracies of the rows. Leave one of them out.")
     }
-    var stored = stored(phases, content)
+    if content.form == .variational, fineTuning.epochs > 0 {
+      throw RunError(
+        .usage,
+        "--form variational does not go with --finetune: what is fine-tuned has no such form. Leave one out; "
+          + "the file 'variational' beside the plain form has it in any case.")
+    }
+    var stored = stored(phases, content, images)
     stored["source"] = .string(sourcePath)
     stored["dataset"] = .string(data.fingerprint)
     let begun = BegunTwin(location: location, files: files)
@@ -98,6 +105,13 @@ extension RunOptions {
       }
     }
     throw RunError(.usage, sentence)
+  }
+
+  /// How images become numbers: as is said, else as this tool made the zoo, where that brings its data set.
+  private func images(of zoo: Zoo, _ files: FileSystem) throws -> ImageOptions {
+    guard images == ImageOptions(), data == nil else { return images }
+    let config = try files.jsonObject(at: zoo.path / TargetRoot.configName)
+    return ImageOptions(storedIn: config?["options"]?.object ?? JSONObject())
   }
 
   /// What the twin of some models holds.
@@ -177,12 +191,6 @@ extension RunOptions {
         .usage,
         "--tensorboard histograms is of no use with --method \(method.name.rawValue), which has no log-alpha: give "
           + "scalars or none.")
-    }
-    if content.form == .variational, fineTuning.epochs > 0 {
-      throw RunError(
-        .usage,
-        "--form variational does not go with --finetune: what is fine-tuned has no such form. Leave one out; "
-          + "the file 'variational' beside the plain form has it in any case.")
     }
     if content.form == .variational, let variational, variational != .all {
       throw RunError(

@@ -59,7 +59,9 @@ extension RunOptions {
   /// twin and compared when a run is started again.
   ///
   /// - Parameter content: what the twin holds.
-  package func stored(_ phases: TrainingPhases, _ content: TargetContent) -> JSONObject {
+  package func stored(
+    _ phases: TrainingPhases, _ content: TargetContent, _ images: ImageOptions
+  ) -> JSONObject {
     var object: JSONObject = ["epochs": .integer(epochs)]
     for (name, value) in phases.stored { object[name] = value }
     for (name, value) in overrides.stored { object[name] = value }

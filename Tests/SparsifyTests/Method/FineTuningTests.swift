@@ -239,6 +239,22 @@ import VariationalDropout
     }
   }
 
+  @Test func `a twin in variational form is not fine-tuned, and stays as it is`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      func run(_ tuning: Int) throws {
+        _ = try bench.run("twin") {
+          ($0.epochs, $0.content.form, $0.fineTuning.epochs) = (1, .variational, tuning)
+        }()
+      }
+      try run(0)
+      let error = #expect(throws: RunError.self) { try run(1) }
+      #expect(error?.description.contains("does not go with --finetune") == true)
+      #expect(tool("verify", "\(folder / "twin")").code == .success)
+      try run(0)
+    }
+  }
+
   @Test func `whichever operation fails, the shorter trial stays until the longer is whole`() throws
   {
     try withTemporaryFolder { folder in

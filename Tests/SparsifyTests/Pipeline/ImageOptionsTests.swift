@@ -103,6 +103,13 @@ import Testing
           folder / name / #require(trial).name / "checkpoint_000001/checkpoints")
       }
       #expect(checkpoints[0] == checkpoints[1])
+      // Who sparsifies the zoo need not say it again.
+      let words = ["\(folder / "uint8")", "\(folder / "twin")", "--epochs", "0"]
+      #expect(tool(["run"] + words).code == .success)
+      let config = try JSONValue(parsing: files.read(folder / "twin/config.json")).object
+      #expect(config?["options"]?.object?["normalize"] == "0.1307,0.3081")
+      let other = tool(["run"] + words + ["--scale", "none"])
+      #expect(other.code == .usage && other.messages.contains("scale"))
     }
   }
 
