@@ -48,7 +48,7 @@ enum ConfigCheck: TwinCheck, TrialCheck {
           finding("counts of \(name)", "\(count)", told?.text().excerpt() ?? "none"))
       }
     }
-    let made = lists.finished.count + lists.failed.count
+    let made = Set(lists.finished + lists.failed).count
     if let models = twin.mark?.models, models != made {
       findings.append(
         finding("models that are finished or failed", "\(models) by \(Mark.fileName)", "\(made)"))
@@ -98,7 +98,9 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     /// Those that stand in several lists, or twice in one.
     var repeated: [Path] {
       var seen: Set<ByteText> = []
-      return all.filter { !seen.insert($0).inserted }.map { Path($0) }
+      // One that fails in fine-tuning that was added later stays as it was.
+      return (finished + skipped).filter { !seen.insert($0).inserted }.map { Path($0) }
+        + failed.filter { skipped.contains($0) }.map { Path($0) }
     }
   }
 
@@ -125,8 +127,10 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     let params = trial.trial.params
     var findings: [Finding] = []
     var options = stored.options
-    // Those of fine-tuning, too, are trained.
-    options["epochs"] = stored.epochs.map { .integer($0) }
+    // Those of fine-tuning, too, are trained; one that waits for it stands at an end before.
+    let isToGoOn = stored.ends.dropLast().contains(trial.lastEpoch)
+    let epochs = isToGoOn ? trial.lastEpoch : stored.epochs
+    options["epochs"] = epochs.map { .integer($0) }
     for (option, value) in options.members where !value.isNull {
       let known = keys.first { ByteText($0.option) == option }?.key
       let key = known ?? ParamsKey.sparsifyStem + option.description
@@ -150,8 +154,20 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     }
     if let epochs = stored.epochs, trial.lastEpoch != epochs {
       findings.append(
-        finding(nil, ZooLayout.resultName, "the last epoch", "\(epochs)", "\(trial.lastEpoch)"))
+        Finding(
+          .config, of: trial.name, ZooLayout.resultName, "the last epoch", expected: "\(epochs)",
+          found: "\(trial.lastEpoch)",
+          remedy: isToGoOn ? goingOn(with: trial) : trial.twin.remedy))
     }
     return findings
+  }
+
+  /// What to do about a trial that stands before its fine-tuning.
+  private static func goingOn(with trial: VerifiedTrial) -> String {
+    let failed = trial.twin.config?["failed"]?.array ?? []
+    return failed.contains { $0.object?["trial"]?.string == ByteText(trial.name) }
+      ? "Its fine-tuning failed, see \(TargetRoot.configName): it stays as it was before. To try once more, give the "
+        + "command of 'sparsify run' again with --retry-failed."
+      : "Give the command of 'sparsify run' again, which goes on with it."
   }
 }
