@@ -3,16 +3,27 @@ import Tensor
 extension ImageOptions {
   /// The data set that twins are studied on.
   ///
-  /// Where nothing is said of how its images become numbers, it is read as the twin was made.
+  /// Where nothing is said of how its images become numbers, it is read as the first twin was made.
   /// - Parameters:
-  ///   - given: its file; nil takes the twin's.
+  ///   - twins: at least one.
+  ///   - given: its file; nil takes the twins'.
   ///   - memory: what reading it may take.
-  /// - Throws: where there is none, and what reading it throws.
+  /// - Throws: `RunError` where they were made with different ones and none is given, and where there is none; what
+  ///   reading it throws.
   func dataSet(
-    of twin: StudiedTwin, given: Path?, files: FileSystem, memory: MemoryBudget
+    of twins: [StudiedTwin], given: Path?, files: FileSystem, memory: MemoryBudget
   ) throws -> DataSet {
-    let images = self == ImageOptions() ? ImageOptions(storedIn: twin.options) : self
-    let path = try twin.dataSetPath(given: given, files: files)
+    let first = twins[0]
+    if given == nil, let own = first.options["dataset"],
+      let other = twins.first(where: { ($0.options["dataset"] ?? own) != own })
+    {
+      throw RunError(
+        .usage,
+        "'\(first.name)' and '\(other.name)' were made with different data sets: say by --data which one their "
+          + "models are to be measured on.")
+    }
+    let images = self == ImageOptions() ? ImageOptions(storedIn: first.options) : self
+    let path = try first.dataSetPath(given: given, files: files)
     return try images.dataSet(at: path, files: files, memory: memory)
   }
 }

@@ -7,6 +7,7 @@ enum NoZoo {
   /// - Throws: `FileError` where nothing does.
   static func file(_ path: Path, _ files: FileSystem) throws(FileError) -> ZooError? {
     guard let info = try files.info(path) else {
+      if try files.exists(path.suffixed(".work") / ZooLayout.markName) { return begun(path) }
       throw try files.absence(of: path, .list)
     }
     switch info.kind {
@@ -37,6 +38,7 @@ enum NoZoo {
   static func folder(
     _ path: Path, others: [Path], _ files: FileSystem
   ) throws(FileError) -> ZooError {
+    if try files.exists(path / ZooLayout.markName) { return begun(path) }
     let start = "'\(path)' holds no trials (folders with params.json and checkpoints). "
     if try FolderListing(of: path, files: files).isTrial {
       return ZooError(start + "It is a trial itself: give the folder above it")
@@ -46,6 +48,13 @@ enum NoZoo {
     return ZooError(
       start + "Give one of its zoos: " + zoos.prefix(5).map { "\($0)" }.joined(separator: ", ")
         + (zoos.count > 5 ? ", …" : ""))
+  }
+
+  /// Where a zoo is being made at `path`.
+  private static func begun(_ path: Path) -> ZooError {
+    ZooError(
+      "'\(path)' was begun, and none of its models is finished: 'sparsify status' tells how far they are"
+    )
   }
 
   /// How many folders are looked into: whoever gives a home folder is not to wait.

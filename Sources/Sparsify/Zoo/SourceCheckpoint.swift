@@ -100,7 +100,10 @@ struct SourceOutline {
         failures.append("\(name): \(reason(error))")
       }
     }
-    throw TrialProblem(failures.joined(separator: "; "))
+    throw TrialProblem(
+      failures.isEmpty
+        ? "there is no checkpoint of epoch \(epoch) in '\(trial.folder)'"
+        : failures.joined(separator: "; "))
   }
 
   private var notes: [String] { outline.notes }

@@ -1,3 +1,4 @@
+import Foundation
 import Sparsify
 import Tensor
 import TestSupport
@@ -305,6 +306,84 @@ import Testing
     try withTwin { bench, source, twin in
       let refused = tool("compare", source, twin, twin + "/")
       #expect(refused.code == .usage && refused.messages.contains("are both called 'twin'"))
+    }
+  }
+
+  // MARK: What is compared is what belongs together
+
+  @Test func `a source that the twin did not begin as is refused`() throws {
+    try withTwin { bench, source, twin in
+      let other = bench.folder / "other"
+      try copyTree(bench.source, to: other)
+      let name: Path = "checkpoint_000003/checkpoints"
+      try files.writeAtomically(files.read(bench.source / "b" / name), to: other / "a" / name)
+      let (code, results, _) = tool("compare", other.description, twin)
+      #expect(code == .incomplete)
+      #expect(results.hasPrefix("2 models of"))
+      #expect(results.contains("a: did not begin as the source's model of this name"))
+    }
+  }
+
+  @Test func `a source without the checkpoint is told of`() throws {
+    try withTwin { bench, source, twin in
+      try files.removeTree(bench.source / "a/checkpoint_000003")
+      let compared = tool("compare", source, twin)
+      let reason = "there is no checkpoint of epoch 3 in"
+      #expect(compared.code == .incomplete && compared.results.contains("a: \(reason)"))
+      let verified = tool("verify", twin)
+      #expect(verified.results.contains(reason))
+      #expect(verified.results.contains("Give the zoo that the twin was made of, whole"))
+      #expect(!verified.results.contains("remove the trial's folder"))
+    }
+  }
+
+  @Test func `twins of different data sets need one to be named`() throws {
+    try withTwin { bench, source, twin in
+      let other = bench.folder / "other"
+      try copyTree(bench.folder / "twin", to: other)
+      let config = String(decoding: try files.read(other / "config.json"), as: UTF8.self)
+      let stored = try JSONValue(parsing: Array(config.utf8)).object?["options"]?.object?["dataset"]
+      let print = try #require(stored?.string).description
+      try files.writeAtomically(
+        Array(config.replacingOccurrences(of: print, with: "of another").utf8),
+        to: other / "config.json")
+      for command in [
+        ["compare", source, twin, other.description], ["report", twin, other.description],
+      ] {
+        let said = tool(command)
+        #expect(said.code == .usage, "\(command[0])")
+        #expect(said.messages.contains("'twin' and 'other' were made with different data sets"))
+      }
+      let data = (bench.source / "dataset.pt").description
+      #expect(tool("compare", source, twin, other.description, "--data", data).code == .success)
+    }
+  }
+
+  @Test func `what can't be had is said`() throws {
+    try withTwin { bench, source, twin in
+      let said = tool("compare", source, twin, "--rows-only", "--calibration")
+      #expect(said.code == .usage && said.messages.contains("which --rows-only leaves out"))
+      _ = try bench.run("bare") { $0.variational = TargetContent.Epochs.none }()
+      let swept = tool("compare", source, (bench.folder / "bare").description, "--sweep")
+      #expect(swept.code == .success && swept.messages.contains("There is no sweep of 'bare'"))
+      try files.removeTree(bench.folder / "twin/c")
+      let lacking = tool("compare", source, twin)
+      #expect(lacking.code == .success)
+      #expect(lacking.messages.contains("has 1 model less than its config.json counts"))
+    }
+  }
+
+  @Test func `a twin of which nothing is finished is told from a folder of something else`() throws
+  {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.kinds)
+      var run = bench.run("twin")
+      let done = Counter()
+      run.report = { if case .iteration = $0 { _ = done.next() } }
+      run.shouldStop = { done.count >= 3 }
+      #expect(try run() == nil)
+      let said = tool("compare", "\(bench.source)", "\(folder / "twin")")
+      #expect(said.messages.contains("was begun, and none of its models is finished"))
     }
   }
 }

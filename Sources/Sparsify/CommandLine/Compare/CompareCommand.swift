@@ -25,7 +25,7 @@ package enum CompareCommand: Command {
             "data", "file", \.data,
             help:
               "The data set, of which the test set is used, read as it was for the twin unless --scale says "
-              + "otherwise. (default: the twin's)")
+              + "otherwise. (default: the twins', where they were made with the same)")
         ] + Option.images(scale: \.images.scale, normalization: \.images.normalization)),
       OptionGroup(
         "OPTIONS",
@@ -66,6 +66,11 @@ package enum CompareCommand: Command {
   package static func run(
     _ options: CompareOptions, console: Console, files: FileSystem
   ) throws -> ExitCode {
+    if options.rowsOnly, options.comparison.calibration {
+      throw RunError(
+        .usage,
+        "--calibration evaluates models, which --rows-only leaves out. Give one of the two.")
+    }
     let memory = MemoryLimit.ofJob()
     let threads = ProcessorCount.available()
     let twins = try StudiedTwin.several(
@@ -78,14 +83,14 @@ package enum CompareCommand: Command {
       options.rowsOnly
       ? nil
       : try options.images.dataSet(
-        of: twins[0], given: options.data, files: files,
+        of: twins, given: options.data, files: files,
         memory: memory.dataSetBudget(threads: threads))
     var progress = CountProgress(of: "model", console: console)
     let study = Study(
       of: twins, on: data?.test, of: data?.fingerprint, options: options.comparison,
       tabulates: folder != nil
     ) { progress.show($0, of: $1) }
-    for problem in study.problems { console.message(problem) }
+    for sentence in study.problems + study.notes { console.message(sentence) }
     let bootstrap = Bootstrap(rounds: options.bootstrap)
     if let folder {
       let tables = study.files(bootstrap: bootstrap, circumstances: options.circumstances)

@@ -70,13 +70,13 @@ package enum ReportCommand: Command {
       options.twins, source: options.source, files: files,
       memory: memory.checkpointBudget(threads: threads))
     let data = try dataSet(
-      options, twins[0], console, files, memory.dataSetBudget(threads: threads))
+      options, twins, console, files, memory.dataSetBudget(threads: threads))
     var progress = CountProgress(of: "model", console: console)
     let study = Study(
       of: twins, on: data?.test, of: data?.fingerprint, options: options.comparison,
       tabulates: false
     ) { progress.show($0, of: $1) }
-    for problem in study.problems { console.message(problem) }
+    for sentence in study.problems + study.notes { console.message(sentence) }
     let reported = zip(twins, study.populations).map { twin, population in
       ReportedTwin(
         name: twin.name.description, population: population, config: twin.config,
@@ -111,18 +111,18 @@ package enum ReportCommand: Command {
 
   /// Nil where none is named and the first twin has none.
   private static func dataSet(
-    _ options: ReportOptions, _ twin: StudiedTwin, _ console: Console, _ files: FileSystem,
+    _ options: ReportOptions, _ twins: [StudiedTwin], _ console: Console, _ files: FileSystem,
     _ memory: MemoryBudget
   ) throws -> DataSet? {
     if options.data == nil {
       do {
-        _ = try twin.dataSetPath(given: nil, files: files)
+        _ = try twins[0].dataSetPath(given: nil, files: files)
       } catch {
         console.message("Without accuracy lost and predictions: \(error).")
         return nil
       }
     }
     return try options.images.dataSet(
-      of: twin, given: options.data, files: files, memory: memory)
+      of: twins, given: options.data, files: files, memory: memory)
   }
 }

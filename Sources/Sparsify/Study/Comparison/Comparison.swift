@@ -85,9 +85,8 @@ package struct Comparison: Sendable {
     let wanted = Set(names)
     let outcomes = twins.map { twin in
       let trials = twin.trials.filter { wanted.contains($0.name) }
-      let takesKept =
-        fingerprint.map { twin.isMade(withDataSetOf: $0) && options.takesKeptPredictions } ?? false
-      return self.outcomes(of: trials, takesKept: takesKept)
+      return self.outcomes(
+        of: trials, isOwnData: fingerprint.map { twin.isMade(withDataSetOf: $0) } ?? false)
     }
     return names.enumerated().map { place, trial in
       let row = outcomes.map { $0[place] }
@@ -101,10 +100,10 @@ package struct Comparison: Sendable {
     }
   }
 
-  private func outcomes(of trials: [StudiedTrial], takesKept: Bool) -> [Outcome] {
+  private func outcomes(of trials: [StudiedTrial], isOwnData: Bool) -> [Outcome] {
     var read = trials.concurrentMap { trial in
       Result { () throws(TrialProblem) in
-        let models = try TrialModels(trial, options: options, takesKeptPredictions: takesKept)
+        let models = try TrialModels(trial, options: options, isOwnData: isOwnData)
         if let images, let mismatch = models.mismatch(with: images) {
           throw TrialProblem(mismatch)
         }

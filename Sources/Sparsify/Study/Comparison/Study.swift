@@ -9,7 +9,7 @@ package struct Study: Sendable {
   package private(set) var tables: StudyTables?
   /// What is wrong with epochs that were left out: a sentence each, without a full stop.
   package private(set) var problems: [String] = []
-  private let options: ComparisonOptions
+  let options: ComparisonOptions
 
   /// Reads and evaluates all that there is.
   ///

@@ -10,6 +10,8 @@ struct TrialModels: Sendable {
     case full
     /// That of an epoch, by its place among those that are looked at.
     case epoch(Int)
+    /// That of an epoch that is not looked at, for what it keeps of the weights.
+    case mask(ofEpoch: Int)
     /// That of the last epoch at a threshold of a sweep, by its place among these.
     case swept(Int)
   }
@@ -26,43 +28,58 @@ struct TrialModels: Sendable {
   private let options: ComparisonOptions
   private let full: StudiedModel
   private let origin: StudiedTrial.FullModelOrigin
+  /// All of result.json.
+  private let trajectory: [Int: ResultRow]
+  /// The epochs that have a row and a checkpoint, rising.
+  private let known: [Int]
+  /// Those that are looked at.
   private let rows: [(epoch: Int, row: ResultRow)]
+  /// Whether the rows tell of the images and the threshold that are asked for.
+  private let hasFittingRows: Bool
   /// What was kept of the predictions of all models but those of the sweep.
   private let kept: Predictions?
 
   private var fullSide: ModelPair.Side
   /// Nil for epochs that can't be read.
   private var epochs: [Known?]
+  private var masks: [Int: KeptWeights] = [:]
   private var swept: [ModelPair.Side] = []
   private var problems: [String] = []
 
-  /// - Parameter takesKeptPredictions: whether predictions that were kept need not be made again.
-  /// - Throws: `TrialProblem` where there is no full model, or no epoch.
+  /// - Parameter isOwnData: whether models are measured on the data set that the twin was made with.
+  /// - Throws: `TrialProblem` where there is no full model or no epoch, or the twin began with another model.
   init(
-    _ trial: StudiedTrial, options: ComparisonOptions, takesKeptPredictions: Bool
+    _ trial: StudiedTrial, options: ComparisonOptions, isOwnData: Bool
   ) throws(TrialProblem) {
     self.trial = trial
     self.options = options
     nonlinearity = try trial.nonlinearity()
     (full, origin) = try trial.full()
     fullSide = ModelPair.Side(ModelTraits(full))
-    let all: [(epoch: Int, row: ResultRow)]
+    let isCertain = try trial.began(as: full, origin)
     do {
-      all = try trial.rows()
+      trajectory = try trial.trajectory()
     } catch {
       throw TrialProblem("\(error)")
     }
-    let rows = all.filter { options.includes($0.epoch, last: all.last?.epoch) }
+    let trajectory = trajectory
+    let known = trial.epochs.filter { trajectory[$0] != nil }
+    let rows = known.filter { options.includes($0, last: known.last) }
+      .map { (epoch: $0, row: trajectory[$0]!) }
     guard !rows.isEmpty else {
       throw TrialProblem(
-        all.isEmpty
+        known.isEmpty
           ? "has no epoch with a row in result.json and a checkpoint"
           : "has none of the epochs that are asked for")
     }
+    self.known = known
+    hasFittingRows =
+      isOwnData && (options.threshold == nil || options.threshold == trial.storedThreshold)
     self.rows = rows
     epochs = rows.map { _ in nil }
     var kept: Predictions?
-    if takesKeptPredictions {
+    // Those of the full model would be of another one where the twin may have begun with that.
+    if isOwnData, isCertain, options.takesKeptPredictions {
       do {
         kept = try trial.predictions()
       } catch {
@@ -81,8 +98,15 @@ struct TrialModels: Sendable {
 
   // MARK: Reading and measuring
 
-  /// The full model and those of epochs.
-  var members: [Member] { [.full] + rows.indices.map { .epoch($0) } }
+  /// The full model, those of epochs, and what these are compared with beside it: the epochs before them and the last.
+  var members: [Member] {
+    let beside = Set(rows.compactMap { before($0.epoch) } + known.suffix(1))
+      .subtracting(rows.map(\.epoch))
+    return [.full] + rows.indices.map { .epoch($0) } + beside.sorted().map { .mask(ofEpoch: $0) }
+  }
+
+  /// The epoch before one.
+  private func before(_ epoch: Int) -> Int? { known.last { $0 < epoch } }
 
   /// The models of the sweep, after the others were read; none where no sweep is wanted.
   var sweep: [Member] {
@@ -96,24 +120,31 @@ struct TrialModels: Sendable {
   func read(_ member: Member) throws(TrialProblem) -> StudiedModel? {
     switch member {
     case .full: return full
-    case .epoch(let place):
-      let model = try trial.sparse(epoch: rows[place].epoch, threshold: options.threshold)
-      guard model.architecture == full.architecture else {
-        throw TrialProblem("is of another network than the full model")
-      }
-      return model
+    case .epoch(let place): return try read(epoch: rows[place].epoch)
+    case .mask(let epoch): return try read(epoch: epoch)
     case .swept(let place):
       return try trial.pruned(
         epoch: rows[last!].epoch, at: ThresholdSweep.thresholds[place])
     }
   }
 
+  private func read(epoch: Int) throws(TrialProblem) -> StudiedModel {
+    let model = try trial.sparse(epoch: epoch, threshold: options.threshold)
+    guard model.architecture == full.architecture else {
+      throw TrialProblem("is of another network than the full model")
+    }
+    return model
+  }
+
   /// Whether a model has to be evaluated for what it says of images: those whose predictions were kept have not.
   ///
   /// - Parameter count: of images.
   func isUnmeasured(_ member: Member, on count: Int) -> Bool {
-    if case .swept = member { return options.evaluates }
-    return options.evaluates && kept?.full.count != count
+    switch member {
+    case .full, .epoch: options.evaluates && kept?.full.count != count
+    case .mask: false
+    case .swept: options.evaluates
+    }
   }
 
   /// Keeps what a model is, and what it says of the images where it was evaluated.
@@ -124,6 +155,7 @@ struct TrialModels: Sendable {
       epochs[place] = Known(
         side: ModelPair.Side(ModelTraits(model), measures: measures),
         distance: ModelDistance(from: full, to: model))
+    case .mask(let epoch): masks[epoch] = model.kept
     case .swept: swept.append(ModelPair.Side(ModelTraits(model), measures: measures))
     }
   }
@@ -132,6 +164,7 @@ struct TrialModels: Sendable {
   mutating func leaveOut(_ member: Member, _ problem: TrialProblem) {
     switch member {
     case .epoch(let place): problems.append("epoch \(rows[place].epoch): \(problem)")
+    case .mask(let epoch): problems.append("epoch \(epoch): \(problem)")
     case .full, .swept: problems.append("\(problem)")
     }
   }
@@ -143,29 +176,51 @@ struct TrialModels: Sendable {
   /// - Parameter labels: of the samples that were measured on; none without.
   /// - Throws: `TrialProblem` where no epoch can be read.
   func study(labels: [Int32]) throws(TrialProblem) -> TrialStudy {
-    guard let last = last.flatMap({ epochs[$0]?.side.model.kept }) else {
+    guard let lastOfThese = last.flatMap({ epochs[$0] }) else {
       throw TrialProblem(problems.joined(separator: "; "))
     }
     let kept = kept?.full.count == labels.count ? kept : nil
     let full = kept.map { fullSide.measured(by: $0.full, nil, labels) } ?? fullSide
-    var previous: KeptWeights?
-    var pairs: [ModelPair] = []
+    var sides: [Int: ModelPair.Side] = [:]
     for (known, (epoch, row)) in zip(epochs, rows) {
-      guard let known else { continue }
-      let sparse =
-        kept.map {
-          known.side.measured(by: $0.sparse[epoch], row[ResultColumn.nll(.test)], labels)
-        } ?? known.side
-      pairs.append(
-        ModelPair(
-          epoch: epoch, row: row, full: full, sparse: sparse, distance: known.distance,
-          previous: previous, last: last, labels: labels))
-      previous = sparse.model.kept
+      sides[epoch] = known.map(\.side).map { side in
+        kept.map { side.measured(by: $0.sparse[epoch], row[ResultColumn.nll(.test)], labels) }
+          ?? side
+      }
+    }
+    func mask(_ epoch: Int) -> KeptWeights? { sides[epoch]?.model.kept ?? masks[epoch] }
+    let last = known.last.flatMap { mask($0) } ?? lastOfThese.side.model.kept
+    let pairs = zip(epochs, rows).compactMap { known, place -> ModelPair? in
+      guard let known, let sparse = sides[place.epoch] else { return nil }
+      return ModelPair(
+        epoch: place.epoch, row: place.row, full: full, sparse: sparse, distance: known.distance,
+        previous: before(place.epoch).flatMap { mask($0) }, last: last, labels: labels)
     }
     let isSwept = swept.count == ThresholdSweep.thresholds.count
     return TrialStudy(
       trial: trial.name, parameters: trial.parameters, origin: origin, pairs: pairs,
-      sweep: isSwept ? ThresholdSweep(swept) : nil, problems: problems)
+      sweep: isSwept ? ThresholdSweep(swept) : nil, problems: problems,
+      path: path(through: pairs))
+  }
+
+  /// The way through all epochs: of those that are not looked at by their rows, where these fit.
+  private func path(through pairs: [ModelPair]) -> SparsityPath {
+    var stations = Dictionary(
+      uniqueKeysWithValues: pairs.map {
+        (
+          $0.epoch,
+          (Double($0.kept.prunedCount, of: $0.kept.total), $0.sparse.measures?.accuracy)
+        )
+      })
+    if hasFittingRows {
+      for (epoch, row) in trajectory where stations[epoch] == nil {
+        stations[epoch] = (row.sparsity, row.testAccuracy)
+      }
+    } else if known.contains(where: { stations[$0] == nil }) {
+      return SparsityPath([])
+    }
+    return SparsityPath(
+      stations.sorted { $0.key < $1.key }.map { ($0.key, $0.value.0, $0.value.1) })
   }
 }
 

@@ -12,12 +12,7 @@ package struct TrialStudy: Sendable {
   package let sweep: ThresholdSweep?
   /// What is wrong with epochs that are left out: a sentence each, without a full stop.
   package let problems: [String]
-
-  /// Its way through sparsity and accuracy.
-  package var path: SparsityPath {
-    SparsityPath(
-      pairs.map {
-        ($0.epoch, Double($0.kept.prunedCount, of: $0.kept.total), $0.sparse.measures?.accuracy)
-      })
-  }
+  /// Its way through sparsity and accuracy, over all its epochs whatever was looked at; without stations where it
+  /// is not known of all.
+  package let path: SparsityPath
 }

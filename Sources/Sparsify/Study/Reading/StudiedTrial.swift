@@ -44,13 +44,22 @@ package struct StudiedTrial: Sendable {
 
   // MARK: Epochs
 
-  /// The rows of result.json by epoch, of two of one epoch the last, for those epochs that have a
-  /// checkpoint, in rising order.
+  /// The epochs that have a checkpoint, in rising order.
+  var epochs: [Int] { twin.checkpoints.epochs }
+
+  /// The rows of result.json by epoch, of two of one epoch the last.
+  ///
+  /// - Throws: `FileError`
+  func trajectory() throws(FileError) -> [Int: ResultRow] {
+    try Trajectory(of: name, in: twin.folder, files: twin.files).byEpoch
+  }
+
+  /// The rows of the epochs that have a checkpoint, in rising order.
   ///
   /// - Throws: `FileError`
   func rows() throws(FileError) -> [(epoch: Int, row: ResultRow)] {
-    let rows = try Trajectory(of: name, in: twin.folder, files: twin.files).byEpoch
-    return twin.checkpoints.epochs.compactMap { epoch in rows[epoch].map { (epoch, $0) } }
+    let rows = try trajectory()
+    return epochs.compactMap { epoch in rows[epoch].map { (epoch, $0) } }
   }
 
   /// What was kept of its predictions when it was made; nil where that is not there, or makes no sense.
@@ -73,6 +82,34 @@ package struct StudiedTrial: Sendable {
     let checkpoint = try SourceCheckpoint(of: source, epoch: epoch)
     return (
       StudiedModel(checkpoint.architecture, parameters: checkpoint.parameters), .source
+    )
+  }
+
+  /// Whether it is certain that the twin began with a model: in its first checkpoint all that is not pruned is as it
+  /// was. Only the source's may be another one.
+  ///
+  /// - Throws: `TrialProblem` where it is another one, and the twin was made by this tool.
+  func began(as full: StudiedModel, _ origin: FullModelOrigin) throws(TrialProblem) -> Bool {
+    guard origin == .source else { return true }
+    // What is wrong with that checkpoint is told of its epoch.
+    guard epochs.first == 0, let first = try? plain(epoch: 0) else { return false }
+    let isOurs = twin.params.members.contains {
+      $0.key.description.hasPrefix(ParamsKey.sparsifyStem)
+    }
+    let what: String
+    if first.architecture != full.architecture {
+      what = "its epoch 0 is of another network"
+    } else if let difference = StartDifference(
+      of: first.parameters, from: full.parameters, full.architecture, isPruned: true,
+      hasOtherBuffers: true)
+    {
+      what = "its epoch 0 has other numbers in \(difference.tensor.key)"
+    } else {
+      return true
+    }
+    if !isOurs { return false }
+    throw TrialProblem(
+      "did not begin as the source's model of this name: \(what). Give the zoo that the twin was made of"
     )
   }
 

@@ -12,7 +12,12 @@ import VariationalDropout
 enum StartCheck: TrialCheck {
   static func findings(in trial: VerifiedTrial) -> [Finding] {
     trial.sourceProblem.map {
-      [trial.finding(.start, 0, ".", "the source's checkpoint", "one that reads", $0)]
+      [
+        Finding(
+          .start, of: trial.name, epoch: 0, ".", "the source's checkpoint",
+          expected: "one that reads", found: $0,
+          remedy: "Give the zoo that the twin was made of, whole, with --source.")
+      ]
     } ?? []
   }
 
@@ -37,21 +42,17 @@ enum StartCheck: TrialCheck {
     }
     let isFull = first.variationalForm != nil
     let means = first.variationalForm?.means ?? first.checkpoint.means
-    let tensors = first.architecture.tensors(variational: false)
-    for ((tensor, own), expected) in zip(zip(tensors, means), source.parameters) {
-      // In plain form running statistics may be measured anew.
-      if tensor.role.isBuffer, trial.twin.isRecalibrated, !isFull { continue }
-      let place = own.indices.first {
-        own[$0].bitPattern != expected[$0].bitPattern && (isFull || own[$0] != 0)
-      }
-      guard let place else { continue }
+    // In plain form running statistics may be measured anew.
+    let difference = StartDifference(
+      of: means, from: source.parameters, first.architecture, isPruned: !isFull,
+      hasOtherBuffers: trial.twin.isRecalibrated && !isFull)
+    if let difference {
       let file =
         first.variational == nil ? first.file : first.folder / ZooLayout.variationalName
       findings.append(
         finding(
-          file, "\(tensor.key)[\(place)]", "\(expected[place]) as in '\(source.path)'",
-          "\(own[place])"))
-      break
+          file, "\(difference.tensor.key)[\(difference.place)]",
+          "\(difference.expected) as in '\(source.path)'", "\(difference.found)"))
     }
     return findings
   }

@@ -68,7 +68,7 @@ struct VerifiedTrial: Sendable {
       sourceProblem = nil
     } catch {
       source = nil
-      sourceProblem = error.description.isEmpty ? "no checkpoint" : error.description
+      sourceProblem = error.description
     }
   }
 

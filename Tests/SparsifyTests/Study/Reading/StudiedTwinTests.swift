@@ -107,6 +107,33 @@ import VariationalDropout
     }
   }
 
+  @Test func `numbers of an epoch don't depend on which others are looked at`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.kinds)
+      try make(bench, "twin") { $0.epochs = 3 }
+      let all = try Compared(bench, "twin", takesKept: true)
+      var options = ComparisonOptions()
+      for (choice, epochs) in [("0,last", [0, 3]), ("0,2", [0, 2])] {
+        options.epochs = EpochChoice(argument: Array(choice.utf8))
+        let some = try Compared(bench, "twin", takesKept: true, options: options)
+        #expect(some.names == all.names)
+        for (a, b) in zip(some.studies, all.studies) {
+          #expect(a.pairs.map(\.epoch) == epochs && a.path == b.path)
+          for pair in a.pairs {
+            let other = try #require(b.pairs.first { $0.epoch == pair.epoch })
+            for quantity in Quantities.ofModels {
+              #expect(
+                quantity.value(pair) == quantity.value(other), "\(choice) \(quantity.name)")
+            }
+          }
+        }
+      }
+      // The rows are those of the twin's own images.
+      let foreign = try Compared(bench, "twin", options: options)
+      for study in foreign.studies { #expect(study.path == SparsityPath([])) }
+    }
+  }
+
   @Test func `another threshold prunes the variational form anew`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.kinds)

@@ -1,0 +1,40 @@
+import Tensor
+
+extension Study {
+  /// What whoever reads the numbers has to know of the twins beside them, in sentences.
+  package var notes: [String] {
+    zip(twins, populations).flatMap { twin, population in
+      [
+        lack(of: twin), noSweep(of: twin, population), otherStatistics(of: twin, population),
+      ].compactMap { $0 }
+    }
+  }
+
+  /// Models that are gone.
+  private func lack(of twin: StudiedTwin) -> String? {
+    let told = twin.config["counts"]?.object?["finished"]?.int ?? 0
+    let lacking = told - twin.trials.count - twin.absences.count { $0.status == .unreadable }
+    return lacking > 0
+      ? "'\(twin.name)' has \(counted(lacking, "model")) less than its \(TargetRoot.configName) counts: "
+        + "'sparsify verify' names what is gone."
+      : nil
+  }
+
+  private func noSweep(of twin: StudiedTwin, _ population: Population) -> String? {
+    options.sweeps && population.modelCount > 0 && population.models.allSatisfy { $0.sweep == nil }
+      ? "There is no sweep of '\(twin.name)': other thresholds need the variational form of a model's last epoch, "
+        + "which is not there."
+      : nil
+  }
+
+  private func otherStatistics(of twin: StudiedTwin, _ population: Population) -> String? {
+    let isSwept = population.models.contains { $0.sweep != nil }
+    let isPrunedAnew = options.threshold.map { $0 != twin.options["threshold"]?.double } ?? false
+    guard twin.options[TrainingPhases.recalibrationOption] != nil, isSwept || isPrunedAnew else {
+      return nil
+    }
+    return
+      "'\(twin.name)' was made with --recalibrate: at other thresholds its models are evaluated with the running "
+      + "statistics of their training, not with such as were measured anew, so that accuracies differ for that reason, too."
+  }
+}
