@@ -57,11 +57,11 @@ package struct Plan: Sendable {
 
   private init(groups: [Group]) { self.groups = groups }
 
-  /// What training takes, in bytes, without the data set.
-  package func memory(_ engines: Engines) -> Int {
+  /// What training on a data set takes, in bytes, without that.
+  package func memory(_ engines: Engines, on data: DataSet) -> Int {
     let needs = groups.grouped(by: \.shape).map { shape, groups in
       let buffers = groups.flatMap(\.kinds).map(\.optimizer.bufferNames.count).max() ?? 0
-      return engines.memory(of: shape, buffers: buffers)
+      return engines.memory(of: shape.on(data), buffers: buffers)
     }
     return MemoryLimit.base + (needs.max() ?? 0)
   }

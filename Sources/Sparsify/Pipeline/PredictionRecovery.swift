@@ -41,7 +41,7 @@ struct PredictionRecovery {
 
   private func evaluate(_ models: [[[Float]]]) -> [Evaluation]? {
     let lanes = models.map { model.laneModel(evaluating: $0) }
-    return context.engines(model.groupShape(variational: false), lanes).evaluate(
+    return context.engine(model.groupShape(variational: false), lanes).evaluate(
       on: context.data.test, masks: lanes.map { _ in nil }, shouldStop: context.shouldStop)
   }
 }
