@@ -6,6 +6,8 @@ struct ImageSetReader {
   private let scaling: ImageScaling?
   /// The type of the first images that are no floating-point numbers.
   private(set) var wholeNumberType: DType?
+  /// Whether it stores some as floating-point numbers.
+  private var hasFloatingPoint = false
   /// What is odd about the sets, but may do no harm: a sentence each, without a full stop.
   private(set) var notes: [String] = []
 
@@ -256,6 +258,13 @@ struct ImageSetReader {
     let all = try images.contiguous(budget: &budget)
     let isWhole = !all.dtype.isFloatingPoint
     if isWhole, wholeNumberType == nil { wholeNumberType = all.dtype }
+    if !isWhole { hasFloatingPoint = true }
+    if wholeNumberType != nil, hasFloatingPoint {
+      throw TorchFileError(
+        .badContents,
+        "images of \(all.dtype), and \(isWhole ? "floating-point" : "whole") numbers in another set; expected all of one "
+          + "kind, as only whole numbers are scaled")
+    }
     let type: DType = all.dtype == .uint8 ? .uint8 : .float32
     if all.dtype == type, indices == nil { return all }
 

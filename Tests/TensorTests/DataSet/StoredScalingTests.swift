@@ -6,17 +6,22 @@ import Testing
 @Suite struct StoredScalingTests {
   /// Reads a data set of one image of three channels and one pixel each, 0, 51 and 255.
   private func read(
-    _ stored: PickleValue?, isWhole: Bool = true, scaling: ImageScaling? = nil
+    _ stored: PickleValue?, isWhole: Bool = true, isWholeTest: Bool? = nil,
+    scaling: ImageScaling? = nil
   ) throws -> DataSet {
-    let images =
-      isWhole
-      ? Tensor(
-        dtype: .uint8, shape: [1, 3, 1, 1], storage: ByteStorage(copying: [0, 51, 255] as [UInt8]))
-      : Tensor([0, 51, 255] as [Float], shape: [1, 3, 1, 1])
-    let set = PickleValue.tensorDataset(
-      images: images, labels: Tensor([1] as [Int64], shape: [1]))
+    func set(_ isWhole: Bool) -> PickleValue {
+      let images =
+        isWhole
+        ? Tensor(
+          dtype: .uint8, shape: [1, 3, 1, 1],
+          storage: ByteStorage(copying: [0, 51, 255] as [UInt8]))
+        : Tensor([0, 51, 255] as [Float], shape: [1, 3, 1, 1])
+      return PickleValue.tensorDataset(
+        images: images, labels: Tensor([1] as [Int64], shape: [1]))
+    }
     let entries =
-      [("trainset", set), ("testset", set)] + (stored.map { [("normalize", $0)] } ?? [])
+      [("trainset", set(isWhole)), ("testset", set(isWholeTest ?? isWhole))]
+      + (stored.map { [("normalize", $0)] } ?? [])
     return try DataSetFile.dataSet(
       in: try TorchFile(Fixtures.storage(TorchWriter.file(.dict(entries)))), scaling: scaling)
   }
@@ -25,6 +30,15 @@ import Testing
     _ scale: PickleValue, _ means: [PickleValue] = [], _ deviations: [PickleValue] = []
   ) -> PickleValue {
     .dict([("scale", scale), ("mean", .list(means)), ("std", .tuple(deviations))])
+  }
+
+  @Test func `sets of whole and of floating-point numbers don't go together`() throws {
+    for isWhole in [true, false] {
+      let error = #expect(throws: TorchFileError.self) {
+        try read(stored(.int(255)), isWhole: isWhole, isWholeTest: !isWhole)
+      }
+      #expect(error?.key == "testset" && error?.message.contains("all of one kind") == true)
+    }
   }
 
   @Test func `images are scaled as their file says`() throws {
