@@ -21,7 +21,7 @@ extension TrainableModel {
     // Two standard errors of guessing.
     let chance = 1 / Double(architecture.classes)
     let error = (chance * (1 - chance) / Double(data.test.count)).squareRoot()
-    if testAccuracy <= chance + 2 * error {
+    if architecture.classes > 1, testAccuracy <= chance + 2 * error {
       oddities.append(
         "is no better than chance at iteration 0: test accuracy \(brief(testAccuracy)) with "
           + "\(architecture.classes) classes")

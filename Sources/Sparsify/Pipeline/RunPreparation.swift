@@ -214,12 +214,12 @@ extension RunPreparation {
   /// Refuses where there is nothing to make a zoo of: every selected trial is skipped.
   func requireModels() throws(RunError) {
     guard models.isEmpty, finished.isEmpty else { return }
-    let what = skipped.count == 1 ? "The model" : "None of the \(skipped.count) models"
+    var what = skipped.count == 1 ? "The model" : "None of the \(skipped.count) models"
+    if case .sparsified = origin { what += " that '\(session.location.source)' offers" }
     throw RunError(
       .incomplete,
       ([
-        "\(what) that '\(session.location.source)' offers can\(skipped.count == 1 ? "'t" : "") be "
-          + "trained; nothing was written."
+        "\(what) can\(skipped.count == 1 ? "'t" : "") be trained; nothing was written."
       ] + ReasonTable(skipped).lines).joined(separator: "\n"))
   }
 }

@@ -31,7 +31,7 @@ public enum DataSetFile {
       guard let root = heap.dict(heap.root) else {
         throw ImageSetReader.isModelZoo(heap.root, in: heap)
           ? ImageSetReader.modelZoo
-          : heap.mismatch(heap.root, wanted: "a dict with trainset, valset and testset,")
+          : heap.mismatch(heap.root, wanted: "a dict with trainset, valset and testset")
       }
       let stored = scaling == nil ? root[ImageScaling.key] : nil
       let scaling = scaling ?? stored.flatMap { ImageScaling($0, in: heap) }

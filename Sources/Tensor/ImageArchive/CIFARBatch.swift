@@ -41,7 +41,7 @@ struct CIFARBatch {
     do throws(TorchFileError) {
       let heap = try PickleHeap(plain: file)
       guard let dict = heap.dict(heap.root) else {
-        throw heap.mismatch(heap.root, wanted: "a dict with 'data' and '\(key)',")
+        throw heap.mismatch(heap.root, wanted: "a dict with 'data' and '\(key)'")
       }
       // Python 3 reads the texts of the files as they are published as bytes, and may have written them so.
       func entry(_ key: String) -> PickleItem { dict[key] ?? dict[Array(key.utf8)] ?? .none }
@@ -66,7 +66,7 @@ struct CIFARBatch {
   ) throws(TorchFileError) -> NumpyArray {
     let wanted = "a numpy array of uint8 [count, \(imageBytes)]"
     guard let array = NumpyArray(item, in: heap) else {
-      throw heap.mismatch(item, wanted: wanted).of(key: "data")
+      throw mismatch(item, in: heap, wanted: wanted).of(key: "data")
     }
     guard array.isOfBytes, array.shape.count == 2, array.shape[0] > 0,
       array.shape[1] == imageBytes
@@ -78,17 +78,30 @@ struct CIFARBatch {
     return array
   }
 
+  /// Where something else stands than what the published files have.
+  private static func mismatch(
+    _ item: PickleItem, in heap: PickleHeap, wanted: String
+  ) -> TorchFileError {
+    guard let object = heap.inert(item) else { return heap.mismatch(item, wanted: wanted) }
+    return TorchFileError(
+      .forbiddenGlobal,
+      "expected \(wanted), found \(object.name.excerpt()), which was not made: nothing in a file is executed. "
+        + "Take the file as it was published, or pickle it with protocol 2 to 4, the labels as a list of int"
+    )
+  }
+
   private static func labels(
     _ item: PickleItem, in heap: PickleHeap, _ key: String
   ) throws(TorchFileError) -> [UInt8] {
     guard case .container(let number) = item, case .list(let items) = heap.containers[number] else {
-      throw heap.mismatch(item, wanted: "a list of labels").of(key: key)
+      throw mismatch(item, in: heap, wanted: "a list of labels").of(key: key)
     }
     var labels: [UInt8] = []
     for item in items {
       guard case .int(let label) = item, let label = UInt8(exactly: label) else {
-        throw heap.mismatch(item, wanted: "a label from 0 to 255 at place \(labels.count)")
-          .of(key: key)
+        throw mismatch(
+          item, in: heap, wanted: "a label from 0 to 255 at place \(labels.count)"
+        ).of(key: key)
       }
       labels.append(label)
     }
