@@ -43,6 +43,7 @@ struct TrialModels: Sendable {
   /// Nil for epochs that can't be read.
   private var epochs: [Known?]
   private var masks: [Int: KeptWeights] = [:]
+  private var unreadable: Set<Int> = []
   private var swept: [ModelPair.Side] = []
   private var problems: [String] = []
 
@@ -56,7 +57,13 @@ struct TrialModels: Sendable {
     nonlinearity = try trial.nonlinearity()
     (full, origin) = try trial.full()
     fullSide = ModelPair.Side(ModelTraits(full))
-    let isCertain = try trial.began(as: full, origin)
+    var isCertain = false
+    switch trial.beginning(with: full, origin) {
+    case .certain: isCertain = true
+    case .unknown: break
+    case .unreadable(let problem): problems.append("epoch 0: \(problem)")
+    case .wrong(let problem): throw problem
+    }
     do {
       trajectory = try trial.trajectory()
     } catch {
@@ -105,8 +112,10 @@ struct TrialModels: Sendable {
     return [.full] + rows.indices.map { .epoch($0) } + beside.sorted().map { .mask(ofEpoch: $0) }
   }
 
-  /// The epoch before one.
-  private func before(_ epoch: Int) -> Int? { known.last { $0 < epoch } }
+  /// The epoch before one, of those that read as far as that is known.
+  private func before(_ epoch: Int) -> Int? {
+    known.last { $0 < epoch && !unreadable.contains($0) }
+  }
 
   /// The models of the sweep, after the others were read; none where no sweep is wanted.
   var sweep: [Member] {
@@ -162,11 +171,15 @@ struct TrialModels: Sendable {
 
   /// Notes why a model can't be read.
   mutating func leaveOut(_ member: Member, _ problem: TrialProblem) {
+    let epoch: Int?
     switch member {
-    case .epoch(let place): problems.append("epoch \(rows[place].epoch): \(problem)")
-    case .mask(let epoch): problems.append("epoch \(epoch): \(problem)")
-    case .full, .swept: problems.append("\(problem)")
+    case .epoch(let place): epoch = rows[place].epoch
+    case .mask(let number): epoch = number
+    case .full, .swept: epoch = nil
     }
+    if let epoch { unreadable.insert(epoch) }
+    let text = (epoch.map { "epoch \($0): " } ?? "") + "\(problem)"
+    if !problems.contains(text) { problems.append(text) }
   }
 
   // MARK: What comes out

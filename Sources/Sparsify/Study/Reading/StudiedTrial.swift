@@ -85,16 +85,25 @@ package struct StudiedTrial: Sendable {
     )
   }
 
-  /// Whether it is certain that the twin began with a model: in its first checkpoint all that is not pruned is as it
-  /// was. Only the source's may be another one.
-  ///
-  /// - Throws: `TrialProblem` where it is another one, and the twin was made by this tool.
-  func began(as full: StudiedModel, _ origin: FullModelOrigin) throws(TrialProblem) -> Bool {
-    guard origin == .source else { return true }
-    // What is wrong with that checkpoint is told of its epoch.
-    guard epochs.first == 0, let first = try? plain(epoch: 0) else { return false }
-    let isOurs = twin.params.members.contains {
-      $0.key.description.hasPrefix(ParamsKey.sparsifyStem)
+  /// What is known of a model that the twin may have begun with.
+  enum Beginning {
+    case certain, unknown
+    /// The first checkpoint does not read.
+    case unreadable(TrialProblem)
+    /// It is another one.
+    case wrong(TrialProblem)
+  }
+
+  /// Whether the twin began with a model: in its first checkpoint all that is not pruned is as it was. Only the
+  /// source's may be another one, and other tools may begin elsewhere.
+  func beginning(with full: StudiedModel, _ origin: FullModelOrigin) -> Beginning {
+    guard origin == .source else { return .certain }
+    guard epochs.first == 0 else { return .unknown }
+    let first: StudiedModel
+    do {
+      first = try plain(epoch: 0)
+    } catch {
+      return .unreadable(error)
     }
     let what: String
     if first.architecture != full.architecture {
@@ -105,12 +114,16 @@ package struct StudiedTrial: Sendable {
     {
       what = "its epoch 0 has other numbers in \(difference.tensor.key)"
     } else {
-      return true
+      return .certain
     }
-    if !isOurs { return false }
-    throw TrialProblem(
-      "did not begin as the source's model of this name: \(what). Give the zoo that the twin was made of"
-    )
+    let isOurs = twin.params.members.contains {
+      $0.key.description.hasPrefix(ParamsKey.sparsifyStem)
+    }
+    if !isOurs { return .unknown }
+    return .wrong(
+      TrialProblem(
+        "did not begin as the source's model of this name: \(what). Give the zoo that the twin was made of"
+      ))
   }
 
   private func fullOfTwin() throws(TrialProblem) -> (StudiedModel, FullModelOrigin) {
