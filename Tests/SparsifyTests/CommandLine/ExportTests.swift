@@ -47,6 +47,16 @@ import VariationalDropout
       .floats()
   }
 
+  private func doubles(_ array: NumpyFile?) throws -> [Double] {
+    let array = try #require(array)
+    #expect(array.descriptor == "<f8")
+    return array.bytes.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count, by: 8).map {
+        bytes.loadUnaligned(fromByteOffset: $0, as: Double.self)
+      }
+    }
+  }
+
   private func json(_ path: Path) throws -> JSONObject {
     try #require(try JSONValue(parsing: try files.read(path)).object)
   }
@@ -128,6 +138,52 @@ import VariationalDropout
       let metadata = Dictionary(uniqueKeysWithValues: file.metadata.map { ($0.key, $0.value) })
       #expect(metadata["names"] == #"["a", "b", "c"]"# && metadata["epochs"] == "[2]")
       #expect(metadata["config/model::nlin"] == #"["tanh", "tanh", "relu"]"#)
+    }
+  }
+
+  @Test func `models that are fine-tuned keep the log-alpha of the epochs before`() throws {
+    try withTwin {
+      $0.fineTuning.epochs = 1
+    } _: { bench, twin in
+      let out = bench.folder / "out"
+      #expect(export(twin, out, "--epochs", "all").code == .success)
+      let archive = try NumpyArchive(decoding: try files.read(out / "weights.npz"))
+      let logAlpha = try floats(archive["log_alpha"])
+      let count = architecture.parameterCount
+      for place in 0..<12 {
+        let missing = logAlpha[(place * count)..<((place + 1) * count)].count { $0.isNaN }
+        #expect(missing == (place % 4 == 3 ? count : 30), "model \(place / 4), epoch \(place % 4)")
+      }
+      let kl = try doubles(archive["kl"])
+      #expect(kl.map(\.isNaN) == (0..<12).map { $0 % 4 == 3 })
+      let last = export(twin, bench.folder / "last", "--epochs", "0,last", "--format", "csv")
+      #expect(last.code == .success)
+      let text = String(
+        decoding: try files.read(bench.folder / "last/log_alpha.csv"), as: UTF8.self)
+      let epochs = text.split(separator: "\n").map { $0.split(separator: ",")[1] }
+      #expect(epochs == ["epoch", "0", "0", "0"])
+    }
+  }
+
+  @Test func `the variational form is taken from the epochs that have one`() throws {
+    try withTwin {
+      $0.fineTuning.epochs = 1
+    } _: { bench, twin in
+      let (out, form) = (bench.folder / "out", ["--as", "zoo", "--form", "variational"])
+      func export(_ epochs: String) -> (code: ExitCode, results: String, messages: String) {
+        tool(["export", "\(twin)", "\(out)", "--epochs", epochs] + form)
+      }
+      let all = export("all")
+      #expect(
+        all.code == .usage
+          && all.messages.contains("name those that have one with '--epochs 0,1,2'"))
+      let last = export("last")
+      #expect(
+        last.code == .usage && last.messages.contains("have no variational form of epochs 3,"))
+      #expect(export("0,1,2").code == .success)
+      let name = ZooLayout.checkpointName(epoch: 2)
+      let exported = try files.read(out / "a" / name / "checkpoints")
+      #expect(try exported == files.read(twin / "a" / name / "variational"))
     }
   }
 

@@ -32,7 +32,7 @@ struct ArraysForm: ExportForm {
     self.format = format
     trials = zoo.trials
     hasLogAlpha = zoo.hasLogAlpha
-    measures = measuredColumns(of: zoo.trials)
+    measures = zoo.measuredColumns
     let (models, epochs, count) = (trials.count, zoo.epochs.count, zoo.architecture.parameterCount)
     func array(_ name: String, _ dtype: DType, _ shape: Int...) -> ArrayOutline {
       ArrayOutline(name, .number(dtype), shape: shape)

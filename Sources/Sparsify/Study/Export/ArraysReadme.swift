@@ -31,7 +31,10 @@ struct ArraysReadme {
     }
     if hasLogAlpha {
       rows.insert(
-        ("log_alpha", "[M, E, P] float32", "clamped; NaN at biases of linear layers"), at: 2)
+        (
+          "log_alpha", "[M, E, P] float32",
+          "clamped; NaN at biases of linear layers, and where a model has no variational form"
+        ), at: 2)
     }
     rows += measures.map { ($0, "[M, E] float64", "as in result.json") }
     let texts =

@@ -40,7 +40,7 @@ struct DatasetForm: ExportForm {
     self.files = files
     split = ExportSplit(zoo.trials)
     trials = split.trials
-    properties = SampleProperties(zoo.trials)
+    properties = SampleProperties(of: zoo)
   }
 
   func part(of trial: ExportedTrial) -> Part {

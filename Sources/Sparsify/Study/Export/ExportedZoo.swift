@@ -20,8 +20,10 @@ package struct ExportedZoo: Sendable {
   let epochs: [Int]
   /// That of most models.
   let architecture: Architecture
-  /// Whether any model has its variational form beside it.
-  let hasLogAlpha: Bool
+  /// Those of the epochs at which any model has its variational form, as the checkpoint or beside it.
+  let variationalEpochs: [Int]
+  /// Whether any trial has that form at all of its epochs that are exported.
+  let hasVariationalTrial: Bool
   /// Whether all models have the same vector.
   private let isUniform: Bool
   /// The log-alpha from which on weights are pruned, where that is not what each trial says.
@@ -87,7 +89,9 @@ package struct ExportedZoo: Sendable {
     self.leftOut = leftOut.sorted { $0.name < $1.name }
     self.epochs = epochs
     self.architecture = architecture
-    hasLogAlpha = found.contains { $0.survey.hasVariational }
+    let variational = Set(found.flatMap(\.survey.variationalEpochs))
+    variationalEpochs = epochs.filter(variational.contains)
+    hasVariationalTrial = found.contains { $0.survey.isVariational }
     isUniform = options.kind.needsOneNetwork
     threshold = options.threshold
     if !isTwin, threshold != nil {
@@ -99,22 +103,28 @@ package struct ExportedZoo: Sendable {
   /// What is known of a trial before it is exported.
   private struct Survey: Sendable {
     let architecture: Architecture
-    let hasVariational: Bool
+    /// The epochs whose models have their variational form.
+    let variationalEpochs: [Int]
+    /// Whether all of them have.
+    let isVariational: Bool
     /// Whether it says that it was made sparse.
     let isOfTwin: Bool
 
-    /// Looks at the last of the epochs that reads.
+    /// Looks at the last of the epochs that reads; of the others at which forms there are.
     init(of trial: StudiedTrial, epochs: [Int]) throws(TrialProblem) {
-      let own = Set(trial.twin.checkpoints.epochs)
+      let own = epochs.filter(Set(trial.twin.checkpoints.epochs).contains)
       var problem: TrialProblem?
-      for epoch in epochs.reversed() where own.contains(epoch) {
+      for epoch in own.reversed() {
         do throws(TrialProblem) {
           let forms = try trial.forms(epoch: epoch)
           architecture = forms.architecture
-          hasVariational = forms.variational != nil
+          variationalEpochs = own.filter {
+            $0 == epoch ? forms.variational != nil : trial.hasVariationalForm(epoch: $0)
+          }
+          isVariational = variationalEpochs == own
           let log = ResultLog(of: trial.twin.folder, files: trial.twin.files)
           isOfTwin =
-            hasVariational || forms.mask != nil
+            !variationalEpochs.isEmpty || forms.mask != nil
             || trial.twin.params[ParamsKey.startFolder]?.string != nil
             || ((try? log.lastRow()) ?? nil)?.sparsity != nil
           return
@@ -123,6 +133,9 @@ package struct ExportedZoo: Sendable {
       throw problem ?? TrialProblem("has none of the epochs that are exported")
     }
   }
+
+  /// Whether any model has its variational form.
+  var hasLogAlpha: Bool { !variationalEpochs.isEmpty }
 
   /// Whether a model can be exported beside the others.
   func fits(_ other: Architecture) -> Bool {
@@ -191,5 +204,20 @@ package struct ExportedZoo: Sendable {
       $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)"
     }
     .joined(separator: ", ")
+  }
+}
+
+extension StudiedTrial {
+  /// Whether a model has its variational form, as the checkpoint or beside it, by what its files are called and say
+  /// of their tensors.
+  fileprivate func hasVariationalForm(epoch: Int) -> Bool {
+    twin.checkpoints[epoch].contains { name in
+      let folder = twin.folder / name
+      if (try? twin.files.exists(folder / ZooLayout.variationalName)) == true { return true }
+      let outline = try? StateDictOutline.read(
+        folder / ZooLayout.checkpointsName, stems: Architecture.keyStems, files: twin.files,
+        memory: twin.memory)
+      return outline?.isVariational ?? false
+    }
   }
 }

@@ -11,11 +11,9 @@ struct SampleProperties: Sendable {
   private static let gap = "ggap"
   private static let first = [ResultColumn.accuracy(.test), ResultColumn.epoch, gap]
 
-  /// - Parameter trials: whose last rows say what was measured.
-  init(_ trials: [StudiedTrial]) {
-    resultKeys =
-      Self.first + measuredColumns(of: trials).filter { !Self.first.contains($0) }
-    configKeys = ConfigColumns(trials).columns.map(\.key)
+  init(of zoo: ExportedZoo) {
+    resultKeys = Self.first + zoo.measuredColumns.filter { !Self.first.contains($0) }
+    configKeys = ConfigColumns(zoo.trials).columns.map(\.key)
   }
 
   /// The values of all keys, first of the results; NaN for a number that is missing.
@@ -53,13 +51,19 @@ struct SampleProperties: Sendable {
   static let essential = first
 }
 
-/// The measured columns of result.json that any of the trials has in its last row; none whose name could not be
-/// that of an array.
-func measuredColumns(of trials: [StudiedTrial]) -> [String] {
-  let rows = trials.concurrentMap { trial in
-    let log = ResultLog(of: trial.twin.folder, files: trial.twin.files)
-    return ((try? log.lastRow()) ?? nil)?.measured
+extension ExportedZoo {
+  /// The measured columns of result.json that any trial has in a row of an epoch that is exported, or in its last
+  /// row; none whose name could not be that of an array.
+  var measuredColumns: [String] {
+    let exported = Set(epochs)
+    let columns = trials.concurrentMap { trial in
+      let rows =
+        (try? Trajectory(of: trial.name, in: trial.twin.folder, files: trial.twin.files))?.rows
+        ?? []
+      let others = rows.dropLast().filter { $0.epoch.map(exported.contains) ?? false }
+      return ResultColumn.measured(in: others + rows.suffix(1))
+    }
+    return ResultColumn.merged(columns).filter(isPlainName).prefix(mostColumns)
+      .map(\.description)
   }
-  return ResultColumn.measured(in: rows.compactMap { $0 }).filter(isPlainName).prefix(mostColumns)
-    .map(\.description)
 }

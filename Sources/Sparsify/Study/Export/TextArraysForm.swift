@@ -97,9 +97,15 @@ struct TextArraysForm: ExportForm {
       | `weights.csv` | a row for each model and epoch, a column for each parameter, called after its layer, its kind \
       and its place in its tensor |
       \(kept == nil ? "" : "| `kept.csv` | the same shape; 1: survives |\n")\
-      \(logAlpha == nil ? "" : "| `log_alpha.csv` | the same shape; clamped, empty at biases of linear layers |\n")\
+      \(logAlpha == nil ? "" : Self.logAlphaLine)\
       | `trajectories.csv` | what result.json says of each model and epoch |
       | `models.csv` | hyperparameters and seed of each model, as params.json calls them |
       """)
   }
+
+  private static let logAlphaLine = """
+    | `log_alpha.csv` | the same columns, of models that have a variational form; clamped, empty at biases of linear \
+    layers |
+
+    """
 }

@@ -18,16 +18,28 @@ struct ZooForm: ExportForm {
   init(
     _ zoo: ExportedZoo, _ form: TargetContent.Form, in folder: Path, files: FileSystem
   ) throws {
-    guard form == .plain || zoo.hasLogAlpha else {
-      throw RunError(
-        .usage,
-        "the models of '\(zoo.path)' have no variational form, which '--form variational' needs")
-    }
+    if form == .variational { try Self.checkVariational(zoo) }
     trials = zoo.trials
     self.zoo = zoo
     self.form = form
     self.folder = folder
     self.files = files
+  }
+
+  /// - Throws: `RunError` where no trial has its variational form at all epochs.
+  private static func checkVariational(_ zoo: ExportedZoo) throws(RunError) {
+    if zoo.hasVariationalTrial { return }
+    guard zoo.hasLogAlpha else {
+      throw RunError(
+        .usage,
+        "the models of '\(zoo.path)' have no variational form of epochs \(ExportedZoo.text(zoo.epochs)), which "
+          + "'--form variational' needs")
+    }
+    let epochs = EpochChoice(numbers: Set(zoo.variationalEpochs)).argumentText
+    throw RunError(
+      .usage,
+      "no model of '\(zoo.path)' has its variational form of all epochs, which '--form variational' needs: name "
+        + "those that have one with '--epochs \(epochs)'")
   }
 
   /// The files in the root that say the same of the new zoo.

@@ -17,7 +17,7 @@ struct TwinCheckpoint: Sendable {
   init(_ path: Path, files: FileSystem, memory: MemoryBudget) throws {
     let outline = try StateDictOutline.read(
       path, stems: Architecture.keyStems, files: files, memory: memory)
-    isVariational = outline.entries.contains { $0.key.hasSuffix(".log_sigma2") }
+    isVariational = outline.isVariational
     do {
       architecture = try Architecture(
         recognizing: outline.entries.map { ($0.key, $0.shape) }, variational: isVariational)
@@ -66,4 +66,9 @@ struct TwinCheckpoint: Sendable {
     return StudiedModel(
       architecture, parameters: mask.applied(to: means), logAlpha: layers(of: logAlpha))
   }
+}
+
+extension StateDictOutline {
+  /// Whether it has log_sigma2 beside the means.
+  var isVariational: Bool { entries.contains { $0.key.hasSuffix(".log_sigma2") } }
 }
