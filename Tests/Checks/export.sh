@@ -42,7 +42,11 @@ expect_exit 0 "$SPARSIFY" run "$large" "$CHECK_TMP/export-pruned" --epochs 2 --m
 expect_exit 0 "$SPARSIFY" run "$grey" "$grey-twin" --epochs 2 --kl-scale 0.1 --form variational
 
 check_all "$large-twin" 3
-check "$large-twin" 3 '--threshold 1' --threshold 1
+check "$large-twin" '' '--threshold 1' --threshold 1
+for words in '--format csv' '--as zoo' '--as dataset' '--as tokens' '--as pack'; do
+  # shellcheck disable=SC2086
+  check "$large-twin" 0,3 '--threshold 1' --threshold 1 $words
+done
 check "$large-twin" '' '' --as zoo --form variational
 check_all "$CHECK_TMP/export-pruned" 2
 # Models with an epoch less than others.

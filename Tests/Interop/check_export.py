@@ -60,6 +60,18 @@ class Model:
             state["module_list.%d.%s" % (i, name)].numpy().reshape(-1)
             for i in self.indices for name in (weight, bias)])
 
+    def sparsities(self):
+        """The columns of a row that say how many weights are zero."""
+        counts, at = {}, 0
+        for i, (shape, convolution) in enumerate(zip(self.shapes, self.convolution)):
+            layer = "conv%d" % (i + 1) if convolution else "fc%d" % (i + 1 - sum(self.convolution))
+            size = math.prod(shape)
+            counts[layer] = int((self.vector[at:at + size] == 0).sum()), size
+            at += size + shape[0]
+        pruned, weights = (sum(column) for column in zip(*counts.values()))
+        return dict({"sparsity/" + layer: zeros / size for layer, (zeros, size) in counts.items()},
+                    sparsity_ratio=pruned / weights)
+
     def alpha(self):
         """log-alpha in double, clamped; NaN at biases of linear layers."""
         parts = []
@@ -86,6 +98,8 @@ class Zoo:
         self.rows = {name: {row["training_iteration"]: row for row in layout.result_rows(os.path.join(path, name))}
                      for name in self.names}
         self.params = {name: layout.read_json(path, name, "params.json") for name in self.names}
+        if self.threshold is not None:
+            self.prune_anew()
         some = self.model(self.names[0], self.epochs_of[self.names[0]][-1])
         self.some, self.count = some, len(some.vector)
         self.is_twin = any("sparsity_ratio" in row for row in self.rows[self.names[0]].values())
@@ -98,6 +112,20 @@ class Zoo:
 
     def model(self, name, epoch):
         return Model(self.folder(name, epoch), self.threshold)
+
+    def prune_anew(self):
+        """What rows and params.json tell of the models that are pruned at another threshold."""
+        for name in self.names:
+            self.params[name]["sparsify::threshold"] = self.threshold
+            for epoch, row in self.rows[name].items():
+                trains = epoch > 0 and not row.get("finetuning", 0)
+                for key in list(row):
+                    is_of_images = key.split("_")[0] in ("train", "test", "val") or key == "agreement"
+                    if key.startswith("sparsity") or is_of_images and not (trains and key.startswith("train_")):
+                        del row[key]
+                row["config"] = dict(row["config"], **{"sparsify::threshold": self.threshold})
+                if epoch in self.epochs and self.has(name, epoch):
+                    row.update(self.model(name, epoch).sparsities())
 
     def full(self, name):
         if not self.has(name, 0):
@@ -244,7 +272,9 @@ def check_tables(report, zoo, out):
     found = [(row["trial"], int(row["training_iteration"])) for row in trajectories]
     report.expect(found == expected, "trajectories.csv has other rows")
     for row, (name, epoch) in zip(trajectories, expected):
-        report.expect(float(row["test_acc"]) == zoo.rows[name][epoch]["test_acc"], "test_acc of", name, epoch)
+        for key in ("test_acc", "train_acc", "sparsity_ratio"):
+            expected = number(zoo.rows[name][epoch], key)
+            report.expect(same(float(row.get(key) or "nan"), expected), key, "of", name, epoch)
     report.expect([row["trial"] for row in rows("models.csv")] == zoo.names, "models.csv has other models")
 
 
@@ -259,8 +289,11 @@ def check_zoo(report, zoo, out):
             if not os.path.exists(os.path.join(zoo.path, name, file)):
                 report.expect(not os.path.exists(os.path.join(out, name, file)), name, "has a", file)
                 continue
-            with open(os.path.join(out, name, file), "rb") as a, open(os.path.join(zoo.path, name, file), "rb") as b:
-                report.expect(a.read() == b.read(), name, file, "differs")
+            if zoo.threshold is None:
+                with open(os.path.join(out, name, file), "rb") as a, open(os.path.join(zoo.path, name, file), "rb") as b:
+                    report.expect(a.read() == b.read(), name, file, "differs")
+        if zoo.threshold is not None:
+            check_other_logs(report, zoo, out, name)
         params = layout.read_json(out, name, "params.json")
         type_ = zoo.params[name]["model::type"].replace("_ARD", "") + ("_ARD" if form == "variational" else "")
         report.expect(params == dict(zoo.params[name], **{"model::type": type_}), name, "params.json differs")
@@ -280,6 +313,18 @@ def check_zoo(report, zoo, out):
                     report.expect(all(state[key].dtype == model.state[key].dtype for key in state), name, epoch, "dtype")
                 report.expect(same(model.join(state), model.vector), name, epoch, "differs")
             report.count("checkpoints")
+
+
+def check_other_logs(report, zoo, out, name):
+    """The logs of a model that is pruned at another threshold."""
+    rows = layout.result_rows(os.path.join(out, name))
+    report.expect(rows == [zoo.rows[name][epoch] for epoch in sorted(zoo.rows[name])], name, "has other rows")
+    for row, line in zip(rows, layout.csv_rows(os.path.join(out, name, "progress.csv"))):
+        told = {key: layout.as_in_csv(value) for key, value in row.items() if key != "config"}
+        report.expect({key: told.get(key, "") for key in line} == line and not set(told) - set(line),
+                      name, "progress.csv differs from result.json")
+    others = {"predictions.npz", "events.out.tfevents.0000000000.sparsify"}
+    report.expect(not others & set(os.listdir(os.path.join(out, name))), name, "has predictions or events")
 
 
 def check_dataset(report, zoo, out):
@@ -411,7 +456,7 @@ def check_pack(report, zoo, out):
             if zoo.is_twin and full is not None:
                 report.expect(same(tensors["full"][m], full), name, "full differs")
             own = os.path.join(zoo.path, name, "predictions.npz")
-            if os.path.exists(own) and zoo.is_twin:
+            if os.path.exists(own) and zoo.is_twin and zoo.threshold is None:
                 predictions = np.load(own)
                 report.expect(bool(kept_predictions["present"][m]), name, "has no predictions")
                 report.expect(same(kept_predictions["full"][m], predictions["full"]), name, "predictions of the full model")
@@ -423,7 +468,10 @@ def check_pack(report, zoo, out):
     report.expect(done == len(zoo.names), "shards have", done, "models")
     own = os.path.join(zoo.path, "config.json")
     if os.path.exists(own):
-        report.expect(layout.read_json(own) == layout.read_json(out, "config.json"), "config.json differs")
+        config = layout.read_json(own)
+        if zoo.threshold is not None:
+            config["options"]["threshold"] = zoo.threshold
+        report.expect(config == layout.read_json(out, "config.json"), "config.json differs")
 
 
 FORMS = [("weights.npz", check_arrays), ("weights.safetensors", check_arrays), ("weights.csv", check_tables),

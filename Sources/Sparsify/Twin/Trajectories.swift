@@ -20,10 +20,13 @@ package struct Trajectories: Sendable {
 
   /// Puts the rows of the trials below each other.
   ///
-  /// - Parameter trials: sorted by name.
-  package init(of trials: [Trajectory]) {
+  /// - Parameters:
+  ///   - trials: sorted by name.
+  ///   - measures: the columns beside the epoch; nil is what was measured in first and last rows.
+  package init(of trials: [Trajectory], measures: [ByteText]? = nil) {
     let ends = trials.flatMap { [$0.rows.first, $0.rows.last].compactMap { $0 } }
-    let columns = [ResultColumn.epoch] + ResultColumn.measured(in: ends).map(\.description)
+    let columns =
+      [ResultColumn.epoch] + (measures ?? ResultColumn.measured(in: ends)).map(\.description)
     var table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
     for trial in trials {
       for row in trial.rows {

@@ -72,7 +72,8 @@ package struct TrialLog: Sendable {
     return columns(first).map(\.key)
   }
 
-  private static let lineEnd = "\r\n"
+  /// Of `progress.csv`.
+  static let lineEnd = "\r\n"
 
   /// The columns of one record in order, without `config`.
   package func columns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {

@@ -47,6 +47,13 @@ package struct ResultRow: Sendable, Equatable {
     return row
   }
 
+  /// The row with some of its values changed.
+  func changing(_ change: (inout JSONObject) -> Void) -> ResultRow {
+    var row = self
+    change(&row.values)
+    return row
+  }
+
   /// The epoch and what was measured, without all else.
   package var measured: ResultRow {
     var row = self

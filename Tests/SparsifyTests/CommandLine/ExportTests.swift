@@ -180,6 +180,8 @@ import VariationalDropout
       let last = export("last")
       #expect(
         last.code == .usage && last.messages.contains("have no variational form of epochs 3,"))
+      let pruned = tool("export", "\(twin)", "\(out)", "--epochs", "last", "--threshold=-5")
+      #expect(pruned.code == .usage && pruned.messages.contains("can't be pruned at -5: leave"))
       #expect(export("0,1,2").code == .success)
       let name = ZooLayout.checkpointName(epoch: 2)
       let exported = try files.read(out / "a" / name / "checkpoints")
@@ -325,6 +327,132 @@ import VariationalDropout
         predictions.rows(1..<2, of: "sparse")?.integers()
           == own["sparse"]?.bytes.map { Int($0) })
       #expect(try files.read(out / "config.json") == files.read(twin / "config.json"))
+    }
+  }
+
+  // MARK: Another threshold
+
+  @Test func `beside weights that are pruned at another threshold stands nothing of their own`()
+    throws
+  {
+    try withTwin { bench, twin in
+      let out = bench.folder / "out"
+      #expect(export(twin, out, "--epochs", "all", "--threshold=-5").code == .success)
+      let archive = try NumpyArchive(decoding: try files.read(out / "weights.npz"))
+      let (weights, count) = (try floats(archive["weights"]), architecture.parameterCount)
+      let isWeight = try #require(archive["is_weight"]).bytes
+      let rows = try (["a", "b", "c"] as [Path]).flatMap { trial in
+        try Trajectory(of: trial, in: twin / trial, files: files).rows
+      }
+      for (place, sparsity) in try doubles(archive["sparsity_ratio"]).enumerated() {
+        let model = weights[(place * count)..<((place + 1) * count)]
+        let zeros = zip(model, isWeight).count { $0.0 == 0 && $0.1 == 1 }
+        #expect(sparsity == Double(zeros) / Double(architecture.weightCount))
+        #expect(sparsity != rows[place].sparsity)
+        let first = model.prefix(architecture.layers[0].weightCount)
+        #expect(
+          try doubles(archive["sparsity/conv1"])[place]
+            == Double(first.count { $0 == 0 }) / Double(first.count))
+      }
+      for column in ["test_acc", "test_nll", "test_loss", "agreement"] {
+        #expect(try doubles(archive[column]).allSatisfy(\.isNaN), "\(column)")
+      }
+      #expect(try doubles(archive["kl"]) == rows.map { $0["kl"] })
+      // In row 0 the pruned model was measured.
+      #expect(
+        try doubles(archive["train_acc"]).map { $0.isNaN ? nil : $0 }
+          == rows.map { $0.epoch == 0 ? nil : $0["train_acc"] })
+      let readme = String(decoding: try files.read(out / "readme.md"), as: UTF8.self)
+      #expect(readme.contains("the threshold -5 of log-alpha on. The twin was made with -3,"))
+    }
+  }
+
+  @Test func `a zoo at another threshold is studied and verified as what it is`() throws {
+    try withTwin { bench, twin in
+      let out = bench.folder / "out"
+      let exported = export(twin, out, "--as", "zoo", "--threshold=-5")
+      #expect(exported.code == .success && exported.messages.isEmpty, "\(exported.messages)")
+      let rows = try Trajectory(of: "b", in: out / "b", files: files).rows
+      let own = try Trajectory(of: "b", in: twin / "b", files: files).rows
+      #expect(rows.map(\.epoch) == [0, 1, 2])
+      #expect(rows.map { $0["test_acc"] } == [nil, nil, nil])
+      #expect(rows.map { $0["time_total_s"] } == own.map { $0["time_total_s"] })
+      #expect(rows[0]["train_loss"] == nil && rows[2]["train_loss"] == own[2]["train_loss"])
+      #expect(rows[2].values["config"]?.object?["sparsify::threshold"] == -5.0)
+      #expect(try json(out / "b/params.json")["sparsify::threshold"] == -5.0)
+      #expect(
+        try files.list(out / "b").filter { !"\($0)".hasPrefix("checkpoint") } == [
+          "params.json", "progress.csv", "result.json",
+        ])
+      let progress = String(decoding: try files.read(out / "b/progress.csv"), as: UTF8.self)
+      let lines = progress.split(separator: "\r\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      #expect(lines.count == 4 && !lines[0].contains("test_acc"))
+      let place = try #require(lines[0].firstIndex(of: "sparsity_ratio"))
+      #expect(lines[3][place] == "\(try #require(rows[2].sparsity))")
+
+      let verified = tool("verify", "\(out)", "--source", "\(bench.source)")
+      #expect(verified.code == .success, "\(verified.results)")
+      let studies = [bench.folder / "of twin", bench.folder / "of zoo"]
+      let options = [["\(twin)", "--threshold=-5"], ["\(out)"]]
+      for (study, words) in zip(studies, options) {
+        let compared = tool(
+          ["compare", "\(bench.source)"] + words + ["--out", "\(study)"])
+        #expect(compared.code == .success, "\(compared.messages)")
+      }
+      #expect(
+        try files.read(studies[0] / "classes.csv") == files.read(studies[1] / "classes.csv"))
+    }
+  }
+
+  @Test func `where no model is exported its sparsity at another threshold is not told`() throws {
+    try withTwin { bench, twin in
+      let out = bench.folder / "out"
+      let (code, _, _) = export(twin, out, "--as", "zoo", "--threshold=-5", "--epochs", "2")
+      #expect(code == .success)
+      let rows = try Trajectory(of: "b", in: out / "b", files: files).rows
+      #expect(rows.map { $0.sparsity == nil } == [true, true, false])
+    }
+  }
+
+  @Test func `samples and packs at another threshold have no accuracy`() throws {
+    try withTwin { bench, twin in
+      let (tokens, pack) = (bench.folder / "tokens", bench.folder / "pack")
+      #expect(export(twin, tokens, "--as", "tokens", "--threshold=-5").code == .success)
+      let sample = try StateDict.read(tokens / "dataset_torch.test/sample_0.pt", files: files)
+      let properties = try #require(sample["props"]).floats()
+      #expect(properties.map { $0.isNaN ? -1 : $0 } == [-1, 2, -1])
+      #expect(export(twin, pack, "--as", "pack", "--threshold=-5").code == .success)
+      #expect(try files.list(pack).allSatisfy { !"\($0)".hasPrefix("predictions") })
+      let lines = try files.read(pack / "trials-00000.jsonl").split(separator: UInt8(ascii: "\n"))
+      let line = try #require(try JSONValue(parsing: Array(lines[1])).object)
+      #expect(line["params"]?.object?["sparsify::threshold"] == -5.0 && line["config"] == nil)
+      let rows = try #require(line["rows"]?.array).compactMap(\.object)
+      #expect(rows.count == 3 && rows.allSatisfy { $0["test_acc"] == nil && $0["kl"] != nil })
+      let compared = tool(
+        "compare", "\(bench.source)", "\(pack)", "--data", "\(bench.source / "dataset.pt")")
+      #expect(compared.code == .success, "\(compared.messages)")
+    }
+  }
+
+  @Test(arguments: ["arrays", "zoo", "dataset", "tokens", "pack"])
+  func `the threshold that a twin was made with changes nothing`(form: String) throws {
+    try withTwin { bench, twin in
+      let (out, same) = (bench.folder / "out", bench.folder / "same")
+      #expect(export(twin, out, "--as", form).code == .success)
+      #expect(export(twin, same, "--as", form, "--threshold=-3").code == .success)
+      let names = try files.list(out)
+      #expect(try names == files.list(same))
+      for name in names where try files.info(out / name)?.kind == .file {
+        #expect(try files.read(out / name) == files.read(same / name), "\(name)")
+      }
+      if form == "zoo" {
+        for name in try files.list(out / "b") where try files.info(out / "b" / name)?.kind == .file
+        {
+          #expect(try files.read(out / "b" / name) == files.read(same / "b" / name), "\(name)")
+        }
+      }
     }
   }
 

@@ -59,7 +59,9 @@ package enum ExportCommand: Command {
             help: "Models of this network only, where a zoo has several."),
           .value(
             "threshold", "x", \.export.threshold,
-            help: "The log-alpha from which on weights are pruned. (default: as the twin was made)"),
+            help:
+              "The log-alpha from which on weights are pruned; of another one than the twin's nothing is known that "
+              + "takes an evaluation. (default: as the twin was made)"),
           .flag("quiet", short: "q", \.isQuiet, help: "Show no progress."),
         ]),
     ],

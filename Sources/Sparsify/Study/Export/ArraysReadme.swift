@@ -36,7 +36,9 @@ struct ArraysReadme {
           "clamped; NaN at biases of linear layers, and where a model has no variational form"
         ), at: 2)
     }
-    rows += measures.map { ($0, "[M, E] float64", "as in result.json") }
+    let origin =
+      zoo.threshold == nil ? "as in result.json" : "as in result.json where it is here, see above"
+    rows += measures.map { ($0, "[M, E] float64", origin) }
     let texts =
       isText
       ? "`names`, `epochs`, `index_dict`, the hyperparameters `config/…` and the rest stand as JSON texts in the "

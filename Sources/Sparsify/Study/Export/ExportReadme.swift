@@ -2,17 +2,42 @@ import Tensor
 
 /// Sentences that the `readme.md` of several forms have in common.
 extension ExportedZoo {
-  /// A heading, and where it comes from.
-  func readme(_ title: String, _ text: String) -> String {
+  /// A heading, where it comes from, and at which threshold it is pruned.
+  func readme(_ title: String, _ text: String, isPruned: Bool = true) -> String {
     """
     # \(title)
 
     Written by `sparsify export` (\(Program.version)): \(counted(trials.count, "model")) of the \
-    \(isTwin ? "sparse twin" : "zoo") `\(name)`, epochs \(Self.text(epochs)).
+    \(isTwin ? "sparse twin" : "zoo") `\(name)`, epochs \(Self.text(epochs)).\
+    \(isPruned ? thresholdText : "")
 
     \(text)
 
     """
+  }
+
+  /// From which log-alpha on weights are pruned, and what is missing where that is another one than the twin's; empty
+  /// where log-alpha does not decide it.
+  private var thresholdText: String {
+    let told = trials.contains { $0.twin.params[ParamsKey.threshold] != nil }
+    guard isTwin, hasLogAlpha || told else { return "" }
+    let stored = Set(trials.map(\.storedThreshold))
+    let own =
+      stored.count == 1
+      ? brief(stored.first) : "each model's own `\(ParamsKey.threshold)` in params.json"
+    guard let threshold else {
+      return
+        " Weights are pruned from a log-alpha of \(own) on, the threshold that the twin was made with."
+    }
+    return """
+
+
+      Weights are pruned from the threshold \(brief(threshold)) of log-alpha on. The twin was made with \(own), and \
+      what was measured with that is of other models: of test and validation images no accuracy, loss, cross entropy \
+      or agreement is here, nor anything that follows from them, nor predictions; of training images nothing that is \
+      of epoch 0 or of fine-tuning. Where such a number has a place it is NaN, or empty. Sparsities are counted anew, \
+      of epochs whose models are here.
+      """
   }
 
   /// What is true of every vector.

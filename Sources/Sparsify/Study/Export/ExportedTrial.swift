@@ -4,12 +4,17 @@ import VariationalDropout
 /// A trial as it was read, before it becomes a part of what is exported.
 struct ExportedTrial: Sendable {
   let trial: StudiedTrial
-  /// What result.json says, by epoch; of two rows of one epoch the last.
-  let rows: [Int: ResultRow]
+  /// The log-alpha from which on its weights are pruned, where that is not what it was made with.
+  let threshold: Double?
+  /// What result.json says; where the threshold is another one, of the models as they are pruned by it, see
+  /// `ResultRow.pruned(at:as:)`.
+  let trajectory: Trajectory
   /// By epoch, of those that are exported; one that is missing or does not read has none.
   let models: [Int: ExportedModel]
   /// What of it can't be read, a sentence each without a full stop.
   let problems: [String]
+  /// The rows of `trajectory` by epoch; of two rows of one epoch the last.
+  let rows: [Int: ResultRow]
 
   /// Reads a trial's models of the epochs that are exported.
   init(_ trial: StudiedTrial, of zoo: ExportedZoo) {
@@ -27,17 +32,32 @@ struct ExportedTrial: Sendable {
         problems.append("epoch \(epoch): \(error)")
       }
     }
-    self.trial = trial
-    self.models = models
+    var trajectory = Trajectory(of: trial.name, rows: [])
     do throws(FileError) {
-      let trajectory = try Trajectory(
-        of: trial.name, in: trial.twin.folder, files: trial.twin.files)
-      rows = trajectory.byEpoch
+      trajectory = try Trajectory(of: trial.name, in: trial.twin.folder, files: trial.twin.files)
     } catch {
-      rows = [:]
       problems.append("\(error)")
     }
+    let threshold = zoo.otherThreshold(of: trial)
+    if let threshold {
+      let rows = trajectory.rows.map { row in
+        row.pruned(at: threshold, as: row.epoch.flatMap { models[$0] })
+      }
+      trajectory = Trajectory(of: trial.name, rows: rows)
+    }
+    self.trial = trial
+    self.threshold = threshold
+    self.trajectory = trajectory
+    self.models = models
     self.problems = problems
+    rows = trajectory.byEpoch
+  }
+
+  /// params.json, with the threshold that its weights are pruned at.
+  var parameters: JSONObject {
+    var parameters = trial.twin.params
+    if let threshold { parameters[ParamsKey.threshold] = .number(threshold) }
+    return parameters
   }
 }
 

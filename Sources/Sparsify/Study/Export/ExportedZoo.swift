@@ -26,7 +26,7 @@ package struct ExportedZoo: Sendable {
   let hasVariationalTrial: Bool
   /// Whether all models have the same vector.
   private let isUniform: Bool
-  /// The log-alpha from which on weights are pruned, where that is not what each trial says.
+  /// The log-alpha from which on weights are pruned; nil where that is what each trial was made with.
   let threshold: Double?
 
   /// Finds what there is to export.
@@ -93,10 +93,19 @@ package struct ExportedZoo: Sendable {
     variationalEpochs = epochs.filter(variational.contains)
     hasVariationalTrial = found.contains { $0.survey.isVariational }
     isUniform = options.kind.needsOneNetwork
-    threshold = options.threshold
-    if !isTwin, threshold != nil {
+    threshold = options.threshold.flatMap { threshold in
+      found.allSatisfy { $0.trial.storedThreshold == threshold } ? nil : threshold
+    }
+    if !isTwin, options.threshold != nil {
       throw RunError(
         .usage, "'--threshold' is for twins, and '\(options.zoo)' is none: leave it away")
+    }
+    if let threshold, variationalEpochs.isEmpty {
+      throw RunError(
+        .usage,
+        "the models of '\(options.zoo)' have no variational form of epochs \(Self.text(epochs)), without which they "
+          + "can't be pruned at \(brief(threshold)): leave '--threshold' away, or name other --epochs"
+      )
     }
   }
 
@@ -132,6 +141,11 @@ package struct ExportedZoo: Sendable {
       }
       throw problem ?? TrialProblem("has none of the epochs that are exported")
     }
+  }
+
+  /// The log-alpha from which on the weights of a trial are pruned; nil where that is what it was made with.
+  func otherThreshold(of trial: StudiedTrial) -> Double? {
+    threshold == trial.storedThreshold ? nil : threshold
   }
 
   /// Whether any model has its variational form.

@@ -83,7 +83,7 @@ struct TextArraysForm: ExportForm {
   func finish() throws {
     for file in [weights, kept, logAlpha] { try file?.finish() }
     try files.write(
-      Array(Trajectories(of: trajectories).text.utf8), to: folder / TargetRoot.trajectoriesName)
+      Array(Trajectories(ofSome: trajectories).text.utf8), to: folder / TargetRoot.trajectoriesName)
   }
 
   var readme: String {
@@ -98,7 +98,8 @@ struct TextArraysForm: ExportForm {
       and its place in its tensor |
       \(kept == nil ? "" : "| `kept.csv` | the same shape; 1: survives |\n")\
       \(logAlpha == nil ? "" : Self.logAlphaLine)\
-      | `trajectories.csv` | what result.json says of each model and epoch |
+      | `trajectories.csv` | what result.json says of each model and epoch\
+      \(zoo.threshold == nil ? "" : ", without the columns of which nothing is known") |
       | `models.csv` | hyperparameters and seed of each model, as params.json calls them |
       """)
   }

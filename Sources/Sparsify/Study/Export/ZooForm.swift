@@ -7,13 +7,17 @@ import VariationalDropout
 /// * variational: for each layer weight (unpruned), bias, log_sigma2, log_sigma2_bias, in float32
 struct ZooForm: ExportForm {
   /// A trial whose folder is written.
-  struct Part: Sendable {}
+  struct Part: Sendable {
+    /// What was measured of it, where that is not what the zoo's own trajectories.csv says.
+    var trajectory: Trajectory?
+  }
 
   let trials: [StudiedTrial]
   private let zoo: ExportedZoo
   private let form: TargetContent.Form
   private let folder: Path
   private let files: FileSystem
+  private var trajectories: [Trajectory] = []
 
   init(
     _ zoo: ExportedZoo, _ form: TargetContent.Form, in folder: Path, files: FileSystem
@@ -42,11 +46,9 @@ struct ZooForm: ExportForm {
         + "those that have one with '--epochs \(epochs)'")
   }
 
-  /// The files in the root that say the same of the new zoo.
-  private static let rootNames: [Path] = ["model.py", TargetRoot.trajectoriesName]
-  /// Those of a trial; predictions are those of the models as they were pruned.
+  /// Those of a trial's files that say the same of it as long as it is pruned as it was.
   private static let trialNames = [
-    ZooLayout.resultName, ZooLayout.progressName, TrialEvents.fileName,
+    ZooLayout.resultName, ZooLayout.progressName, TrialEvents.fileName, ZooLayout.predictionsName,
   ]
 
   func part(of trial: ExportedTrial) throws -> Part {
@@ -58,28 +60,47 @@ struct ZooForm: ExportForm {
     }
     let (source, target) = (trial.trial.twin.folder, folder / trial.trial.name)
     try files.createFolder(target)
-    let parameters = self.parameters(of: trial.trial)
+    let parameters = self.parameters(of: trial)
     try files.write(
       Array(JSONValue.object(parameters).text(.indented(2)).utf8),
       to: target / ZooLayout.parametersName, durably: false)
-    var names = Self.trialNames
-    if parameters == trial.trial.twin.params { names.append(ZooLayout.pickledParametersName) }
-    if zoo.threshold == nil { names.append(ZooLayout.predictionsName) }
-    for name in names { try copy(source / name, to: target / name) }
+    if parameters == trial.trial.twin.params {
+      let name = ZooLayout.pickledParametersName
+      try copy(source / name, to: target / name)
+    }
+    if trial.threshold == nil {
+      for name in Self.trialNames { try copy(source / name, to: target / name) }
+    } else {
+      try writeLogs(of: trial, to: target)
+    }
     for (epoch, file) in checkpoints {
       let own = ZooLayout.checkpointName(epoch: epoch)
       try files.createFolder(target / own)
       try files.write(file, to: target / own / ZooLayout.checkpointsName, durably: false)
       guard let first = trial.trial.twin.checkpoints[epoch].first else { continue }
-      let kept = zoo.threshold == nil && form == .plain ? [ZooLayout.maskName] : []
+      let kept = trial.threshold == nil && form == .plain ? [ZooLayout.maskName] : []
       for name in ZooLayout.rayDotFiles + kept {
         try copy(source / first / name, to: target / own / name)
       }
     }
-    return Part()
+    return Part(trajectory: zoo.threshold == nil ? nil : trial.trajectory.measured)
   }
 
-  func add(_ part: Part?) {}
+  /// Writes those of result.json and progress.csv that the trial has, with the rows of the models as they are pruned
+  /// here.
+  private func writeLogs(of trial: ExportedTrial, to target: Path) throws(FileError) {
+    if trial.trajectory.rows.isEmpty { return }
+    try files.write(
+      trial.trajectory.resultFile, to: target / ZooLayout.resultName, durably: false)
+    let name = ZooLayout.progressName
+    guard let progress = try files.readIfPresent(trial.trial.twin.folder / name) else { return }
+    try files.write(
+      trial.trajectory.progressFile(like: progress), to: target / name, durably: false)
+  }
+
+  mutating func add(_ part: Part?) {
+    if let trajectory = part?.trajectory { trajectories.append(trajectory) }
+  }
 
   /// - Throws: `TrialProblem` where the model does not have the form.
   private func stateDict(of model: ExportedModel, epoch: Int) throws(TrialProblem) -> StateDict {
@@ -107,8 +128,8 @@ struct ZooForm: ExportForm {
   }
 
   /// params.json, with the type of network that has the form.
-  private func parameters(of trial: StudiedTrial) -> JSONObject {
-    var parameters = trial.twin.params
+  private func parameters(of trial: ExportedTrial) -> JSONObject {
+    var parameters = trial.parameters
     guard let type = parameters[ParamsKey.modelType]?.string?.description else { return parameters }
     let ending = "_ARD"
     let plain = type.hasSuffix(ending) ? String(type.dropLast(ending.count)) : type
@@ -124,7 +145,8 @@ struct ZooForm: ExportForm {
   }
 
   func finish() throws {
-    for name in Self.rootNames { try copy(zoo.path / name, to: folder / name) }
+    try copy(zoo.path / "model.py", to: folder / "model.py")
+    try writeTrajectories()
     try files.write(zoo.indexFile, to: folder / "index_dict.json")
     try files.write(
       Array((JSONValue.object(config).text(.indented(2)) + "\n").utf8),
@@ -141,6 +163,14 @@ struct ZooForm: ExportForm {
     } catch {
       try files.symbolicLink(to: real, at: folder / ZooLayout.dataSetName)
     }
+  }
+
+  /// Writes trajectories.csv where the zoo has one.
+  private func writeTrajectories() throws(FileError) {
+    let name = TargetRoot.trajectoriesName
+    if zoo.threshold == nil { return try copy(zoo.path / name, to: folder / name) }
+    guard try files.exists(zoo.path / name) else { return }
+    try files.write(Array(Trajectories(ofSome: trajectories).text.utf8), to: folder / name)
   }
 
   /// config.json: what became of the zoo, in place of the options of a command that did not make it.
@@ -166,9 +196,10 @@ struct ZooForm: ExportForm {
           : "They have for each layer `weight` (unpruned), `bias`, `log_sigma2` and `log_sigma2_bias`, as the "
             + "original code `CNN_ARD` reads them; most other loaders take them for dense models.")
 
-      `params.json`, `result.json` and `progress.csv` are those of the zoo: the rows tell of all epochs, also of those \
-      whose checkpoints are not here. `config.json` has the zoo's own under `original`. `dataset.pt`, where it is here, \
-      is a link to the zoo's.
-      """)
+      `params.json`, `result.json` and `progress.csv` are those of the zoo\
+      \(zoo.threshold == nil ? "" : ", but for the threshold and what depends on it"): the rows tell of all epochs, \
+      also of those whose checkpoints are not here. `config.json` has the zoo's own under `original`. `dataset.pt`, \
+      where it is here, is a link to the zoo's.
+      """, isPruned: form == .plain)
   }
 }

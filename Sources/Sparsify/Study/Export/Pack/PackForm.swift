@@ -76,8 +76,21 @@ struct PackForm: ExportForm {
     try files.write(
       Array(JSONValue.object(index).text().utf8), to: folder / "index.json")
     try files.write(zoo.indexFile, to: folder / "index_dict.json")
-    if let config = try files.readIfPresent(zoo.path / TargetRoot.configName) {
+    if let config = try config() {
       try files.write(config, to: folder / TargetRoot.configName)
+    }
+  }
+
+  /// config.json is the zoo's own, with the threshold that models are pruned at.
+  private func config() throws(FileError) -> [UInt8]? {
+    guard let threshold = zoo.threshold else {
+      return try files.readIfPresent(zoo.path / TargetRoot.configName)
+    }
+    return zoo.config.map { config in
+      var (config, options) = (config, config["options"]?.object ?? JSONObject())
+      options["threshold"] = .number(threshold)
+      config["options"] = .object(options)
+      return Array((JSONValue.object(config).text(.indented(2)) + "\n").utf8)
     }
   }
 
@@ -105,7 +118,7 @@ struct PackForm: ExportForm {
       checkpoints are not float32, `name_bytes` where the name is not UTF-8 |
       | `predictions-00000.safetensors` | `full` [m, N], `sparse` [m, \(epochs), N] | classes that the models predict of the \
       test images, where the twin has kept them: `present` [m] |
-      | `config.json` | | the zoo's own |
+      | `config.json` | | the zoo's own\(zoo.threshold == nil ? "" : ", with this threshold") |
 
       ```python
       import json

@@ -33,7 +33,7 @@ struct PackedTrial: Sendable {
       full.map { zoo.fits($0.model.architecture) ? $0.model.vector : missing }
       ?? missing
     let predictions =
-      zoo.isTwin && zoo.threshold == nil ? (try? trial.trial.predictions()) ?? nil : nil
+      zoo.isTwin && trial.threshold == nil ? (try? trial.trial.predictions()) ?? nil : nil
     self.predictions = predictions.flatMap { predictions in
       zoo.epochs.allSatisfy { predictions.sparse.indices.contains($0) }
         ? (predictions.full, zoo.epochs.map { predictions.sparse[$0] }) : nil
@@ -52,7 +52,7 @@ struct PackedTrial: Sendable {
     _ trial: ExportedTrial, fullFrom origin: StudiedTrial.FullModelOrigin?
   ) -> String {
     let name = trial.trial.name
-    let parameters = trial.trial.twin.params
+    let parameters = trial.parameters
     var object: JSONObject = ["name": .string(name.description)]
     if String(validating: name.bytes, as: UTF8.self) == nil {
       object["name_bytes"] = .array(name.bytes.map { .integer(Int($0)) })
