@@ -8,6 +8,7 @@ package struct ReasonTable: Sendable {
   package struct Row: Sendable, Equatable {
     /// What the trials' reasons have in common, `…` for the rest.
     package var reason: String
+    /// A trial stands there once for each of its samples that has the reason.
     package var trials: [Path]
   }
 
@@ -38,14 +39,17 @@ package struct ReasonTable: Sendable {
 
   package init(_ skipped: [SkippedTrial]) { self.init(skipped.map { ($0.name, $0.reason) }) }
 
-  /// An indented line for each reason: how many trials have it, and some of their names; the rest of a
-  /// long table in one.
+  /// An indented line for each reason: how many trials have it, in how many samples where those are more, and some of
+  /// their names; the rest of a long table in one.
   package var lines: [String] {
     let lines = rows.prefix(Self.mostLines).map { row in
       if row.trials.count == 1 { return "  \(row.trials[0]): \(row.reason)" }
-      let names = row.trials.prefix(Self.mostNames).map { "\($0)" }.joined(separator: ", ")
-      let rest = row.trials.count - Self.mostNames
-      return "  \(row.trials.count) models: \(row.reason) (\(names)"
+      var known: Set<Path> = []
+      let trials = row.trials.filter { known.insert($0).inserted }
+      let samples = row.trials.count == trials.count ? "" : "\(row.trials.count) samples of "
+      let names = trials.prefix(Self.mostNames).map { "\($0)" }.joined(separator: ", ")
+      let rest = trials.count - Self.mostNames
+      return "  \(samples)\(counted(trials.count, "model")): \(row.reason) (\(names)"
         + (rest > 0 ? " and \(rest) more)" : ")")
     }
     let rest = rows.dropFirst(Self.mostLines)

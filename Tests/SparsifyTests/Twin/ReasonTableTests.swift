@@ -32,10 +32,18 @@ import Testing
     #expect(ReasonTable([] as [SkippedTrial]).lines.isEmpty)
   }
 
+  @Test func `counts a trial once, whatever of its samples have the reason`() {
+    let places = [("a", 3), ("b", 3), ("b", 4), ("c", 3), ("d", 5), ("d", 3)] as [(Path, Int)]
+    let table = ReasonTable(places.map { ($0, "epoch \($1): not finite") })
+    #expect(table.lines == ["  6 samples of 4 models: epoch …: not finite (a, b, c and 1 more)"])
+    let single = ReasonTable([("a", "epoch 3: not finite"), ("a", "epoch 4: not finite")])
+    #expect(single.lines == ["  2 samples of 1 model: epoch …: not finite (a)"])
+  }
+
   @Test func `a long table ends with a line for the rest`() {
     let words = (0..<25).map { String(repeating: "x", count: $0 + 1) }
     let lines = ReasonTable((words + ["x"]).map { ("a", $0) }).lines
-    #expect(lines.count == 21 && lines[0] == "  2 models: x (a, a)")
+    #expect(lines.count == 21 && lines[0] == "  2 samples of 1 model: x (a)")
     #expect(lines[20] == "  5 for 5 other reasons")
   }
 }
