@@ -3,14 +3,16 @@ import Tensor
 extension Zoo {
   /// Where the zoo's data set is: `given` (`--data`), else dataset.pt in the zoo, else the file
   /// that the trials' `dataset::dump` names, where it exists. A relative name begins in the zoo's folder,
-  /// wherever the zoo is looked at from.
+  /// wherever the zoo is looked at from. That of a pack is the one with its index.
   /// - Throws: `ZooError` where there is none, or the trials name several.
   package func dataSetPath(given: Path?, files: FileSystem) throws -> Path {
     if let given {
       guard try files.exists(given) else { throw try files.absence(of: given, .read) }
       return given
     }
-    let own = path / ZooLayout.dataSetName
+    let isPack = try path.name == ZooLayout.packIndexName && files.isArchive(path)
+    let folder = isPack ? path.parent : path
+    let own = folder / ZooLayout.dataSetName
     if try files.exists(own) { return own }
     if try files.info(own, followingLinks: false) != nil {
       throw try files.absence(of: own, .read)  // A link that leads nowhere.
@@ -19,7 +21,7 @@ extension Zoo {
     let named = trials.compactMap { $0.params[ParamsKey.dataSet]?.string }.grouped { $0 }
     var dumps: [Path] = []
     for (text, _) in named {
-      guard let dump = try Self.place(named: text, in: path, files), !dumps.contains(dump) else {
+      guard let dump = try Self.place(named: text, in: folder, files), !dumps.contains(dump) else {
         continue
       }
       dumps.append(dump)
@@ -28,11 +30,12 @@ extension Zoo {
     if existing.count == 1 { return existing[0] }
     if existing.count > 1 {
       throw ZooError(
-        "the trials of '\(path)' name several data sets ('\(existing[0])', '\(existing[1])'"
+        "the trials of '\(folder)' name several data sets ('\(existing[0])', '\(existing[1])'"
           + "\(existing.count > 2 ? ", …" : "")): give the right one with --data")
     }
     let tried =
-      dumps.first.map { " nor '\($0.description.excerpt())', which the trials name" } ?? ""
+      dumps.first { $0 != own }.map { " nor '\($0.description.excerpt())', which the trials name" }
+      ?? ""
     throw ZooError(
       "no data set: there is no '\(own)'\(tried). Give it with --data", .noInput)
   }

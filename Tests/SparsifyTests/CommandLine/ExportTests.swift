@@ -327,6 +327,13 @@ import VariationalDropout
         predictions.rows(1..<2, of: "sparse")?.integers()
           == own["sparse"]?.bytes.map { Int($0) })
       #expect(try files.read(out / "config.json") == files.read(twin / "config.json"))
+      // Its data set can lie beside the index.
+      let missing = tool("compare", "\(bench.source)", "\(out)")
+      #expect(
+        missing.messages.contains("no data set: there is no '\(out / "dataset.pt")'. Give it"),
+        "\(missing.messages)")
+      try files.write(try files.read(bench.source / "dataset.pt"), to: out / "dataset.pt")
+      #expect(tool("compare", "\(bench.source)", "\(out)").code == .success)
     }
   }
 

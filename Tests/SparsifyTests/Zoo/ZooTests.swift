@@ -105,6 +105,21 @@ import Testing
     }
   }
 
+  @Test func `tells of a place once where the trials name the zoo's own file`() throws {
+    try TemporaryZoo.with { zoo in
+      try zoo.add("a") { $0["dataset::dump"] = "dataset.pt" }
+      func message() throws -> String {
+        let read = try Zoo.read(zoo.path)
+        return "\(try #require(throws: ZooError.self) { try read.dataSetPath(given: nil) })"
+      }
+      let own = zoo.path / "dataset.pt"
+      #expect(try message() == "no data set: there is no '\(own)'. Give it with --data")
+      try zoo.add("b") { $0["dataset::dump"] = "/nowhere/data.pt" }
+      #expect(
+        try message().contains("no '\(own)' nor '/nowhere/data.pt', which the trials name. Give"))
+    }
+  }
+
   @Test func `asks where the trials name several that exist`() throws {
     try TemporaryZoo.with { zoo in
       for name in ["a", "b"] {
