@@ -36,9 +36,10 @@ check_all() {
 make_zoo export-grey --kind grey28 --models 12
 make_zoo export-large --kind rgb32 --models 8
 grey=$CHECK_TMP/export-grey large=$CHECK_TMP/export-large
-rm -rf "$CHECK_TMP"/export-*-twin "$CHECK_TMP"/export-pruned
+rm -rf "$CHECK_TMP"/export-*-twin "$CHECK_TMP"/export-{pruned,tuned}
 expect_exit 0 "$SPARSIFY" run "$large" "$large-twin" --epochs 3 --kl-scale 0.1
 expect_exit 0 "$SPARSIFY" run "$large" "$CHECK_TMP/export-pruned" --epochs 2 --method magnitude --sparsity 0.8
+expect_exit 0 "$SPARSIFY" run "$large" "$CHECK_TMP/export-tuned" --epochs 2 --kl-scale 0.1 --finetune 1
 expect_exit 0 "$SPARSIFY" run "$grey" "$grey-twin" --epochs 2 --kl-scale 0.1 --form variational
 
 check_all "$large-twin" 3
@@ -49,6 +50,10 @@ for words in '--format csv' '--as zoo' '--as dataset' '--as tokens' '--as pack';
 done
 check "$large-twin" '' '' --as zoo --form variational
 check_all "$CHECK_TMP/export-pruned" 2
+# The last epoch has no variational form.
+check "$CHECK_TMP/export-tuned" ''
+check "$CHECK_TMP/export-tuned" '' '' --format csv
+check "$CHECK_TMP/export-tuned" 0,1,2 '--threshold 1' --as dataset --threshold 1
 # Models with an epoch less than others.
 rm -r "$large-twin"/*_00002_*/checkpoint_000003 "$large-twin"/*_00003_*/checkpoint_000000
 check "$large-twin" ''

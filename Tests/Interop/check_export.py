@@ -100,7 +100,8 @@ class Zoo:
         self.params = {name: layout.read_json(path, name, "params.json") for name in self.names}
         if self.threshold is not None:
             self.prune_anew()
-        some = self.model(self.names[0], self.epochs_of[self.names[0]][-1])
+        # The last epoch may have no form that another threshold needs.
+        some = Model(self.folder(self.names[0], self.epochs_of[self.names[0]][-1]), None)
         self.some, self.count = some, len(some.vector)
         self.is_twin = any("sparsity_ratio" in row for row in self.rows[self.names[0]].values())
 
