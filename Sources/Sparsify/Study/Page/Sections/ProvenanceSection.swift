@@ -23,9 +23,7 @@ enum ProvenanceSection: ReportSection {
     let config = twin.config
     var list: [(String, Markup)] = []
     list.append(("twin", "\(twin.name): \(twin.count)"))
-    if let command = command(config) ?? command(of: twin) {
-      list.append(("command", "<code>\(command)</code>"))
-    }
+    if let command = command(config) { list.append(("command", command)) }
     let options = twin.options.members.filter { !$0.value.isNull }.map { key, value in
       "\(key.excerpt(40)) \((value.string?.description ?? value.text()).excerpt(60))"
     }
@@ -44,24 +42,24 @@ enum ProvenanceSection: ReportSection {
     return list
   }
 
-  /// The last run's command line.
-  private static func command(_ config: JSONObject) -> String? {
-    guard let words = runs(config).last?["command"]?.array?.compactMap(\.string), !words.isEmpty
-    else { return nil }
-    return words.map { shellWord(Array($0.utf8)) }.joined(separator: " ").excerpt(1_000)
+  /// What was given to make it, each command line once; put together where no run is known.
+  private static func command(_ config: JSONObject) -> Markup? {
+    var given: [String] = []
+    for run in runs(config) {
+      guard let words = run["command"]?.array?.compactMap(\.string), !words.isEmpty else {
+        continue
+      }
+      let line = words.map { shellWord(Array($0.utf8)) }.joined(separator: " ").excerpt(1_000)
+      if !given.contains(line) { given.append(line) }
+    }
+    if given.isEmpty { return RebuiltCommand(of: config)?.markup }
+    let shown = given.suffix(mostCommands).map { "<code>\($0)</code>" as Markup }
+    let earlier: [Markup] =
+      given.count > mostCommands ? ["\(given.count - mostCommands) earlier ones, and then"] : []
+    return (earlier + shown).joined("<br/>")
   }
 
-  /// A command line that makes such a twin, from the options that were noted.
-  private static func command(of twin: ReportedTwin) -> String? {
-    guard let source = twin.config["source"]?.string, !twin.options.keys.isEmpty else { return nil }
-    let words = twin.options.members.flatMap { key, value -> [String] in
-      let option = "--" + key.description.split(separator: "_").joined(separator: "-")
-      if ["dataset", "source"].contains(key) || value.isNull || value == false { return [] }
-      return value == true ? [option] : [option, value.string?.description ?? value.text()]
-    }
-    return (["sparsify", "run", source.description, "TWIN"] + words)
-      .map { shellWord(Array($0.utf8)) }.joined(separator: " ").excerpt(1_000)
-  }
+  private static let mostCommands = 5
 
   private static func method(of twin: ReportedTwin) -> Markup {
     switch twin.method {

@@ -1,0 +1,67 @@
+import Tensor
+
+/// A command line that makes such a twin, put together from what its config.json keeps: for pages that tell of no
+/// run.
+struct RebuiltCommand: Sendable {
+  /// Its paths begin in the twin's folder.
+  let words: [String]
+  /// What its words say instead of what is not known.
+  let remarks: [Markup]
+
+  private static let twin = "TWIN"
+  private static let like = "OTHER"
+
+  /// Nil where config.json says too little.
+  init?(of config: JSONObject) {
+    guard let source = config["source"]?.string?.description,
+      let options = config["options"]?.object, !options.keys.isEmpty
+    else { return nil }
+    var remarks: [Markup] = [
+      "Paths begin in this twin’s folder; \(Self.twin) is the folder to write."
+    ]
+    if let other = options["like"]?.string {
+      remarks.append(
+        """
+        \(Self.like) is a twin of the same source whose sparsity was taken; where it lies is not kept, its \
+        experiment_id is \(other.excerpt(60)).
+        """)
+    }
+    remarks.append(
+      """
+      Which models were chosen, with --only or --limit, differs from run to run: config.json in the twin lists the runs \
+      with their own commands.
+      """)
+    words =
+      ["sparsify", "run", source, Self.twin] + Self.data(config, of: Path(source))
+      + options.members.flatMap { Self.words($0.key.description, $0.value, of: options) }
+    self.remarks = remarks
+  }
+
+  /// Nothing where it is the source's own.
+  private static func data(_ config: JSONObject, of source: Path) -> [String] {
+    guard let path = config["dataset"]?.object?["path"]?.string.map({ Path($0) }),
+      !(source.contains(path) && path.name == ZooLayout.dataSetName)
+    else { return [] }
+    return ["--data", path.description]
+  }
+
+  /// One option; nothing of what is no option, or follows from another one that refuses it.
+  private static func words(
+    _ name: String, _ value: JSONValue, of options: JSONObject
+  ) -> [String] {
+    let option = "--" + name.split(separator: "_").joined(separator: "-")
+    switch (name, value) {
+    case ("source", _), ("dataset", _), (_, .null), (_, .bool(false)): return []
+    case (_, .bool(true)): return [option]
+    case ("like", _): return [option, like]
+    case ("variational", _) where options["form"] == "variational": return []
+    case ("prune_epochs", _) where options["schedule"] == "oneshot": return []
+    default: return [option, value.string?.description ?? value.text()]
+    }
+  }
+
+  var markup: Markup {
+    let line = words.map { shellWord(Array($0.utf8)) }.joined(separator: " ")
+    return "<code>\(line.excerpt(1_000))</code><br/>\(remarks.joined(" "))"
+  }
+}
