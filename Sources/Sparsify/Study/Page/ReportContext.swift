@@ -57,8 +57,14 @@ struct ReportContext: Sendable {
   /// `96 models, 1 failed`, of all twins.
   var count: String {
     let models = twins.reduce(0) { $0 + $1.population.modelCount }
-    let failed = twins.reduce(0) { $0 + $1.population.count(of: .failed) }
-    return "\(counted(models, "model")), \(failed) failed"
+    let unpaired = count(of: .unpaired)
+    return "\(counted(models, "model")), \(count(of: .failed)) failed"
+      + (unpaired > 0 ? ", \(unpaired) \(StudiedTwin.Absence.Status.unpaired.words)" : "")
+  }
+
+  /// The trials of all twins that ended in one way other than being models here.
+  func count(of status: StudiedTwin.Absence.Status) -> Int {
+    twins.reduce(0) { $0 + $1.population.count(of: status) }
   }
 
   /// A quantity of each twin over the epochs, in its colour.

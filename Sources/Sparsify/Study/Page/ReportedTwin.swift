@@ -27,11 +27,28 @@ package struct ReportedTwin: Sendable {
 
   /// `32 models, 1 failed, 2 skipped`
   var count: String {
-    let counts = [StudiedTwin.Absence.Status.failed, .skipped, .unreadable].compactMap {
-      status -> String? in
-      let count = population.count(of: status)
-      return count > 0 || status == .failed ? "\(count) \(status.rawValue)" : nil
-    }
-    return ([counted(population.modelCount, "model")] + counts).joined(separator: ", ")
+    ([counted(population.modelCount, "model")] + absenceCounts(with: [.failed]))
+      .joined(separator: ", ")
   }
+
+  /// `1 failed`, `2 skipped`, and whatever else became of trials that are no models here.
+  ///
+  /// - Parameter always: what is told of though there is none.
+  func absenceCounts(with always: Set<StudiedTwin.Absence.Status>) -> [String] {
+    StudiedTwin.Absence.Status.told.compactMap { status in
+      let count = population.count(of: status)
+      return count > 0 || always.contains(status) ? "\(count) \(status.words)" : nil
+    }
+  }
+}
+
+extension StudiedTwin.Absence.Status {
+  /// All of them, in the order of the page.
+  static var told: [Self] { [.failed] + allCases.filter { $0 != .failed } }
+
+  /// What the page calls it.
+  var words: String { self == .unpaired ? "not in all twins" : rawValue }
+
+  /// Whether config.json of the twin lists such trials.
+  var isInConfig: Bool { self == .failed || self == .skipped }
 }

@@ -4,7 +4,7 @@ import Tensor
 package struct StudiedTwin: Sendable {
   /// A trial without a model to study.
   package struct Absence: Sendable, Equatable {
-    package enum Status: String, Sendable {
+    package enum Status: String, Sendable, CaseIterable {
       /// It was not begun with.
       case skipped
       /// It was given up in an epoch.

@@ -128,22 +128,20 @@ enum ModelsSection: ReportSection {
     }
     var table = PageTable(heading: ["model", "status", "epoch", "reason"], isOfNumbers: false)
     var blocks: [PageBlock] = []
-    for status in [StudiedTwin.Absence.Status.failed, .skipped, .unreadable] {
+    for status in StudiedTwin.Absence.Status.told {
       let those = absences.filter { $0.status == status }
       table.rows += those.prefix(mostNamed).map { absence in
         .cells([
-          trialNames.markup(absence.trial.description), "\(status.rawValue)",
+          trialNames.markup(absence.trial.description), "\(status.words)",
           "\(absence.epoch.map(String.init) ?? "")", "\(absence.reason.excerpt(300))",
         ])
       }
       if those.count > mostNamed {
-        blocks.append(
-          .paragraph(
-            "\(those.count - mostNamed) more \(status.rawValue); <code>config.json</code> of the twin lists all."
-          ))
+        let all: Markup =
+          status.isInConfig ? "; <code>config.json</code> of the twin lists all" : ""
+        blocks.append(.paragraph("\(those.count - mostNamed) more \(status.words)\(all)."))
       }
     }
     return [.table(table)] + blocks
   }
-
 }

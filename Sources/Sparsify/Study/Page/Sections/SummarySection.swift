@@ -24,18 +24,18 @@ enum SummarySection: ReportSection {
         " · \($0.count.grouped) test images of \($0.channels)×\($0.height)×\($0.width)"
       }
       let shown = report.isSingle ? images ?? "" : ""
-      return
-        "\(name)\(counted(twin.population.modelCount, "model"))\(of) · \(method)\(epochs)\(shown)"
+      let unpaired = twin.population.count(of: .unpaired)
+      let rest = unpaired > 0 ? " (\(unpaired) more are not in all twins, and left out)" : ""
+      return """
+        \(name)\(counted(twin.population.modelCount, "model"))\(of)\(rest) · \(method)\(epochs)\(shown)
+        """
     }.joined("<br/>")
   }
 
   // MARK: One twin
 
   private static func cards(of twin: ReportedTwin) -> [PageBlock.Card] {
-    let counts = [StudiedTwin.Absence.Status.failed, .skipped, .unreadable].compactMap { status in
-      let count = twin.population.count(of: status)
-      return count == 0 && status == .unreadable ? nil : "\(count) \(status.rawValue)"
-    }
+    let counts = twin.absenceCounts(with: [.failed, .skipped])
     var cards = [
       PageBlock.Card(
         title: "models", number: twin.population.modelCount.grouped,
@@ -98,27 +98,31 @@ enum SummarySection: ReportSection {
   // MARK: Several twins
 
   private static func table(of report: ReportContext) -> PageTable {
-    var table = PageTable(heading: [
-      "twin, medians", "models", "failed", "skipped", "last epoch", "sparsity, %", "accuracy, %",
-      "lost, points", "same prediction, %", "active weights",
-    ])
+    let statuses = StudiedTwin.Absence.Status.told.filter { status in
+      [.failed, .skipped].contains(status) || report.count(of: status) > 0
+    }
+    var table = PageTable(
+      heading: ["twin, medians", "models"] + statuses.map(\.words) + [
+        "last epoch", "sparsity, %", "accuracy, %", "lost, points", "same prediction, %",
+        "active weights",
+      ])
     for (number, twin) in report.twins.enumerated() {
       let last = twin.population.lastEpoch
       let accuracy = QuantileSummary(last.map { twin.accuracy(at: $0) } ?? [])
-      table.rows.append(
-        .cells([
-          """
-          <span class="swatch \(report.ink(number).name)"></span>\
-          <span class="name" title="\(twin.name)">\(twin.name)</span>
-          """,
-          "\(twin.population.modelCount)", "\(twin.population.count(of: .failed))",
-          "\(twin.population.count(of: .skipped))", "\(last.map(String.init) ?? noNumber)",
-          "\(percent(twin.summary(of: "sparsity").median).shown(places: 1))",
-          "\(percent(accuracy.median).shown(places: 1))",
-          "\(percent(twin.summary(of: "drop").median).shown(places: 1))",
-          "\(percent(twin.summary(of: "agreement").median).shown(places: 1))",
-          "\(whole(twin.summary(of: "active_weights").median))",
-        ]))
+      let name: Markup = """
+        <span class="swatch \(report.ink(number).name)"></span>\
+        <span class="name" title="\(twin.name)">\(twin.name)</span>
+        """
+      let counts = statuses.map { "\(twin.population.count(of: $0))" as Markup }
+      let numbers: [Markup] = [
+        "\(last.map(String.init) ?? noNumber)",
+        "\(percent(twin.summary(of: "sparsity").median).shown(places: 1))",
+        "\(percent(accuracy.median).shown(places: 1))",
+        "\(percent(twin.summary(of: "drop").median).shown(places: 1))",
+        "\(percent(twin.summary(of: "agreement").median).shown(places: 1))",
+        "\(whole(twin.summary(of: "active_weights").median))",
+      ]
+      table.rows.append(.cells([name, "\(twin.population.modelCount)"] + counts + numbers))
     }
     return table
   }

@@ -1,0 +1,63 @@
+import Sparsify
+import Tensor
+import TestSupport
+import Testing
+
+/// What the page says of how a twin was made, and of what it is of.
+@Suite struct ReportedMakingTests {
+  /// The page about a twin of a zoo.
+  private func page(
+    of zoo: TinyZoo, _ change: (inout RunOptions) -> Void,
+    onlyModels isShown: (Path) -> Bool = { _ in true }
+  ) throws -> String {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, zoo)
+      _ = try bench.run("twin", change)()
+      let compared = try Compared(bench, "twin")
+      let data = try DataSetFile.read(bench.source / "dataset.pt", files: FileSystem())
+      var population = Population(trials: compared.studies.count, labels: data.test.labels)
+      for study in compared.studies where isShown(study.trial) { population.add(.studied(study)) }
+      let config = try #require(
+        try JSONValue(parsing: FileSystem().read(folder / "twin" / "config.json")).object)
+      return ReportPage(
+        [ReportedTwin(name: "twin", population: population, config: config)], images: nil
+      ).html
+    }
+  }
+
+  /// Not `contains`, with which a failure would print the page.
+  private func expect(
+    _ html: String, has words: [String] = [], not others: [String] = [],
+    _ place: SourceLocation = #_sourceLocation
+  ) {
+    for word in words {
+      let isThere = html.contains(word)
+      #expect(isThere, "\(word)", sourceLocation: place)
+    }
+    for word in others {
+      let isThere = html.contains(word)
+      #expect(!isThere, "\(word)", sourceLocation: place)
+    }
+  }
+
+  @Test func `models that not all twins have are counted and named`() throws {
+    var population = Population(trials: 0, labels: nil)
+    for number in 0..<12 {
+      population.add(
+        .absent(
+          StudiedTwin.Absence(
+            trial: Path("m\(number)x"), status: .unpaired, reason: "is not in 'other'")))
+    }
+    let twins = ["one", "other"].map {
+      ReportedTwin(name: $0, population: population, config: JSONObject())
+    }
+    let html = ReportPage(twins, images: nil).html
+    expect(
+      html,
+      has: [
+        "0 models (12 more are not in all twins, and left out)", "<th>not in all twins</th>",
+        "<td>not in all twins</td><td></td><td>is not in &#39;other&#39;</td>",
+        "2 more not in all twins.", "0 models, 0 failed, 24 not in all twins",
+      ], not: ["<tbody></tbody>", "lists all"])
+  }
+}
