@@ -17,6 +17,8 @@ package struct Panel: Picture {
   /// What was drawn.
   private(set) var marks: Markup = ""
   private let frame: Markup
+  /// The marks of the lower axis, which stand before all that is drawn.
+  private let marked: Markup
 
   static let titleSize = 12.5
   static let textSize = 11.0
@@ -41,6 +43,7 @@ package struct Panel: Picture {
     self.y = Scale(y.range, from: bottom, to: top)
     frame = Self.frame(
       title, note, x: x, y: y, scales: (self.x, self.y), width: width, height: height)
+    marked = Self.marked(x, along: self.x, from: bottom, to: top, width: width)
   }
 
   /// Longer labels at lines are cut.
@@ -99,9 +102,29 @@ package struct Panel: Picture {
     return markup
   }
 
+  /// Thin lines with their labels above the plot, of which those that would run into the one before are
+  /// left out.
+  private static func marked(
+    _ axis: Axis, along scale: Scale, from bottom: Double, to top: Double, width: Double
+  ) -> Markup {
+    var markup: Markup = ""
+    var end = -Double.infinity
+    for mark in axis.marks.sorted(by: { $0.value < $1.value }) where scale.contains(mark.value) {
+      let place = scale(mark.value)
+      markup +=
+        "<path class=\"l thin dash \(mark.ink.name)\" d=\"M\(place) \(top)V\(bottom)\"/>"
+      let half = TextWidth.of(mark.label, size: noteSize) / 2
+      let middle = min(max(place, half), width - half)
+      if middle - half < end + 4 { continue }
+      end = middle + half
+      markup += "<text class=\"n m\" x=\"\(middle)\" y=\"\(top - 4)\">\(mark.label)</text>"
+    }
+    return markup
+  }
+
   /// Adds to what was drawn.
   mutating func add(_ mark: Markup) { marks += mark }
 
   /// What is inside its svg element.
-  package var content: Markup { frame + marks }
+  package var content: Markup { frame + marks + marked }
 }

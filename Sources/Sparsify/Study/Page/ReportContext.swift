@@ -78,7 +78,42 @@ struct ReportContext: Sendable {
     ).panel(title, x: epochAxis, y: range.map { Axis($0) }, isLabelled: false)
   }
 
-  var epochAxis: Axis { Axis(epochs: epochs) }
+  /// With a mark where fine-tuning begins.
+  ///
+  /// - Parameter margin: the room for boxes at both ends, in epochs.
+  func epochAxis(margin: Double = 0) -> Axis {
+    let starts = twins.enumerated().compactMap { number, twin in
+      twin.fineTuningStart.map { (epoch: $0, ink: ink(number, single: .muted)) }
+    }
+    let areAlike = Set(starts.map(\.epoch)).count == 1 && starts.count == twins.count
+    return Axis(
+      epochs: epochs, margin: margin,
+      marks: (areAlike ? [(starts[0].epoch, .muted)] : starts).map { epoch, ink in
+        Axis.Mark(Double(epoch) + 0.5, "fine-tuning", ink)
+      })
+  }
+
+  var epochAxis: Axis { epochAxis() }
+
+  /// What the marks of `epochAxis` say; empty without any.
+  var fineTuning: Markup {
+    let tuned = twins.filter { $0.fineTuningStart != nil }
+    if tuned.isEmpty { return "" }
+    let rewound = tuned.filter(\.rewinds)
+    let which = isSingle ? "" : " of \(rewound.map(\.name).joined(separator: ", "))"
+    let rewinding: Markup =
+      rewound.isEmpty
+      ? ""
+      : """
+       That\(which) begins with the source’s values of what is kept, so what was learned until then is lost at its first epoch.
+      """
+    return """
+       Upright line: there fine-tuning begins, plain training with what is pruned held at zero.\(rewinding)
+      """
+  }
+
+  /// The same in short, below further figures.
+  var fineTuningMark: Markup { fineTuning.isEmpty ? "" : " Upright: fine-tuning begins." }
 
   /// Whether any twin has a number of a quantity at its last epoch.
   func has(_ name: String) -> Bool {

@@ -25,6 +25,26 @@ package struct ReportedTwin: Sendable {
     options["method"]?.string.flatMap { MethodName(text: $0) } ?? .variational
   }
 
+  /// `variational dropout, 6 epochs, then 2 of fine-tuning`
+  var making: String {
+    let name = method == .variational ? "variational dropout" : "\(method.rawValue) pruning"
+    guard let last = population.lastEpoch else { return name }
+    guard let start = fineTuningStart else { return "\(name), \(counted(last, "epoch"))" }
+    return "\(name), \(counted(start, "epoch")), then \(last - start) of fine-tuning"
+      + (rewinds ? " from the first weights" : "")
+  }
+
+  /// The last epoch before fine-tuning; nil where no model is fine-tuned.
+  var fineTuningStart: Int? {
+    guard (options[FineTuning.epochsOption]?.int ?? 0) > 0, let epochs = options["epochs"]?.int,
+      let last = population.lastEpoch, last > epochs
+    else { return nil }
+    return epochs
+  }
+
+  /// Whether fine-tuning begins with the source's values of what is kept.
+  var rewinds: Bool { options[FineTuning.rewindOption] == true }
+
   /// `32 models, 1 failed, 2 skipped`
   var count: String {
     ([counted(population.modelCount, "model")] + absenceCounts(with: [.failed]))

@@ -53,6 +53,16 @@ import Testing
     }
   }
 
+  @Test func `marks of an axis stand across the plot with their labels above`() {
+    let marks = [(0.5, "begins"), (0.55, "too near"), (9, "outside")].map {
+      Axis.Mark($0.0, $0.1, .muted)
+    }
+    let text = Panel("t", x: Axis(epochs: [0, 1, 2], marks: marks), y: Axis(0...1)).content.text
+    #expect(text.contains(">begins</text>"))
+    #expect(!text.contains("too near") && !text.contains("outside"))
+    #expect(text.matches(of: #/class="l thin dash/#).count == 2)
+  }
+
   @Test func `histograms count every number once, in bins of round width`() {
     let values = (0..<97).map { Double($0 * 7 % 50) / 10 - 1 }
     let chart = HistogramChart(values)

@@ -40,6 +40,20 @@ import Testing
     }
   }
 
+  @Test func `where fine-tuning begins is said, marked, and explained`() throws {
+    let html = try page(of: Bench.kinds) {
+      ($0.epochs, $0.method.threshold) = (2, -3)
+      ($0.fineTuning.epochs, $0.fineTuning.rewinds) = (1, true)
+    }
+    expect(
+      html,
+      has: [
+        "variational dropout, 2 epochs, then 1 of fine-tuning from the first weights",
+        "Upright line: there fine-tuning begins", "begins with the source’s values",
+      ])
+    #expect(html.matches(of: #/>fine-tuning<\/text>/#).count > 8)
+  }
+
   @Test func `models that not all twins have are counted and named`() throws {
     var population = Population(trials: 0, labels: nil)
     for number in 0..<12 {

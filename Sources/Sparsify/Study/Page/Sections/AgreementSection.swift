@@ -106,7 +106,7 @@ enum AgreementSection: ReportSection {
       """ : ""
     return """
       Agreement: share of the test images that both take for the same class, of all and of those the full model has right \
-      or wrong.\(parts) \(numbers.joined(" "))\(report.thinning)
+      or wrong.\(parts)\(report.fineTuningMark) \(numbers.joined(" "))\(report.thinning)
       """
   }
 }

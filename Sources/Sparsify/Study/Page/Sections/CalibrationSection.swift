@@ -62,7 +62,7 @@ enum CalibrationSection: ReportSection {
       ? "" : " Medians at the last epoch\(isFull ? ", full → sparse" : ""): \(numbers.joined(" "))"
     return """
       Cross entropy of the true class on the test set. Cosine: of the angle between all weights and biases of the full and the \
-      sparse model.\(all)\(change)
+      sparse model.\(all)\(report.fineTuningMark)\(change)
       """
   }
 }

@@ -102,7 +102,7 @@ enum ClassesSection: ReportSection {
     let images: Markup =
       report.images == nil ? "" : " Below an image: its class, and what full → sparse models see."
     return """
-      Recall: share of a class’s test images that are predicted right; change: sparse less full\(means). \(which) \
+      Recall: share of a class’s test images that are predicted right; change: sparse less full\(means). \(which)\(report.fineTuningMark) \
       \(numbers.joined(" "))\(images)
       """
   }

@@ -14,12 +14,8 @@ enum SummarySection: ReportSection {
   private static func subtitle(of report: ReportContext) -> Markup {
     report.twins.map { twin -> Markup in
       let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
-      let method: Markup =
-        twin.method == .variational
-        ? "variational dropout" : "\(twin.method.rawValue) pruning"
       let source = twin.source?.description ?? twin.config["source"]?.string?.description
       let of: Markup = source.map { " of <i>\($0.excerpt(120))</i>" } ?? ""
-      let epochs = twin.population.lastEpoch.map { ", \(counted($0, "epoch"))" } ?? ""
       let images = report.images.map {
         " · \($0.count.grouped) test images of \($0.channels)×\($0.height)×\($0.width)"
       }
@@ -27,7 +23,7 @@ enum SummarySection: ReportSection {
       let unpaired = twin.population.count(of: .unpaired)
       let rest = unpaired > 0 ? " (\(unpaired) more are not in all twins, and left out)" : ""
       return """
-        \(name)\(counted(twin.population.modelCount, "model"))\(of)\(rest) · \(method)\(epochs)\(shown)
+        \(name)\(counted(twin.population.modelCount, "model"))\(of)\(rest) · \(twin.making)\(shown)
         """
     }.joined("<br/>")
   }

@@ -27,7 +27,7 @@ enum TrajectorySection: ReportSection {
     var panel: Panel?
     if report.crowd == .many {
       panel = boxes(report, ink, column).panel(
-        title, x: Axis(epochs: report.epochs, margin: margin(report)), y: nil)
+        title, x: report.epochAxis(margin: margin(report)), y: nil)
     } else {
       let chart = SeriesChart(
         report.twins.enumerated().map { number, twin in
@@ -93,7 +93,7 @@ enum TrajectorySection: ReportSection {
       report.hasPredictions ? "" : " Accuracies are those of the twin’s own rows."
     return """
       \(marks) Generalisation gap: train accuracy less test accuracy; from epoch 1 on the train accuracy is that \
-      under the noise of training, so the gap may fall below zero.\(rows)
+      under the noise of training, so the gap may fall below zero.\(report.fineTuning)\(rows)
       """
   }
 
