@@ -33,6 +33,9 @@ struct ReportContext: Sendable {
     }
   }
 
+  /// The name of a twin before what is told of it; the only one needs none.
+  func prefix(_ twin: ReportedTwin) -> Markup { isSingle ? "" : "<b>\(twin.name)</b>: " }
+
   /// The colour of a twin; the only one has that of the quantity instead.
   func ink(_ number: Int, single: Ink = .series(0)) -> Ink {
     isSingle ? single : .series(number)

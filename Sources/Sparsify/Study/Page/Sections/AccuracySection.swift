@@ -92,7 +92,7 @@ enum AccuracySection: ReportSection {
     let correlation = twin.population.correlation("full_sparse", at: last)
     let drop = twin.population.intervals(Bootstrap(rounds: 2_000)).first { $0.name == "mean_drop" }
     let mean = MeanInterval(twin.column("drop"))
-    let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+    let name = report.prefix(twin)
     let interval =
       drop?.result.interval.map {
         " (95 % bootstrap interval \(percent($0.lower).shown(places: 1)) to \(percent($0.upper).shown(places: 1)))"

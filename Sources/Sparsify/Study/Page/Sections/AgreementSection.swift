@@ -87,7 +87,7 @@ enum AgreementSection: ReportSection {
   private static func caption(_ report: ReportContext) -> Markup {
     let numbers = report.twins.compactMap { twin -> Markup? in
       guard let last = twin.population.lastEpoch else { return nil }
-      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      let name = report.prefix(twin)
       let agreement = percent(twin.summary(of: "agreement").median).shown(places: 1)
       if report.crowd == .one {
         return

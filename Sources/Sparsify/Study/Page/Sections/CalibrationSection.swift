@@ -44,7 +44,7 @@ enum CalibrationSection: ReportSection {
         let before = full.n > 0 ? "\(text(full.median)) → " : ""
         return "\(label) \(before)\(text(sparse.median))"
       }
-      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      let name = report.prefix(twin)
       return texts.isEmpty ? nil : "\(name)\(texts.joined(separator: ", "))."
     }
     let all: Markup =

@@ -90,7 +90,7 @@ enum ClassesSection: ReportSection {
     let numbers = report.twins.compactMap { twin -> Markup? in
       guard let last = twin.population.lastEpoch, let set = twin.population.exemplars(at: last)
       else { return nil }
-      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      let name = report.prefix(twin)
       guard !set.samples.isEmpty else { return "\(name)none of \(set.total.grouped) images." }
       func text(_ share: Double?) -> String { percent(share).shown(places: 0) }
       return """

@@ -107,7 +107,7 @@ enum LayersSection: ReportSection {
   private static func caption(_ report: ReportContext) -> Markup {
     let numbers = report.twins.compactMap { twin -> Markup? in
       guard let last = twin.population.lastEpoch else { return nil }
-      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      let name = report.prefix(twin)
       let layers = twin.population.layerNames(at: last).map { layer -> String in
         let median = QuantileSummary(
           twin.population.column("sparsity", ofLayer: layer, at: last)

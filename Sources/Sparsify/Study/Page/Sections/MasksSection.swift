@@ -4,30 +4,27 @@ enum MasksSection: ReportSection {
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
     guard !report.epochs.isEmpty else { return [] }
-    let variational = report.twins.contains { twin in
-      twin.population.lastEpoch.map { twin.population.logAlpha(at: $0) != nil } ?? false
-    }
+    let logAlpha = report.isSingle ? histogram(of: report.twins[0], report) : histograms(report)
     let overlaps = report.twins.map { MaskCurves(of: $0, shown: report.shownEpochs) }
     let pictures: [(any Picture)?] =
       report.isSingle
       ? [
-        histogram(of: report.twins[0], report), sweep(report),
-        overlap(overlaps[0], of: report.twins[0], report),
-      ] : [histograms(report), sweep(report)] + overlaid(overlaps, report)
+        logAlpha, sweep(report), overlap(overlaps[0], of: report.twins[0], report),
+      ] : [logAlpha, sweep(report)] + overlaid(overlaps, report)
     return PageFigure(
       "masks", pictures,
       legend: report.legend,
-      caption: caption(report, overlaps, hasLogAlpha: variational)
+      caption: caption(report, overlaps, hasLogAlpha: logAlpha != nil)
     ).map { [.figure($0)] } ?? []
   }
 
   // MARK: log-alpha
 
   private static func histogram(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
-    let epochs = report.shownEpochs.filter { twin.population.logAlpha(at: $0) != nil }
+    let epochs = twin.logAlphaEpochs
     guard let first = epochs.first, let last = epochs.last else { return nil }
-    // The first, an early one, and the last.
-    let shown = Set([first, epochs[min(1, epochs.count - 1)], last]).sorted()
+    let early = report.shownEpochs.first { $0 > first && epochs.contains($0) }
+    let shown = Set([first, early ?? last, last]).sorted()
     let heights = shown.map { twin.population.logAlpha(at: $0) ?? [] }
     let inks: [Ink] = [.series(3), .series(4), .series(1)]
     var panel = histogram(zip(heights, inks).map { ($0, $1) }, thresholds: [twin])
@@ -35,10 +32,10 @@ enum MasksSection: ReportSection {
     return panel
   }
 
-  /// Of several twins the last epochs.
+  /// Of several twins the last epochs that have any.
   private static func histograms(_ report: ReportContext) -> Panel? {
     let heights = report.twins.enumerated().compactMap { number, twin in
-      twin.population.lastEpoch.flatMap { twin.population.logAlpha(at: $0) }
+      twin.logAlphaEpochs.last.flatMap { twin.population.logAlpha(at: $0) }
         .map { ($0, report.ink(number)) }
     }
     return heights.isEmpty ? nil : histogram(heights, thresholds: report.twins)
@@ -143,6 +140,39 @@ enum MasksSection: ReportSection {
 
   // MARK: Numbers
 
+  /// Of which epoch log-alpha is, where that is not a twin's last one.
+  private static func lastLogAlpha(_ report: ReportContext) -> Markup {
+    report.twins.compactMap { twin -> Markup? in
+      guard let epoch = twin.logAlphaEpochs.last, epoch != twin.population.lastEpoch else {
+        return nil
+      }
+      return "\(report.prefix(twin))log α is last known of epoch \(epoch). "
+    }.joined()
+  }
+
+  /// What other thresholds give, or why nothing is told of them.
+  private static func sweepText(_ report: ReportContext) -> Markup {
+    var text: Markup = ""
+    let swept = report.twins.filter(\.isSwept)
+    if !swept.isEmpty {
+      let counts = swept.compactMap { twin -> Markup? in
+        let (some, all) = (twin.sweptModels, twin.population.modelCount)
+        let of = report.isSingle ? "" : " of \(twin.name)"
+        return some < all ? "\(some) of \(counted(all, "model"))\(of)" : nil
+      }
+      let which: Markup =
+        counts.isEmpty ? "" : " over \(counts.joined(", ")), as the others have no log α there"
+      text =
+        "Another threshold: each model’s last epoch pruned anew, medians and quartiles\(which). "
+    } else if report.twins.contains(where: \.hasLastLogAlpha) {
+      text = "<code>sparsify report --sweep</code> shows what other thresholds would give. "
+    }
+    for twin in report.twins where !twin.isSwept && !twin.hasLastLogAlpha {
+      text += "\(report.prefix(twin))Other thresholds can’t be tried, for \(twin.withoutLogAlpha). "
+    }
+    return text
+  }
+
   private static func caption(
     _ report: ReportContext, _ overlaps: [MaskCurves], hasLogAlpha: Bool
   ) -> Markup {
@@ -152,28 +182,21 @@ enum MasksSection: ReportSection {
         log α: how far a weight is noise, weights of all models together; values are cut at ±8 in convolutions and ±10 in linear layers. \
         Dashed upright: the threshold from which on weights were pruned. 
         """
-      let isSwept = report.twins.contains { $0.population.models.contains { $0.sweep != nil } }
-      text +=
-        isSwept
-        ? "Another threshold: each model’s last epoch pruned anew, medians and quartiles. "
-        : """
-        <code>sparsify report --sweep</code> shows what other thresholds would give. 
-        """
     }
+    text += lastLogAlpha(report) + sweepText(report)
     text +=
       "Overlap: kept weights in common over their union (Jaccard), with the model’s own last and previous epoch"
     let pairs = zip(report.twins, overlaps).compactMap { twin, curves -> Markup? in
       guard curves.pairs > 0, let models = curves.models.last?.summary.median,
         let chance = curves.chance.last?.summary.median
       else { return nil }
-      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
       return """
-        \(name)\(models.shown(places: 1)) % in \(curves.pairs.grouped) pairs at the last epoch, by chance \(chance.shown(places: 1)) %.
+        \(report.prefix(twin))\(models.shown(places: 1)) % in \(curves.pairs.grouped) pairs at the last epoch, by chance \(chance.shown(places: 1)) %.
         """
     }
-    if pairs.isEmpty { return text + "." }
+    if pairs.isEmpty { return text + "." + report.fineTuningMark }
     return text + """
-      , and of pairs of models with what chance gives at the same sparsity of each layer: \(pairs.joined(" "))
+      , and of pairs of models with what chance gives at the same sparsity of each layer: \(pairs.joined(" "))\(report.fineTuningMark)
       """
   }
 }
@@ -203,6 +226,35 @@ private struct MaskCurves: Sendable {
     models = overlaps.map { ($0.epoch, $0.models) }
     chance = overlaps.map { ($0.epoch, $0.chance) }
     pairs = overlaps.last?.count ?? 0
+  }
+}
+
+extension ReportedTwin {
+  /// The epochs of which log-alpha is known.
+  fileprivate var logAlphaEpochs: [Int] {
+    population.epochNumbers.filter { population.logAlpha(at: $0) != nil }
+  }
+
+  /// Whether other thresholds can be tried: any model’s own last epoch has log-alpha.
+  fileprivate var hasLastLogAlpha: Bool {
+    var last: [Int: Int] = [:]
+    for epoch in population.epochNumbers {
+      for model in population.epochs[epoch]?.models ?? [] { last[model] = epoch }
+    }
+    return !Set(last.values).isDisjoint(with: logAlphaEpochs)
+  }
+
+  /// The models of which other thresholds were tried.
+  fileprivate var sweptModels: Int { population.models.count { $0.sweep != nil } }
+  fileprivate var isSwept: Bool { sweptModels > 0 }
+
+  /// Why it has no log-alpha at the last epoch.
+  fileprivate var withoutLogAlpha: Markup {
+    if method != .variational { return "\(method.rawValue) pruning has no log α" }
+    if fineTuningStart != nil, !logAlphaEpochs.isEmpty {
+      return "models have no log α any more where they are fine-tuned"
+    }
+    return "the twin does not keep the variational form of its last epoch"
   }
 }
 

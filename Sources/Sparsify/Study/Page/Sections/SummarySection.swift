@@ -13,7 +13,7 @@ enum SummarySection: ReportSection {
   /// What the page is about.
   private static func subtitle(of report: ReportContext) -> Markup {
     report.twins.map { twin -> Markup in
-      let name: Markup = report.isSingle ? "" : "<b>\(twin.name)</b>: "
+      let name = report.prefix(twin)
       let source = twin.source?.description ?? twin.config["source"]?.string?.description
       let of: Markup = source.map { " of <i>\($0.excerpt(120))</i>" } ?? ""
       let images = report.images.map {
