@@ -1,10 +1,36 @@
 // Layers over all models, and what the rows of the twin say.
 
 extension Population {
-  /// The layers that any model has at an epoch, by name.
+  /// The layers that any model has, in the order of the networks: one that an earlier network lacks stands
+  /// behind the one before it.
+  package var layerNames: [String] {
+    var names: [String] = []
+    for network in networks {
+      var next = 0
+      for layer in network.layers {
+        if let place = names.firstIndex(of: layer.name) {
+          next = place + 1
+        } else {
+          names.insert(layer.name, at: next)
+          next += 1
+        }
+      }
+    }
+    return names
+  }
+
+  /// The layers that any model has at an epoch, in the same order.
   package func layerNames(at epoch: Int) -> [String] {
-    // `conv1` to `fc2`: the order of the names is that of the networks.
-    (epochs[epoch]?.layers.keys).map { $0.sorted() } ?? []
+    layerNames.filter { epochs[epoch]?.layers[$0] != nil }
+  }
+
+  /// A quantity of all models at an epoch over what their networks have of it.
+  ///
+  /// - Precondition: there is such a quantity.
+  func share(of name: String, at epoch: Int, in whole: (ModelSize) -> Int) -> [Double?] {
+    zip(column(name, at: epoch), epochs[epoch]?.models ?? []).map { value, model in
+      value.map { $0 / Double(whole(networks[models[model].network])) }
+    }
   }
 
   /// A quantity of one layer of all models that have it.

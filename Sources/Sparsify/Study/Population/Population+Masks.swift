@@ -25,8 +25,7 @@ extension Population {
 
   /// By layer and epoch the weights of all models in each bin.
   var logAlphaJSON: [JSONValue] {
-    let layers = Set(epochs.values.flatMap { $0.logAlpha.keys }).sorted()
-    return layers.flatMap { layer in
+    layerNames.flatMap { layer in
       epochNumbers.compactMap { epoch in
         epochs[epoch]?.logAlpha[layer].map { counts in
           [

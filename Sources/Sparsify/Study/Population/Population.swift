@@ -8,6 +8,8 @@ package struct Population: Sendable {
   /// A finished model, with what is known of it as a whole.
   struct Model: Sendable {
     var trial: Path
+    /// Which one it is of `networks`.
+    var network: Int
     /// Its hyperparameters but the seed.
     var factors: JSONObject
     var path: SparsityPath
@@ -17,6 +19,8 @@ package struct Population: Sendable {
 
   /// In the order of their names.
   private(set) var models: [Model] = []
+  /// In the order of the first models that are of them.
+  private(set) var networks: [ModelSize] = []
   private(set) var absences: [StudiedTwin.Absence] = []
   private(set) var epochs: [Int: PopulationEpoch] = [:]
   let labels: [Int32]?
@@ -52,10 +56,18 @@ package struct Population: Sendable {
       models.append(
         Model(
           trial: study.trial,
+          network: network(study.pairs[0].full.model.architecture),
           factors: study.parameters.members.reduce(into: JSONObject()) { factors, member in
             if Hyperparameter.isFactor(member.key) { factors[member.key] = member.value }
           }, path: study.path, origin: study.origin, sweep: study.sweep))
     }
+  }
+
+  private mutating func network(_ architecture: Architecture) -> Int {
+    let size = ModelSize(of: architecture)
+    if let place = networks.firstIndex(of: size) { return place }
+    networks.append(size)
+    return networks.count - 1
   }
 
   /// The epochs that any model has, in rising order.

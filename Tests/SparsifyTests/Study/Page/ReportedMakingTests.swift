@@ -2,6 +2,7 @@ import Sparsify
 import Tensor
 import TestSupport
 import Testing
+import VariationalDropout
 
 /// What the page says of how a twin was made, and of what it is of.
 @Suite struct ReportedMakingTests {
@@ -55,6 +56,21 @@ import Testing
         "Other thresholds can’t be tried, for models have no log α any more",
       ], not: ["report --sweep"])
     #expect(html.matches(of: #/>fine-tuning<\/text>/#).count > 8)
+  }
+
+  @Test func `each network of a zoo has its own size`() throws {
+    var zoo = Bench.kinds
+    zoo.models[2].architecture = Architecture(.cnn2, channels: 1)
+    let html = try page(of: zoo) { ($0.epochs, $0.method.threshold) = (1, -3) }
+    let sizes = zoo.models[1...].map { $0.architecture.weightCount.grouped }
+    expect(
+      html,
+      has: [
+        "\(sizes[0]) weights in 5 layers (2 models) or \(sizes[1]) weights in 5 layers (1 model)",
+        "of \(sizes[0]) or \(sizes[1]); compact networks: ",
+      ])
+    let units = zoo.models[1...].map { $0.architecture.layers[0].outputs }.sorted()
+    expect(html, has: ["conv1 of \(units[0]) or \(units[1])"])
   }
 
   @Test func `models that not all twins have are counted and named`() throws {

@@ -51,9 +51,8 @@ enum LayersSection: ReportSection {
     // The outputs of the last layer are never removed.
     let layers = twin.population.layerNames(at: last).dropLast()
     var lines = layers.enumerated().map { number, layer in
-      let units = QuantileSummary(twin.population.column("units", ofLayer: layer, at: last)).median
-      return (
-        label: "\(layer) of \(units.shown(places: 0))", ink: Ink.series(number),
+      (
+        label: "\(layer) of \(units(of: layer, twin))", ink: Ink.series(number),
         values: epochs.map {
           Moments(twin.population.column("removed", ofLayer: layer, at: $0).present).mean
         }
@@ -76,21 +75,26 @@ enum LayersSection: ReportSection {
     return panel
   }
 
+  /// How many units a layer has: `8`, `6 or 8`, `6 to 64`.
+  private static func units(of layer: String, _ twin: ReportedTwin) -> String {
+    let counts = Set(
+      twin.population.networks.compactMap { $0.layers.first { $0.name == layer }?.units }
+    ).sorted()
+    guard let first = counts.first, let last = counts.last else { return noNumber }
+    return counts.count > 2
+      ? "\(first) to \(last)" : counts.map(String.init).joined(separator: " or ")
+  }
+
   private static func size(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
-    let weights = twin.population.epochNumbers.first.flatMap {
-      ModelSize(of: twin, at: $0).weights
-    }
-    return SeriesChart([
+    SeriesChart([
       SeriesChart.Series(
         "kept", .series(1),
         twin.points { twin.population.column("sparsity", at: $0).map { $0.map { 100 - 100 * $0 } } }
       ),
       SeriesChart.Series(
         "active", .series(2),
-        twin.points { epoch in
-          twin.population.column("active_weights", at: epoch).map { value in
-            weights.flatMap { weights in value.map { 100 * $0 / weights } }
-          }
+        twin.points {
+          percent(twin.population.share(of: "active_weights", at: $0) { $0.weights })
         }),
       SeriesChart.Series("compact", .series(0), twin.points { compact(of: twin, at: $0) }),
     ]).panel("Size that remains, %", x: report.epochAxis, y: Axis(0...100))
@@ -98,10 +102,8 @@ enum LayersSection: ReportSection {
 
   /// The parameters of compact networks, in per cent of all; none of networks with batch normalisation.
   private static func compact(of twin: ReportedTwin, at epoch: Int) -> [Double?] {
-    let all = ModelSize(of: twin, at: epoch).weightsAndBiases
-    return twin.population.column("compact_parameters", at: epoch).map { value in
-      all.flatMap { all in value.map { 100 * $0 / all } }
-    }
+    percent(
+      twin.population.share(of: "compact_parameters", at: epoch) { $0.weightsAndBiases })
   }
 
   private static func caption(_ report: ReportContext) -> Markup {

@@ -88,16 +88,16 @@ enum ProvenanceSection: ReportSection {
       """
   }
 
-  /// What all models have in common.
+  /// Their networks, and what all models have in common.
   private static func model(of twin: ReportedTwin) -> Markup? {
-    guard let last = twin.population.lastEpoch else { return nil }
-    let size = ModelSize(of: twin, at: last)
-    let layers = twin.population.layerNames(at: last).count
-    var texts: [String] = []
-    if let weights = size.weights {
-      texts.append("\(Int(weights).grouped) weights in \(layers) layers")
-    }
     let models = twin.population.models
+    if models.isEmpty { return nil }
+    let networks = twin.population.networks.enumerated().map { number, size in
+      let count = models.count { $0.network == number }
+      return "\(size.weights.grouped) weights in \(size.layers.count) layers"
+        + (twin.population.networks.count > 1 ? " (\(counted(count, "model")))" : "")
+    }
+    var texts = [networks.joined(separator: " or ")]
     for key in Set(models.flatMap { $0.factors.keys }).sorted() {
       guard let value = models.first?.factors[key], !value.isNull,
         models.allSatisfy({ $0.factors[key] == value })

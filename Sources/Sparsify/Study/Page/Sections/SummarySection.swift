@@ -52,13 +52,36 @@ enum SummarySection: ReportSection {
           title: "same prediction", number: "\(percent(agreement.median).shown(places: 1)) %",
           text: "of test images; Cohen’s κ \(kappa)"))
     }
-    let weights = ModelSize(of: twin, at: last)
-    cards.append(
-      PageBlock.Card(
-        title: "weights at work", number: whole(twin.summary(of: "active_weights").median),
-        text: "of \(whole(weights.weights)); compact network: "
-          + "\(whole(twin.summary(of: "compact_parameters").median)) parameters"))
-    return cards
+    return cards + [size(of: twin, at: last)]
+  }
+
+  /// How many weights are left, of several networks in per cent.
+  private static func size(of twin: ReportedTwin, at last: Int) -> PageBlock.Card {
+    let population = twin.population
+    let whole = population.networks.map(\.weights.grouped).joined(separator: " or ")
+    let isOne = population.networks.count == 1
+    func median(_ name: String, of all: (ModelSize) -> Int) -> String {
+      isOne
+        ? self.whole(twin.summary(of: name).median)
+        : share(population.share(of: name, at: last, in: all))
+    }
+    func share(_ values: [Double?]) -> String {
+      "\(percent(QuantileSummary(values).median).shown(places: 1)) %"
+    }
+    if twin.summary(of: "active_weights").n > 0 {
+      let compact = median("compact_parameters") { $0.weightsAndBiases }
+      return PageBlock.Card(
+        title: "weights at work", number: median("active_weights") { $0.weights },
+        text: "of \(whole); compact network\(isOne ? "" : "s"): \(compact)"
+          + (isOne ? " parameters" : " of the parameters"))
+    }
+    let kept = twin.column("sparsity").map { $0.map { 1 - $0 } }
+    let number =
+      isOne
+      ? self.whole(
+        QuantileSummary(kept).median.map { $0 * Double(population.networks[0].weights) })
+      : share(kept)
+    return PageBlock.Card(title: "weights kept", number: number, text: "of \(whole)")
   }
 
   private static func accuracy(of twin: ReportedTwin, at last: Int) -> [PageBlock.Card] {
