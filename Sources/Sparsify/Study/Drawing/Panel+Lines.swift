@@ -72,10 +72,11 @@ extension Panel {
     }
   }
 
-  /// The names of lines at their right ends, moved apart.
+  /// The names of lines at their right ends, moved apart as far as there is room.
   package mutating func endLabels(_ labels: [(y: Double, text: String, ink: Ink)]) {
-    let places = separated(
-      labels.map { y($0.y) }, gap: 12.5, within: (top + 2)...(bottom - 1))
+    let range = (top + 2)...(bottom - 1)
+    let room = (range.upperBound - range.lowerBound) / Double(max(1, labels.count - 1))
+    let places = separated(labels.map { y($0.y) }, gap: min(12.5, room), within: range)
     for (place, label) in zip(places, labels) {
       let text = TextWidth.fitted(label.text, within: labelRoom, size: Self.textSize)
       add(

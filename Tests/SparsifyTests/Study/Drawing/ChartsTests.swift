@@ -53,6 +53,14 @@ import Testing
     }
   }
 
+  @Test func `labels of very many lines stay in the picture`() {
+    var panel = Panel("t", x: epochs, y: Axis(0...100))
+    panel.endLabels((0..<40).map { (90, "l\($0)", .series($0)) })
+    let places = panel.content.text.matches(of: #/class="k [^>]* y="(-?[0-9.]+)"/#)
+      .compactMap { Double($0.1) }
+    #expect(places.count == 40 && places.allSatisfy { (0...panel.height).contains($0) })
+  }
+
   @Test func `marks of an axis stand across the plot with their labels above`() {
     let marks = [(0.5, "begins"), (0.55, "too near"), (9, "outside")].map {
       Axis.Mark($0.0, $0.1, .muted)
@@ -61,6 +69,24 @@ import Testing
     #expect(text.contains(">begins</text>"))
     #expect(!text.contains("too near") && !text.contains("outside"))
     #expect(text.matches(of: #/class="l thin dash/#).count == 2)
+  }
+
+  @Test func `a table of shades has a row and a number for each layer, within its picture`() throws
+  {
+    let rows = (0..<21).map { "layer\($0).conv" }
+    let table = try #require(
+      ShadeTable(
+        "t", rows: rows, columns: ["0", "1"], columnLabel: "epoch",
+        values: rows.indices.map { [Double($0), $0 == 3 ? nil : 50] }))
+    let text = table.content.text
+    #expect(rows.allSatisfy { text.contains(">\($0)</text>") })
+    #expect(text.matches(of: #/<rect/#).count == 41 && text.contains(">20.0</text>"))
+    for place in text.matches(of: #/ y="(-?[0-9.]+)"/#) {
+      let value = try #require(Double(place.1))
+      #expect((0...table.height).contains(value))
+    }
+    #expect(
+      ShadeTable("t", rows: [], columns: ["0"], columnLabel: "epoch", values: []) == nil)
   }
 
   @Test func `histograms count every number once, in bins of round width`() {

@@ -73,6 +73,22 @@ import VariationalDropout
     expect(html, has: ["conv1 of \(units[0]) or \(units[1])"])
   }
 
+  @Test func `a network of many layers has them in its order, in a table, and no empty figures`()
+    throws
+  {
+    let html = try page(
+      of: Bench.mixed, { ($0.epochs, $0.method.klScale) = (1, 0.01) }, onlyModels: { $0 == "large" }
+    )
+    let names = Bench.mixed.models[2].architecture.layers.map(\.name)
+    let table = try #require(
+      html.firstMatch(of: #/aria-label="Sparsity by layer, %">(.*?)<\/svg>/#))
+    let rows = table.1.matches(of: #/<text class="a e"[^>]*>([^<]*)<\/text>/#).map { String($0.1) }
+    #expect(rows == names && names.last == "fc")
+    expect(
+      html, has: ["Units are not removed from these networks", "weights kept"],
+      not: ["aria-label=\"Units removed\"", "weights at work", "compact network: –"])
+  }
+
   @Test func `models that not all twins have are counted and named`() throws {
     var population = Population(trials: 0, labels: nil)
     for number in 0..<12 {

@@ -17,15 +17,14 @@ enum LayersSection: ReportSection {
 
   /// What of several twins is left, each in its colour.
   private static func overlaid(_ report: ReportContext) -> [(any Picture)?] {
-    let layers = Set(
-      report.twins.flatMap { twin in
-        twin.population.lastEpoch.map { twin.population.layerNames(at: $0) } ?? []
-      }
-    ).sorted()
+    let layers = names(report)
     let panels: [Panel?] = [
       report.overlaid("Units removed") { $0.population.column("removed", at: $1) },
       report.overlaid("Compact network, % of parameters") { compact(of: $0, at: $1) },
     ]
+    if layers.count > Ink.seriesCount {
+      return panels + report.twins.map { table(of: $0, report, title: $0.name) }
+    }
     return panels
       + layers.map { layer in
         report.overlaid("Sparsity of \(layer), %", range: 0...100) {
@@ -34,8 +33,21 @@ enum LayersSection: ReportSection {
       }
   }
 
-  private static func sparsities(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
+  /// The layers of all twins, in the order of the first one's networks.
+  private static func names(_ report: ReportContext) -> [String] {
+    report.twins.reduce(into: []) { names, twin in
+      names += twin.population.layerNames.filter { !names.contains($0) }
+    }
+  }
+
+  /// A line for each layer; of more than there are colours, a table.
+  private static func sparsities(
+    of twin: ReportedTwin, _ report: ReportContext
+  ) -> (any Picture)? {
     guard let last = twin.population.lastEpoch else { return nil }
+    if twin.population.layerNames.count > Ink.seriesCount {
+      return table(of: twin, report, title: "Sparsity by layer, %")
+    }
     let chart = SeriesChart(
       twin.population.layerNames(at: last).enumerated().map { number, layer in
         SeriesChart.Series(
@@ -45,11 +57,29 @@ enum LayersSection: ReportSection {
     return chart.panel("Sparsity by layer, %", x: report.epochAxis, y: Axis(0...100))
   }
 
+  /// Median sparsities of layers at some epochs.
+  private static func table(
+    of twin: ReportedTwin, _ report: ReportContext, title: String
+  ) -> ShadeTable? {
+    let epochs = report.shownEpochs.filter { twin.population.epochs[$0] != nil }
+    return ShadeTable(
+      title, rows: twin.population.layerNames, columns: epochs.map(String.init),
+      columnLabel: "epoch",
+      values: twin.population.layerNames.map { layer in
+        epochs.map {
+          percent(
+            QuantileSummary(twin.population.column("sparsity", ofLayer: layer, at: $0)).median)
+        }
+      })
+  }
+
+  /// Nil of networks that can't lose units.
   private static func removed(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
-    guard let last = twin.population.lastEpoch else { return nil }
+    guard report.has("removed"), let last = twin.population.lastEpoch else { return nil }
     let epochs = twin.population.epochNumbers
-    // The outputs of the last layer are never removed.
-    let layers = twin.population.layerNames(at: last).dropLast()
+    // The outputs of the last layer are never removed; of very many layers all together are told of.
+    let names = twin.population.layerNames(at: last).dropLast()
+    let layers = names.count < Ink.seriesCount ? names : []
     var lines = layers.enumerated().map { number, layer in
       (
         label: "\(layer) of \(units(of: layer, twin))", ink: Ink.series(number),
@@ -122,13 +152,25 @@ enum LayersSection: ReportSection {
         ? "; \(counted(collapsed, "model")) with a layer of which nothing is left" : ""
       return "\(name)\(layers.joined(separator: ", "))\(broken)."
     }
+    let units: Markup =
+      report.has("removed")
+      ? """
+      A unit is a channel of a convolution or an output of a linear layer; it is removed where no path of kept \
+      weights leads through it. Kept: weights that are not pruned; active: those between units that are not removed; compact: weights \
+      and biases of the smallest dense network that computes the same.
+      """
+      : """
+      Kept: weights that are not pruned. Units are not removed from these networks, for short cuts and batch norms read them: \
+      there is no compact network that computes the same.
+      """
+    let some: Markup =
+      names(report).count > Ink.seriesCount ? " In the table some epochs, medians." : ""
     let lines: Markup =
       report.crowd == .one
-      ? "" : "Lines: medians\(report.isSingle ? ", of units means" : ""); bands: quartiles. "
+      ? ""
+      : "Lines: medians\(report.isSingle && report.has("removed") ? ", of units means" : ""); bands: quartiles. "
     return """
-      \(lines)A unit is a channel of a convolution or an output of a linear layer; it is removed where no path of kept \
-      weights leads through it. Kept: weights that are not pruned; active: those between units that are not removed; compact: weights \
-      and biases of the smallest dense network that computes the same. Sparsity of the layers after the last epoch: \
+      \(lines)\(units)\(some)\(report.fineTuningMark) Sparsity of the layers after the last epoch: \
       \(numbers.joined(" "))
       """
   }

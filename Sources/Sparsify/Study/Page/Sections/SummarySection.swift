@@ -120,11 +120,11 @@ enum SummarySection: ReportSection {
     let statuses = StudiedTwin.Absence.Status.told.filter { status in
       [.failed, .skipped].contains(status) || report.count(of: status) > 0
     }
+    let hasActive = report.has("active_weights")
     var table = PageTable(
       heading: ["twin, medians", "models"] + statuses.map(\.words) + [
         "last epoch", "sparsity, %", "accuracy, %", "lost, points", "same prediction, %",
-        "active weights",
-      ])
+      ] + (hasActive ? ["active weights"] : []))
     for (number, twin) in report.twins.enumerated() {
       let last = twin.population.lastEpoch
       let accuracy = QuantileSummary(last.map { twin.accuracy(at: $0) } ?? [])
@@ -133,14 +133,14 @@ enum SummarySection: ReportSection {
         <span class="name" title="\(twin.name)">\(twin.name)</span>
         """
       let counts = statuses.map { "\(twin.population.count(of: $0))" as Markup }
-      let numbers: [Markup] = [
+      var numbers: [Markup] = [
         "\(last.map(String.init) ?? noNumber)",
         "\(percent(twin.summary(of: "sparsity").median).shown(places: 1))",
         "\(percent(accuracy.median).shown(places: 1))",
         "\(percent(twin.summary(of: "drop").median).shown(places: 1))",
         "\(percent(twin.summary(of: "agreement").median).shown(places: 1))",
-        "\(whole(twin.summary(of: "active_weights").median))",
       ]
+      if hasActive { numbers.append("\(whole(twin.summary(of: "active_weights").median))") }
       table.rows.append(.cells([name, "\(twin.population.modelCount)"] + counts + numbers))
     }
     return table
