@@ -3,9 +3,10 @@ enum EqualSparsitySection: ReportSection {
   static let title = "Accuracy against sparsity"
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
-    PageFigure(
-      "sparsity_accuracy", [path(report), levels(report)], legend: report.legend,
-      caption: caption(report)
+    let levels = levels(report)
+    return PageFigure(
+      "sparsity_accuracy", [path(report), levels], legend: report.legend,
+      caption: caption(report, hasLevels: levels != nil)
     ).map { [.figure($0)] } ?? []
   }
 
@@ -118,7 +119,7 @@ enum EqualSparsitySection: ReportSection {
       y: nil, size: .half, hasCounts: report.crowd != .one)
   }
 
-  private static func caption(_ report: ReportContext) -> Markup {
+  private static func caption(_ report: ReportContext, hasLevels: Bool) -> Markup {
     let left: Markup
     if !report.isSingle {
       left = "Left: the medians of each twin from epoch to epoch, some epochs by number."
@@ -131,6 +132,10 @@ enum EqualSparsitySection: ReportSection {
         """
     }
     guard report.hasPredictions else { return left }
+    if !hasLevels {
+      return
+        "\(left) No model reaches a sparsity of \(percent(SparsityPath.levels[0]).shown(places: 0)) %."
+    }
     return """
       \(left) Right: each model’s accuracy where its own path first reaches a sparsity, on the line between two \
       epochs; a model that never gets there is not counted\(reached(report)).
