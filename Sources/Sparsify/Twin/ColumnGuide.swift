@@ -17,6 +17,8 @@ package enum ColumnGuide {
     package var names: [String]
     package var meaning: String
     package var place: Place
+    /// Whether they are measured while the model is trained, under whatever noise that has.
+    var isOfTraining = false
     /// Whether a zoo that was not sparsified lacks them.
     var isOfTwins = false
     /// Whether a twin without a KL term lacks them.
@@ -35,7 +37,7 @@ package enum ColumnGuide {
       names: ["train_loss", "train_acc"],
       meaning:
         "loss and share of right predictions over the epoch's batches while they were trained "
-        + "on, noise and dropout on; of epoch 0 the training set evaluated", place: .everywhere),
+        + "on; of epoch 0 the training set evaluated", place: .everywhere, isOfTraining: true),
     Entry(
       names: ["test_loss", "test_acc", "val_loss", "val_acc"],
       meaning: "the same of the test and the validation set at the end of the epoch, evaluated: "
@@ -101,11 +103,12 @@ package enum ColumnGuide {
   /// A table in Markdown with the columns of a twin, or of a zoo that was not sparsified.
   ///
   /// - Parameters:
+  ///   - noise: what disturbs its models while they are trained.
   ///   - hasKL: whether its loss has a KL term.
   ///   - isFineTuned: whether there is a column that tells where it was.
   ///   - hasValidationSet: whether there are columns that begin with `val`.
   static func table(
-    ofTwin isTwin: Bool, hasKL: Bool, isFineTuned: Bool, hasValidationSet: Bool
+    ofTwin isTwin: Bool, noise: [String], hasKL: Bool, isFineTuned: Bool, hasValidationSet: Bool
   ) -> String {
     var text = "| column | meaning | in |\n|---|---|---|\n"
     let relevant = entries.filter {
@@ -113,7 +116,10 @@ package enum ColumnGuide {
     }
     for entry in relevant {
       let names = entry.names.filter { hasValidationSet || !$0.hasPrefix("val_") }
-      text += "| \(names.map { "`\($0)`" }.joined(separator: ", ")) | \(entry.meaning) "
+      let under =
+        entry.isOfTraining && !noise.isEmpty
+        ? "; in the others with \(noise.joined(separator: " and "))" : ""
+      text += "| \(names.map { "`\($0)`" }.joined(separator: ", ")) | \(entry.meaning)\(under) "
       text += "| \(entry.place.files) |\n"
     }
     return text

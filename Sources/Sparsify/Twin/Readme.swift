@@ -19,7 +19,7 @@ struct Readme {
 
     Each folder is the sparse twin of the model of the same name in `\(source)`, made by
     `sparsify \(Program.version)`: trained on \(methodText). Iteration 0 is
-    the source model, \(hasFirstMask ? "as sparse as that of `like`" : "untouched"); one line of `result.json` and one `checkpoint_…` folder follow
+    the source model, \(firstText); one line of `result.json` and one `checkpoint_…` folder follow
     for every epoch.
 
     \(files)
@@ -56,8 +56,21 @@ struct Readme {
     ranking.map { "while \($0.text)" } ?? "with variational dropout, which prunes its weights"
   }
 
-  /// Whether iteration 0 has pruned weights already.
-  private var hasFirstMask: Bool { root.options["like"] != nil }
+  /// What iteration 0 is: nothing is trained in it, but it may have pruned weights already.
+  private var firstText: String {
+    if ranking == nil {
+      return isVariationalForm
+        ? "evaluated as it is pruned at the threshold"
+        : "not trained, but pruned at the threshold already"
+    }
+    return root.options["like"] == nil ? "untouched" : "as sparse as that of `like`"
+  }
+
+  /// What disturbs the models while they are trained.
+  private var noise: [String] {
+    (isTwin && ranking == nil ? ["noise"] : [])
+      + (root.models.contains { $0.architecture.hasDropoutLayers } ? ["dropout"] : [])
+  }
 
   private var pruningText: String {
     ranking == nil
@@ -226,7 +239,7 @@ struct Readme {
     Of `trajectories.csv`, `result.json` and `progress.csv`:
 
     \(ColumnGuide.table(
-      ofTwin: isTwin, hasKL: ranking == nil, isFineTuned: fineTuning > 0,
+      ofTwin: isTwin, noise: noise, hasKL: ranking == nil, isFineTuned: fineTuning > 0,
       hasValidationSet: root.dataSet["valset"] != nil))
     \(root.studyGuide.map { "\n" + $0 } ?? "")
     """

@@ -3,6 +3,7 @@ import Sparsify
 import Tensor
 import TestSupport
 import Testing
+import VariationalDropout
 
 @Suite struct ReadmeTests {
   private let files = FileSystem()
@@ -84,6 +85,40 @@ import Testing
         #expect(Set(explained) == Set(columns))
         for key in keys { #expect(ColumnGuide.entry(for: key) != nil, "\(key)") }
       }
+    }
+  }
+
+  @Test(
+    arguments: [
+      (
+        MethodName.variational, false, "not trained, but pruned at the threshold already",
+        "with noise"
+      ),
+      (
+        .variational, true, "not trained, but pruned at the threshold already",
+        "with noise and dropout"
+      ),
+      (.magnitude, false, "untouched", nil), (.magnitude, true, "untouched", "with dropout"),
+    ] as [(MethodName, Bool, String, String?)])
+  func `says what iteration 0 is, and of noise where there is any`(
+    method: MethodName, hasDropout: Bool, first: String, noise: String?
+  ) throws {
+    try withTemporaryFolder { folder in
+      var zoo = Bench.smallZoo
+      if hasDropout {
+        zoo.models[0].architecture = Architecture(.cnn, channels: 1, hasDropoutLayers: true)
+        zoo.models[0].parameters = [("model::dropout", 0.1)]
+      }
+      let run = try Bench(folder, zoo).run("twin") {
+        ($0.epochs, $0.method.name) = (1, method)
+        if method == .magnitude { $0.method.sparsity = 0.5 }
+      }
+      #expect(try run()?.finished == 1)
+      let readme = String(decoding: try files.read(folder / "twin" / "readme.md"), as: UTF8.self)
+      let isSaid = readme.contains("Iteration 0 is\nthe source model, \(first); one line")
+      #expect(isSaid)
+      let told = readme.firstMatch(of: #/training set evaluated(?:; in the others (.*?))? \|/#)
+      #expect(try #require(told).1.map { String($0) } == noise)
     }
   }
 
