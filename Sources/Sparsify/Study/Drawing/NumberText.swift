@@ -13,9 +13,20 @@ func coordinateText(_ value: Double) -> String {
 extension Double {
   /// For people: so many decimal places, a real minus sign, and never a minus before nothing.
   package func shown(places: Int) -> String {
-    let text = abs(self).fixed(places: places)
+    let text = abs(self).halvesEven(places: places).fixed(places: places)
     let isZero = text.allSatisfy { "0.".contains($0) }
     return self < 0 && !isZero ? "\u{2212}" + text : text
+  }
+
+  /// What lies half-way between two shown numbers, or so near that only the last bits of a computation tell,
+  /// goes to the even one: a median of shares is shown as that of the same shares in per cent.
+  private func halvesEven(places: Int) -> Double {
+    var scale = 1.0
+    for _ in 0..<places { scale *= 10 }
+    let scaled = self * scale
+    guard abs(scaled) < 1e6 else { return self }
+    let half = scaled.rounded(.down) + 0.5
+    return abs(scaled - half) < 1e-9 ? half.rounded(.toNearestOrEven) / scale : self
   }
 
   /// The same with a plus sign where it is above zero.

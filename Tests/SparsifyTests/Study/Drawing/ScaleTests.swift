@@ -59,6 +59,14 @@ import Testing
     }
   }
 
+  @Test func `a share and the same in per cent are shown alike`() {
+    let share = 0.46449999999999997
+    #expect((share * 100).shown(places: 1) == 46.45.shown(places: 1))
+    #expect(46.45.shown(places: 1) == "46.4" && 46.55.shown(places: 1) == "46.6")
+    #expect((46.45 + 1e-6).shown(places: 1) == "46.5" && (-46.45).shown(places: 1) == "−46.4")
+    #expect(99.95.shown(places: 1) == "100.0" && 0.5.shown(places: 0) == "0")
+  }
+
   @Test func `numbers have a real minus sign, and nothing has none`() {
     #expect((-1.25).shown(places: 1) == "−1.2" && (-0.04).shown(places: 1) == "0.0")
     #expect(2.0.signed(places: 1) == "+2.0" && 0.01.signed(places: 1) == "0.0")
