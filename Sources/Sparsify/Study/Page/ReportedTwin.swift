@@ -45,6 +45,14 @@ package struct ReportedTwin: Sendable {
   /// Whether fine-tuning begins with the source's values of what is kept.
   var rewinds: Bool { options[FineTuning.rewindOption] == true }
 
+  /// Whether any model has dropout of its own.
+  var hasDropout: Bool {
+    population.models.contains { ($0.factors[ParamsKey.dropout]?.double ?? 0) > 0 }
+  }
+
+  /// Whether training images are changed anew in every epoch.
+  var isAugmented: Bool { options["augment"].map { $0 != "none" } ?? false }
+
   /// `32 models, 1 failed, 2 skipped`
   var count: String {
     ([counted(population.modelCount, "model")] + absenceCounts(with: [.failed]))

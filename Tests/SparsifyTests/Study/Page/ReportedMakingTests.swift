@@ -58,6 +58,29 @@ import VariationalDropout
     #expect(html.matches(of: #/>fine-tuning<\/text>/#).count > 8)
   }
 
+  @Test func `a twin without fine-tuning has no mark of it`() throws {
+    let html = try page(of: Bench.kinds) { ($0.epochs, $0.method.threshold) = (2, -3) }
+    expect(
+      html,
+      has: ["variational dropout, 2 epochs</p>", "noise of variational dropout", "report --sweep"],
+      not: ["fine-tuning", "with dropout on", "last known of epoch"])
+  }
+
+  @Test func `noise is told of where there is any`() throws {
+    func pruned(_ options: inout RunOptions) {
+      (options.epochs, options.method.name, options.method.sparsity) = (1, .magnitude, 0.5)
+    }
+    expect(
+      try page(of: Bench.kinds, pruned),
+      has: [
+        "while the model is trained, so the gap",
+        "Other thresholds can’t be tried, for magnitude pruning has no log α",
+      ], not: ["under the noise"])
+    expect(
+      try page(of: Bench.groups, pruned),
+      has: ["while the model is trained, with dropout on, so the gap"], not: ["under the noise"])
+  }
+
   @Test func `each network of a zoo has its own size`() throws {
     var zoo = Bench.kinds
     zoo.models[2].architecture = Architecture(.cnn2, channels: 1)

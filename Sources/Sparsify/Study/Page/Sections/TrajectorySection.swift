@@ -92,9 +92,24 @@ enum TrajectorySection: ReportSection {
     let rows: Markup =
       report.hasPredictions ? "" : " Accuracies are those of the twin’s own rows."
     return """
-      \(marks) Generalisation gap: train accuracy less test accuracy; from epoch 1 on the train accuracy is that \
-      under the noise of training, so the gap may fall below zero.\(report.fineTuning)\(rows)
+      \(marks) Generalisation gap: train accuracy less test accuracy; from epoch 1 on the train accuracy is counted \
+      while the model is trained\(noise(report)), so the gap may fall below zero.\(report.fineTuning)\(rows)
       """
+  }
+
+  /// What disturbs models while they are trained, and where there are several twins in which.
+  private static func noise(_ report: ReportContext) -> String {
+    let kinds: [(text: String, twins: [ReportedTwin])] = [
+      ("under the noise of variational dropout", report.twins.filter { $0.method == .variational }),
+      ("with dropout on", report.twins.filter(\.hasDropout)),
+      ("on images that are changed anew", report.twins.filter(\.isAugmented)),
+    ]
+    return kinds.filter { !$0.twins.isEmpty }.map { text, twins in
+      let which =
+        twins.count == report.twins.count
+        ? "" : " (\(twins.map(\.name).joined(separator: ", ")))"
+      return ", \(text)\(which)"
+    }.joined()
   }
 
   // MARK: Numbers
