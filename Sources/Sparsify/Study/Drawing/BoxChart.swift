@@ -23,23 +23,26 @@ package struct BoxChart: Sendable {
   package init(_ groups: [Group]) { self.groups = groups }
 
   /// Of all boxes and what lies beyond them; nil of none.
-  package func range(floor: Double? = nil, ceiling: Double? = nil) -> ClosedRange<Double>? {
+  ///
+  /// - Parameter limits: what there is room up to, where all boxes lie within.
+  package func range(within limits: ClosedRange<Double>? = nil) -> ClosedRange<Double>? {
     ClosedRange(
       spanning: groups.flatMap { group in
         group.boxes.flatMap { [$0.box.summary.minimum, $0.box.summary.maximum] }
           + group.line.map(\.y)
-      }, floor: floor, ceiling: ceiling)
+      }, floor: limits?.lowerBound, ceiling: limits?.upperBound)
   }
 
   /// - Parameters:
+  ///   - limits: of an axis that is not given, see `range`.
   ///   - places: decimals of the numbers that are told of a box.
   ///   - hasCounts: whether boxes of one group have the number of their values above the plot.
   /// - Returns: Nil without boxes.
   package func panel(
-    _ title: String, x: Axis, y: Axis?, size: Panel.Size = .third, note: String = "",
-    places: Int = 1, hasCounts: Bool = false
+    _ title: String, x: Axis, y: Axis?, limits: ClosedRange<Double>? = nil,
+    size: Panel.Size = .third, note: String = "", places: Int = 1, hasCounts: Bool = false
   ) -> Panel? {
-    guard let y = y ?? range().map({ Axis($0) }) else { return nil }
+    guard let y = y ?? range(within: limits).map({ Axis($0) }) else { return nil }
     var panel = Panel(title, size: size, x: x, y: y, note: note)
     let middles = groups.map { $0.boxes.map(\.x) }.max { $0.count < $1.count } ?? []
     let steps = zip(middles, middles.dropFirst()).map { panel.x($1) - panel.x($0) }

@@ -39,13 +39,10 @@ extension ClosedRange<Double> {
   ) {
     let values = values.present
     guard let least = values.min(), let largest = values.max() else { return nil }
-    guard least < largest else {
-      self = (least...least).widened
-      return
-    }
-    var (lower, upper) = (
-      least - (largest - least) * padding, largest + (largest - least) * padding
-    )
+    let room = (largest - least) * padding
+    let padded =
+      least < largest ? (least - room)...(largest + room) : (least...least).widened
+    var (lower, upper) = (padded.lowerBound, padded.upperBound)
     if let floor, least >= floor { lower = Swift.max(lower, floor) }
     if let ceiling, largest <= ceiling { upper = Swift.min(upper, ceiling) }
     self = lower...upper

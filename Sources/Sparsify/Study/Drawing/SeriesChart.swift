@@ -33,17 +33,24 @@ package struct SeriesChart: Sendable {
   package var isEmpty: Bool { series.isEmpty }
 
   /// The range of all lines; nil without any.
-  package func range(floor: Double? = nil, ceiling: Double? = nil) -> ClosedRange<Double>? {
-    ClosedRange(spanning: series.flatMap(\.values), floor: floor, ceiling: ceiling)
+  ///
+  /// - Parameter limits: what there is room up to, where all lines lie within.
+  package func range(within limits: ClosedRange<Double>? = nil) -> ClosedRange<Double>? {
+    ClosedRange(
+      spanning: series.flatMap(\.values), floor: limits?.lowerBound, ceiling: limits?.upperBound)
   }
 
-  /// - Parameter isLabelled: whether lines have their names at their ends.
+  /// - Parameters:
+  ///   - limits: of an axis that is not given, see `range`.
+  ///   - isLabelled: whether lines have their names at their ends.
   /// - Returns: Nil without anything to draw.
   package func panel(
-    _ title: String, x: Axis, y: Axis?, size: Panel.Size = .third, note: String = "",
-    isLabelled: Bool = true
+    _ title: String, x: Axis, y: Axis?, limits: ClosedRange<Double>? = nil,
+    size: Panel.Size = .third, note: String = "", isLabelled: Bool = true
   ) -> Panel? {
-    guard !series.isEmpty, let y = y ?? range().map({ Axis($0) }) else { return nil }
+    guard !series.isEmpty, let y = y ?? range(within: limits).map({ Axis($0) }) else {
+      return nil
+    }
     var panel = Panel(
       title, size: size, x: x, y: y, note: note, labels: isLabelled ? series.map(\.label) : [])
     for one in series {

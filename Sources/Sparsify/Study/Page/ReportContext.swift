@@ -71,14 +71,19 @@ struct ReportContext: Sendable {
   }
 
   /// A quantity of each twin over the epochs, in its colour.
+  ///
+  /// - Parameters:
+  ///   - range: that of the axis; nil takes that of the numbers.
+  ///   - limits: what the axis does not go beyond then.
   func overlaid(
-    _ title: String, range: ClosedRange<Double>? = nil, _ column: (ReportedTwin, Int) -> [Double?]
+    _ title: String, range: ClosedRange<Double>? = nil,
+    within limits: ClosedRange<Double> = 0...100, _ column: (ReportedTwin, Int) -> [Double?]
   ) -> Panel? {
     SeriesChart(
       twins.enumerated().map { number, twin in
         SeriesChart.Series(twin.name, ink(number), twin.points { column(twin, $0) })
       }
-    ).panel(title, x: epochAxis, y: range.map { Axis($0) }, isLabelled: false)
+    ).panel(title, x: epochAxis, y: range.map { Axis($0) }, limits: limits, isLabelled: false)
   }
 
   /// With a mark where fine-tuning begins.

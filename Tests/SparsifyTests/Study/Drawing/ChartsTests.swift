@@ -53,6 +53,16 @@ import Testing
     }
   }
 
+  @Test func `equal shares have an axis that ends where shares do`() throws {
+    let line = try #require(
+      series([[100, 100], [100]]).panel("t", x: epochs, y: nil, limits: 0...100))
+    #expect(line.y.lower == 95 && line.y.upper == 100)
+    let box = try #require(
+      BoxChart([BoxChart.Group("g", .series(0), [(0, "a", [0, 0, 0, 0, 0])])])
+        .panel("t", x: epochs, y: nil, limits: 0...100))
+    #expect(box.y.lower == 0)
+  }
+
   @Test func `labels of very many lines stay in the picture`() {
     var panel = Panel("t", x: epochs, y: Axis(0...100))
     panel.endLabels((0..<40).map { (90, "l\($0)", .series($0)) })

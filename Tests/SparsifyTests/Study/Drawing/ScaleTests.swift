@@ -23,6 +23,8 @@ import Testing
     #expect(ClosedRange(spanning: [0, 100], padding: 0.1) == -10...110)
     #expect(ClosedRange(spanning: [0, 100], padding: 0.1, floor: 0, ceiling: 100) == 0...100)
     #expect(ClosedRange(spanning: [-5, 95], padding: 0.1, floor: 0, ceiling: 100) == -15...100)
+    #expect(ClosedRange(spanning: [100, 100], floor: 0, ceiling: 100) == 95...100)
+    #expect(ClosedRange(spanning: [0], floor: 0, ceiling: 100) == 0...0.05)
   }
 
   @Test(arguments: [

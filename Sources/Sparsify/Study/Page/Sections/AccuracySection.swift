@@ -33,7 +33,7 @@ enum AccuracySection: ReportSection {
     }
     // Each twin has a place of its own: one group.
     var panel: Panel?
-    if let range = BoxChart(boxes).range() {
+    if let range = BoxChart(boxes).range(within: -100...100) {
       var drawn = Panel(
         "Accuracy lost, points",
         x: Axis(names: report.twins.map(\.name), label: ""), y: Axis(range))

@@ -2,18 +2,19 @@
 enum CalibrationSection: ReportSection {
   static let title = "Calibration and movement"
 
-  private static let panels: [(title: String, name: String, ink: Ink, isShare: Bool)] = [
-    ("Cross entropy, nats", "nll", .series(1), false),
-    ("Calibration error, points", "ece", .series(3), true),
-    ("Confidence, %", "confidence", .series(4), true),
-    ("Brier score", "brier", .series(2), false),
-    ("Cosine with the full weights", "cosine", .series(0), false),
-    ("Magnitude of kept weights, mean", "mean_abs_kept", .series(2), false),
-  ]
+  private static let panels:
+    [(title: String, name: String, ink: Ink, isShare: Bool, limits: ClosedRange<Double>)] = [
+      ("Cross entropy, nats", "nll", .series(1), false, 0...(.infinity)),
+      ("Calibration error, points", "ece", .series(3), true, 0...100),
+      ("Confidence, %", "confidence", .series(4), true, 0...100),
+      ("Brier score", "brier", .series(2), false, 0...2),
+      ("Cosine with the full weights", "cosine", .series(0), false, -1...1),
+      ("Magnitude of kept weights, mean", "mean_abs_kept", .series(2), false, 0...(.infinity)),
+    ]
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
     guard !report.epochs.isEmpty else { return [] }
-    let panels = panels.map { title, name, ink, isShare in
+    let panels = panels.map { title, name, ink, isShare, limits in
       SeriesChart(
         report.twins.enumerated().map { number, twin in
           SeriesChart.Series(
@@ -23,7 +24,7 @@ enum CalibrationSection: ReportSection {
               return isShare ? percent(column) : column
             })
         }
-      ).panel(title, x: report.epochAxis, y: nil, isLabelled: false)
+      ).panel(title, x: report.epochAxis, y: nil, limits: limits, isLabelled: false)
     }
     return PageFigure(
       "calibration", panels, legend: report.legend, caption: caption(report)

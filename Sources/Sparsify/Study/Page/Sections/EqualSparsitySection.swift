@@ -112,11 +112,11 @@ enum EqualSparsitySection: ReportSection {
         }
       ).panel(
         "Accuracy at equal sparsity", x: Axis(names: names, label: "sparsity reached first, %"),
-        y: nil, size: .half, isLabelled: false)
+        y: nil, limits: 0...100, size: .half, isLabelled: false)
     }
     return BoxChart(groups).panel(
       "Accuracy at equal sparsity", x: Axis(names: names, label: "sparsity reached first, %"),
-      y: nil, size: .half, hasCounts: report.crowd != .one)
+      y: nil, limits: 0...100, size: .half, hasCounts: report.crowd != .one)
   }
 
   private static func caption(_ report: ReportContext, hasLevels: Bool) -> Markup {

@@ -19,7 +19,9 @@ enum LayersSection: ReportSection {
   private static func overlaid(_ report: ReportContext) -> [(any Picture)?] {
     let layers = names(report)
     let panels: [Panel?] = [
-      report.overlaid("Units removed") { $0.population.column("removed", at: $1) },
+      report.overlaid("Units removed", within: 0...(.infinity)) {
+        $0.population.column("removed", at: $1)
+      },
       report.overlaid("Compact network, % of parameters") { compact(of: $0, at: $1) },
     ]
     if layers.count > Ink.seriesCount {

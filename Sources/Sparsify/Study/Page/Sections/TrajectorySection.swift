@@ -4,30 +4,37 @@ enum TrajectorySection: ReportSection {
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
     guard !report.epochs.isEmpty else { return [] }
-    let accuracy = panel("Test accuracy, %", .series(1), report, reference: fullMedian(report)) {
+    let accuracy = panel(
+      "Test accuracy, %", 0...100, .series(1), report, reference: fullMedian(report)
+    ) {
       $0.accuracy(at: $1)
     }
     let figure = PageFigure(
       "trajectory",
       [
-        panel("Sparsity, %", .series(0), report) { $0.population.column("sparsity", at: $1) },
+        panel("Sparsity, %", 0...100, .series(0), report) {
+          $0.population.column("sparsity", at: $1)
+        },
         accuracy,
-        panel("Generalisation gap, points", .series(2), report) {
+        panel("Generalisation gap, points", -100...100, .series(2), report) {
           $0.population.column("gap", at: $1)
         },
       ], legend: report.legend, caption: caption(report))
     return [figure.map { .figure($0) }, .table(table(report))].compactMap { $0 }
   }
 
-  /// - Parameter column: of a twin at an epoch, as shares.
+  /// - Parameters:
+  ///   - limits: what the axis does not go beyond.
+  ///   - column: of a twin at an epoch, as shares.
   private static func panel(
-    _ title: String, _ ink: Ink, _ report: ReportContext, reference: Double? = nil,
+    _ title: String, _ limits: ClosedRange<Double>, _ ink: Ink, _ report: ReportContext,
+    reference: Double? = nil,
     column: (ReportedTwin, Int) -> [Double?]
   ) -> Panel? {
     var panel: Panel?
     if report.crowd == .many {
       panel = boxes(report, ink, column).panel(
-        title, x: report.epochAxis(margin: margin(report)), y: nil)
+        title, x: report.epochAxis(margin: margin(report)), y: nil, limits: limits)
     } else {
       let chart = SeriesChart(
         report.twins.enumerated().map { number, twin in
@@ -36,7 +43,7 @@ enum TrajectorySection: ReportSection {
             twin.points { percent(column(twin, $0)) },
             traces: report.crowd == .few ? twin.traces { percent(column(twin, $0)) } : [])
         })
-      panel = chart.panel(title, x: report.epochAxis, y: nil, isLabelled: false)
+      panel = chart.panel(title, x: report.epochAxis, y: nil, limits: limits, isLabelled: false)
     }
     if let reference {
       panel?.horizontal(at: reference, label: report.crowd == .one ? "full model" : "full models")
