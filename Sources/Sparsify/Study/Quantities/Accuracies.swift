@@ -12,7 +12,7 @@ extension Quantity<ModelPair> {
       // As the published figure of the twins shows it.
       Self(
         "gap", .difference,
-        "train_acc - test_acc of the row; from epoch 1 on train_acc is under the noise of training"
+        "train_acc - test_acc of the row; from epoch 1 on train_acc is counted while the model is trained"
       ) { pair in
         guard let train = pair.row[ResultColumn.accuracy(.train)],
           let test = pair.row[ResultColumn.accuracy(.test)]
