@@ -324,6 +324,18 @@ import Testing
     }
   }
 
+  @Test func `medians tell of the models that they are without`() throws {
+    try withTwin { bench, source, twin in
+      try files.removeTree(bench.folder / "twin/a/checkpoint_000002")
+      let compared = tool("compare", source, twin)
+      #expect(compared.results.contains("over the models; full_acc of those at epoch 2 0."))
+      let page = bench.folder / "page.html"
+      #expect(tool("report", twin, "--source", source, "--out", "\(page)").code == .success)
+      let text = String(decoding: try files.read(page), as: UTF8.self)
+      #expect(text.contains("They are without 1 of 3 models, whose epochs end before."))
+    }
+  }
+
   @Test func `a source without the checkpoint is told of`() throws {
     try withTwin { bench, source, twin in
       try files.removeTree(bench.source / "a/checkpoint_000003")

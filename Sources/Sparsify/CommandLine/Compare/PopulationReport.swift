@@ -23,8 +23,10 @@ struct PopulationReport {
           + names.map { population.summary(of: $0, at: epoch).text })
     }
     let full = population.lastEpoch.map { population.summary(of: "full_acc", at: $0).text } ?? "-"
+    let isOfSome = population.lastEpoch.map { !population.missing(at: $0).isEmpty } ?? false
+    let whose = isOfSome ? " of those at epoch \(shownEpochs[shownEpochs.count - 1])" : ""
     return [
-      "Medians and quartiles over the models; full_acc \(full):", table.text,
+      "Medians and quartiles over the models; full_acc\(whose) \(full):", table.text,
     ]
   }
 

@@ -161,8 +161,15 @@ enum SummarySection: ReportSection {
     let ends = twins.compactMap { $0.population.lastEpoch }
     let apart: Markup =
       Set(ends).count > 1 ? "Each twin is told of at its own last epoch. " : ""
+    let missing = twins.compactMap { twin -> Markup? in
+      let population = twin.population
+      let count = population.lastEpoch.map { population.missing(at: $0).count } ?? 0
+      if count == 0 { return nil }
+      let all = counted(population.modelCount, "model")
+      return "\(report.prefix(twin))They are without \(count) of \(all), whose epochs end before. "
+    }.joined("")
     return """
-      \(of)\(apart)“Full” is a model before anything is pruned\(origins(of: twins)); “sparse” is the same model \
+      \(of)\(apart)\(missing)“Full” is a model before anything is pruned\(origins(of: twins)); “sparse” is the same model \
       in the twin, its pruned weights at zero. Sparsity is the share of weights that are pruned, biases \
       aside. A point is one per cent of the test images.
       """
