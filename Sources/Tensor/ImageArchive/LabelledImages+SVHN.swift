@@ -16,10 +16,12 @@ extension LabelledImages {
   }
 
   private static func digits(_ array: MATLABArray) throws(TorchFileError) -> [UInt8] {
-    let count = array.shape.first ?? 0
-    guard array.shape == [count, 1], count > 0 else {
+    // A column as it is published, a row as scipy writes a list.
+    let count = array.shape.max() ?? 0
+    guard [[count, 1], [1, count]].contains(array.shape), count > 0 else {
       throw TorchFileError(
-        .badContents, "expected a column of labels, found the shape \(array.shape)", key: "y")
+        .badContents, "expected a column or row of labels, found the shape \(array.shape)",
+        key: "y")
     }
     let values = Tensor(dtype: array.dtype, shape: [count], storage: array.elements).doubles()
     var digits: [UInt8] = []

@@ -39,6 +39,12 @@ import Testing
     #expect(archive.training.labels == [0] && archive.training.count == 1)
   }
 
+  @Test func `labels may be a row, as scipy writes a list`() throws {
+    let images = ("X", [32, 32, 3, 2], image.2 + image.2)
+    let archive = try read(file([images, ("y", [1, 2], [3, 10])]))
+    #expect(archive.training.labels == [3, 0])
+  }
+
   @Test func `whole doubles are labels as well`() throws {
     var program = MATLABProgram()
     program.add("X", image.1, image.2, isCompressed: true)
@@ -55,7 +61,10 @@ import Testing
     #expect(
       try error(file([image, ("y", [2, 1], [1, 2])])).message.contains("there are 2 labels"))
     #expect(
-      try error(file([image, ("y", [1, 2], [1, 2])])).message.contains("a column of labels"))
+      try error(file([image, ("y", [1, 2], [1, 2])])).message.contains("there are 2 labels"))
+    #expect(
+      try error(file([image, ("y", [2, 2], [1, 2, 3, 4])])).message.contains(
+        "a column or row of labels"))
     #expect(try error(file([("X", [32, 32, 3], image.2), ("y", [1, 1], [1])])).key == "X")
     #expect(try error(file([image], kind: 5)).message.contains("no full array"))
     #expect(try error(file([image], type: 18)).message.contains("type 18"))
