@@ -43,20 +43,30 @@ enum EqualSparsitySection: ReportSection {
     for (number, path) in medians.enumerated() {
       panel.line(path.map { ($0.x, $0.y) }, report.ink(number, single: .text), .raised)
     }
-    var taken: [(x: Double, y: Double)] = []
+    // Of stations, and of their numbers beside them.
+    var taken: (stations: [(x: Double, y: Double)], numbers: [(x: Double, y: Double)]) = ([], [])
+    func areNear(_ a: (x: Double, y: Double), _ b: (x: Double, y: Double)) -> Bool {
+      abs(a.x - b.x) < 20 && abs(a.y - b.y) < 15
+    }
     for (number, path) in medians.enumerated() {
       for stop in path where report.shownEpochs.contains(stop.epoch) {
         panel.station(stop.x, stop.y, report.ink(number, single: .text))
         let place = (x: panel.x(stop.x), y: panel.y(stop.y))
+        let side = Self.side(of: path.map { (panel.x($0.x), panel.y($0.y)) }, at: place)
+        let dy = 12 * side.y + 4
+        var dx = 13 * side.x
+        // Not among the numbers of the axis.
+        if place.x + dx < panel.x(0) + 5 { dx = abs(dx) }
+        let number = (x: place.x + dx, y: place.y + dy)
         // Where several paths or epochs meet only the first is told.
-        if taken.contains(where: { abs($0.x - place.x) < 20 && abs($0.y - place.y) < 15 }) {
+        if taken.stations.contains(where: { areNear($0, place) })
+          || taken.numbers.contains(where: { areNear($0, number) })
+        {
           continue
         }
-        taken.append(place)
-        let side = Self.side(of: path.map { (panel.x($0.x), panel.y($0.y)) }, at: place)
-        panel.note(
-          String(stop.epoch), at: stop.x, stop.y, dx: 13 * side.x, dy: 12 * side.y + 4, isBold: true
-        )
+        taken.stations.append(place)
+        taken.numbers.append(number)
+        panel.note(String(stop.epoch), at: stop.x, stop.y, dx: dx, dy: dy, isBold: true)
       }
     }
     return panel
