@@ -110,9 +110,10 @@ package struct Comparison: Sendable {
         return models
       }
     }
-    measure(\.members, of: &read)
+    let atOnce = ReadAtOnce.models(like: twins.first?.trials.first?.twin)
+    measure(\.members, of: &read, atOnce: atOnce)
     // Of the last epoch that could be read.
-    measure(\.sweep, of: &read)
+    measure({ $0.sweep(atOnce: atOnce) }, of: &read, atOnce: atOnce)
     let labels = images?.labels ?? []
     return zip(trials, read).map { $0 }.concurrentMap { trial, models in
       do throws(TrialProblem) {
@@ -128,31 +129,34 @@ package struct Comparison: Sendable {
   /// the epochs of large networks.
   ///
   /// Models of any trials and epochs run together where their networks are alike.
+  /// - Parameter count: of models that are there together.
   private func measure(
     _ members: (TrialModels) -> [TrialModels.Member],
-    of trials: inout [Result<TrialModels, TrialProblem>]
+    of trials: inout [Result<TrialModels, TrialProblem>], atOnce count: Int
   ) {
     let tasks = trials.enumerated().flatMap { trial, models in
       ((try? models.get()).map(members) ?? []).map { (trial: trial, member: $0) }
     }
     let evaluator = images.map { ModelEvaluator($0) }
-    for some in tasks.chunked(ReadAtOnce.models(like: twins.first?.trials.first?.twin)) {
+    let most = tasks.map(\.member.count).max() ?? 1
+    for some in tasks.chunked(max(1, count / most)) {
       let read = some.concurrentMap { [trials] task in
         Result { () throws(TrialProblem) in try trials[task.trial].get().read(task.member) }
       }
-      let due = zip(some, read).map { task, model -> (model: StudiedModel, Nonlinearity)? in
+      let due = zip(some, read).map { task, read -> [(model: StudiedModel, Nonlinearity)] in
         guard let images, let models = try? trials[task.trial].get(),
-          models.isUnmeasured(task.member, on: images.count), let model = (try? model.get()) ?? nil
-        else { return nil }
-        return (model, models.nonlinearity)
+          models.isUnmeasured(task.member, on: images.count)
+        else { return [] }
+        return ((try? read.get()) ?? []).map { ($0, models.nonlinearity) }
       }
-      var measures = (evaluator?.measures(of: due.compactMap { $0 }) ?? [])[...]
+      var measures = (evaluator?.measures(of: due.flatMap { $0 }) ?? [])[...]
       for (place, task) in some.enumerated() {
         guard case .success(var models) = trials[task.trial] else { continue }
         switch read[place] {
-        case .success(let model?):
-          models.take(task.member, model, due[place] == nil ? nil : measures.popFirst())
-        case .success(nil): break
+        case .success(let read):
+          models.take(
+            task.member,
+            read.map { ($0, due[place].isEmpty ? nil : measures.popFirst()) })
         case .failure(let problem): models.leaveOut(task.member, problem)
         }
         trials[task.trial] = .success(models)

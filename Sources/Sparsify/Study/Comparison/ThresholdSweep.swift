@@ -14,14 +14,18 @@ package struct ThresholdSweep: Sendable, Equatable {
   /// One for each threshold.
   package let levels: [Level]
 
-  /// - Precondition: a model for each threshold.
-  init(_ models: [ModelPair.Side]) {
-    precondition(models.count == Self.thresholds.count, "\(models.count) models of a sweep")
-    levels = models.enumerated().map { place, side in
-      Level(
-        threshold: Self.thresholds[place],
-        sparsity: Double(side.model.kept.prunedCount, of: side.model.kept.total),
-        accuracy: side.measures?.accuracy)
-    }
+  /// - Precondition: a level for each threshold, in their order.
+  init(_ levels: [Level]) {
+    precondition(levels.map(\.threshold) == Self.thresholds, "\(levels.count) levels of a sweep")
+    self.levels = levels
+  }
+}
+
+extension ThresholdSweep.Level {
+  /// What is known of a model that is pruned at a threshold.
+  init(_ threshold: Double, _ kept: KeptWeights, _ measures: PredictiveMeasures?) {
+    self.init(
+      threshold: threshold, sparsity: Double(kept.prunedCount, of: kept.total),
+      accuracy: measures?.accuracy)
   }
 }

@@ -5,15 +5,18 @@ import VariationalDropout
 ///
 /// They are read and measured some at a time, by whoever has this; what stays of them are their traits.
 struct TrialModels: Sendable {
-  /// One of the models.
+  /// One of the models, or some that are read together.
   enum Member: Sendable {
     case full
     /// That of an epoch, by its place among those that are looked at.
     case epoch(Int)
     /// That of an epoch that is not looked at, for what it keeps of the weights.
     case mask(ofEpoch: Int)
-    /// That of the last epoch at a threshold of a sweep, by its place among these.
-    case swept(Int)
+    /// Those of the last epoch at some thresholds of a sweep, by their places among these.
+    case swept(Range<Int>)
+
+    /// How many there are at most.
+    var count: Int { if case .swept(let places) = self { places.count } else { 1 } }
   }
 
   /// What is known of a model.
@@ -44,7 +47,7 @@ struct TrialModels: Sendable {
   private var epochs: [Known?]
   private var masks: [Int: KeptWeights] = [:]
   private var unreadable: Set<Int> = []
-  private var swept: [ModelPair.Side] = []
+  private var levels: [ThresholdSweep.Level] = []
   private var problems: [String] = []
 
   /// - Parameter isOwnData: whether models are measured on the data set that the twin was made with.
@@ -118,22 +121,28 @@ struct TrialModels: Sendable {
   }
 
   /// The models of the sweep, after the others were read; none where no sweep is wanted.
-  var sweep: [Member] {
-    options.sweeps && last != nil ? ThresholdSweep.thresholds.indices.map { .swept($0) } : []
+  ///
+  /// - Parameter count: how many are read together at most.
+  func sweep(atOnce count: Int) -> [Member] {
+    guard options.sweeps, last != nil else { return [] }
+    let places = ThresholdSweep.thresholds.indices
+    return stride(from: 0, to: places.count, by: count).map {
+      .swept($0..<min($0 + count, places.count))
+    }
   }
 
   /// The last epoch that could be read, by its place.
   private var last: Int? { epochs.lastIndex { $0 != nil } }
 
-  /// Reads a model; nil for one of a sweep where there is no variational form.
-  func read(_ member: Member) throws(TrialProblem) -> StudiedModel? {
+  /// Reads a model, or those of a sweep, which are none where there is no variational form.
+  func read(_ member: Member) throws(TrialProblem) -> [StudiedModel] {
     switch member {
-    case .full: return full
-    case .epoch(let place): return try read(epoch: rows[place].epoch)
-    case .mask(let epoch): return try read(epoch: epoch)
-    case .swept(let place):
-      return try trial.pruned(
-        epoch: rows[last!].epoch, at: ThresholdSweep.thresholds[place])
+    case .full: return [full]
+    case .epoch(let place): return [try read(epoch: rows[place].epoch)]
+    case .mask(let epoch): return [try read(epoch: epoch)]
+    case .swept(let places):
+      return try trial.models(
+        ofEpoch: rows[last!].epoch, at: ThresholdSweep.thresholds[places])
     }
   }
 
@@ -156,16 +165,24 @@ struct TrialModels: Sendable {
     }
   }
 
-  /// Keeps what a model is, and what it says of the images where it was evaluated.
-  mutating func take(_ member: Member, _ model: StudiedModel, _ measures: PredictiveMeasures?) {
-    switch member {
-    case .full: fullSide = ModelPair.Side(fullSide.model, measures: measures)
-    case .epoch(let place):
-      epochs[place] = Known(
-        side: ModelPair.Side(ModelTraits(model), measures: measures),
-        distance: ModelDistance(from: full, to: model))
-    case .mask(let epoch): masks[epoch] = model.kept
-    case .swept: swept.append(ModelPair.Side(ModelTraits(model), measures: measures))
+  /// Keeps what models are, and what they say of the images where they were evaluated.
+  ///
+  /// - Parameter models: of the member, as they were read.
+  mutating func take(
+    _ member: Member, _ models: [(model: StudiedModel, measures: PredictiveMeasures?)]
+  ) {
+    for (number, (model, measures)) in models.enumerated() {
+      switch member {
+      case .full: fullSide = ModelPair.Side(fullSide.model, measures: measures)
+      case .epoch(let place):
+        epochs[place] = Known(
+          side: ModelPair.Side(ModelTraits(model), measures: measures),
+          distance: ModelDistance(from: full, to: model))
+      case .mask(let epoch): masks[epoch] = model.kept
+      case .swept(let places):
+        let threshold = ThresholdSweep.thresholds[places.lowerBound + number]
+        levels.append(ThresholdSweep.Level(threshold, model.kept, measures))
+      }
     }
   }
 
@@ -209,10 +226,10 @@ struct TrialModels: Sendable {
         epoch: place.epoch, row: place.row, full: full, sparse: sparse, distance: known.distance,
         previous: before(place.epoch).flatMap { mask($0) }, last: last, labels: labels)
     }
-    let isSwept = swept.count == ThresholdSweep.thresholds.count
+    let isSwept = levels.count == ThresholdSweep.thresholds.count
     return TrialStudy(
       trial: trial.name, parameters: trial.parameters, origin: origin, pairs: pairs,
-      sweep: isSwept ? ThresholdSweep(swept) : nil, problems: problems,
+      sweep: isSwept ? ThresholdSweep(levels) : nil, problems: problems,
       path: path(through: pairs))
   }
 

@@ -140,9 +140,7 @@ package struct StudiedTrial: Sendable {
       throw TrialProblem("\(error)")
     }
     return try first(ofEpoch: 0) { folder in
-      let variational = folder / ZooLayout.variationalName
-      let hasVariational = try twin.files.exists(variational)
-      let checkpoint = try read(hasVariational ? variational : folder / ZooLayout.checkpointsName)
+      let checkpoint = try unpruned(in: folder)
       return (
         StudiedModel(checkpoint.architecture, parameters: checkpoint.means),
         checkpoint.isVariational ? .variational : .pruned
@@ -224,16 +222,24 @@ package struct StudiedTrial: Sendable {
     return checkpoint
   }
 
-  /// The model after an epoch in variational form, pruned at a threshold; nil where it has no such form.
+  /// The model after an epoch in variational form, pruned at each threshold; none where it has no such form.
   ///
   /// - Throws: `TrialProblem`
-  func pruned(epoch: Int, at threshold: Double) throws(TrialProblem) -> StudiedModel? {
+  func models(
+    ofEpoch epoch: Int, at thresholds: some Sequence<Double>
+  ) throws(TrialProblem) -> [StudiedModel] {
     try first(ofEpoch: epoch) { folder in
-      let variational = folder / ZooLayout.variationalName
-      let hasVariational = try twin.files.exists(variational)
-      let checkpoint = try read(hasVariational ? variational : folder / ZooLayout.checkpointsName)
-      return checkpoint.isVariational ? checkpoint.model(threshold: threshold) : nil
+      let checkpoint = try unpruned(in: folder)
+      return checkpoint.isVariational
+        ? thresholds.map { checkpoint.model(threshold: $0) } : []
     }
+  }
+
+  /// The variational form where there is one beside the checkpoint, else that.
+  private func unpruned(in folder: Path) throws -> TwinCheckpoint {
+    let variational = folder / ZooLayout.variationalName
+    let hasVariational = try twin.files.exists(variational)
+    return try read(hasVariational ? variational : folder / ZooLayout.checkpointsName)
   }
 
   private func read(_ path: Path) throws -> TwinCheckpoint {
