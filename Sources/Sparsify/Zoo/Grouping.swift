@@ -28,3 +28,23 @@ extension Array {
     }
   }
 }
+
+extension Array {
+  /// The elements of several lists, once each: those of the first in their order, and others behind what they follow.
+  func merged<Member: Hashable>() -> [Member] where Element == [Member] {
+    var merged: [Member] = []
+    var known: Set<Member> = []
+    for list in self {
+      var place = 0
+      for member in list {
+        if known.insert(member).inserted {
+          merged.insert(member, at: place)
+        } else {
+          place = merged.firstIndex(of: member)!
+        }
+        place += 1
+      }
+    }
+    return merged
+  }
+}

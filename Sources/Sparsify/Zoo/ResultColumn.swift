@@ -47,24 +47,6 @@ package enum ResultColumn {
   /// What is measured in any of the rows, in their order: those of an earlier version, or of fine-tuning,
   /// lack some.
   package static func measured(in rows: [ResultRow]) -> [ByteText] {
-    merged(rows.map { $0.values.keys.filter(isMeasured) })
-  }
-
-  /// The columns of several tables, those in the first in their order and others behind what they follow.
-  package static func merged(_ tables: [[ByteText]]) -> [ByteText] {
-    var columns: [ByteText] = []
-    var known: Set<ByteText> = []
-    for table in tables {
-      var place = 0
-      for column in table {
-        if known.insert(column).inserted {
-          columns.insert(column, at: place)
-        } else {
-          place = columns.firstIndex(of: column)!
-        }
-        place += 1
-      }
-    }
-    return columns
+    rows.map { $0.values.keys.filter(isMeasured) }.merged()
   }
 }

@@ -63,7 +63,7 @@ extension ExportedZoo {
       let others = rows.dropLast().filter { $0.epoch.map(exported.contains) ?? false }
       return ResultColumn.measured(in: others + rows.suffix(1))
     }
-    return ResultColumn.merged(columns).filter(isPlainName).prefix(mostColumns)
+    return columns.merged().filter(isPlainName).prefix(mostColumns)
       .map(\.description)
   }
 }

@@ -3,21 +3,7 @@
 extension Population {
   /// The layers that any model has, in the order of the networks: one that an earlier network lacks stands
   /// behind the one before it.
-  package var layerNames: [String] {
-    var names: [String] = []
-    for network in networks {
-      var next = 0
-      for layer in network.layers {
-        if let place = names.firstIndex(of: layer.name) {
-          next = place + 1
-        } else {
-          names.insert(layer.name, at: next)
-          next += 1
-        }
-      }
-    }
-    return names
-  }
+  package var layerNames: [String] { networks.map { $0.layers.map(\.name) }.merged() }
 
   /// The layers that any model has at an epoch, in the same order.
   package func layerNames(at epoch: Int) -> [String] {
