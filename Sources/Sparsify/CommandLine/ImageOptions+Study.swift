@@ -22,8 +22,7 @@ extension ImageOptions {
         "'\(first.name)' and '\(other.name)' were made with different data sets: say by --data which one their "
           + "models are to be measured on.")
     }
-    let images = self == ImageOptions() ? ImageOptions(storedIn: first.options) : self
     let path = try first.dataSetPath(given: given, files: files)
-    return try images.dataSet(at: path, files: files, memory: memory)
+    return try completed(by: first.options).dataSet(at: path, files: files, memory: memory)
   }
 }

@@ -1,6 +1,11 @@
 import Tensor
 
 extension ImageOptions {
+  /// These where anything is given, else what the options of a zoo or twin say.
+  func completed(by options: JSONObject) -> ImageOptions {
+    self == ImageOptions() ? ImageOptions(storedIn: options) : self
+  }
+
   /// What a twin's config.json says its images were read with.
   init(storedIn options: JSONObject) {
     self.init()

@@ -109,9 +109,9 @@ extension RunOptions {
 
   /// How images become numbers: as is said, else as this tool made the zoo, where that brings its data set.
   private func images(of zoo: Zoo, _ files: FileSystem) throws -> ImageOptions {
-    guard images == ImageOptions(), data == nil else { return images }
+    if data != nil { return images }
     let config = try files.jsonObject(at: zoo.path / TargetRoot.configName)
-    return ImageOptions(storedIn: config?["options"]?.object ?? JSONObject())
+    return images.completed(by: config?["options"]?.object ?? JSONObject())
   }
 
   /// What the twin of some models holds.

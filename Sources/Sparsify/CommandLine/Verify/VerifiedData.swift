@@ -14,8 +14,7 @@ struct VerifiedData {
   init(
     of twin: VerifiedTwin, given path: Path?, images: ImageOptions, memory: MemoryBudget
   ) throws {
-    var images = images
-    if images == ImageOptions() { images = ImageOptions(storedIn: twin.options) }
+    let images = images.completed(by: twin.options)
     let place: Path
     do {
       place = try twin.dataSetPath(given: path)
