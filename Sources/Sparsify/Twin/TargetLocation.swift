@@ -72,7 +72,7 @@ package struct TargetLocation: Sendable, Equatable {
       let root = try archive.root(product, files: files)
       self.archive = archive
       isSealed = root != nil
-      self.work = try given ?? Self.resolveOutput(goal.suffixed(".work"), product, files)
+      self.work = try given ?? Self.resolveOutput(ZooLayout.usualWork(of: goal), product, files)
       twin = root ?? self.work / WorkFolder.gathered
       return
     }
@@ -84,7 +84,8 @@ package struct TargetLocation: Sendable, Equatable {
         "'\(twin)' was begun with the work folder '\(named)', where its unfinished models lie, not with "
           + "'\(given)'. Leave --work out, or give that one.")
     }
-    self.work = try given ?? named ?? Self.resolveOutput(twin.suffixed(".work"), product, files)
+    self.work =
+      try given ?? named ?? Self.resolveOutput(ZooLayout.usualWork(of: twin), product, files)
   }
 
   /// The work folder that a twin's mark names, where that is there and the twin's; it may have moved.

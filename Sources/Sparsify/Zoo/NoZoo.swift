@@ -7,7 +7,7 @@ enum NoZoo {
   /// - Throws: `FileError` where nothing does.
   static func file(_ path: Path, _ files: FileSystem) throws(FileError) -> ZooError? {
     guard let info = try files.info(path) else {
-      if try files.exists(path.suffixed(".work") / ZooLayout.markName) { return begun(path) }
+      if try files.exists(ZooLayout.usualWork(of: path) / ZooLayout.markName) { return begun(path) }
       throw try files.absence(of: path, .list)
     }
     switch info.kind {

@@ -7,6 +7,8 @@ package enum ZooLayout {
 
   /// With it this tool says that a folder is its own: a zoo, a trial, a work folder.
   package static let markName: Path = "sparsify.json"
+  /// Where a zoo is made before it is at its place, if nothing else is asked for.
+  static func usualWork(of zoo: Path) -> Path { zoo.suffixed(".work") }
 
   package static let parametersName: Path = "params.json"
   package static let pickledParametersName: Path = "params.pkl"

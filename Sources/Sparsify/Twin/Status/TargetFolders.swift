@@ -26,11 +26,11 @@ struct TargetFolders {
     let twinMark: Mark? =
       if case .marked(let mark) = identity, mark.kind != .work { mark } else { nil }
     let named = twinMark.map { real / Path($0.partner) }
-    var place = given ?? named ?? real.suffixed(".work")
+    var place = given ?? named ?? ZooLayout.usualWork(of: real)
     var ofWork = try FolderIdentity(of: place, files: files)
     if given == nil, named != nil, !ofWork.isWork {
       // The two may have been moved.
-      place = real.suffixed(".work")
+      place = ZooLayout.usualWork(of: real)
       ofWork = try FolderIdentity(of: place, files: files)
     }
     if identity == .missing, ofWork == .missing {
