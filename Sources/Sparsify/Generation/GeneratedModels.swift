@@ -173,9 +173,7 @@ struct GeneratedModels {
   /// What params.json says when it is known how the model is trained: its start may have been trained otherwise.
   private static func told(_ parameters: JSONObject, _ setting: Setting) -> JSONObject {
     var parameters = parameters
-    for (key, value) in setting.changes {
-      if value != nil || parameters[key] != nil { parameters[key] = value }
-    }
+    for (key, value) in setting.changes { parameters[key] = value }
     return parameters
   }
 

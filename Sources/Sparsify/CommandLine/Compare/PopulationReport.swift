@@ -22,9 +22,9 @@ struct PopulationReport {
         [String(epoch), String(population.column("sparsity", at: epoch).count)]
           + names.map { population.summary(of: $0, at: epoch).text })
     }
-    let full = population.lastEpoch.map { population.summary(of: "full_acc", at: $0).text } ?? "-"
-    let isOfSome = population.lastEpoch.map { !population.missing(at: $0).isEmpty } ?? false
-    let whose = isOfSome ? " of those at epoch \(shownEpochs[shownEpochs.count - 1])" : ""
+    let last = shownEpochs[shownEpochs.count - 1]
+    let whose = population.missing(at: last).isEmpty ? "" : " of those at epoch \(last)"
+    let full = population.summary(of: "full_acc", at: last).text
     return [
       "Medians and quartiles over the models; full_acc\(whose) \(full):", table.text,
     ]
