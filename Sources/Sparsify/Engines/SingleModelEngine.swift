@@ -24,4 +24,9 @@ package protocol SingleModelEngine: TrainingEngine {
   func evaluate(
     on images: ImageSet, mask: Mask?, statistics: RunningStatistics?, shouldStop: () -> Bool
   ) -> Evaluation?
+
+  /// `[images, classes]`, row-major; the parameters are those of `evaluate`.
+  func logits(
+    on images: ImageSet, mask: Mask?, statistics: RunningStatistics?, shouldStop: () -> Bool
+  ) -> [Float]?
 }

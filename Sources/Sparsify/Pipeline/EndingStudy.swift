@@ -66,7 +66,7 @@ struct EndingStudy {
     var options = ComparisonOptions()
     options.evaluates = false
     return Study(
-      of: [twin], on: preparation.data.test, of: preparation.data.fingerprint, options: options)
+      of: [twin], on: StudyImages(preparation.data, for: [twin]), options: options)
   }
 
   /// What the study lacks.

@@ -225,6 +225,48 @@ import VariationalDropout
     }
   }
 
+  @Test func `at other thresholds statistics are measured anew as they were`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.smallZoo)
+      let run = bench.run("twin") {
+        $0.recalibration = 20
+        // Not the source's, and more than a batch.
+        $0.overrides.batchSize = 7
+      }
+      #expect(try run()?.exitCode == .success)
+      let data = try DataSetFile.read(bench.source / "dataset.pt", files: files)
+      let twin = try StudiedTwin(folder / "twin", source: bench.source, files: files)
+      var options = ComparisonOptions()
+      // Log-alphas are no such numbers: it prunes what 3 does.
+      options.threshold = 3.000_000_1
+      options.sweeps = true
+      func study(_ images: StudyImages) throws -> (trial: TrialStudy, notes: [String]) {
+        var trials: [TrialStudy] = []
+        Comparison([twin], on: images, options: options).forEachTrials { rows in
+          for case .studied(let trial)? in rows.flatMap(\.outcomes) { trials.append(trial) }
+        }
+        return (try #require(trials.first), Study(of: [twin], on: images, options: options).notes)
+      }
+      let own = try study(StudyImages(data, for: [twin]))
+      #expect(own.trial.pairs.count == 3)
+      for pair in own.trial.pairs {
+        let (told, measured) = (pair.row[ResultColumn.nll(.test)], pair.sparse.measures)
+        #expect(abs(try #require(told) - (try #require(measured?.nll))) < 1e-5)
+        #expect(pair.row.testAccuracy == measured?.accuracy)
+      }
+      let level = try #require(own.trial.sweep?.levels.first { $0.threshold == 3 })
+      #expect(level.accuracy == own.trial.pairs.last?.row.testAccuracy)
+      #expect(own.notes == [])
+      // Without the images of training they can't be.
+      let other = try study(StudyImages(test: data.test))
+      for pair in other.trial.pairs {
+        let (told, measured) = (pair.row[ResultColumn.nll(.test)], pair.sparse.measures)
+        #expect(abs(try #require(told) - (try #require(measured?.nll))) > 1e-3)
+      }
+      #expect(other.notes.count == 1 && other.notes[0].contains("--recalibrate"))
+    }
+  }
+
   @Test func `every command reads such a twin`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Self.zoo)

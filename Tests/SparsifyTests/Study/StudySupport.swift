@@ -23,9 +23,10 @@ struct Compared {
     trials = twin.trials
     self.options = options
     let data = try DataSetFile.read(bench.source / "dataset.pt", files: files)
-    let images = evaluates ? data.test : nil
-    let fingerprint = takesKept ? data.fingerprint : nil
-    Comparison([twin], on: images, of: fingerprint, options: options).forEachTrials { rows in
+    let images =
+      evaluates
+      ? StudyImages(test: data.test, fingerprint: takesKept ? data.fingerprint : nil) : nil
+    Comparison([twin], on: images, options: options).forEachTrials { rows in
       for row in rows {
         switch row.outcomes[0] {
         case .studied(let study)?: studies.append(study)

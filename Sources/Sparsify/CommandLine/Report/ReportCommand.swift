@@ -73,7 +73,7 @@ package enum ReportCommand: Command {
       options, twins, console, files, memory.dataSetBudget(threads: threads))
     var progress = CountProgress(of: "model", console: console)
     let study = Study(
-      of: twins, on: data?.test, of: data?.fingerprint, options: options.comparison,
+      of: twins, on: data.map { StudyImages($0, for: twins) }, options: options.comparison,
       tabulates: false
     ) { progress.show($0, of: $1) }
     for sentence in study.problems + study.notes { console.message(sentence) }

@@ -20,25 +20,20 @@ package struct Comparison: Sendable {
   }
 
   private let twins: [StudiedTwin]
-  private let images: ImageSet?
-  private let fingerprint: String?
+  private let images: StudyImages?
   private let options: ComparisonOptions
   /// The trials that all twins have, sorted.
   private let common: [Path]
   /// The others, sorted.
   private let rest: [Row]
 
-  /// - Parameters:
-  ///   - images: the test set; nil makes no predictions.
-  ///   - fingerprint: of their data set: predictions that were kept of the same images are taken for theirs. nil
-  ///     takes none.
+  /// - Parameter images: nil makes no predictions.
   package init(
-    _ twins: [StudiedTwin], on images: ImageSet?, of fingerprint: String? = nil,
+    _ twins: [StudiedTwin], on images: StudyImages?,
     options: ComparisonOptions = ComparisonOptions()
   ) {
     self.twins = twins
     self.images = images
-    self.fingerprint = fingerprint
     self.options = options
     let names = twins.map { Set($0.trials.map(\.name)) }
     let shared = names.dropFirst().reduce(names.first ?? []) { $0.intersection($1) }
@@ -86,7 +81,7 @@ package struct Comparison: Sendable {
     let outcomes = twins.map { twin in
       let trials = twin.trials.filter { wanted.contains($0.name) }
       return self.outcomes(
-        of: trials, isOwnData: fingerprint.map { twin.isMade(withDataSetOf: $0) } ?? false)
+        of: trials, isOwnData: images?.areOwn(of: twin) ?? false)
     }
     return names.enumerated().map { place, trial in
       let row = outcomes.map { $0[place] }
@@ -104,7 +99,7 @@ package struct Comparison: Sendable {
     var read = trials.concurrentMap { trial in
       Result { () throws(TrialProblem) in
         let models = try TrialModels(trial, options: options, isOwnData: isOwnData)
-        if let images, let mismatch = models.mismatch(with: images) {
+        if let images, let mismatch = models.mismatch(with: images.test) {
           throw TrialProblem(mismatch)
         }
         return models
@@ -114,7 +109,7 @@ package struct Comparison: Sendable {
     measure(\.members, of: &read, atOnce: atOnce)
     // Of the last epoch that could be read.
     measure({ $0.sweep(atOnce: atOnce) }, of: &read, atOnce: atOnce)
-    let labels = images?.labels ?? []
+    let labels = images?.test.labels ?? []
     return zip(trials, read).map { $0 }.concurrentMap { trial, models in
       do throws(TrialProblem) {
         return .studied(try models.get().study(labels: labels))
@@ -137,17 +132,17 @@ package struct Comparison: Sendable {
     let tasks = trials.enumerated().flatMap { trial, models in
       ((try? models.get()).map(members) ?? []).map { (trial: trial, member: $0) }
     }
-    let evaluator = images.map { ModelEvaluator($0) }
+    let evaluator = images.map { ModelEvaluator($0.test, training: $0.training) }
     let most = tasks.map(\.member.count).max() ?? 1
     for some in tasks.chunked(max(1, count / most)) {
       let read = some.concurrentMap { [trials] task in
         Result { () throws(TrialProblem) in try trials[task.trial].get().read(task.member) }
       }
-      let due = zip(some, read).map { task, read -> [(model: StudiedModel, Nonlinearity)] in
+      let due = zip(some, read).map { task, read -> [ModelEvaluator.Request] in
         guard let images, let models = try? trials[task.trial].get(),
-          models.isUnmeasured(task.member, on: images.count)
+          models.isUnmeasured(task.member, on: images.test.count)
         else { return [] }
-        return ((try? read.get()) ?? []).map { ($0, models.nonlinearity) }
+        return ((try? read.get()) ?? []).map { models.request($0, task.member) }
       }
       var measures = (evaluator?.measures(of: due.flatMap { $0 }) ?? [])[...]
       for (place, task) in some.enumerated() {

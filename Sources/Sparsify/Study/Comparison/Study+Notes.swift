@@ -28,13 +28,12 @@ extension Study {
   }
 
   private func otherStatistics(of twin: StudiedTwin, _ population: Population) -> String? {
+    guard let images, !images.areOwn(of: twin), twin.recalibration != nil else { return nil }
     let isSwept = population.models.contains { $0.sweep != nil }
     let isPrunedAnew = options.threshold.map { $0 != twin.options["threshold"]?.double } ?? false
-    guard twin.options[TrainingPhases.recalibrationOption] != nil, isSwept || isPrunedAnew else {
-      return nil
-    }
+    guard options.evaluates, isSwept || isPrunedAnew else { return nil }
     return
-      "'\(twin.name)' was made with --recalibrate: at other thresholds its models are evaluated with the running "
-      + "statistics of their training, not with such as were measured anew, so that accuracies differ for that reason, too."
+      "'\(twin.name)' was made with --recalibrate, of which this data set has not the images: at other thresholds its "
+      + "models are evaluated with the running statistics of their training, and accuracies differ for that reason, too."
   }
 }

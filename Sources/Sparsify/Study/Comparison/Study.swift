@@ -9,26 +9,27 @@ package struct Study: Sendable {
   package private(set) var tables: StudyTables?
   /// What is wrong with epochs that were left out: a sentence each, without a full stop.
   package private(set) var problems: [String] = []
+  let images: StudyImages?
   let options: ComparisonOptions
 
   /// Reads and evaluates all that there is.
   ///
   /// - Parameters:
   ///   - twins: of one source, and each of another name.
-  ///   - images: the test set; nil makes no predictions.
-  ///   - fingerprint: of the images' data set; see `Comparison`.
+  ///   - images: nil makes no predictions.
   ///   - tabulates: whether tables are filled.
   ///   - progress: told how many trials are done, and of how many.
   package init(
-    of twins: [StudiedTwin], on images: ImageSet?, of fingerprint: String?,
+    of twins: [StudiedTwin], on images: StudyImages?,
     options: ComparisonOptions = ComparisonOptions(), tabulates: Bool = true,
     progress: (_ done: Int, _ trials: Int) -> Void = { _, _ in }
   ) {
     self.twins = twins
+    self.images = images
     self.options = options
-    let comparison = Comparison(twins, on: images, of: fingerprint, options: options)
+    let comparison = Comparison(twins, on: images, options: options)
     populations = twins.map { _ in
-      Population(trials: comparison.commonCount, labels: images?.labels)
+      Population(trials: comparison.commonCount, labels: images?.test.labels)
     }
     tables =
       tabulates ? StudyTables(of: twins.map(\.name.description), sweeps: options.sweeps) : nil

@@ -27,7 +27,8 @@ struct TrialModels: Sendable {
   }
 
   let trial: StudiedTrial
-  let nonlinearity: Nonlinearity
+  private let nonlinearity: Nonlinearity
+  private let isOwnData: Bool
   private let options: ComparisonOptions
   private let full: StudiedModel
   private let origin: StudiedTrial.FullModelOrigin
@@ -56,6 +57,7 @@ struct TrialModels: Sendable {
     _ trial: StudiedTrial, options: ComparisonOptions, isOwnData: Bool
   ) throws(TrialProblem) {
     self.trial = trial
+    self.isOwnData = isOwnData
     self.options = options
     nonlinearity = try trial.nonlinearity()
     (full, origin) = try trial.full()
@@ -163,6 +165,23 @@ struct TrialModels: Sendable {
     case .mask: false
     case .swept: options.evaluates
     }
+  }
+
+  /// What evaluates a model.
+  ///
+  /// - Parameters:
+  ///   - model: one of the member, as it was read.
+  ///   - member: where it is pruned otherwise than it was made with, its batch norms are measured as they were then.
+  func request(_ model: StudiedModel, _ member: Member) -> ModelEvaluator.Request {
+    let isPrunedAnew =
+      switch member {
+      case .full, .mask: false
+      case .epoch: options.threshold.map { $0 != trial.storedThreshold } ?? false
+      case .swept: true
+      }
+    return ModelEvaluator.Request(
+      model: model, nonlinearity: nonlinearity,
+      recalibration: isPrunedAnew && isOwnData ? trial.recalibration : nil)
   }
 
   /// Keeps what models are, and what they say of the images where they were evaluated.

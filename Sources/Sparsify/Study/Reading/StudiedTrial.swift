@@ -19,16 +19,19 @@ package struct StudiedTrial: Sendable {
   private let source: Trial?
   /// The log-alpha that its weights were pruned at.
   let storedThreshold: Double
+  private let recalibratedImages: Int?
   /// The epoch that most trials of the source have.
   private let commonEpoch: Int?
 
   init(
-    _ twin: Trial, source: Trial?, storedThreshold: Double, commonEpoch: Int?
+    _ twin: Trial, source: Trial?, storedThreshold: Double, recalibratedImages: Int?,
+    commonEpoch: Int?
   ) {
     name = twin.name
     self.twin = twin
     self.source = source
     self.storedThreshold = storedThreshold
+    self.recalibratedImages = recalibratedImages
     self.commonEpoch = commonEpoch
   }
 
@@ -40,6 +43,14 @@ package struct StudiedTrial: Sendable {
   /// - Throws: `TrialProblem` where neither params.json names one that is known.
   func nonlinearity() throws(TrialProblem) -> Nonlinearity {
     try twin.nonlinearity(besides: source)
+  }
+
+  /// How its batch norms were measured anew; nil where they were not.
+  var recalibration: Recalibration? {
+    guard let recalibratedImages, recalibratedImages > 0,
+      let batchSize = twin.params[ParamsKey.batchSize]?.int, batchSize > 0
+    else { return nil }
+    return Recalibration(images: recalibratedImages, batchSize: batchSize)
   }
 
   // MARK: Epochs

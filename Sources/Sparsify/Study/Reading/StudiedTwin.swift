@@ -77,7 +77,9 @@ package struct StudiedTwin: Sendable {
         ?? MethodOptions().threshold
       trials.append(
         StudiedTrial(
-          trial, source: partner, storedThreshold: threshold, commonEpoch: sourceZoo?.commonEpoch))
+          trial, source: partner, storedThreshold: threshold,
+          recalibratedImages: options[TrainingPhases.recalibrationOption]?.int,
+          commonEpoch: sourceZoo?.commonEpoch))
     }
     self.trials = trials
     self.absences = absences.sorted { $0.trial < $1.trial }
@@ -88,6 +90,9 @@ package struct StudiedTwin: Sendable {
 
   /// What config.json says of how it was made; empty where it says nothing.
   package var options: JSONObject { config["options"]?.object ?? JSONObject() }
+
+  /// On how many images of training the batch norms of its models were measured anew; nil where they were not.
+  var recalibration: Int? { options[TrainingPhases.recalibrationOption]?.int }
 
   /// Finds several twins of one source, which are told apart by their names.
   ///

@@ -19,8 +19,7 @@ struct TrialEvaluator {
   /// A model to be evaluated, and the place among the results where what it says belongs.
   private struct Request {
     var place: Int
-    var model: StudiedModel
-    var nonlinearity: Nonlinearity
+    var model: ModelEvaluator.Request
   }
 
   /// Adds what the sources of trials say, and why models of theirs can't be evaluated.
@@ -67,7 +66,8 @@ struct TrialEvaluator {
       for (_, images) in data.sets {
         if let mismatch = model.architecture.mismatch(with: images) { throw TrialProblem(mismatch) }
       }
-      return Request(place: place, model: model, nonlinearity: nonlinearity)
+      return Request(
+        place: place, model: ModelEvaluator.Request(model: model, nonlinearity: nonlinearity))
     } catch {
       trial.evaluationProblem = error.description
       return nil
@@ -77,8 +77,7 @@ struct TrialEvaluator {
   private func evaluate(
     _ requests: [Request], on images: ImageSet
   ) -> [(place: Int, measures: PredictiveMeasures)] {
-    let measures = ModelEvaluator(images).measures(
-      of: requests.map { ($0.model, $0.nonlinearity) })
+    let measures = ModelEvaluator(images).measures(of: requests.map(\.model))
     return zip(requests, measures).map { ($0.place, $1) }
   }
 }

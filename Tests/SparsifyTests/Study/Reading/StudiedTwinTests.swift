@@ -322,7 +322,7 @@ import VariationalDropout
       let many = ImageSet(
         images: Tensor([Float](repeating: 0, count: 784), shape: [1, 1, 28, 28]), labels: [10])
       for (images, reason) in [(wide, "takes images of 1x28x28"), (many, "labels up to 10")] {
-        Comparison([twin], on: images).forEachTrials { rows in
+        Comparison([twin], on: StudyImages(test: images)).forEachTrials { rows in
           for row in rows {
             guard case .absent(let absence)? = row.outcomes[0] else {
               Issue.record("studied on images that do not fit")
