@@ -1,5 +1,9 @@
 import VariationalDropout
 
+extension MethodKind {
+  package static let magnitude = MethodKind(MagnitudeRanking())
+}
+
 /// Magnitude pruning: the smallest weights go first.
 package struct MagnitudeRanking: WeightRanking {
   package init() {}

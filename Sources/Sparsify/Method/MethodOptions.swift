@@ -3,7 +3,7 @@ import VariationalDropout
 
 /// What `sparsify run` can be told about the method.
 package struct MethodOptions: Sendable, Equatable {
-  package var name = MethodName.variational
+  package var kind = MethodKind.variational
 
   // MARK: Variational dropout
 
@@ -40,92 +40,31 @@ package struct MethodOptions: Sendable, Equatable {
     for models: [(trial: Path, architecture: Architecture)], epochs: Int, samples: Int,
     files: FileSystem
   ) throws -> any TrainingMethod {
-    try refuseUseless()
-    guard let ranking = name.ranking else {
-      let scale = try klScale ?? usualKLScale(of: models.map(\.architecture), samples: samples)
-      return VariationalMethod(
-        KLSchedule(scale: scale, epochs: epochs), threshold: threshold,
-        initialLogSigma2: Float(initialLogSigma2))
-    }
-    return PruningMethod(
-      ranking, to: try target(for: models, epochs, files), scope ?? .global, epochs: epochs)
+    try refuse(
+      Set(differing.map(\.option)).subtracting(kind.options), "--method \(kind.rawValue)")
+    return try kind.method(
+      self, MethodSetting(models: models, epochs: epochs, samples: samples, files: files))
   }
 
-  /// What the KL term's weight approaches where it is not given.
-  private func usualKLScale(
-    of architectures: [Architecture], samples: Int
-  ) throws(RunError) -> Double {
-    var families: [Architecture.Family] = []
-    for architecture in architectures where !families.contains(architecture.family) {
-      families.append(architecture.family)
-    }
-    let scales = families.map { $0.training.klScale ?? 1 / Double(samples) }
-    guard let first = scales.first else { return 1 / Double(samples) }
-    guard scales.allSatisfy({ $0 == first }) else {
-      throw RunError(
-        .usage,
-        "the zoo has networks for which --kl-scale is usually not the same: "
-          + zip(families, scales).map { "\($0.rawValue) \($1)" }.joined(separator: ", ")
-          + ". Give one for all, or select models of one kind with --only.")
-    }
-    return first
-  }
-
-  private func target(
-    for models: [(trial: Path, architecture: Architecture)], _ epochs: Int, _ files: FileSystem
-  ) throws -> SparsityTarget {
-    if let like {
-      guard try files.isTree(like) else { throw try files.absence(of: like, .list) }
-      let root = try Zoo.rootFolder(of: like, files)
-      return .like(try TwinCounts(of: root, for: models, epochs: epochs, files: files))
-    }
-    guard let sparsity else {
-      throw RunError(
-        .usage,
-        "--method \(name.rawValue) needs --sparsity, the final share of pruned weights, or --like, a "
-          + "twin that is as sparse.")
-    }
-    let schedule = PruningSchedule(
-      shape ?? .cubic, sparsity: sparsity, epochs: pruneEpochs, of: epochs)
-    guard schedule.epochs <= epochs || sparsity == 0 else {
-      throw RunError(
-        .usage,
-        "--sparsity \(brief(sparsity)) is reached in epoch \(schedule.epochs), and --epochs is \(epochs). "
-          + (pruneEpochs == nil
-            ? "Give an epoch at least; fine-tuning comes after it."
-            : "Give no more --prune-epochs than epochs."))
-    }
-    return .schedule(schedule)
-  }
-
-  /// Refuses options that would make no difference.
-  private func refuseUseless() throws(RunError) {
+  /// The options that not every method has, and whether they are not as usual.
+  private var differing: [(option: String, isGiven: Bool)] {
     let usual = MethodOptions()
-    let ofSchedule: [(String, Bool)] = [
+    return [
+      ("--kl-scale", klScale != nil), ("--threshold", threshold != usual.threshold),
+      ("--initial-log-sigma2", initialLogSigma2 != usual.initialLogSigma2),
       ("--sparsity", sparsity != nil), ("--schedule", shape != nil),
-      ("--prune-epochs", pruneEpochs != nil),
+      ("--prune-epochs", pruneEpochs != nil), ("--scope", scope != nil), ("--like", like != nil),
     ]
-    var useless: [(option: String, isGiven: Bool)] = []
-    var reason = "with --method \(name.rawValue)"
-    if name.ranking == nil {
-      useless = ofSchedule + [("--scope", scope != nil), ("--like", like != nil)]
-    } else {
-      useless = [
-        ("--kl-scale", klScale != nil), ("--threshold", threshold != usual.threshold),
-        ("--initial-log-sigma2", initialLogSigma2 != usual.initialLogSigma2),
-      ]
-      if like != nil, !useless.contains(where: \.isGiven) {
-        useless = ofSchedule
-        reason = "with --like, which says how sparse each epoch is"
-      } else if shape == .oneshot, !useless.contains(where: \.isGiven) {
-        useless = [("--prune-epochs", pruneEpochs != nil)]
-        reason = "with --schedule oneshot, which prunes before the first epoch"
-      }
-    }
-    let given = useless.filter(\.isGiven).map(\.option)
+  }
+
+  /// Refuses those of some options that are given: they would make no difference.
+  ///
+  /// - Parameter other: with what they don't go.
+  func refuse(_ options: Set<String>, _ other: String) throws(RunError) {
+    let given = differing.filter { $0.isGiven && options.contains($0.option) }.map(\.option)
     guard !given.isEmpty else { return }
     let verb = given.count == 1 ? "is" : "are"
     throw RunError(
-      .usage, "\(given.joined(separator: ", ")) \(verb) of no use \(reason). Leave it out.")
+      .usage, "\(given.joined(separator: ", ")) \(verb) of no use with \(other). Leave it out.")
   }
 }

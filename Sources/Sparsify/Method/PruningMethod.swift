@@ -37,7 +37,9 @@ package struct PruningMethod: TrainingMethod {
   package var sparsifies: Bool { true }
 
   package var stored: [(name: String, value: JSONValue)] {
-    [("method", .string(ranking.name))] + target.stored + [("scope", .string(scope.rawValue))]
+    [(MethodKind.option, .string(ranking.name))] + target.stored + [
+      ("scope", .string(scope.rawValue))
+    ]
   }
 
   package var parameters: [(key: String, value: JSONValue)] {

@@ -1,6 +1,10 @@
 import Tensor
 import VariationalDropout
 
+extension MethodKind {
+  package static let random = MethodKind(RandomRanking())
+}
+
 /// The control: weights go in a random order, whatever they are.
 package struct RandomRanking: WeightRanking {
   package init() {}

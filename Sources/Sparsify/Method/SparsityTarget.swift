@@ -7,6 +7,9 @@ package enum SparsityTarget: Sendable, Equatable {
   /// As many as another twin has pruned.
   case like(TwinCounts)
 
+  /// The stored option of a twin that is as sparse as another one, of which it holds the experiment_id.
+  static let likeOption = "like"
+
   /// The options of it, by name.
   package var stored: [(name: String, value: JSONValue)] {
     switch self {
@@ -15,7 +18,7 @@ package enum SparsityTarget: Sendable, Equatable {
         ("sparsity", .number(schedule.sparsity)), ("schedule", .string(schedule.shape.rawValue)),
         ("prune_epochs", .integer(schedule.epochs)),
       ]
-    case .like(let counts): [("like", .string(counts.experimentID))]
+    case .like(let counts): [(Self.likeOption, .string(counts.experimentID))]
     }
   }
 

@@ -55,3 +55,47 @@ package struct VariationalMethod: TrainingMethod {
       + record.crossEntropies + record.layerSparsities(layers)
   }
 }
+
+extension MethodKind {
+  package static let variational = MethodKind(
+    "variational", title: "variational dropout",
+    text: "noise is learned with every weight, and what is mostly noise is pruned",
+    isVariational: true,
+    rule:
+      "A weight is pruned where log_alpha = log_sigma2 - 2 ln|w| is at least the threshold.",
+    sources: [
+      Citation(
+        "Molchanov, Ashukha, Vetrov", "Variational Dropout Sparsifies Deep Neural Networks",
+        "ICML 2017, arXiv 1701.05369")
+    ],
+    options: ["--kl-scale", "--threshold", "--initial-log-sigma2"],
+    firstText: { _, isVariationalForm in
+      isVariationalForm
+        ? "evaluated as it is pruned at the threshold"
+        : "not trained, but pruned at the threshold already"
+    },
+    method: { options, setting in
+      VariationalMethod(
+        KLSchedule(
+          scale: try options.klScale ?? usualKLScale(for: setting), epochs: setting.epochs),
+        threshold: options.threshold, initialLogSigma2: Float(options.initialLogSigma2))
+    })
+
+  /// What the KL term's weight approaches where it is not given.
+  private static func usualKLScale(for setting: MethodSetting) throws(RunError) -> Double {
+    var families: [Architecture.Family] = []
+    for (_, architecture) in setting.models where !families.contains(architecture.family) {
+      families.append(architecture.family)
+    }
+    let scales = families.map { $0.training.klScale ?? 1 / Double(setting.samples) }
+    guard let first = scales.first else { return 1 / Double(setting.samples) }
+    guard scales.allSatisfy({ $0 == first }) else {
+      throw RunError(
+        .usage,
+        "the zoo has networks for which --kl-scale is usually not the same: "
+          + zip(families, scales).map { "\($0.rawValue) \($1)" }.joined(separator: ", ")
+          + ". Give one for all, or select models of one kind with --only.")
+    }
+    return first
+  }
+}

@@ -167,10 +167,10 @@ extension RunOptions {
     if overrides.decaysLogSigma2 {
       let names = Set(models.map(\.architecture.family).filter(\.training.decaysLogSigma2))
         .map(\.rawValue).sorted()
-      if method.name != .variational {
+      if !method.kind.isVariational {
         throw RunError(
           .usage,
-          "--decay-log-sigma2 is of no use with --method \(method.name.rawValue), which has none. Leave it out."
+          "--decay-log-sigma2 is of no use with --method \(method.kind.rawValue), which has none. Leave it out."
         )
       }
       if !names.isEmpty, models.allSatisfy(\.architecture.family.training.decaysLogSigma2) {
@@ -180,16 +180,16 @@ extension RunOptions {
             + "\(names.joined(separator: " or ")). Leave it out.")
       }
     }
-    if content.form == .variational, method.name != .variational {
+    if content.form == .variational, !method.kind.isVariational {
       throw RunError(
         .usage,
-        "--form variational is of no use with --method \(method.name.rawValue), which has no such form. "
+        "--form variational is of no use with --method \(method.kind.rawValue), which has no such form. "
           + "Leave it out.")
     }
-    if content.events == .histograms, method.name != .variational {
+    if content.events == .histograms, !method.kind.isVariational {
       throw RunError(
         .usage,
-        "--tensorboard histograms is of no use with --method \(method.name.rawValue), which has no log-alpha: give "
+        "--tensorboard histograms is of no use with --method \(method.kind.rawValue), which has no log-alpha: give "
           + "scalars or none.")
     }
     if content.form == .variational, let variational, variational != .all {

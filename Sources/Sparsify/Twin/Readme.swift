@@ -14,19 +14,21 @@ struct Readme {
   }
 
   private func introduction(toTwinOf source: String) -> String {
-    """
-    # A sparse twin zoo
+    // Nothing is trained in iteration 0, but it may have pruned weights already.
+    let first = method?.firstText(root.options, isVariationalForm) ?? "as it was"
+    return """
+      # A sparse twin zoo
 
-    Each folder is the sparse twin of the model of the same name in `\(source)`, made by
-    `sparsify \(Program.version)`: trained on \(methodText). Iteration 0 is
-    the source model, \(firstText); one line of `result.json` and one `checkpoint_…` folder follow
-    for every epoch.
+      Each folder is the sparse twin of the model of the same name in `\(source)`, made by
+      `sparsify \(Program.version)`: trained on\(method.map { " while \($0.text)" } ?? ""). Iteration 0 is
+      the source model, \(first); one line of `result.json` and one `checkpoint_…` folder follow
+      for every epoch.
 
-    \(files)
-    \(pruningText)
-    \(fineTuningText)
-    \(columns)
-    """
+      \(files)
+      \(method?.rule ?? "")
+      \(fineTuningText)
+      \(columns)
+      """
   }
 
   /// T and N.
@@ -47,35 +49,16 @@ struct Readme {
       """
   }
 
-  /// What ranks the weights; nil of a twin by variational dropout.
-  private var ranking: (any WeightRanking)? {
-    root.options["method"]?.string.flatMap { MethodName(text: $0) }?.ranking
-  }
+  /// What made the models sparse; nil of a new zoo.
+  private var method: MethodKind? { isTwin ? MethodKind(of: root.options) : nil }
 
-  private var methodText: String {
-    ranking.map { "while \($0.text)" } ?? "with variational dropout, which prunes its weights"
-  }
-
-  /// What iteration 0 is: nothing is trained in it, but it may have pruned weights already.
-  private var firstText: String {
-    if ranking == nil {
-      return isVariationalForm
-        ? "evaluated as it is pruned at the threshold"
-        : "not trained, but pruned at the threshold already"
-    }
-    return root.options["like"] == nil ? "untouched" : "as sparse as that of `like`"
-  }
+  /// Whether models were trained in variational form.
+  private var isVariational: Bool { method?.isVariational ?? false }
 
   /// What disturbs the models while they are trained.
   private var noise: [String] {
-    (isTwin && ranking == nil ? ["noise"] : [])
+    (isVariational ? ["noise"] : [])
       + (root.models.contains { $0.architecture.hasDropoutLayers } ? ["dropout"] : [])
-  }
-
-  private var pruningText: String {
-    ranking == nil
-      ? "A weight is pruned where log_alpha = log_sigma2 - 2 ln|w| is at least the threshold."
-      : "What is pruned in an epoch is zero all through it; biases are never pruned."
   }
 
   private var introductionToZoo: String {
@@ -192,16 +175,16 @@ struct Readme {
     let optimizer =
       isTwin ? option("optimizer_state") : TargetContent.Epochs.last.rawValue
     var rows: [(String, String)] = []
-    if ranking == nil, let name = name("variational", variational, stored.ends.prefix(1)) {
+    if isVariational, let name = name("variational", variational, stored.ends.prefix(1)) {
       rows.append((name, "weights, biases and their log_sigma2, unpruned"))
     }
-    let masked = ranking == nil ? stored.ends.dropFirst() : stored.ends[...]
+    let masked = isVariational ? stored.ends.dropFirst() : stored.ends[...]
     if !masked.isEmpty, let name = name("mask", variational, masked) {
-      let which = ranking == nil ? ", of fine-tuning" : ""
+      let which = isVariational ? ", of fine-tuning" : ""
       rows.append((name, "the same tensors as bools: true for what is kept\(which)"))
     }
     if let name = name("optimizer", optimizer, stored.ends[...]) {
-      let forms = isTwin && ranking == nil ? " over the variational form" : ""
+      let forms = isVariational ? " over the variational form" : ""
       let tuned = forms.isEmpty || fineTuning == 0 ? "" : ", of fine-tuning over the plain one"
       rows.append((name, "the optimiser's state\(forms)\(tuned)"))
     }
@@ -239,7 +222,7 @@ struct Readme {
     Of `trajectories.csv`, `result.json` and `progress.csv`:
 
     \(ColumnGuide.table(
-      ofTwin: isTwin, noise: noise, hasKL: ranking == nil, isFineTuned: fineTuning > 0,
+      ofTwin: isTwin, noise: noise, hasKL: isVariational, isFineTuned: fineTuning > 0,
       hasValidationSet: root.dataSet["valset"] != nil))
     \(root.studyGuide.map { "\n" + $0 } ?? "")
     """
@@ -282,33 +265,12 @@ struct Readme {
       + entries.map { "- `\($0.trial)`: \($0.reason)\n" }.joined()
   }
 
-  private var zooSources: String {
-    """
+  private var zooSources: String { sources([.zoos]) }
 
-    ## Sources
+  private var twinSources: String { sources([.zoos] + (method?.sources ?? []) + [.twins]) }
 
-    - Schürholt et al., Model Zoos: A Dataset of Diverse Populations of Neural Network Models,
-      NeurIPS 2022
-
-    """
-  }
-
-  private var twinSources: String {
-    let method =
-      ranking == nil
-      ? """
-      - Molchanov, Ashukha, Vetrov, Variational Dropout Sparsifies Deep Neural Networks, ICML 2017,
-        arXiv 1701.05369
-
-      """
-      : """
-      - Zhu, Gupta, To prune, or not to prune: exploring the efficacy of pruning for model compression,
-        2017, arXiv 1710.01878
-
-      """
-    return zooSources + method + """
-      - Honegger, Schürholt, Borth, Sparsified Model Zoo Twins, 2023, arXiv 2304.13718
-
-      """
+  private func sources(_ citations: [Citation]) -> String {
+    "\n## Sources\n\n"
+      + citations.map { "- \($0.authors), \($0.title), \($0.venue)\n" }.joined()
   }
 }

@@ -256,7 +256,7 @@ import Testing
     try withTwin { bench, source, twin in
       _ = try bench.run("other") {
         $0.epochs = 2
-        $0.method.name = .magnitude
+        $0.method.kind = .magnitude
         $0.method.sparsity = 0.5
       }()
       let other = (bench.folder / "other").description

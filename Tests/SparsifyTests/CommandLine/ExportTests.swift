@@ -124,7 +124,7 @@ import VariationalDropout
   {
     try withTwin {
       $0.method = MethodOptions()
-      ($0.method.name, $0.method.sparsity) = (.magnitude, 0.5)
+      ($0.method.kind, $0.method.sparsity) = (.magnitude, 0.5)
     } _: { bench, twin in
       let out = bench.folder / "out"
       #expect(export(twin, out, "--format", "safetensors").code == .success)

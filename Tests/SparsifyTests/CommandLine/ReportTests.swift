@@ -41,7 +41,7 @@ import Testing
   @Test func `several twins are on one page, too many are refused`() throws {
     try withTwin { bench, twin, out in
       _ = try bench.run("magnitude") {
-        ($0.epochs, $0.method.name, $0.method.sparsity) = (2, .magnitude, 0.5)
+        ($0.epochs, $0.method.kind, $0.method.sparsity) = (2, .magnitude, 0.5)
       }()
       let other = (bench.folder / "magnitude").description
       #expect(tool("report", twin, other, "--out", out.description).code == .success)

@@ -11,11 +11,11 @@ import VariationalDropout
 
   /// A run of two epochs and so many of fine-tuning.
   private func run(
-    _ bench: Bench, _ twin: Path, _ method: MethodName = .variational, tuning epochs: Int,
+    _ bench: Bench, _ twin: Path, _ method: MethodKind = .variational, tuning epochs: Int,
     _ change: (inout RunOptions) -> Void = { _ in }
   ) -> Run {
     bench.run(twin) {
-      $0.method.name = method
+      $0.method.kind = method
       if method == .variational {
         // So that much is pruned after two epochs.
         $0.method.threshold = -3
@@ -42,9 +42,9 @@ import VariationalDropout
 
   // MARK: What it is
 
-  @Test(arguments: [MethodName.variational, .magnitude], [false, true])
+  @Test(arguments: [MethodKind.variational, .magnitude], [false, true])
   func `it is plain training of the written checkpoint with its zeros fixed`(
-    method: MethodName, rewinds: Bool
+    method: MethodKind, rewinds: Bool
   ) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)
@@ -140,9 +140,9 @@ import VariationalDropout
 
   // MARK: At once or later
 
-  @Test(arguments: [MethodName.variational, .magnitude], [false, true])
+  @Test(arguments: [MethodKind.variational, .magnitude], [false, true])
   func `done later, or in two parts, it gives the same twin`(
-    method: MethodName, rewinds: Bool
+    method: MethodKind, rewinds: Bool
   ) throws {
     func options(_ options: inout RunOptions) { options.fineTuning.rewinds = rewinds }
     try withTemporaryFolder { folder in
@@ -218,8 +218,8 @@ import VariationalDropout
 
   // MARK: Promises
 
-  @Test(arguments: [MethodName.variational, .random])
-  func `interrupted after any iteration it ends in the same twin`(method: MethodName) throws {
+  @Test(arguments: [MethodKind.variational, .random])
+  func `interrupted after any iteration it ends in the same twin`(method: MethodKind) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)
       _ = try run(bench, "whole", method, tuning: 2)()

@@ -9,11 +9,11 @@ import VariationalDropout
   private let files = FileSystem()
 
   private func prune(
-    _ bench: Bench, _ twin: Path, _ method: MethodName = .magnitude, epochs: Int = 4,
+    _ bench: Bench, _ twin: Path, _ method: MethodKind = .magnitude, epochs: Int = 4,
     _ change: (inout RunOptions) -> Void = { _ in }
   ) -> Run {
     bench.run(twin) {
-      ($0.epochs, $0.method.name) = (epochs, method)
+      ($0.epochs, $0.method.kind) = (epochs, method)
       change(&$0)
     }
   }
@@ -60,9 +60,9 @@ import VariationalDropout
 
   // MARK: What a twin holds
 
-  @Test(arguments: [MethodName.magnitude, .random], [PruningScope.global, .layer])
+  @Test(arguments: [MethodKind.magnitude, .random], [PruningScope.global, .layer])
   func `a twin is as sparse as its schedule says, and what is pruned stays so`(
-    method: MethodName, scope: PruningScope
+    method: MethodKind, scope: PruningScope
   ) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)
@@ -155,9 +155,9 @@ import VariationalDropout
 
   // MARK: As sparse as another twin
 
-  @Test(arguments: [MethodName.magnitude, .random], [PruningScope.global, .layer])
+  @Test(arguments: [MethodKind.magnitude, .random], [PruningScope.global, .layer])
   func `a twin is as sparse as another one in every epoch`(
-    method: MethodName, scope: PruningScope
+    method: MethodKind, scope: PruningScope
   ) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)

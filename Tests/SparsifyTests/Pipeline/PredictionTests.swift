@@ -23,16 +23,16 @@ import VariationalDropout
     Double(zip(predictions, set.labels).count { Int($0) == Int($1) }) / Double(set.count)
   }
 
-  @Test(arguments: [MethodName.variational, .magnitude])
+  @Test(arguments: [MethodKind.variational, .magnitude])
   func `they are those of the source and of each epoch, and agree as the rows say`(
-    method: MethodName
+    method: MethodKind
   ) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)
       // Prunes at iteration 0 already.
       _ = try bench.run("variational") { $0.method.threshold = -3 }()
       _ = try bench.run("twin") {
-        $0.method.name = method
+        $0.method.kind = method
         if method == .variational {
           $0.method.threshold = -3
         } else {

@@ -149,15 +149,15 @@ import VariationalDropout
     }
   }
 
-  @Test(arguments: [MethodName.variational, .magnitude])
+  @Test(arguments: [MethodKind.variational, .magnitude])
   func `a run that is stopped anywhere, within epochs too, gives the same twin`(
-    method: MethodName
+    method: MethodKind
   ) throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Self.smallZoo)
       func run(_ twin: Path) -> Run {
         bench.run(twin) { options in
-          options.method.name = method
+          options.method.kind = method
           options.method.sparsity = method == .magnitude ? 0.5 : nil
           options.fineTuning.epochs = method == .magnitude ? 1 : 0
           options.recalibration = method == .magnitude ? nil : 20

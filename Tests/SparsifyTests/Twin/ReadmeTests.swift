@@ -91,7 +91,7 @@ import VariationalDropout
   @Test(
     arguments: [
       (
-        MethodName.variational, false, "not trained, but pruned at the threshold already",
+        MethodKind.variational, false, "not trained, but pruned at the threshold already",
         "with noise"
       ),
       (
@@ -99,9 +99,9 @@ import VariationalDropout
         "with noise and dropout"
       ),
       (.magnitude, false, "untouched", nil), (.magnitude, true, "untouched", "with dropout"),
-    ] as [(MethodName, Bool, String, String?)])
+    ] as [(MethodKind, Bool, String, String?)])
   func `says what iteration 0 is, and of noise where there is any`(
-    method: MethodName, hasDropout: Bool, first: String, noise: String?
+    method: MethodKind, hasDropout: Bool, first: String, noise: String?
   ) throws {
     try withTemporaryFolder { folder in
       var zoo = Bench.smallZoo
@@ -110,7 +110,7 @@ import VariationalDropout
         zoo.models[0].parameters = [("model::dropout", 0.1)]
       }
       let run = try Bench(folder, zoo).run("twin") {
-        ($0.epochs, $0.method.name) = (1, method)
+        ($0.epochs, $0.method.kind) = (1, method)
         if method == .magnitude { $0.method.sparsity = 0.5 }
       }
       #expect(try run()?.finished == 1)

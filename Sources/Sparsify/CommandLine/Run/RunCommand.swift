@@ -57,9 +57,9 @@ package enum RunCommand: Command {
 
   private static let methodOptions: [Option<RunRequest>] = [
     .value(
-      "method", "name", \.zoo.method.name,
+      "method", "name", \.zoo.method.kind,
       help: "How models are made sparse. "
-        + MethodName.allCases.map { "\($0.rawValue): \($0.text)." }.joined(separator: " ")),
+        + MethodKind.allCases.map { "\($0.rawValue): \($0.text)." }.joined(separator: " ")),
     .value(
       "epochs", "n", \.zoo.epochs, .between(0, ZooLayout.mostEpochs),
       help: "Epochs of sparsification; 0 writes iteration 0 only."),
@@ -213,7 +213,7 @@ package enum RunCommand: Command {
   }
 }
 
-extension MethodName: OptionValue {}
+extension MethodKind: OptionValue {}
 extension RateSchedule.Shape: OptionValue {}
 extension Augmentation: OptionValue {}
 extension PruningSchedule.Shape: OptionValue {}

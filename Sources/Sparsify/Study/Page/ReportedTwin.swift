@@ -20,14 +20,15 @@ package struct ReportedTwin: Sendable {
   /// What config.json says of how it was made.
   var options: JSONObject { config["options"]?.object ?? JSONObject() }
 
-  /// How it was made sparse: variational where nothing is said, as twins of other programs are.
-  var method: MethodName {
-    options["method"]?.string.flatMap { MethodName(text: $0) } ?? .variational
-  }
+  /// How it was made sparse; nil where this version does not know the method.
+  var method: MethodKind? { MethodKind(of: options) }
+
+  /// `variational dropout`
+  var methodTitle: String { method?.title ?? "a method of another version" }
 
   /// `variational dropout, 6 epochs, then 2 of fine-tuning`
   var making: String {
-    let name = method == .variational ? "variational dropout" : "\(method.rawValue) pruning"
+    let name = methodTitle
     guard let last = population.lastEpoch else { return name }
     guard let start = fineTuningStart else { return "\(name), \(counted(last, "epoch"))" }
     return "\(name), \(counted(start, "epoch")), then \(last - start) of fine-tuning"

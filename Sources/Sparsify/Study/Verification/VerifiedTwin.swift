@@ -116,8 +116,7 @@ package struct VerifiedTwin: Sendable {
   /// Whether the models of an epoch were trained in variational form.
   func isVariational(epoch: Int) -> Bool {
     guard let stored else { return true }
-    let method = options["method"]?.string
-    return (method == nil || method == ByteText(MethodName.variational.rawValue))
+    return (MethodKind(of: options)?.isVariational ?? false)
       && stored.ends.first.map { epoch <= $0 } ?? true
   }
 

@@ -23,10 +23,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [MethodName.variational, .magnitude])
-  func `what compare finds in a pack it finds in the twin`(method: MethodName) throws {
+  @Test(arguments: [MethodKind.variational, .magnitude])
+  func `what compare finds in a pack it finds in the twin`(method: MethodKind) throws {
     try withPack {
-      $0.method.name = method
+      $0.method.kind = method
       if method == .magnitude {
         ($0.method.threshold, $0.method.sparsity) = (MethodOptions().threshold, 0.5)
       }

@@ -68,7 +68,7 @@ import VariationalDropout
 
   @Test func `noise is told of where there is any`() throws {
     func pruned(_ options: inout RunOptions) {
-      (options.epochs, options.method.name, options.method.sparsity) = (1, .magnitude, 0.5)
+      (options.epochs, options.method.kind, options.method.sparsity) = (1, .magnitude, 0.5)
     }
     expect(
       try page(of: Bench.kinds, pruned),

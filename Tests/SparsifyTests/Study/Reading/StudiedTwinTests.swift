@@ -212,7 +212,7 @@ import VariationalDropout
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.kinds)
       _ = try bench.run("twin") {
-        ($0.epochs, $0.method.name, $0.method.sparsity) = (2, .magnitude, 0.5)
+        ($0.epochs, $0.method.kind, $0.method.sparsity) = (2, .magnitude, 0.5)
       }()
       let checkpoint = folder / "twin/a/checkpoint_000002"
       var mask = try stateDict(folder / "twin/a", 2, "mask")
@@ -237,7 +237,7 @@ import VariationalDropout
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.kinds)
       _ = try bench.run("twin") {
-        ($0.epochs, $0.method.name, $0.method.sparsity) = (1, .magnitude, 0.5)
+        ($0.epochs, $0.method.kind, $0.method.sparsity) = (1, .magnitude, 0.5)
       }()
       try files.write(
         TorchWriter.file(

@@ -68,10 +68,10 @@ import VariationalDropout
     }
   }
 
-  @Test(arguments: [MethodName.variational, .magnitude])
-  func `one weight that is not zero any more`(method: MethodName) throws {
+  @Test(arguments: [MethodKind.variational, .magnitude])
+  func `one weight that is not zero any more`(method: MethodKind) throws {
     func change(_ options: inout RunOptions) {
-      options.method.name = method
+      options.method.kind = method
       if method == .magnitude { (options.method.threshold, options.method.sparsity) = (3, 0.6) }
     }
     try withTwin(Bench.smallZoo, change) { bench, damage in

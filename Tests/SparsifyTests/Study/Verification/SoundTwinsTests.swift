@@ -30,12 +30,12 @@ import VariationalDropout
     Kind("--tensorboard histograms") { $0.content.events = .histograms },
     Kind("--twin-data symlink") { $0.content.data = .symlink },
     Kind("--twin-data none") { $0.content.data = .none },
-    Kind("magnitude") { ($0.method.name, $0.method.sparsity) = (.magnitude, 0.6) },
+    Kind("magnitude") { ($0.method.kind, $0.method.sparsity) = (.magnitude, 0.6) },
     Kind("random, by layer") {
-      ($0.method.name, $0.method.sparsity, $0.method.scope) = (.random, 0.6, .layer)
+      ($0.method.kind, $0.method.sparsity, $0.method.scope) = (.random, 0.6, .layer)
     },
     Kind("magnitude without masks") {
-      ($0.method.name, $0.method.sparsity) = (.magnitude, 0.6)
+      ($0.method.kind, $0.method.sparsity) = (.magnitude, 0.6)
       $0.variational = TargetContent.Epochs.none
     },
     Kind("fine-tuned") { $0.fineTuning.epochs = 2 },
@@ -44,7 +44,7 @@ import VariationalDropout
       $0.variational = .last
     },
     Kind("fine-tuned after magnitude") {
-      ($0.method.name, $0.method.sparsity) = (.magnitude, 0.6)
+      ($0.method.kind, $0.method.sparsity) = (.magnitude, 0.6)
       ($0.fineTuning.epochs, $0.fineTuning.learningRate) = (1, 0.01)
     },
     Kind("with other hyperparameters") {
@@ -70,7 +70,7 @@ import VariationalDropout
       let bench = try Bench(folder)
       try make(bench, "twin") { options in
         kind.change(&options)
-        if options.method.name != .variational { options.method.threshold = 3 }
+        if options.method.kind != .variational { options.method.threshold = 3 }
       }
       #expect(try findings(bench) == [])
     }
@@ -95,7 +95,7 @@ import VariationalDropout
       let bench = try Bench(folder)
       try make(bench)
       _ = try bench.run("like") {
-        ($0.method.name, $0.method.like) = (.magnitude, folder / "twin")
+        ($0.method.kind, $0.method.like) = (.magnitude, folder / "twin")
       }()
       #expect(try findings(bench, "like") == [])
     }

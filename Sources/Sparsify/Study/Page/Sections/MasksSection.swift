@@ -250,7 +250,7 @@ extension ReportedTwin {
 
   /// Why it has no log-alpha at the last epoch.
   fileprivate var withoutLogAlpha: Markup {
-    if method != .variational { return "\(method.rawValue) pruning has no log α" }
+    if let method, !method.isVariational { return "\(method.title) has no log α" }
     if fineTuningStart != nil, !logAlphaEpochs.isEmpty {
       return "models have no log α any more where they are fine-tuned"
     }

@@ -62,14 +62,11 @@ enum ProvenanceSection: ReportSection {
   private static let mostCommands = 5
 
   private static func method(of twin: ReportedTwin) -> Markup {
-    switch twin.method {
-    case .variational:
-      """
-      variational dropout: D. Molchanov, A. Ashukha, D. Vetrov, <i>Variational Dropout Sparsifies Deep Neural Networks</i>, \
-      ICML 2017; of zoos: D. Honegger, K. Schürholt, D. Borth, <i>Sparsified Model Zoo Twins</i>, 2023
-      """
-    case .magnitude, .random: "\(twin.method.rawValue) pruning: \(twin.method.text)"
+    guard let method = twin.method else { return "\(twin.methodTitle)" }
+    let sources = (method.sources + [.twins]).map { source -> Markup in
+      "\(source.authors), <i>\(source.title)</i>, \(source.venue)"
     }
+    return "\(method.title): \(method.text). \(sources.joined("; "))"
   }
 
   private static func dataSet(_ config: JSONObject) -> Markup? {

@@ -107,7 +107,10 @@ enum TrajectorySection: ReportSection {
   /// What disturbs models while they are trained, and where there are several twins in which.
   private static func noise(_ report: ReportContext) -> String {
     let kinds: [(text: String, twins: [ReportedTwin])] = [
-      ("under the noise of variational dropout", report.twins.filter { $0.method == .variational }),
+      (
+        "under the noise of variational dropout",
+        report.twins.filter { $0.method?.isVariational ?? false }
+      ),
       ("with dropout on", report.twins.filter(\.hasDropout)),
       ("on images that are changed anew", report.twins.filter(\.isAugmented)),
     ]
