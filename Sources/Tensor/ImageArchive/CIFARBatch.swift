@@ -1,3 +1,35 @@
+extension ImageArchive.Format {
+  public static let cifar10Binary = ImageArchive.Format(
+    "CIFAR-10, binary version", trainingFiles: (1...5).map { Path("data_batch_\($0).bin") },
+    testFiles: ["test_batch.bin"]
+  ) { paths, files, _ in
+    try CIFARBatch.joined(
+      paths.map { try CIFARBatch(binary: $0, labelBytes: 1, files: files) }, classes: 10)
+  }
+
+  public static let cifar100Binary = ImageArchive.Format(
+    "CIFAR-100, binary version", trainingFiles: ["train.bin"], testFiles: ["test.bin"]
+  ) { paths, files, _ in
+    try CIFARBatch.joined(
+      paths.map { try CIFARBatch(binary: $0, labelBytes: 2, files: files) }, classes: 100)
+  }
+
+  public static let cifar10Pickles = ImageArchive.Format(
+    "CIFAR-10, python version", trainingFiles: (1...5).map { Path("data_batch_\($0)") },
+    testFiles: ["test_batch"]
+  ) { paths, files, _ in
+    try CIFARBatch.joined(
+      paths.map { try CIFARBatch(pickle: $0, labels: "labels", files: files) }, classes: 10)
+  }
+
+  public static let cifar100Pickles = ImageArchive.Format(
+    "CIFAR-100, python version", trainingFiles: ["train"], testFiles: ["test"]
+  ) { paths, files, _ in
+    try CIFARBatch.joined(
+      paths.map { try CIFARBatch(pickle: $0, labels: "fine_labels", files: files) }, classes: 100)
+  }
+}
+
 /// Some images of CIFAR-10 or CIFAR-100: one of the files of either version.
 ///
 /// An image has 3,072 bytes: red, green and blue after each other, each row by row.

@@ -1,15 +1,6 @@
 /// A published data set of images in the files that it comes in: those of one folder, or of an archive that is read as
 /// one.
 public struct ImageArchive: Sendable {
-  /// The data sets that are known, and how their files hold them.
-  public enum Format: Sendable, Hashable, CaseIterable {
-    case cifar10Binary, cifar10Pickles
-    case cifar100Binary, cifar100Pickles
-    case svhn
-    /// MNIST and its kin.
-    case idx
-  }
-
   public let format: Format
   public let training: LabelledImages
   public let test: LabelledImages
@@ -49,38 +40,8 @@ public struct ImageArchive: Sendable {
   public static func read(_ place: Place, files: FileSystem, memory: MemoryBudget = MemoryBudget())
     throws -> ImageArchive
   {
-    let (format, folder) = (place.format, place.folder)
-    func cifar(
-      classes: Int, _ read: (Path) throws -> CIFARBatch
-    ) throws -> (LabelledImages, LabelledImages) {
-      func images(_ names: [Path]) throws -> LabelledImages {
-        try CIFARBatch.joined(
-          names.map { try read(try format.file($0, in: folder, files: files)) }, classes: classes)
-      }
-      return (try images(format.trainingFiles), try images(format.testFiles))
-    }
-    let sets: (training: LabelledImages, test: LabelledImages)
-    switch format {
-    case .cifar10Binary:
-      sets = try cifar(classes: 10) { try CIFARBatch(binary: $0, labelBytes: 1, files: files) }
-    case .cifar100Binary:
-      sets = try cifar(classes: 100) { try CIFARBatch(binary: $0, labelBytes: 2, files: files) }
-    case .cifar10Pickles:
-      sets = try cifar(classes: 10) { try CIFARBatch(pickle: $0, labels: "labels", files: files) }
-    case .cifar100Pickles:
-      sets = try cifar(classes: 100) {
-        try CIFARBatch(pickle: $0, labels: "fine_labels", files: files)
-      }
-    case .svhn:
-      var memory = memory
-      let parts = try (format.trainingFiles + format.testFiles).map {
-        try LabelledImages(
-          svhn: try format.file($0, in: folder, files: files), files: files, memory: &memory)
-      }
-      sets = (parts[0], parts[1])
-    case .idx: sets = try IdxDataSet.read(folder, files: files).bytes
-    }
-    return ImageArchive(format: format, training: sets.training, test: sets.test)
+    let sets = try place.format.read(place.folder, files, memory)
+    return ImageArchive(format: place.format, training: sets.training, test: sets.test)
   }
 
   /// dataset.pt: uint8 images, int64 labels.

@@ -1,3 +1,11 @@
+extension ImageArchive.Format {
+  public static let svhn = ImageArchive.Format(
+    "SVHN, format 2", trainingFiles: ["train_32x32.mat"], testFiles: ["test_32x32.mat"]
+  ) { paths, files, memory in
+    try LabelledImages(svhn: paths[0], files: files, memory: &memory)
+  }
+}
+
 extension LabelledImages {
   /// Reads one of the files of SVHN's cropped digits, "format 2": a MATLAB file with the images as `X`, uint8
   /// [row, column, channel, image], and the digits as `y`, where 10 is a zero.
