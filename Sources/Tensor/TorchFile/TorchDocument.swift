@@ -1,3 +1,5 @@
+import Glibc
+
 /// A value on its way into a file that `torch.load` reads; its tensors are not copied.
 public struct TorchDocument: Sendable {
   private let zip: ZipWriter
@@ -30,6 +32,29 @@ public struct TorchDocument: Sendable {
 
   /// How many bytes the file has.
   public var count: Int { zip.parts().reduce(0) { $0 + $1.bytes.count } }
+
+  /// Where a file's bytes begin to be others than this one's, or one of the two ends; nil where they are the same.
+  /// None are copied.
+  package func firstDifference(from file: ByteStorage) -> Int? {
+    withExtendedLifetime(file) {
+      var place = 0
+      for part in zip.parts() {
+        let other = UnsafeRawBufferPointer(
+          rebasing: file.bytes[min(place, file.bytes.count)...].prefix(part.bytes.count))
+        let same = withExtendedLifetime(part) { Self.commonCount(part.bytes, other) }
+        place += same
+        if same < part.bytes.count { return place }
+      }
+      return place < file.bytes.count ? place : nil
+    }
+  }
+
+  /// How many bytes two stretches have in common at their beginning.
+  private static func commonCount(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Int {
+    let count = min(a.count, b.count)
+    guard count > 0, memcmp(a.baseAddress!, b.baseAddress!, count) != 0 else { return count }
+    return (0..<count).first { a[$0] != b[$0] } ?? count
+  }
 
   /// Writes the whole file or nothing.
   public func write(

@@ -51,6 +51,26 @@ struct TorchWriterTests {
     #expect(Array(bytes.suffix(22).prefix(4)) == [0x50, 0x4B, 5, 6])
   }
 
+  @Test("are compared with others without being copied")
+  func comparison() {
+    let document = TorchDocument(
+      .stateDict(StateDict([("w", Tensor([1.5, -2] as [Float], shape: [2]))])))
+    let bytes = document.bytes
+    func difference(_ bytes: [UInt8]) -> Int? {
+      document.firstDifference(from: Fixtures.storage(bytes))
+    }
+    #expect(difference(bytes) == nil)
+    for place in bytes.indices {
+      var other = bytes
+      other[place] ^= 1
+      #expect(difference(other) == place)
+    }
+    for count in [0, 1, 64, bytes.count - 1] {
+      #expect(difference(Array(bytes.prefix(count))) == count)
+    }
+    #expect(difference(bytes + [0]) == bytes.count)
+  }
+
   @Test("make an object of any class from its attributes, without calling it")
   func instance() {
     let bytes = PickleWriter.pickle(

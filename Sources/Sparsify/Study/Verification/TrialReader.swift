@@ -25,9 +25,20 @@ struct TrialReader {
         remedy: twin.remedy))
   }
 
+  private mutating func noteUnreadable(_ file: Path, epoch: Int? = nil, _ error: any Error) {
+    note(file, epoch: epoch, "the file", expected: "one that reads", found: "\(error)")
+  }
+
   /// Whether a file is there as long as it was when it was written.
   private mutating func isThere(_ file: Path, epoch: Int? = nil) -> Bool {
-    guard let info = try? files.info(trial.folder / file) else { return false }
+    let info: FileInfo?
+    do {
+      info = try files.info(trial.folder / file)
+    } catch {
+      noteUnreadable(file, epoch: epoch, error)
+      return false
+    }
+    guard let info else { return false }
     guard info.kind == .file else {
       note(file, epoch: epoch, "its kind", expected: "a file", found: "something else")
       return false
@@ -48,7 +59,7 @@ struct TrialReader {
     do {
       return try body(trial.folder / file)
     } catch {
-      note(file, epoch: epoch, "the file", expected: "one that reads", found: "\(error)")
+      noteUnreadable(file, epoch: epoch, error)
       return nil
     }
   }
@@ -108,13 +119,15 @@ struct TrialReader {
 
   /// What this tool writes is the same bytes for the same tensors.
   private mutating func compareBytes(of file: Path, _ epoch: Int, with stateDict: StateDict) {
-    guard twin.isOurs, let bytes = try? files.read(trial.folder / file) else { return }
-    let expected = TorchWriter.file(stateDict)
-    if expected == bytes { return }
-    let place = zip(expected, bytes).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+    guard twin.isOurs else { return }
+    let (files, memory) = (self.files, trial.memory)
+    let bytes = reading(file, epoch: epoch) { try files.map($0, limit: memory.left) }
+    guard let bytes,
+      let place = TorchDocument(.stateDict(stateDict)).firstDifference(from: bytes)
+    else { return }
     note(
       file, epoch: epoch, "the bytes around the tensors", expected: "those that sparsify writes",
-      found: "others from byte \(place ?? min(expected.count, bytes.count)) on")
+      found: "others from byte \(place) on")
   }
 
   // MARK: Other files
