@@ -69,8 +69,8 @@ enum ConfigCheck: TwinCheck, TrialCheck {
           twin.data?.fingerprint ?? "none", in: ZooLayout.dataSetName,
           remedy: "Give the one that the twin was made with by --data."))
     }
-    if findings.isEmpty, twin.isAltered(file) {
-      findings.append(finding("the file", "what sparsify left there", "something else"))
+    if findings.isEmpty, let found = twin.alteration(of: file) {
+      findings.append(finding("the file", "what sparsify left there", found))
     }
     return findings
   }

@@ -67,10 +67,14 @@ enum LayoutCheck: TwinCheck, TrialCheck {
             "checkpoints of epochs 0 to \(trial.lastEpoch)", "another folder")
           continue
         }
-        for inner in unpromised(in: entry.name, trial, noted) {
-          note(
-            entry.name / inner, epoch: epoch, "what lies beside a checkpoint",
-            "the files that sparsify writes", "another one")
+        do throws(FileError) {
+          for inner in try unpromised(in: entry.name, trial, noted) {
+            note(
+              entry.name / inner, epoch: epoch, "what lies beside a checkpoint",
+              "the files that sparsify writes", "another one")
+          }
+        } catch {
+          findings.append(trial.unreadableFile(entry.name, error))
         }
       } else if entry.kind != .file {
         note(
@@ -94,10 +98,8 @@ enum LayoutCheck: TwinCheck, TrialCheck {
   /// The names in a checkpoint's folder that the twin does not promise.
   private static func unpromised(
     in folder: Path, _ trial: VerifiedTrial, _ noted: Set<Path>?
-  ) -> [Path] {
-    guard let entries = try? trial.twin.files.entries(of: trial.trial.folder / folder) else {
-      return []
-    }
+  ) throws(FileError) -> [Path] {
+    let entries = try trial.twin.files.entries(of: trial.trial.folder / folder)
     return entries.filter { entry in
       if entry.kind != .file { return true }
       if !trial.twin.isOurs { return false }

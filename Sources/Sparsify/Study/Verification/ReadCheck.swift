@@ -20,11 +20,13 @@ enum ReadCheck: TwinCheck, TrialCheck {
       ["model.py", IndexFiles.name] + twin.entries.map(\.name).filter { IndexFiles.isFurther($0) }
       + TargetRoot.studyNames
     let isMarkDamaged = twin.mark == nil && twin.entries.contains { $0.name == Mark.fileName }
-    let altered = root.filter { twin.isAltered($0) } + (isMarkDamaged ? [Mark.fileName] : [])
+    let altered =
+      root.compactMap { name in twin.alteration(of: name).map { (name: name, found: $0) } }
+      + (isMarkDamaged ? [(Mark.fileName, "something else")] : [])
     return trials
-      + altered.map { name in
+      + altered.map { name, found in
         Finding(
-          .read, name, "the file", expected: "what sparsify left there", found: "something else",
+          .read, name, "the file", expected: "what sparsify left there", found: found,
           remedy:
             "Copy it again from where it is sound, or give the command of 'sparsify run' again.")
       }
@@ -79,11 +81,16 @@ enum ReadCheck: TwinCheck, TrialCheck {
 }
 
 extension VerifiedTwin {
-  /// Whether a file in the root is there and is not as the tool left it, as far as its mark tells.
-  func isAltered(_ name: Path) -> Bool {
-    guard let hashes = mark?.files[name.description],
-      let bytes = try? files.readIfPresent(path / name)
-    else { return false }
-    return !hashes.contains(StableHash.hexadecimal(of: bytes))
+  /// What is found in place of a file in the root that is not as the tool left it, as far as its mark tells; nil
+  /// where it is, and where there is none.
+  func alteration(of name: Path) -> String? {
+    guard let hashes = mark?.files[name.description] else { return nil }
+    do throws(FileError) {
+      guard let file = try files.load(path / name) else { return nil }
+      let hash = withExtendedLifetime(file) { StableHash.hexadecimal(of: file.bytes) }
+      return hashes.contains(hash) ? nil : "something else"
+    } catch {
+      return "\(error)"
+    }
   }
 }

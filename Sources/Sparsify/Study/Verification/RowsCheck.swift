@@ -62,10 +62,13 @@ enum RowsCheck: TrialCheck {
   /// What is wrong with the tables that hold the rows once more.
   private static func copies(_ trial: VerifiedTrial) -> [Finding] {
     var findings: [Finding] = []
-    let progress = try? trial.twin.files.readIfPresent(trial.trial.folder / ZooLayout.progressName)
-    if let progress {
-      findings += copy(
-        LoggedTable(progress), ZooLayout.progressName, trial, measuredOnly: !trial.twin.isOurs)
+    let name = ZooLayout.progressName
+    do throws(FileError) {
+      if let progress = try trial.twin.files.readIfPresent(trial.trial.folder / name) {
+        findings += copy(LoggedTable(progress), name, trial, measuredOnly: !trial.twin.isOurs)
+      }
+    } catch {
+      findings.append(trial.unreadableFile(name, error))
     }
     if trial.twin.isOurs, let trajectories = trial.twin.trajectories {
       findings += copy(

@@ -41,6 +41,13 @@ struct VerifiedTrial: Sendable {
       remedy: twin.remedy)
   }
 
+  /// That a file of it, or a checkpoint's folder, can't be looked at.
+  func unreadableFile(_ file: Path, _ error: FileError) -> Finding {
+    let epoch = CheckpointFolders.epoch(of: file)
+    return finding(
+      .read, epoch, file, epoch == nil ? "the file" : "the folder", "one that reads", "\(error)")
+  }
+
   /// The row of an epoch; nil where there is none.
   func row(_ epoch: Int) -> ResultRow? { trajectory[epoch] }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Sparsify
 import Tensor
 import TestSupport
@@ -101,6 +102,28 @@ import VariationalDropout
       #expect(
         try found(bench)
           == ["rows 1 progress.csv", "rows 1 trajectories.csv", "measure 1 result.json"])
+    }
+  }
+
+  @Test(arguments: [
+    ("progress.csv", FileOperation.read, "read - progress.csv"),
+    ("predictions.npz", .examine, "read - predictions.npz"),
+    ("checkpoint_000001", .list, "read 1 checkpoint_000001"),
+    ("model.py", .read, "read - model.py"),
+  ])
+  func `a file that can't be looked at is not taken for a sound one`(
+    name: String, operation: FileOperation, expected: String
+  ) throws {
+    try withTwin { bench, _ in
+      let failing = FileSystem { performed, path throws(FileError) in
+        if performed == operation, path.name == Path(name), path.description.contains("/twin/") {
+          throw FileError(performed, path, code: EIO)
+        }
+      }
+      let found = try findings(bench, files: failing).filter { $0.found.contains("cannot ") }
+      #expect(
+        found.map { "\($0.code.rawValue) \($0.epoch.map(String.init) ?? "-") \($0.file)" }
+          == [expected])
     }
   }
 

@@ -8,11 +8,11 @@ import Testing
 /// - Parameters:
 ///   - source: nil takes the one that the twin names.
 ///   - evaluates: whether models are evaluated on the bench's data set.
+///   - files: what the twin is read with.
 func findings(
   _ bench: Bench, _ twin: Path = "twin", source: Path? = nil, evaluates: Bool = true,
-  sample: Int? = nil
+  sample: Int? = nil, files: FileSystem = FileSystem()
 ) throws -> [Finding] {
-  let files = FileSystem()
   var verified = try VerifiedTwin(bench.folder / twin, source: source, files: files)
   if evaluates {
     verified.data = try DataSetFile.read(bench.source / "dataset.pt", files: files)
