@@ -154,9 +154,11 @@ extension FileSystem {
   }
 
   /// Copies a file's bytes, whole or not at all; a file that is there already is replaced.
-  /// - Parameter staging: As for `writeAtomically(_:to:staging:)`.
+  /// - Parameters:
+  ///   - staging: As for `writeAtomically(_:to:staging:)`.
+  ///   - durably: As for `write(_:to:durably:)`.
   public func copy(
-    _ source: Path, to target: Path, staging: Path? = nil
+    _ source: Path, to target: Path, staging: Path? = nil, durably: Bool = true
   ) throws(FileError) {
     try withOpenFile(source, .copy) { file throws(FileError) in
       // Unpacked before anything is written.
@@ -165,7 +167,7 @@ extension FileSystem {
           try place.bytes(source, .copy, limit: .max)
         } else { nil }
       try replace(target, staging) { partial throws(FileError) in
-        try write(to: partial, true) { output throws(FileError) in
+        try write(to: partial, durably) { output throws(FileError) in
           if let archived {
             try Self.write(archived, to: output, at: partial)
           } else if case .descriptor(let input, _) = file {

@@ -138,10 +138,10 @@ struct ZooForm: ExportForm {
     return parameters
   }
 
-  /// Copies a file where there is one.
+  /// Copies a file of any size where there is one.
   private func copy(_ source: Path, to target: Path) throws(FileError) {
     guard try files.info(source)?.kind == .file else { return }
-    try files.write(try files.read(source), to: target, durably: false)
+    try files.copy(source, to: target, durably: false)
   }
 
   func finish() throws {
