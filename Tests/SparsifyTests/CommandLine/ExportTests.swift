@@ -120,6 +120,66 @@ import VariationalDropout
     }
   }
 
+  @Test func `what a model began as is told where it does not read, and not where it is not kept`()
+    throws
+  {
+    try withTwin { bench, twin in
+      try files.write([1, 2, 3], to: twin / "b/checkpoint_000000/variational")
+      try files.removeTree(twin / "c/checkpoint_000000")
+      let out = bench.folder / "out"
+      let (code, _, messages) = export(twin, out)
+      #expect(code == .incomplete)
+      #expect(messages.hasPrefix("Left out of b: the model that it began with: "), "\(messages)")
+      #expect(messages.split(separator: "\n").count == 1)
+      let archive = try NumpyArchive(decoding: try files.read(out / "weights.npz"))
+      let (full, count) = (try floats(archive["full"]), architecture.parameterCount)
+      #expect(full[..<count].allSatisfy(\.isFinite) && full[count...].allSatisfy(\.isNaN))
+    }
+  }
+
+  @Test func `predictions that a pack can't have are told`() throws {
+    try withTwin { bench, twin in
+      try files.write([1, 2, 3], to: twin / "b/predictions.npz")
+      try files.removeTree(twin / "c/predictions.npz")
+      let (code, _, messages) = export(twin, bench.folder / "out", "--as", "pack")
+      #expect(code == .incomplete)
+      #expect(messages.hasPrefix("Left out of b: its predictions: "), "\(messages)")
+      #expect(messages.split(separator: "\n").count == 1)
+      let predictions = try SafetensorsFile.read(
+        bench.folder / "out/predictions-00000.safetensors", files: files)
+      #expect(predictions["present"]?.integers() == [1, 0, 0])
+    }
+  }
+
+  /// Each time that the rows of a trial are read fails once.
+  @Test(arguments: ["arrays", "dataset"])
+  func `rows that do not read are told`(form: String) throws {
+    try withTwin { bench, twin in
+      var place = 0
+      while true {
+        let count = Atomic(0)
+        let failing = FileSystem { [place] operation, path throws(FileError) in
+          guard operation == .read, path.name == "result.json",
+            path.parent.name == "c", count.add(1, ordering: .relaxed).oldValue == place
+          else { return }
+          throw FileError(operation, path, code: EIO)
+        }
+        let out = bench.folder / Path("out \(place)")
+        let (code, _, messages) = tool(
+          ["export", "\(twin)", "\(out)", "--as", form], files: failing)
+        if code == .success {
+          #expect(messages.isEmpty && count.load(ordering: .relaxed) == place)
+          break
+        }
+        #expect(code == .incomplete)
+        #expect(messages.hasPrefix("Left out of c: cannot read "), "\(messages)")
+        #expect(messages.split(separator: "\n").count == 1)
+        place += 1
+      }
+      #expect(place > 1)
+    }
+  }
+
   @Test func `a twin that is pruned for good has the masks of its files, and no log-alpha`() throws
   {
     try withTwin {
@@ -250,6 +310,18 @@ import VariationalDropout
         let verified = tool("verify", "\(zoo)", "--source", "\(bench.source)")
         #expect(verified.code == .success, "\(verified.results)")
       }
+    }
+  }
+
+  @Test func `files of a zoo are copied however large they are`() throws {
+    try withTwin { bench, twin in
+      let size = FileSystem.largestText + 1
+      let trajectories = twin / "trajectories.csv"
+      try #require(trajectories.withCString { truncate($0, off_t(size)) } == 0)
+      let out = bench.folder / "out"
+      let (code, _, messages) = export(twin, out, "--as", "zoo", "--form", "plain")
+      #expect(code == .success, "\(messages)")
+      #expect(try files.info(out / "trajectories.csv")?.size == size)
     }
   }
 

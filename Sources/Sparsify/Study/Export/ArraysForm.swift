@@ -25,6 +25,8 @@ struct ArraysForm: ExportForm {
   private let format: ArrayFormat
   private let missing: Part
 
+  let problems: [Path: String]
+
   private static let name = "weights"
 
   init(_ zoo: ExportedZoo, _ format: ArrayFormat, in folder: Path, files: FileSystem) throws {
@@ -32,7 +34,7 @@ struct ArraysForm: ExportForm {
     self.format = format
     trials = zoo.trials
     hasLogAlpha = zoo.hasLogAlpha
-    measures = zoo.measuredColumns
+    (measures, problems) = zoo.measuredColumns()
     let (models, epochs, count) = (trials.count, zoo.epochs.count, zoo.architecture.parameterCount)
     func array(_ name: String, _ dtype: DType, _ shape: Int...) -> ArrayOutline {
       ArrayOutline(name, .number(dtype), shape: shape)
@@ -81,6 +83,8 @@ struct ArraysForm: ExportForm {
     try writer.append(zoo.architecture.layerStarts.map { Int64($0) }, to: "layer_start")
   }
 
+  var extras: Set<ExportedTrial.Extra> { zoo.isTwin ? [.full] : [] }
+
   func part(of trial: ExportedTrial) throws -> Part {
     var part = missing
     let count = zoo.architecture.parameterCount
@@ -97,9 +101,7 @@ struct ArraysForm: ExportForm {
         part.logAlpha.replaceSubrange(range, with: logAlpha)
       }
     }
-    if zoo.isTwin, let full = try? trial.trial.full().model, zoo.fits(full.architecture) {
-      part.full = full.vector
-    }
+    if let full = trial.full { part.full = full.model.vector }
     return part
   }
 

@@ -43,6 +43,8 @@ struct DatasetForm: ExportForm {
     properties = SampleProperties(of: zoo)
   }
 
+  var problems: [Path: String] { properties.problems }
+
   func part(of trial: ExportedTrial) -> Part {
     var part = Part(trial: trial.trial.name)
     for epoch in zoo.epochs {

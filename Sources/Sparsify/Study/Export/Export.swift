@@ -79,6 +79,9 @@ package struct Export {
         switch part {
         case .success(let part):
           for problem in part.problems { told(trial.name, problem) }
+          if let problem = form.problems[trial.name], !part.problems.contains(problem) {
+            told(trial.name, problem)
+          }
           try form.add(part.part)
         case .failure(let problem as TrialProblem):
           told(trial.name, "\(problem)")
@@ -99,7 +102,7 @@ package struct Export {
     let work = Work(form: form, zoo: zoo)
     return Array(trials).concurrentMap { trial in
       Result {
-        let exported = ExportedTrial(trial, of: work.zoo)
+        let exported = ExportedTrial(trial, of: work.zoo, with: work.form.extras)
         return (try work.form.part(of: exported), exported.problems)
       }
     }

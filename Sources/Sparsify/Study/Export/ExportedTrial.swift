@@ -3,6 +3,11 @@ import VariationalDropout
 
 /// A trial as it was read, before it becomes a part of what is exported.
 struct ExportedTrial: Sendable {
+  /// What a form takes of a trial besides its models and rows.
+  enum Extra: Sendable {
+    case full, predictions
+  }
+
   let trial: StudiedTrial
   /// The log-alpha from which on its weights are pruned, where that is not what it was made with.
   let threshold: Double?
@@ -11,13 +16,17 @@ struct ExportedTrial: Sendable {
   let trajectory: Trajectory
   /// By epoch, of those that are exported; one that is missing or does not read has none.
   let models: [Int: ExportedModel]
+  /// What it began with; nil where that is not taken, not known or does not read.
+  let full: (model: StudiedModel, origin: StudiedTrial.FullModelOrigin)?
+  /// What was kept of its predictions; nil likewise, and at another threshold.
+  let predictions: Predictions?
   /// What of it can't be read, a sentence each without a full stop.
   let problems: [String]
   /// The rows of `trajectory` by epoch; of two rows of one epoch the last.
   let rows: [Int: ResultRow]
 
-  /// Reads a trial's models of the epochs that are exported.
-  init(_ trial: StudiedTrial, of zoo: ExportedZoo) {
+  /// Reads a trial's models of the epochs that are exported, and what else is taken.
+  init(_ trial: StudiedTrial, of zoo: ExportedZoo, with extras: Set<Extra>) {
     var models: [Int: ExportedModel] = [:]
     var problems: [String] = []
     let own = Set(trial.twin.checkpoints.epochs)
@@ -45,12 +54,42 @@ struct ExportedTrial: Sendable {
       }
       trajectory = Trajectory(of: trial.name, rows: rows)
     }
+    full = extras.contains(.full) ? Self.full(of: trial, in: zoo, &problems) : nil
+    predictions =
+      extras.contains(.predictions) && threshold == nil
+      ? Self.predictions(of: trial, &problems) : nil
     self.trial = trial
     self.threshold = threshold
     self.trajectory = trajectory
     self.models = models
     self.problems = problems
     rows = trajectory.byEpoch
+  }
+
+  private static func full(
+    of trial: StudiedTrial, in zoo: ExportedZoo, _ problems: inout [String]
+  ) -> (model: StudiedModel, origin: StudiedTrial.FullModelOrigin)? {
+    do throws(TrialProblem) {
+      guard let full = try trial.keptFull() else { return nil }
+      guard zoo.fits(full.model.architecture) else {
+        throw TrialProblem("is of another network than its last epoch")
+      }
+      return full
+    } catch {
+      problems.append("the model that it began with: \(error)")
+      return nil
+    }
+  }
+
+  private static func predictions(
+    of trial: StudiedTrial, _ problems: inout [String]
+  ) -> Predictions? {
+    do {
+      return try trial.keptPredictions()
+    } catch {
+      problems.append("its predictions: \(error)")
+      return nil
+    }
   }
 
   /// params.json, with the threshold that its weights are pruned at.

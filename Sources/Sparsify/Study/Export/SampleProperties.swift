@@ -7,12 +7,16 @@ struct SampleProperties: Sendable {
   let resultKeys: [String]
   /// Keys of params.json.
   let configKeys: [String]
+  /// Why the columns of a trial are not known, by its name.
+  let problems: [Path: String]
 
   private static let gap = "ggap"
   private static let first = [ResultColumn.accuracy(.test), ResultColumn.epoch, gap]
 
   init(of zoo: ExportedZoo) {
-    resultKeys = Self.first + zoo.measuredColumns.filter { !Self.first.contains($0) }
+    let (measures, problems) = zoo.measuredColumns()
+    resultKeys = Self.first + measures.filter { !Self.first.contains($0) }
+    self.problems = problems
     configKeys = ConfigColumns(zoo.trials).columns.map(\.key)
   }
 
@@ -53,17 +57,23 @@ struct SampleProperties: Sendable {
 
 extension ExportedZoo {
   /// The measured columns of result.json that any trial has in a row of an epoch that is exported, or in its last
-  /// row; none whose name could not be that of an array.
-  var measuredColumns: [String] {
+  /// row; none whose name could not be that of an array. With why the result.json of a trial does not read, by its name.
+  func measuredColumns() -> (names: [String], problems: [Path: String]) {
     let exported = Set(epochs)
     let columns = trials.concurrentMap { trial in
-      let rows =
-        (try? Trajectory(of: trial.name, in: trial.twin.folder, files: trial.twin.files))?.rows
-        ?? []
-      let others = rows.dropLast().filter { $0.epoch.map(exported.contains) ?? false }
-      return ResultColumn.measured(in: others + rows.suffix(1))
+      Result { () throws(FileError) in
+        let rows = try Trajectory(of: trial.name, in: trial.twin.folder, files: trial.twin.files)
+          .rows
+        let others = rows.dropLast().filter { $0.epoch.map(exported.contains) ?? false }
+        return ResultColumn.measured(in: others + rows.suffix(1))
+      }
     }
-    return columns.merged().filter(isPlainName).prefix(mostColumns)
-      .map(\.description)
+    var problems: [Path: String] = [:]
+    for case (let trial, .failure(let error)) in zip(trials, columns) {
+      problems[trial.name] = "\(error)"
+    }
+    let names = columns.compactMap { try? $0.get() }.merged().filter(isPlainName)
+      .prefix(mostColumns)
+    return (names.map(\.description), problems)
   }
 }

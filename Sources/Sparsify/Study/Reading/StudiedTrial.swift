@@ -77,9 +77,18 @@ package struct StudiedTrial: Sendable {
   ///
   /// - Throws: `FileError`
   func predictions() throws(FileError) -> Predictions? {
-    let path = twin.folder / ZooLayout.predictionsName
-    guard let file = try twin.files.readIfPresent(path) else { return nil }
-    return try? Predictions(decoding: file)
+    try predictionsFile().flatMap { try? Predictions(decoding: $0) }
+  }
+
+  /// The same; nil only where it is not there.
+  ///
+  /// - Throws: `FileError`, and what is wrong with one that makes no sense.
+  func keptPredictions() throws -> Predictions? {
+    try predictionsFile().map { try Predictions(decoding: $0) }
+  }
+
+  private func predictionsFile() throws(FileError) -> [UInt8]? {
+    try twin.files.readIfPresent(twin.folder / ZooLayout.predictionsName)
   }
 
   // MARK: Models
@@ -94,6 +103,14 @@ package struct StudiedTrial: Sendable {
     return (
       StudiedModel(checkpoint.architecture, parameters: checkpoint.parameters), .source
     )
+  }
+
+  /// The same; nil where neither the source is at hand nor the twin has kept it.
+  ///
+  /// - Throws: `TrialProblem`
+  func keptFull() throws(TrialProblem) -> (model: StudiedModel, origin: FullModelOrigin)? {
+    if source == nil, twin.checkpoints[0].isEmpty, try !hasFullFile() { return nil }
+    return try full()
   }
 
   /// What is known of a model that the twin may have begun with.
@@ -137,18 +154,27 @@ package struct StudiedTrial: Sendable {
       ))
   }
 
-  private func fullOfTwin() throws(TrialProblem) -> (StudiedModel, FullModelOrigin) {
+  private var fullFile: Path { twin.folder / ZooLayout.fullName }
+
+  private func hasFullFile() throws(TrialProblem) -> Bool {
     do {
-      let kept = twin.folder / ZooLayout.fullName
-      if try twin.files.info(kept)?.kind == .file {
-        let checkpoint = try read(kept)
+      return try twin.files.info(fullFile)?.kind == .file
+    } catch {
+      throw TrialProblem("\(error)")
+    }
+  }
+
+  private func fullOfTwin() throws(TrialProblem) -> (StudiedModel, FullModelOrigin) {
+    if try hasFullFile() {
+      do {
+        let checkpoint = try read(fullFile)
         return (
           StudiedModel(checkpoint.architecture, parameters: checkpoint.means),
           FullModelOrigin.variational
         )
+      } catch {
+        throw TrialProblem("\(error)")
       }
-    } catch {
-      throw TrialProblem("\(error)")
     }
     return try first(ofEpoch: 0) { folder in
       let checkpoint = try unpruned(in: folder)

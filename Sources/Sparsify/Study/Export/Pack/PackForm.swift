@@ -40,6 +40,8 @@ struct PackForm: ExportForm {
     self.files = files
   }
 
+  var extras: Set<ExportedTrial.Extra> { zoo.isTwin ? [.full, .predictions] : [] }
+
   func part(of trial: ExportedTrial) -> PackedTrial { PackedTrial(trial, of: zoo) }
 
   mutating func add(_ part: PackedTrial?) throws {

@@ -28,17 +28,12 @@ struct PackedTrial: Sendable {
         trial.models[epoch].map { Self.packed($0.kept) }
           ?? Array(repeating: 0, count: (count + 7) / 8)
       }
-    let full = zoo.isTwin ? try? trial.trial.full() : nil
-    self.full =
-      full.map { zoo.fits($0.model.architecture) ? $0.model.vector : missing }
-      ?? missing
-    let predictions =
-      zoo.isTwin && trial.threshold == nil ? (try? trial.trial.predictions()) ?? nil : nil
-    self.predictions = predictions.flatMap { predictions in
+    full = trial.full?.model.vector ?? missing
+    predictions = trial.predictions.flatMap { predictions in
       zoo.epochs.allSatisfy { predictions.sparse.indices.contains($0) }
         ? (predictions.full, zoo.epochs.map { predictions.sparse[$0] }) : nil
     }
-    line = Self.line(trial, fullFrom: full?.origin)
+    line = Self.line(trial, fullFrom: trial.full?.origin)
   }
 
   /// Eight flags a byte, the first in the lowest bit.
