@@ -32,7 +32,11 @@ extension FileSystem {
       return nil
     }
     let inner = steps.reversed().reduce("") { (folder: Path, step) in folder / step }
-    return ArchivePlace(archive: archive, tree: tree, inner: tree.place(of: inner))
+    do throws(TreeError) {
+      return ArchivePlace(archive: archive, tree: tree, inner: try tree.place(of: inner))
+    } catch {
+      throw FileError(operation, path, error)
+    }
   }
 
   /// The archive in which what stands at a path lies; nil for what the system itself finds.
@@ -67,8 +71,8 @@ extension FileSystem.ArchivePlace {
   func bytes(
     _ path: Path, _ operation: FileOperation, limit: Int
   ) throws(FileError) -> ByteStorage {
-    guard let node = tree.node(at: inner) else { throw FileError(operation, path, code: ENOENT) }
-    switch node {
+    switch try node(path, operation) {
+    case nil: throw FileError(operation, path, code: ENOENT)
     case .file: break
     case .folder: throw FileError(operation, path, code: EISDIR)
     case .other:
@@ -79,26 +83,47 @@ extension FileSystem.ArchivePlace {
     do throws(TreeError) {
       return try tree.bytes(of: inner, limit: limit)
     } catch {
-      throw FileError(operation, path, code: EIO, reason: error.reason, hint: error.hint)
+      throw FileError(operation, path, error)
     }
   }
 
   func entries(_ path: Path) throws(FileError) -> [FolderEntry] {
-    switch tree.node(at: inner) {
-    case .folder?: return tree.entries(of: inner)
+    switch try node(path, .list) {
+    case .folder?: break
     case .some: throw FileError(.list, path, code: ENOTDIR)
     case nil: throw FileError(.list, path, code: ENOENT)
+    }
+    do throws(TreeError) {
+      return try tree.entries(of: inner)
+    } catch {
+      throw FileError(.list, path, error)
+    }
+  }
+
+  /// What stands at the place; nil where nothing does.
+  func node(_ path: Path, _ operation: FileOperation) throws(FileError) -> TreeNode? {
+    do throws(TreeError) {
+      return try tree.node(at: inner)
+    } catch {
+      throw FileError(operation, path, error)
     }
   }
 
   /// What stands there; of what lies in an archive the archive says where and when.
-  func info(_ archive: FileInfo) -> FileInfo? {
-    guard let node = tree.node(at: inner) else { return nil }
+  func info(_ path: Path, _ archive: FileInfo) throws(FileError) -> FileInfo? {
+    guard let node = try node(path, .examine) else { return nil }
     var size = 0
     if case .file(let count) = node { size = count }
     return FileInfo(
       kind: node.kind, size: size, device: archive.device, inode: archive.inode, linkCount: 1,
       modified: archive.modified)
+  }
+}
+
+extension FileError {
+  /// What is wrong with a path that leads into an archive.
+  fileprivate init(_ operation: FileOperation, _ path: Path, _ error: TreeError) {
+    self.init(operation, path, code: EIO, reason: error.reason, hint: error.hint)
   }
 }
 

@@ -3,10 +3,14 @@
 /// Paths are relative to its root, without `.` and `..`; the root itself is the empty path.
 public protocol ReadableTree: Sendable {
   /// What stands at a path; nil where nothing does.
-  func node(at path: Path) -> TreeNode?
+  ///
+  /// - Throws: `TreeError` where that can't be read.
+  func node(at path: Path) throws(TreeError) -> TreeNode?
 
   /// The entries of a folder, sorted by the bytes of their names; none where there is no folder.
-  func entries(of folder: Path) -> [FolderEntry]
+  ///
+  /// - Throws: `TreeError` where they can't be read.
+  func entries(of folder: Path) throws(TreeError) -> [FolderEntry]
 
   /// The bytes of a file: a stretch of the archive, or unpacked.
   ///
@@ -18,10 +22,12 @@ public protocol ReadableTree: Sendable {
 extension ReadableTree {
   /// Where the path of a file or folder leads that may begin in the one folder at the root: published zoos have one
   /// around all that is in them.
-  func place(of path: Path) -> Path {
-    guard node(at: path) == nil, let folder = entries(of: "").onlyFolder else { return path }
+  func place(of path: Path) throws(TreeError) -> Path {
+    guard try node(at: path) == nil, let folder = try entries(of: "").onlyFolder else {
+      return path
+    }
     let below = folder / path
-    return node(at: below) == nil ? path : below
+    return try node(at: below) == nil ? path : below
   }
 }
 

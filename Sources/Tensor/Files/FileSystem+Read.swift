@@ -132,7 +132,7 @@ extension FileSystem {
       guard let place = try place(inArchive: path, .examine),
         let archive = try info(place.archive)
       else { return nil }
-      return place.info(archive)
+      return try place.info(path, archive)
     }
     return FileInfo(status)
   }
@@ -171,7 +171,7 @@ extension FileSystem {
     guard let resolved = path.withCString({ realpath($0, nil) }) else {
       let code = errno
       if code == ENOTDIR, let place = try place(inArchive: path, .examine),
-        place.tree.node(at: place.inner) != nil
+        try place.node(path, .examine) != nil
       {
         return try resolve(place.archive) / place.inner
       }

@@ -112,14 +112,14 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     guard let tree = try ArchiveFormat.open(ByteStorage(copying: bytes)) else { return }
     var folders: [Path] = [""]
     while let folder = folders.popLast() {
-      promise(tree.node(at: folder) == .folder, "tree: '\(folder)' is no folder")
-      for entry in tree.entries(of: folder) {
+      promise(try tree.node(at: folder) == .folder, "tree: '\(folder)' is no folder")
+      for entry in try tree.entries(of: folder) {
         let name = entry.name.bytes
         promise(
           !name.isEmpty && !name.contains(0) && !name.contains(UInt8(ascii: "/"))
             && entry.name != ".." && entry.name != ".", "tree: the name '\(entry.name)'")
         let path = folder / entry.name
-        switch tree.node(at: path) {
+        switch try tree.node(at: path) {
         case .folder: folders.append(path)
         case .file(let size):
           guard let content = try? tree.bytes(of: path, limit: 1 << 20) else { continue }

@@ -108,4 +108,22 @@ import Testing
       }
     }
   }
+
+  @Test func `a damaged shard is told as what it is`() throws {
+    try withPack { _, twin, pack in
+      let (shard, lines) = (pack / "shard-00000.safetensors", pack / "trials-00000.jsonl")
+      let (weights, text) = (try files.read(shard), try files.read(lines))
+      func told() -> String {
+        let inspected = tool("inspect", "\(pack)")
+        return inspected.results + inspected.messages
+      }
+      try files.write(Array(weights.prefix(1_000)), to: shard)
+      #expect(!told().contains("No such file") && told().contains("shard-00000.safetensors"))
+      try files.write(weights, to: shard)
+      try files.write(text + Array("{}\n".utf8), to: lines)
+      #expect(told().contains("'trials-00000.jsonl' has 4 lines for 3 models"), "\(told())")
+      try files.write(text.map { $0 == UInt8(ascii: "{") ? UInt8(ascii: "[") : $0 }, to: lines)
+      #expect(!told().contains("No such file") && told().contains("cannot list"), "\(told())")
+    }
+  }
 }

@@ -61,22 +61,22 @@ struct PackTree: ReadableTree {
     return steps.count == 2 ? PackedFile(inTrial: steps[1]).map { .file(number, $0) } : nil
   }
 
-  func node(at path: Path) -> TreeNode? {
+  func node(at path: Path) throws(TreeError) -> TreeNode? {
     switch place(of: path) {
     case .root?: .folder
-    case .trial(let number)?: (try? shards.has(number)) == nil ? .other : .folder
+    case .trial(let number)?: try Self.reading { try shards.has(number) } ? .folder : nil
     case .checkpoint(let number, let epoch)?:
-      (try? shards.has(number, epoch: epoch)) == true ? .folder : nil
+      try Self.reading { try shards.has(number, epoch: epoch) } ? .folder : nil
     case .file(let number, let file)?:
-      (try? shards.bytes(of: file, number)).flatMap { $0 }.map { .file(size: $0.count) }
+      try Self.reading { try shards.bytes(of: file, number) }.map { .file(size: $0.count) }
     case nil: nil
     }
   }
 
-  func entries(of folder: Path) -> [FolderEntry] {
+  func entries(of folder: Path) throws(TreeError) -> [FolderEntry] {
     switch place(of: folder) {
     case .root?: names.sorted().map { FolderEntry(name: $0, kind: .folder) }
-    case .trial(let number)?: (try? shards.entries(of: number)) ?? []
+    case .trial(let number)?: try Self.reading { try shards.entries(of: number) }
     case .checkpoint?:
       PackedFile.namesInCheckpoint(ofTwin: shards.isTwin).map {
         FolderEntry(name: $0, kind: .file)
@@ -89,11 +89,16 @@ struct PackTree: ReadableTree {
     guard case .file(let number, let file)? = place(of: path) else {
       throw TreeError("it is a folder", hint: "")
     }
+    guard let bytes = try Self.reading({ try shards.bytes(of: file, number) }) else {
+      throw TreeError("the pack does not have it", hint: "")
+    }
+    return ByteStorage(copying: bytes)
+  }
+
+  /// What `body` reads of the shards; what is wrong with these in the words of archives.
+  private static func reading<Result>(_ body: () throws -> Result) throws(TreeError) -> Result {
     do {
-      guard let bytes = try shards.bytes(of: file, number) else {
-        throw TreeError("the pack does not have it", hint: "")
-      }
-      return ByteStorage(copying: bytes)
+      return try body()
     } catch let error as TreeError {
       throw error
     } catch {
