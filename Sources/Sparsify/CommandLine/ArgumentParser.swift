@@ -87,7 +87,9 @@ struct ArgumentParser<Target: Sendable> {
     let name = String(label.drop { $0 == "-" })
     let names = syntax.options.map(\.name)
     let familiar = FamiliarNames.options(for: name).first { names.contains($0) }
-    if familiar == nil, let remark = FamiliarNames.remark(on: name) { return ": " + remark }
+    if familiar == nil, let remark = FamiliarNames.remark(on: name, of: syntax.name) {
+      return ": " + remark
+    }
     return (familiar ?? nearest(to: name, among: names)).map { ". Did you mean '--\($0)'?" } ?? ""
   }
 }

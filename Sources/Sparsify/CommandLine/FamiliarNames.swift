@@ -3,8 +3,13 @@ enum FamiliarNames {
   /// The options that a name, without its dashes, may stand for: the first that a command has counts.
   static func options(for name: String) -> [String] { names[normalized(name)] ?? [] }
 
-  /// What to say of a name that no option stands for; nil where nothing is known of it.
-  static func remark(on name: String) -> String? { remarks[normalized(name)] }
+  /// What to say of a name that no option of a command stands for; nil where nothing is known of it.
+  static func remark(on name: String, of command: String) -> String? {
+    guard let remark = remarks[normalized(name)], remark.commands?.contains(command) ?? true else {
+      return nil
+    }
+    return remark.text
+  }
 
   /// PyTorch's users write `--batch_size`, `--batchSize` and `--batch-size`.
   private static func normalized(_ name: String) -> String {
@@ -20,6 +25,7 @@ enum FamiliarNames {
     ("quiet", "silent noprogress quieter"),
     ("dry-run", "dry plan simulate check pretend whatif"),
     ("lr", "learningrate lrate lrrate rate eta baselr initlr"),
+    ("lr-schedule", "scheduler lrscheduler schedule"),
     ("weight-decay", "wd l2 decay regularization"),
     ("batch-size", "batchsize bs batch minibatch minibatchsize trainbatchsize"),
     ("optimizer", "optim opt optimiser solver"),
@@ -48,6 +54,8 @@ enum FamiliarNames {
     ("size", "imagesize imgsize"),
     ("form", "format"),
     ("json", "asjson outputjson"),
+    ("out", "output outdir outputdir outputfolder o dest destination savedir"),
+    ("source", "src zoo sourcezoo"),
   ])
 
   private static func table(_ rows: [(option: String, names: String)]) -> [String: [String]] {
@@ -60,34 +68,39 @@ enum FamiliarNames {
     return table
   }
 
-  private static let remarks: [String: String] = {
-    let sentences: [(names: String, remark: String)] = [
-      (
-        "gpu gpus ngpu ngpus cuda device devices accelerator nocuda usegpu",
-        "it computes on processors only, on all that the job was given"
-      ),
-      (
-        "output outdir outputdir outputfolder out o target dest destination savedir logdir",
-        "the folder to write is the last argument, without an option"
-      ),
-      (
-        "input source src zoo i indir inputdir",
-        "what to read is the first argument, without an option"
-      ),
-      (
-        "resume continue resumefrom",
-        "to go on, give the same command again"
-      ),
-      ("verbose v debug loglevel", "it tells all it does without one"),
-      ("yes y noninteractive", "it never asks"),
-      ("version V", "'sparsify --version' shows the version"),
-      ("dropout", "every model keeps its own rate"),
-      ("scheduler lrscheduler", "the learning rate is constant"),
+  /// What is said of names in the commands of which it is true; nil for all.
+  private struct Remark {
+    var names: String
+    var text: String
+    var commands: Set<String>?
+  }
+
+  private static let remarks: [String: Remark] = {
+    let remarks = [
+      Remark(
+        names: "gpu gpus ngpu ngpus cuda device devices accelerator nocuda usegpu",
+        text: "it computes on processors only, on all that the job was given"),
+      Remark(
+        names: "output outdir outputdir outputfolder out o target dest destination savedir logdir",
+        text: "what to write is the last argument, without an option",
+        commands: ["run", "generate", "sample", "data", "export"]),
+      Remark(
+        names: "input source src zoo i indir inputdir",
+        text: "what to read is the first argument, without an option",
+        commands: [
+          "run", "generate", "data", "status", "inspect", "compare", "report", "verify", "predict",
+          "export",
+        ]),
+      Remark(
+        names: "resume continue resumefrom", text: "to go on, give the same command again",
+        commands: ["run", "generate"]),
+      Remark(names: "verbose debug loglevel", text: "it tells all it does without one"),
+      Remark(names: "yes y noninteractive", text: "it never asks"),
+      Remark(names: "version v", text: "'sparsify --version' shows the version"),
+      Remark(names: "dropout", text: "every model keeps its own rate", commands: ["run"]),
     ]
-    var remarks: [String: String] = [:]
-    for (names, remark) in sentences {
-      for name in names.split(separator: " ") { remarks[String(name).lowercased()] = remark }
+    return remarks.reduce(into: [:]) { table, remark in
+      for name in remark.names.split(separator: " ") { table[String(name)] = remark }
     }
-    return remarks
   }()
 }

@@ -71,6 +71,24 @@ func runTool(_ words: String...) -> (code: ExitCode, results: String, messages: 
     #expect(refused.code == .usage)
   }
 
+  @Test(arguments: [
+    ("run zoo twin --scheduler cosine", ". Did you mean '--lr-schedule'?"),
+    ("generate data zoo --lr_scheduler cosine", ". Did you mean '--lr-schedule'?"),
+    ("compare zoo twin --output x", ". Did you mean '--out'?"),
+    ("report twin --output x", ". Did you mean '--out'?"),
+    ("report twin --zoo x", ". Did you mean '--source'?"),
+    ("run zoo --output twin", ": what to write is the last argument, without an option"),
+    ("export twin --out x", ": what to write is the last argument, without an option"),
+    ("run --source zoo twin", ": what to read is the first argument, without an option"),
+    ("verify twin --output x", ""), ("compare zoo twin --resume", ""),
+  ])
+  func `says of a name what is true of the command`(line: String, said: String) throws {
+    let words = line.split(separator: " ").map(String.init)
+    let unknown = try #require(words.first { $0.hasPrefix("--") })
+    let messages = tool(words).messages
+    #expect(messages.contains("Error: Unknown option '\(unknown)'\(said)\n"), "\(messages)")
+  }
+
   @Test func `refuses what it does not know as wrong usage, on standard error`() {
     for refused in [runTool(), runTool("--wrong"), runTool("rnu"), runTool("help", "rnu")] {
       #expect(refused.code == .usage)
