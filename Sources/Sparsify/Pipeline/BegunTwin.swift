@@ -1,3 +1,4 @@
+import Glibc
 import Tensor
 import VariationalDropout
 
@@ -16,23 +17,25 @@ struct BegunTwin {
   /// same source; otherwise `options`.
   ///
   /// - Parameter earlier: the options that the twin was begun with.
+  /// - Throws: `FileError` where what is there of the twin can't be read now.
   func adopting(
     _ options: JSONObject, begunWith earlier: JSONObject?, models: [SourceModel]
-  ) -> JSONObject {
+  ) throws(FileError) -> JSONObject {
     guard let earlier, let begun = earlier["source"]?.string, options["source"] != .string(begun)
     else { return options }
     var moved = options
     moved["source"] = .string(begun)
     let isAlike =
       StoredOptions(of: moved).differences(from: StoredOptions(of: earlier)).isEmpty
-    return isAlike && holds(models) ? moved : options
+    guard isAlike, try holds(models) else { return options }
+    return moved
   }
 
   /// Whether models of the twin began with the weights of those of the source.
-  private func holds(_ models: [SourceModel]) -> Bool {
+  private func holds(_ models: [SourceModel]) throws(FileError) -> Bool {
     var compared = 0
     for model in models where compared < Self.mostModels {
-      guard let stateDict = firstCheckpoint(of: model.name) else { continue }
+      guard let stateDict = try firstCheckpoint(of: model.name) else { continue }
       guard let parameters = try? model.loadParameters(files: files) else { continue }
       guard began(stateDict, with: parameters, model.architecture) else { return false }
       compared += 1
@@ -45,13 +48,21 @@ struct BegunTwin {
     [location.twin / trial, WorkFolder(location.work, files: files).folder(of: trial)]
   }
 
-  private func firstCheckpoint(of trial: Path) -> StateDict? {
+  /// Nil where it is not there, or damaged.
+  private func firstCheckpoint(of trial: Path) throws(FileError) -> StateDict? {
     for folder in folders(of: trial) {
       let file = folder / ZooLayout.checkpointName(epoch: 0) / ZooLayout.checkpointsName
-      if let stateDict = try? StateDict.read(file, files: files) { return stateDict }
+      do {
+        return try StateDict.read(file, files: files)
+      } catch let error as FileError where !Self.absences.contains(error.code) {
+        // It might be the source's all the same: what is there is not begun anew for that.
+        throw error
+      } catch {}
     }
     return nil
   }
+
+  private static let absences = [ENOENT, ENOTDIR, EISDIR]
 
   /// Whether all values that are not pruned are the source's.
   private func began(
@@ -72,11 +83,13 @@ struct BegunTwin {
   }
 
   /// The data set as the trials that were begun name it; nil where there are none.
-  func dataPath(of models: [SourceModel]) -> String? {
+  ///
+  /// - Throws: `FileError` where one of them can't be read now.
+  func dataPath(of models: [SourceModel]) throws(FileError) -> String? {
     for model in models {
       for folder in folders(of: model.name) {
-        let parameters = try? files.jsonObject(at: folder / ZooLayout.parametersName)
-        if let path = (parameters ?? nil)?[ParamsKey.dataSet]?.string { return path.description }
+        let parameters = try files.jsonObject(at: folder / ZooLayout.parametersName)
+        if let path = parameters?[ParamsKey.dataSet]?.string { return path.description }
       }
     }
     return nil

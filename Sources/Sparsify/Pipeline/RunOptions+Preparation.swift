@@ -62,7 +62,7 @@ extension RunOptions: JobOptions {
       execution.restart ? nil : try TargetSession.earlierOptions(at: location, files)
     // What was begun with them goes on.
     if earlier == nil { try refuseUseless(offer.models, data) }
-    stored = begun.adopting(stored, begunWith: earlier, models: offer.models)
+    stored = try begun.adopting(stored, begunWith: earlier, models: offer.models)
     let session = try TargetSession(
       location: location, options: stored, dataLink: content.data, restart: execution.restart,
       scrutiny: execution.scrutiny, files: files)
@@ -79,7 +79,7 @@ extension RunOptions: JobOptions {
       findings, session: session, phases: phases, content: content,
       origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)
     if content.data == .none, !session.beginsAnew {
-      preparation.begunDataPath = begun.dataPath(of: offer.models)
+      preparation.begunDataPath = try begun.dataPath(of: offer.models)
     }
     preparation.hasRecords = true
     preparation.acceptsData = acceptsData

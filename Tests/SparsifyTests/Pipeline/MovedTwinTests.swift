@@ -1,3 +1,4 @@
+import Glibc
 import Sparsify
 import Tensor
 import TestSupport
@@ -64,6 +65,36 @@ import Testing
         } == [])
       let config = try JSONValue(parsing: files.read(place / "twin/config.json")).object
       #expect(config?["source"] == "../../../elsewhere")
+    }
+  }
+
+  @Test(arguments: ["checkpoint_000000/checkpoints", "params.json"])
+  func `a file of the twin that can't be read now ends the run, and nothing starts anew`(
+    name: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder)
+      _ = try bench.run("whole") { $0.content.data = .none }()
+      try begin(bench) { $0.content.data = .none }
+      try files.rename(bench.source, to: folder / "moved")
+      var options = RunOptions(source: folder / "moved", twin: folder / "twin")
+      (options.epochs, options.content.data) = (2, .none)
+      var failing = Run(options)
+      failing.files = FileSystem { operation, path throws(FileError) in
+        if operation == .read, path.description.hasSuffix(name),
+          path.description.contains("/twin")
+        {
+          throw FileError(operation, path, code: EIO)
+        }
+      }
+      let error = try #require(throws: FileError.self) { _ = try failing() }
+      #expect(error.code == EIO)
+      #expect(try goOn(folder / "moved", folder / "twin") { $0.content.data = .none } == [])
+      for trial in TinyZoo.names(Bench.zoo) {
+        #expect(
+          try TwinComparison.differences(
+            between: folder / "whole" / trial, and: folder / "twin" / trial) == [])
+      }
     }
   }
 
