@@ -47,11 +47,19 @@ package struct PrunedWeights: Sendable, Equatable {
   /// Brings back the last weights of a pool.
   private mutating func remove(_ count: Int, of pool: Range<Int>) {
     var left = count
-    for place in order.indices.reversed() where left > 0 && pool.contains(Int(order[place])) {
-      order.remove(at: place)
+    var place = order.endIndex
+    // Marked first: each removal from the middle would move all that follows.
+    while left > 0, place > order.startIndex {
+      place -= 1
+      guard pool.contains(Int(order[place])) else { continue }
+      order[place] = Self.removed
       left -= 1
     }
+    order.removeAll { $0 == Self.removed }
   }
+
+  /// No weight's number.
+  private static let removed: Int32 = -1
 
   /// Whether the numbers are those of weights of an architecture, none twice.
   package func fits(_ architecture: Architecture) -> Bool {

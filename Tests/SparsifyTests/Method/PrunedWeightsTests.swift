@@ -31,6 +31,26 @@ import VariationalDropout
     #expect(pruned.order == [4])
   }
 
+  @Test func `of any order the last of each pool come back, and the rest stays as it was`() {
+    var generator = SystemRandomNumberGenerator()
+    let pools = [0..<300, 300..<500, 500..<1_000]
+    for _ in 0..<20 {
+      let order = (0..<1_000).shuffled(using: &generator).prefix(800).map { Int32($0) }
+      let counts = pools.map { pool in
+        Int.random(in: 0...order.count { pool.contains(Int($0)) }, using: &generator)
+      }
+      var expected = order
+      for (pool, count) in zip(pools, counts) {
+        while expected.count(where: { pool.contains(Int($0)) }) > count {
+          expected.remove(at: expected.lastIndex { pool.contains(Int($0)) }!)
+        }
+      }
+      var pruned = PrunedWeights(order: order)
+      pruned.reach(counts, in: pools) { $0 < $1 }
+      #expect(pruned.order == expected)
+    }
+  }
+
   @Test func `as many of equal weights go as of a stable sort`() {
     let architecture = Architecture(.cnn2, channels: 3)
     let pools = PruningPools(.global, of: architecture)
