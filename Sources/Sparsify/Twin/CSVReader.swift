@@ -2,7 +2,7 @@ import Tensor
 
 /// Reads comma-separated values as `CSVTable` writes them, a row at a time: fields may be quoted (RFC 4180),
 /// lines end with LF or CRLF.
-struct CSVReader {
+package struct CSVReader {
   private let bytes: [UInt8]
   /// Where the next row begins.
   private(set) var place: Int
@@ -38,6 +38,14 @@ struct CSVReader {
       }
     }
     return fields + [Self.text(field)]
+  }
+
+  /// The first fields of all rows, the header's among them.
+  package static func firstFields(of table: [UInt8]) -> [ByteText] {
+    var reader = CSVReader(table)
+    var fields: [ByteText] = []
+    while let field = reader.next()?.first { fields.append(field) }
+    return fields
   }
 
   private static let quote = UInt8(ascii: "\"")

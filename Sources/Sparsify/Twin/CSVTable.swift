@@ -39,31 +39,6 @@ package struct CSVTable: Sendable {
     }
   }
 
-  /// The first field of every row of a table's text.
-  package static func firstFields(of table: [UInt8]) -> [ByteText] {
-    let (quote, comma, newline) = (UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n"))
-    var fields: [ByteText] = []
-    var field: [UInt8] = []
-    var (isFirst, isQuoted, isRow) = (true, false, false)
-    for (i, byte) in table.enumerated() {
-      isRow = true
-      if byte == quote {
-        // A doubled one leaves and comes back, and stands for itself.
-        if !isQuoted, isFirst, i > 0, table[i - 1] == quote { field.append(quote) }
-        isQuoted.toggle()
-      } else if !isQuoted, byte == newline {
-        fields.append(ByteText(String(decoding: field, as: UTF8.self)))
-        (field, isFirst, isRow) = ([], true, false)
-      } else if !isQuoted, byte == comma {
-        isFirst = false
-      } else if isFirst {
-        field.append(byte)
-      }
-    }
-    if isRow { fields.append(ByteText(String(decoding: field, as: UTF8.self))) }
-    return fields
-  }
-
   private static func quoted(_ field: String) -> String {
     let quote = UInt8(ascii: "\"")
     guard field.utf8.contains(where: { [quote, 0x2C, 0x0A, 0x0D].contains($0) }) else {

@@ -221,6 +221,6 @@ package final class TargetExaminer {
     guard count > reachedCount,
       let table = try files.readIfPresent(twin / TargetRoot.trajectoriesName, limit: 4 << 30)
     else { return [] }
-    return Set(CSVTable.firstFields(of: table).dropFirst()).subtracting(reached).sorted()
+    return Set(CSVReader.firstFields(of: table).dropFirst()).subtracting(reached).sorted()
   }
 }
