@@ -26,7 +26,7 @@ package struct VariationalMethod: TrainingMethod {
 
   package var stored: [(name: String, value: JSONValue)] {
     // Earlier versions had no such option.
-    [("kl_scale", .number(schedule.scale)), ("threshold", .number(threshold))]
+    [("kl_scale", .number(schedule.scale)), (Self.thresholdOption, .number(threshold))]
       + (initialLogSigma2 == ModelState.initialLogSigma2
         ? [] : [(Self.initialLogSigma2Option, .number(Double(initialLogSigma2)))])
   }

@@ -13,8 +13,7 @@ struct PruningThreshold: CustomStringConvertible {
     let trial = (try? files.resolve(checkpoint))?.parent.parent
     let own = trial.flatMap { try? files.jsonObject(at: $0 / ZooLayout.parametersName) }
     let common = trial.flatMap { try? files.jsonObject(at: $0.parent / TargetRoot.configName) }
-    let stated =
-      own?["sparsify::threshold"]?.double ?? common?["options"]?.object?["threshold"]?.double
+    let stated = VariationalMethod.statedThreshold(own, options: common?["options"]?.object)
     isStated = stated != nil
     value = stated ?? MethodOptions().threshold
   }

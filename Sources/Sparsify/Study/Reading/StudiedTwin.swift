@@ -72,9 +72,7 @@ package struct StudiedTwin: Sendable {
         absences.append(Absence(trial: trial.name, status: .unreadable, reason: reason))
         continue
       }
-      let threshold =
-        trial.params[ParamsKey.threshold]?.double ?? options["threshold"]?.double
-        ?? MethodOptions().threshold
+      let threshold = trial.pruningThreshold(options: options)
       trials.append(
         StudiedTrial(
           trial, source: partner, storedThreshold: threshold,

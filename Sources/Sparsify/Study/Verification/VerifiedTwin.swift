@@ -109,8 +109,7 @@ package struct VerifiedTwin: Sendable {
 
   /// The log-alpha from which on the weights of a trial are pruned.
   func threshold(of trial: Trial) -> Double {
-    trial.params[ParamsKey.threshold]?.double ?? options["threshold"]?.double
-      ?? MethodOptions().threshold
+    trial.pruningThreshold(options: options)
   }
 
   /// Whether the models of an epoch were trained in variational form.

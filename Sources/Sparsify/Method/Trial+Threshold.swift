@@ -1,0 +1,23 @@
+import Tensor
+
+extension VariationalMethod {
+  static let thresholdOption = "threshold"
+
+  /// The log-alpha from which on the weights of a trial of a twin were pruned; nil where nothing says so.
+  ///
+  /// - Parameters:
+  ///   - parameters: its params.json.
+  ///   - options: those that the twin was made with, which are asked next.
+  static func statedThreshold(_ parameters: JSONObject?, options: JSONObject?) -> Double? {
+    parameters?[ParamsKey.threshold]?.double ?? options?[thresholdOption]?.double
+  }
+}
+
+extension Trial {
+  /// The log-alpha from which on its weights were pruned: as is said, else by default.
+  ///
+  /// - Parameter options: those that its twin was made with.
+  func pruningThreshold(options: JSONObject) -> Double {
+    VariationalMethod.statedThreshold(params, options: options) ?? MethodOptions().threshold
+  }
+}
