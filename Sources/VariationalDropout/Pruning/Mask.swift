@@ -96,16 +96,6 @@ public struct Mask: Sendable, Equatable {
     }
   }
 
-  /// The Jaccard index: entries that both masks keep over entries that one or both keep; 1 where
-  /// neither keeps any.
-  ///
-  /// - Precondition: see `overlap(with:)`.
-  public func jaccardIndex(with other: Mask) -> Double {
-    let both = overlap(with: other)
-    let any = keptCount + other.keptCount - both
-    return any == 0 ? 1 : Double(both) / Double(any)
-  }
-
   // MARK: Values
 
   /// The values with exactly 0 where they are pruned, NaN or not.

@@ -82,11 +82,6 @@ package struct VerifiedTwin: Sendable {
   /// of this twin tells of, nothing is expected.
   var trials: [Trial] { zoo.trials.filter { isExpected($0.name) } }
 
-  /// The folders that look like trials and are none of it.
-  var strays: [Path] {
-    (zoo.trials.map(\.name) + zoo.unreadable.map(\.name)).filter { !isExpected($0) }.sorted()
-  }
-
   /// The trials whose params.json does not read.
   var unreadable: [SkippedTrial] { zoo.unreadable.filter { isExpected($0.name) } }
 
