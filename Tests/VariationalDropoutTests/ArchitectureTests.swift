@@ -115,6 +115,13 @@ struct ArchitectureTests {
     #expect(throws: RecognitionError.variational) { try Architecture(recognizing: entries) }
   }
 
+  @Test func `a state dict is variational by its log_sigma2, of weights or of biases`() {
+    for ending in ["log_sigma2", "log_sigma2_bias"] {
+      #expect(Architecture.isVariational(["fc.weight", ByteText("fc.\(ending)")]))
+    }
+    #expect(!Architecture.isVariational(["fc.weight", "fc.bias", "log_sigma2.weight"]))
+  }
+
   @Test func foreignStateDictsAreRefused() {
     let sound = Architecture(.cnn, channels: 1).tensors(variational: false)
       .map { (key: ByteText($0.key), shape: $0.shape) }

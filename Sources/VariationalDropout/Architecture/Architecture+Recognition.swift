@@ -17,6 +17,14 @@ public enum RecognitionError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension Architecture {
+  /// Whether keys are those of a state dict in variational form, with log_sigma2 beside the means.
+  public static func isVariational(_ keys: some Sequence<ByteText>) -> Bool {
+    keys.contains { key in variationalEndings.contains(where: key.hasSuffix) }
+  }
+
+  private static let variationalEndings = TensorSpec.Role.allCases.filter(\.isVariational)
+    .map { ByteText(".\($0.name)") }
+
   /// Recognises a network by the keys and shapes of its state dict.
   ///
   /// Keys and shapes decide everything: family, channels, classes and dropout layers.
@@ -26,9 +34,7 @@ extension Architecture {
   public init(recognizing entries: [(key: ByteText, shape: [Int])], variational: Bool = false)
     throws(RecognitionError)
   {
-    if !variational, entries.contains(where: { $0.key.contains("log_sigma2") }) {
-      throw .variational
-    }
+    if !variational, Self.isVariational(entries.lazy.map(\.key)) { throw .variational }
     let shapes = StateDictShapes(entries)
     let families = Family.allCases.filter { family in
       entries.contains { $0.key.hasPrefix(ByteText("\(family.stem).")) }

@@ -128,7 +128,7 @@ struct CheckpointInspection: Inspection {
 
 extension StateDict {
   /// Whether this is a sparsified model with its log_sigma2 tensors.
-  var isVariational: Bool { keys.contains { $0.hasSuffix(".log_sigma2") } }
+  var isVariational: Bool { Architecture.isVariational(keys) }
 }
 
 extension TensorStatistics {

@@ -70,5 +70,5 @@ struct TwinCheckpoint: Sendable {
 
 extension StateDictOutline {
   /// Whether it has log_sigma2 beside the means.
-  var isVariational: Bool { entries.contains { $0.key.hasSuffix(".log_sigma2") } }
+  var isVariational: Bool { Architecture.isVariational(entries.lazy.map(\.key)) }
 }
