@@ -28,6 +28,14 @@ package struct ResultRow: Sendable, Equatable {
   package var testAccuracy: Double? { share(ResultColumn.accuracy(.test)) }
   /// The same on the validation set.
   package var validationAccuracy: Double? { share(ResultColumn.accuracy(.validation)) }
+  /// Train accuracy less test accuracy; nil where either is absent, or no number.
+  package var generalisationGap: Double? {
+    guard let train = self[ResultColumn.accuracy(.train)],
+      let test = self[ResultColumn.accuracy(.test)]
+    else { return nil }
+    return train - test
+  }
+
   /// Pruned weights over all weights.
   package var sparsity: Double? { share(ResultColumn.sparsity) }
 

@@ -41,13 +41,9 @@ struct SampleProperties: Sendable {
   /// The value of a key of the results; NaN where it is missing.
   static func number(_ key: String, _ row: ResultRow?, _ epoch: Int) -> Double {
     switch key {
-    case ResultColumn.epoch: return Double(epoch)
-    case gap:
-      guard let train = row?[ResultColumn.accuracy(.train)],
-        let test = row?[ResultColumn.accuracy(.test)]
-      else { return .nan }
-      return train - test
-    default: return row?[key] ?? .nan
+    case ResultColumn.epoch: Double(epoch)
+    case gap: row?.generalisationGap ?? .nan
+    default: row?[key] ?? .nan
     }
   }
 

@@ -35,10 +35,8 @@ package struct PredictedProperty: Sendable {
   private static let ofRows = [
     Self(accuracy) { $0.row[accuracy].map { .number($0) } },
     Self(ResultColumn.epoch, "the epoch") { .number(Double($0.epoch)) },
-    Self("ggap", "train accuracy less test accuracy, the generalisation gap") { subject in
-      guard let train = subject.row[ResultColumn.accuracy(.train)], let test = subject.row[accuracy]
-      else { return nil }
-      return .number(train - test)
+    Self("ggap", "train accuracy less test accuracy, the generalisation gap") {
+      $0.row.generalisationGap.map { .number($0) }
     },
   ]
 

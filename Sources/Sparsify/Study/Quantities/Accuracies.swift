@@ -13,12 +13,7 @@ extension Quantity<ModelPair> {
       Self(
         "gap", .difference,
         "train_acc - test_acc of the row; from epoch 1 on train_acc is counted while the model is trained"
-      ) { pair in
-        guard let train = pair.row[ResultColumn.accuracy(.train)],
-          let test = pair.row[ResultColumn.accuracy(.test)]
-        else { return nil }
-        return train - test
-      },
+      ) { $0.row.generalisationGap },
     ]
   }
 }
