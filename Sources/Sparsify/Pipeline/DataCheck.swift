@@ -85,7 +85,7 @@ package struct DataCheck: Sendable {
     of models: [any TrainableModel], on images: ImageSet, _ shouldStop: @Sendable () -> Bool
   ) -> [Path: Accuracy]? {
     var all: [Path: Accuracy] = [:]
-    for part in Plan(models, engines, variational: false).parts(engines) {
+    for part in Plan(models, engines, variational: false, on: preparation.data).parts(engines) {
       let outcomes = part.groups.concurrentMap(jobs: part.atOnce) {
         accuracies(of: $0, on: images, shouldStop)
       }

@@ -66,7 +66,7 @@ package struct DryRun: Sendable {
     lines += describe(plan)
     lines.append("options: \(optionsText(of: preparation))")
     if let text = usualText(plan, preparation) { lines.append("as usual: \(text)") }
-    lines.append(memory(plan.memory(engines, on: preparation.data), threads: threads))
+    lines.append(memory(plan.memory(engines), threads: threads))
     let problem = try problem(plan, preparation)
     let isWhole = preparation.skipped.isEmpty && preparation.earlierFailures.isEmpty
     let exitCode = problem?.exitCode ?? (isWhole ? .success : .incomplete)
@@ -135,7 +135,7 @@ package struct DryRun: Sendable {
     }
     let engines = Engines().on(threads: options.execution.jobs ?? 1)
     return Check(
-      warnings: warnings, memory: plan.memory(engines, on: preparation.data),
+      warnings: warnings, memory: plan.memory(engines),
       groups: plan.groups.count,
       atOnce: plan.groupsAtOnce(engines))
   }

@@ -39,11 +39,6 @@ package struct GroupContext: Sendable {
     self.report = report
   }
 
-  /// An engine for models of one shape.
-  func engine(_ shape: GroupShape, _ models: [LaneModel]) -> any TrainingEngine {
-    engines(shape.on(data), models)
-  }
-
   /// The writer of a trial.
   /// - Parameters:
   ///   - trialKey: see `TrainableModel.trialKey(of:)`.

@@ -47,7 +47,7 @@ extension GroupRun {
   func engine(of members: [Member]) -> any TrainingEngine {
     let trials = members.map(\.model.name)
     if let current, current.trials == trials { return current.engine }
-    let engine = context.engine(
+    let engine = context.engines(
       shape(of: members), members.map { lane(of: $0) })
     current = (trials, engine)
     return engine
@@ -125,7 +125,7 @@ extension GroupRun {
     }
     var shape = group.shape
     shape.variational = false
-    let engine = context.engine(
+    let engine = context.engines(
       shape,
       fresh.map { members[$0].model.laneModel(evaluating: members[$0].source!) })
     guard let evaluations = evaluate(engine, context.data.test, fresh.map { _ in nil }) else {
@@ -153,7 +153,7 @@ extension GroupRun {
     if narrow.isEmpty { return outcomes }
     var shape = group.shape
     shape.variational = false
-    let engine = context.engine(shape, narrow.map(\.model))
+    let engine = context.engines(shape, narrow.map(\.model))
     // Pruned entries are zeros already.
     let masks: [Mask?] = narrow.map { _ in nil }
     guard let test = evaluate(engine, context.data.test, masks) else { return nil }

@@ -138,7 +138,7 @@ extension GroupRun {
     guard let count = context.phases.recalibration else { return nil }
     var shape = group.shape
     shape.variational = context.phases.method.isVariational
-    let engine = context.engine(shape, [lane(of: member)])
+    let engine = context.engines(shape, [lane(of: member)])
     guard let engine = engine as? any SingleModelEngine else { return nil }
     return engine.recalibrate(
       on: context.data.train, count: count, mask: mask, shouldStop: { false }

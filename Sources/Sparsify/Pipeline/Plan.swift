@@ -27,9 +27,13 @@ package struct Plan: Sendable {
   /// same groups. A group takes the same time for one model as for a full one, and little more for models of several
   /// kinds; so groups are never split to occupy more threads: that would only use more processors for the same time.
   ///
-  /// - Parameter variational: whether they train in variational form.
-  package init(_ models: [any TrainableModel], _ engines: Engines, variational: Bool = true) {
-    let shapes = models.grouped { $0.groupShape(variational: variational) }
+  /// - Parameters:
+  ///   - variational: whether they train in variational form.
+  ///   - data: what they train on.
+  package init(
+    _ models: [any TrainableModel], _ engines: Engines, variational: Bool = true, on data: DataSet
+  ) {
+    let shapes = models.grouped { $0.groupShape(variational: variational, on: data) }
     groups = shapes.flatMap { shape, models in
       Self.split(models, capacity: engines.capacity(of: shape.architecture))
         .map { Group(shape: shape, models: $0) }
@@ -57,11 +61,11 @@ package struct Plan: Sendable {
 
   private init(groups: [Group]) { self.groups = groups }
 
-  /// What training on a data set takes, in bytes, without that.
-  package func memory(_ engines: Engines, on data: DataSet) -> Int {
+  /// What training takes, in bytes, without the data set.
+  package func memory(_ engines: Engines) -> Int {
     let needs = groups.grouped(by: \.shape).map { shape, groups in
       let buffers = groups.flatMap(\.kinds).map(\.optimizer.bufferNames.count).max() ?? 0
-      return engines.memory(of: shape.on(data), buffers: buffers)
+      return engines.memory(of: shape, buffers: buffers)
     }
     return MemoryLimit.base + (needs.max() ?? 0)
   }

@@ -41,7 +41,8 @@ struct PredictionRecovery {
 
   private func evaluate(_ models: [[[Float]]]) -> [Evaluation]? {
     let lanes = models.map { model.laneModel(evaluating: $0) }
-    return context.engine(model.groupShape(variational: false), lanes).evaluate(
+    let shape = model.groupShape(variational: false, on: context.data)
+    return context.engines(shape, lanes).evaluate(
       on: context.data.test, masks: lanes.map { _ in nil }, shouldStop: context.shouldStop)
   }
 }

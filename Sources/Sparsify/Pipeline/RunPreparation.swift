@@ -132,7 +132,7 @@ package struct RunPreparation: Sendable {
 
   /// The groups of all selected models, finished or not.
   package func plan(_ engines: Engines) -> Plan {
-    Plan(models, engines, variational: phases.method.isVariational)
+    Plan(models, engines, variational: phases.method.isVariational, on: data)
   }
 
   /// What is left of the plan.

@@ -63,8 +63,13 @@ extension TrainableModel {
 
   package func recordedAccuracy() -> RecordedAccuracy? { nil }
 
-  package func groupShape(variational: Bool) -> GroupShape {
-    GroupShape(architecture: architecture, batchSize: batchSize, variational: variational)
+  /// The shape in which engines train and evaluate it on a data set: no batch has more images than there are, so
+  /// that no memory is taken for them.
+  package func groupShape(variational: Bool, on data: DataSet) -> GroupShape {
+    let images = [data.train, data.test, data.validation].compactMap { $0?.count }.max() ?? 0
+    return GroupShape(
+      architecture: architecture, batchSize: min(batchSize, max(images, 1)),
+      variational: variational)
   }
 
   /// The model for an engine that evaluates it: the network of a checkpoint.

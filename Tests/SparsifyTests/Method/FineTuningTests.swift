@@ -75,7 +75,7 @@ import VariationalDropout
         hyperparameters.learningRate = 0.02
         let plain = try settings.loadParameters(files: files)
         let group = LaneGroup(
-          shape: settings.groupShape(variational: false),
+          shape: settings.groupShape(variational: false, on: data),
           models: [
             LaneModel(
               state: ModelState(

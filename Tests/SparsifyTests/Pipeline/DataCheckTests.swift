@@ -148,6 +148,24 @@ import VariationalDropout
     }
   }
 
+  @Test func `no engine is made for larger batches than there are images`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.zoo)
+      let accuracies = try accuracies(bench)
+      for (trial, accuracy) in accuracies { try log(trial, bench, [(3, accuracy)]) }
+      let batches = Counter()
+      var run = bench.run("twin") { ($0.epochs, $0.overrides.batchSize) = (1, 60_000) }
+      run.engines = Engines([
+        OtherEngines { shape, models in
+          batches.add(shape.batchSize)
+          return LaneGroup(shape: shape, models: models)
+        }
+      ])
+      #expect(try run()?.exitCode == .success)
+      #expect(Set(batches.values) == [200])
+    }
+  }
+
   @Test(arguments: [
     (0.9, 0.9, 10_000, false), (0.9, 0.919, 10_000, false), (0.9, 0.879, 10_000, true),
     (0.9, 0.1, 10, true), (0.9, 1.0, 10, false), (1.0, 0.0, 4, true), (1.0, 0.9, 10, false),

@@ -20,13 +20,18 @@ import VariationalDropout
     return try Zoo.read(folder).sourceModels().models
   }
 
+  private func data(in folder: Path) throws -> DataSet {
+    try DataSetFile.read(folder / "dataset.pt", files: FileSystem())
+  }
+
   private func names(_ plan: Plan) -> [[String]] {
     plan.groups.map { $0.models.map { "\($0.name)" } }
   }
 
   @Test func `groups hold models that are alike, in order, no more than fit`() throws {
     try withTemporaryFolder { folder in
-      let plan = Plan(try models(5, in: folder), Engines([LaneEngines(capacity: 3)]))
+      let models = try models(5, in: folder)
+      let plan = Plan(models, Engines([LaneEngines(capacity: 3)]), on: try data(in: folder))
       #expect(
         names(plan) == [
           ["m10", "m12", "m14"], ["m11", "m13", "m15"], ["m16", "m18"], ["m17", "m19"],
@@ -43,7 +48,7 @@ import VariationalDropout
         (.tanh, .adam), (.relu, .adam), (.tanh, .sgd), (.relu, .sgd),
       ]
       let models = try models(5, of: kinds, in: folder)
-      let plan = Plan(models, Engines([LaneEngines(capacity: 4)]))
+      let plan = Plan(models, Engines([LaneEngines(capacity: 4)]), on: try data(in: folder))
       #expect(
         names(plan) == [
           ["m10", "m14", "m18", "m22"], ["m11", "m15", "m19", "m23"],
@@ -59,7 +64,8 @@ import VariationalDropout
     try withTemporaryFolder { folder in
       try Bench.mixed.write(to: folder)
       let engines = Engines([LaneEngines(capacity: 1), BatchEngines()]).on(threads: 3)
-      let plan = Plan(try Zoo.read(folder).sourceModels().models, engines)
+      let models = try Zoo.read(folder).sourceModels().models
+      let plan = Plan(models, engines, on: try data(in: folder))
       let parts = plan.parts(engines)
       #expect(parts.map(\.threads) == [1, 3])
       #expect(parts.map(\.atOnce) == [2, 1])
@@ -68,9 +74,12 @@ import VariationalDropout
     }
   }
 
-  @Test func `no models make no groups`() {
-    let plan = Plan([], Engines())
-    #expect(plan.groups.isEmpty && plan.parts(Engines()).isEmpty)
-    #expect(plan.groupsAtOnce(Engines()) == 0)
+  @Test func `no models make no groups`() throws {
+    try withTemporaryFolder { folder in
+      try Bench.smallZoo.write(to: folder)
+      let plan = Plan([], Engines(), on: try data(in: folder))
+      #expect(plan.groups.isEmpty && plan.parts(Engines()).isEmpty)
+      #expect(plan.groupsAtOnce(Engines()) == 0)
+    }
   }
 }

@@ -50,7 +50,7 @@ import VariationalDropout
         let rows = try Trajectory(of: model.name, in: trial, files: files).rows
         #expect(rows.count == 4 && sparse.count == 4)
         let group = LaneGroup(
-          shape: model.groupShape(variational: false),
+          shape: model.groupShape(variational: false, on: data),
           models: [
             model.laneModel(evaluating: try model.loadParameters(files: files))
           ])

@@ -89,7 +89,8 @@ import VariationalDropout
       zoo.images = 20
       let bench = try Bench(folder, zoo)
       let models = try Zoo.read(bench.source).sourceModels().models
-      #expect(Plan(models, Engines()).groups.count == 1)
+      let data = try DataSetFile.read(bench.source / "dataset.pt", files: files)
+      #expect(Plan(models, Engines(), on: data).groups.count == 1)
       _ = try bench.run("together")()
       for name in TinyZoo.names(zoo) {
         _ = try bench.run("alone") { $0.only = name.description }()
