@@ -6,19 +6,35 @@ import VariationalDropout
 /// A model's numbers are a function of the model, its settings and the data: neither its place in the group nor its
 /// neighbours, neither the processor nor the number of threads may change a bit of them.
 package protocol TrainingEngine: AnyObject {
-  /// - Parameter masks: one a model, nil for one that trains without a mask.
+  /// Trains all models for an epoch.
+  ///
+  /// - Parameters:
+  ///   - epochs: the number of each model's epoch, from 1: the order of the images and all other random numbers depend
+  ///     on it.
+  ///   - klWeights: what each model's KL term counts in this epoch; of plain networks it counts nothing.
+  ///   - masks: one a model, nil for one that trains without a mask.
+  ///   - shouldStop: asked before every batch.
+  /// - Returns: one a model, also where its loss is no finite number any more; nil when stopped, and the models then are
+  ///   as the batches before have left them.
   func train(
     on images: ImageSet, epochs: [Int], klWeights: [Double], masks: [Mask?], shouldStop: () -> Bool
   ) -> [TrainingRecord]?
 
+  /// Evaluates all models as they are, without noise.
+  ///
   /// - Parameter masks: one a model, nil where nothing is pruned.
+  /// - Returns: one a model; nil when stopped.
   func evaluate(on images: ImageSet, masks: [Mask?], shouldStop: () -> Bool) -> [Evaluation]?
 
   /// For each model `[images, classes]`, row-major.
   ///
   /// - Parameter masks: one a model, nil where nothing is pruned.
+  /// - Returns: nil when stopped.
   func logits(on images: ImageSet, masks: [Mask?], shouldStop: () -> Bool) -> [[Float]]?
 
+  /// A model as it is now: its parameters, and what its optimiser keeps of each.
+  ///
+  /// - Parameter index: its place in the group.
   func state(of index: Int) -> ModelState
 }
 

@@ -2,7 +2,9 @@ import Tensor
 
 /// What is known of one model after one iteration: a line of `result.json`, a row of `progress.csv`.
 ///
-/// Iteration 0 is the source model in variational form, untouched; 1...T follow, one epoch each.
+/// Iteration 0 is the model before it is trained: the source, of variational dropout with what the threshold prunes
+/// already, of `--like` as sparse as that twin; of a new zoo the model as it was drawn, or the checkpoint that it goes on
+/// from. 1...T follow, one epoch each.
 package struct EpochRecord: Sendable, Equatable {
   /// The results on one image set.
   package struct Measure: Sendable, Equatable {

@@ -80,20 +80,26 @@ package struct GraphBuilder {
       .weighted(layer: layers.count - 1), module: module, to: [input], channels: outputs, side: 1)
   }
 
+  /// Batch normalisation of each channel: `[channels, side, side]` stays as it is.
   package mutating func batchNorm(_ input: Place, module: String) -> Place {
     add(.batchNorm, module: module, to: input)
   }
 
+  /// The maximum of squares of a side: `[channels, n, n]` becomes `[channels, n / side, n / side]`, without the rest
+  /// where that is no whole number.
   package mutating func maxPool(_ input: Place, side: Int) -> Place {
     let from = nodes[input.index]
     return add(
       .maxPool(side: side), to: [input], channels: from.channels, side: from.side / side)
   }
 
+  /// The mean of each channel: `[channels, side, side]` becomes `[channels, 1, 1]`.
   package mutating func averagePool(_ input: Place) -> Place {
     add(.averagePool, to: [input], channels: nodes[input.index].channels, side: 1)
   }
 
+  /// A nonlinearity of each element.
+  ///
   /// - Parameter nonlinearity: nil is the model's own.
   package mutating func activation(_ input: Place, _ nonlinearity: Nonlinearity? = nil) -> Place {
     add(.activation(nonlinearity), to: input)
@@ -101,6 +107,9 @@ package struct GraphBuilder {
 
   package mutating func dropout(_ input: Place) -> Place { add(.dropout, to: input) }
 
+  /// The sum of two inputs, element by element.
+  ///
+  /// - Precondition: both have the same channels and side, which are those of the sum.
   package mutating func sum(_ a: Place, _ b: Place) -> Place {
     let (first, second) = (nodes[a.index], nodes[b.index])
     precondition(
@@ -109,6 +118,8 @@ package struct GraphBuilder {
     return add(.add, to: [a, b], channels: first.channels, side: first.side)
   }
 
+  /// All elements in a row, channel after channel: `[channels, side, side]` becomes `[channels · side², 1, 1]`, as linear
+  /// layers take it.
   package mutating func flatten(_ input: Place) -> Place {
     let from = nodes[input.index]
     return add(
