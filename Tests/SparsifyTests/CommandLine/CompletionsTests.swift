@@ -4,6 +4,12 @@ import Tensor
 import TestSupport
 import Testing
 
+/// Where a program of the system is; nil where it is not installed.
+private func executable(_ name: String) -> String? {
+  ["/bin", "/usr/bin", "/usr/local/bin"].map { "\($0)/\(name)" }
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+}
+
 @Suite struct CompletionsTests {
   /// What bash offers for the last of some words, in a folder.
   private func completions(_ words: [String], in folder: Path) throws -> [String] {
@@ -58,7 +64,7 @@ import Testing
   }
 
   @Test(arguments: ["bash", "zsh", "fish"])
-  func `the shells themselves find no fault in the scripts`(shell: String) throws {
+  func `scripts name every option of every command`(shell: String) {
     let script = runTool("completions", shell)
     #expect(script.code == .success && script.messages == "")
     for command in Tool.commands {
@@ -66,15 +72,26 @@ import Testing
         #expect(script.results.contains(option.name), "\(command.name) \(option.name)")
       }
     }
-    let places = ["/bin", "/usr/bin", "/usr/local/bin"].map { "\($0)/\(shell)" }
-    guard let place = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) })
-    else { return }
+  }
+
+  /// Lets a shell read its script without running it.
+  private func check(_ shell: String) throws {
+    let place = try #require(executable(shell))
     try withTemporaryFolder { folder in
       let file = folder / "script"
-      try FileSystem().write(Array(script.results.utf8), to: file, durably: false)
+      let script = runTool("completions", shell).results
+      try FileSystem().write(Array(script.utf8), to: file, durably: false)
       #expect(try bash(["-n", "\(file)"], shell: place).code == 0)
     }
   }
+
+  @Test func `bash finds no fault in its script`() throws { try check("bash") }
+
+  @Test(.enabled(if: executable("zsh") != nil, "zsh is not installed"))
+  func `zsh finds no fault in its script`() throws { try check("zsh") }
+
+  @Test(.enabled(if: executable("fish") != nil, "fish is not installed"))
+  func `fish finds no fault in its script`() throws { try check("fish") }
 
   @Test func `a shell that is not known is refused with those that are`() {
     let refused = runTool("completions", "tcsh")
