@@ -6,34 +6,13 @@ extension RunOptions: JobOptions {
 
   package func preparation(files: FileSystem) throws -> RunPreparation {
     if let refusal = try NoZoo.file(source, files) { throw refusal }
-    if format == .zip, content.data == .symlink {
-      throw RunError(
-        .usage,
-        "--twin-data symlink: no link can lie in a zip archive. Give copy or none, or leave it out."
-      )
-    }
-    let location = try TargetLocation(
-      source: source, twin: twin, work: work, format: format, files: files)
-    try checkSource(location, files)
+    let location = try location(files)
     let zoo = try Zoo.read(location.source, files: files, memory: execution.checkpointMemory)
-    let selection = zoo.selecting(only: only, limit: limit)
-    if selection.trials.isEmpty && selection.unreadable.isEmpty {
-      throw RunError(.usage, nothingSelected(of: zoo))
-    }
+    let selection = try selection(of: zoo)
     let images = try images(of: zoo, files)
-    let dataPath = try zoo.dataSetPath(given: self.data, files: files)
-    let given = try GivenDataSet(
-      at: files.resolve(dataPath), called: dataPath, images, idx, in: location, execution,
-      files: files)
-    if given.isMade, content.data == .none {
-      throw RunError(
-        .usage,
-        "--twin-data none does not go with '\(dataPath)', a folder of idx files: the data set that is made of them lies "
-          + "in the twin. Leave it out.")
-    }
+    let given = try dataSet(of: zoo, images, location, files)
     let data = given.data
 
-    let sourcePath = location.relativeToTwin(location.source).description
     var offer = selection.sourceModels(overrides: overrides).fitting(data)
     let method = try method(
       for: offer.models, samples: data.train.count, location, files)
@@ -42,30 +21,13 @@ extension RunOptions: JobOptions {
       method, schedule: overrides.schedule, recalibration: recalibration,
       then: try fineTuning.tuning())
     let content = content(for: offer.models)
-    if recalibration != nil, content.form == .variational {
-      throw RunError(
-        .usage,
-        "--recalibrate does not go with --form variational: variational checkpoints keep the running statistics of the "
-          + "training, which do not give the accuracies of the rows. Leave one of them out.")
-    }
-    if content.form == .variational, fineTuning.epochs > 0 {
-      throw RunError(
-        .usage,
-        "--form variational does not go with --finetune: what is fine-tuned has no such form. Leave one out; "
-          + "the file 'variational' beside the plain form has it in any case.")
-    }
+    try refuseContradictions(content)
+    let sourcePath = location.relativeToTwin(location.source).description
     var stored = stored(phases, content, images)
     stored["source"] = .string(sourcePath)
     stored["dataset"] = .string(data.fingerprint)
-    let begun = BegunTwin(location: location, files: files)
-    let earlier =
-      execution.restart ? nil : try TargetSession.earlierOptions(at: location, files)
-    // What was begun with them goes on.
-    if earlier == nil { try refuseUseless(offer.models, data) }
-    stored = try begun.adopting(stored, begunWith: earlier, models: offer.models)
-    let session = try TargetSession(
-      location: location, options: stored, dataLink: content.data, restart: execution.restart,
-      scrutiny: execution.scrutiny, files: files)
+    let session = try session(
+      at: location, stored, content, models: offer.models, data, files)
 
     var findings = RunPreparation.Findings(
       models: offer.models, skipped: offer.skipped, selected: selection.names,
@@ -79,12 +41,93 @@ extension RunOptions: JobOptions {
       findings, session: session, phases: phases, content: content,
       origin: .sparsified(source: sourcePath), retryFailed: execution.retryFailed)
     if content.data == .none, !session.beginsAnew {
-      preparation.begunDataPath = try begun.dataPath(of: offer.models)
+      preparation.begunDataPath = try BegunTwin(location: location, files: files)
+        .dataPath(of: offer.models)
     }
     preparation.hasRecords = true
     preparation.acceptsData = acceptsData
     try preparation.refuseSealed(twin, execution)
     return preparation
+  }
+}
+
+// MARK: Parts
+
+extension RunOptions {
+  /// Where the run reads and writes.
+  private func location(_ files: FileSystem) throws -> TargetLocation {
+    if format == .zip, content.data == .symlink {
+      throw RunError(
+        .usage,
+        "--twin-data symlink: no link can lie in a zip archive. Give copy or none, or leave it out."
+      )
+    }
+    let location = try TargetLocation(
+      source: source, twin: twin, work: work, format: format, files: files)
+    try checkSource(location, files)
+    return location
+  }
+
+  /// The trials that are asked for.
+  private func selection(of zoo: Zoo) throws(RunError) -> Zoo {
+    let selection = zoo.selecting(only: only, limit: limit)
+    if selection.trials.isEmpty && selection.unreadable.isEmpty {
+      throw RunError(.usage, nothingSelected(of: zoo))
+    }
+    return selection
+  }
+
+  /// What the models are trained on.
+  private func dataSet(
+    of zoo: Zoo, _ images: ImageOptions, _ location: TargetLocation, _ files: FileSystem
+  ) throws -> GivenDataSet {
+    let path = try zoo.dataSetPath(given: data, files: files)
+    let given = try GivenDataSet(
+      at: files.resolve(path), called: path, images, idx, in: location, execution, files: files)
+    if given.isMade, content.data == .none {
+      throw RunError(
+        .usage,
+        "--twin-data none does not go with '\(path)', a folder of idx files: the data set that is made of them lies "
+          + "in the twin. Leave it out.")
+    }
+    return given
+  }
+
+  /// Refuses options that contradict each other.
+  ///
+  /// - Parameter content: with what follows from the models.
+  private func refuseContradictions(_ content: TargetContent) throws(RunError) {
+    if recalibration != nil, content.form == .variational {
+      throw RunError(
+        .usage,
+        "--recalibrate does not go with --form variational: variational checkpoints keep the running statistics of the "
+          + "training, which do not give the accuracies of the rows. Leave one of them out.")
+    }
+    if content.form == .variational, fineTuning.epochs > 0 {
+      throw RunError(
+        .usage,
+        "--form variational does not go with --finetune: what is fine-tuned has no such form. Leave one out; "
+          + "the file 'variational' beside the plain form has it in any case.")
+    }
+  }
+
+  /// The twin as it is begun, or goes on.
+  ///
+  /// - Parameter stored: the options, as a new twin would keep them.
+  private func session(
+    at location: TargetLocation, _ stored: JSONObject, _ content: TargetContent,
+    models: [SourceModel], _ data: DataSet, _ files: FileSystem
+  ) throws -> TargetSession {
+    let earlier =
+      execution.restart ? nil : try TargetSession.earlierOptions(at: location, files)
+    // What was begun with them goes on.
+    if earlier == nil { try refuseUseless(models, data) }
+    let begun = BegunTwin(location: location, files: files)
+    return try TargetSession(
+      location: location,
+      options: try begun.adopting(stored, begunWith: earlier, models: models),
+      dataLink: content.data, restart: execution.restart, scrutiny: execution.scrutiny,
+      files: files)
   }
 }
 
