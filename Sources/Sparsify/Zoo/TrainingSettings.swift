@@ -18,14 +18,7 @@ struct TrainingSettings {
     var reader = ParamsReader(params)
     let nonlinearity: Nonlinearity? = reader.name(
       ParamsKey.nonlinearity, given: overrides.nonlinearity, option: "--nlin")
-    if let own = architecture.nonlinearity, let nonlinearity, own != nonlinearity {
-      let what = "a \(architecture.family.rawValue), whose nonlinearity is \(own.rawValue)"
-      if overrides.nonlinearity != nil {
-        reader.problem("is \(what): leave out --nlin")
-      } else {
-        reader.note("\(ParamsKey.nonlinearity) \(nonlinearity.rawValue) is not used: it is \(what)")
-      }
-    }
+    reader.compare(nonlinearity, with: architecture, isGiven: overrides.nonlinearity != nil)
     let optimizer: OptimizerKind? = reader.name(
       ParamsKey.optimizer, given: overrides.optimizer, option: "--optimizer")
     let learningRate = reader.number(
@@ -41,34 +34,10 @@ struct TrainingSettings {
       reader.refuseScheduler(
         ParamsKey.scheduler, offer: architecture.family.training.learningRate)
     }
-    if let optimizer, !overrides.schedule.suits(optimizer) {
-      reader.problem(
-        "is trained with \(optimizer.rawValue), whose momentum --lr-schedule "
-          + "\(overrides.schedule.rawValue) can't change: give cosine, or --optimizer sgd")
-    }
-
-    let training = architecture.family.training
-    if overrides.augmentation != .none, !training.mayAugment {
-      reader.problem(
-        "is a \(architecture.family.rawValue), which is trained on images as they are: leave out --augment"
-      )
-    }
-    if overrides.augmentation == .none, let own = params[ParamsKey.augmentation],
-      !UnusedKeys.isOff(own)
-    {
-      reader.note(
-        "\(ParamsKey.augmentation) \(own.text().prefix(80)) is not taken over (give it with --augment)"
-      )
-    }
-
-    let isNesterov = nesterov && optimizer == .sgd
-    if isNesterov, momentum == 0 {
-      reader.problem(
-        "has Nesterov momentum with a momentum of 0, which PyTorch refuses (give --momentum)")
-    }
-    if nesterov, let optimizer, optimizer != .sgd {
-      reader.note("\(ParamsKey.nesterov) is ignored: \(optimizer.rawValue) has none")
-    }
+    reader.check(overrides.schedule, suits: optimizer)
+    reader.check(
+      overrides.augmentation, of: architecture.family, own: params[ParamsKey.augmentation])
+    let isNesterov = reader.takesNesterov(nesterov, optimizer, momentum: momentum)
     reader.compare(ParamsKey.modelType, with: .string(architecture.family.rawValue))
     reader.compare(ParamsKey.channels, with: .integer(architecture.channels))
 
@@ -86,11 +55,64 @@ struct TrainingSettings {
       learningRate: learningRate, weightDecay: weightDecay, momentum: momentum,
       nesterov: isNesterov, dropout: dropout)
     hyperparameters.decaysLogSigma2 =
-      overrides.decaysLogSigma2 || training.decaysLogSigma2
+      overrides.decaysLogSigma2 || architecture.family.training.decaysLogSigma2
     hyperparameters.augmentation = overrides.augmentation
     self.hyperparameters = hyperparameters
     self.batchSize = batchSize
     self.seed = seed
     notes = reader.notes
+  }
+}
+
+// What goes together and what does not.
+extension ParamsReader {
+  /// - Parameter isGiven: whether the nonlinearity is the command line's.
+  fileprivate mutating func compare(
+    _ nonlinearity: Nonlinearity?, with architecture: Architecture, isGiven: Bool
+  ) {
+    guard let own = architecture.nonlinearity, let nonlinearity, own != nonlinearity else { return }
+    let what = "a \(architecture.family.rawValue), whose nonlinearity is \(own.rawValue)"
+    if isGiven {
+      problem("is \(what): leave out --nlin")
+    } else {
+      note("\(ParamsKey.nonlinearity) \(nonlinearity.rawValue) is not used: it is \(what)")
+    }
+  }
+
+  fileprivate mutating func check(_ schedule: RateSchedule.Shape, suits optimizer: OptimizerKind?) {
+    guard let optimizer, !schedule.suits(optimizer) else { return }
+    problem(
+      "is trained with \(optimizer.rawValue), whose momentum --lr-schedule "
+        + "\(schedule.rawValue) can't change: give cosine, or --optimizer sgd")
+  }
+
+  /// - Parameter own: what params.json says of it.
+  fileprivate mutating func check(
+    _ augmentation: Augmentation, of family: Architecture.Family, own: JSONValue?
+  ) {
+    if augmentation != .none, !family.training.mayAugment {
+      problem(
+        "is a \(family.rawValue), which is trained on images as they are: leave out --augment")
+    }
+    if augmentation == .none, let own, !UnusedKeys.isOff(own) {
+      note(
+        "\(ParamsKey.augmentation) \(own.text().prefix(80)) is not taken over (give it with --augment)"
+      )
+    }
+  }
+
+  /// Whether the optimiser has Nesterov momentum, where it is asked for.
+  fileprivate mutating func takesNesterov(
+    _ isAsked: Bool, _ optimizer: OptimizerKind?, momentum: Double?
+  ) -> Bool {
+    guard isAsked, let optimizer else { return false }
+    guard optimizer == .sgd else {
+      note("\(ParamsKey.nesterov) is ignored: \(optimizer.rawValue) has none")
+      return false
+    }
+    if momentum == 0 {
+      problem("has Nesterov momentum with a momentum of 0, which PyTorch refuses (give --momentum)")
+    }
+    return true
   }
 }
