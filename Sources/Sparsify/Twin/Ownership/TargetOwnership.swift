@@ -65,6 +65,16 @@ struct TargetOwnership: Sendable {
     default: throw refusal.ofWork(ofWork)
     }
 
+    try Self.refuseFolders(in: location, files)
+    mark = twinMark
+    identity = twinMark?.identity ?? workMark?.identity
+    self.earlier = earlier
+    self.isAdopted = isAdopted
+  }
+
+  /// Refuses folders where files are to be written.
+  private static func refuseFolders(in location: TargetLocation, _ files: FileSystem) throws {
+    let twin = location.twin
     let further = try files.listIfPresent(twin).filter { IndexFiles.isFurther($0) }
     for name in [Mark.fileName] + TargetRoot.names + further {
       if try files.info(twin / name, followingLinks: false)?.kind == .folder {
@@ -74,10 +84,6 @@ struct TargetOwnership: Sendable {
             + "away.")
       }
     }
-    mark = twinMark
-    identity = twinMark?.identity ?? workMark?.identity
-    self.earlier = earlier
-    self.isAdopted = isAdopted
   }
 
   /// Whether a twin or a new zoo may have a file of this name in its root.

@@ -47,30 +47,10 @@ package final class TargetExaminer {
     let config =
       folders.stored == nil ? nil : try files.jsonObject(at: real / TargetRoot.configName)
     let planned = folders.ownsWork ? try PlannedTrials(reading: work) : nil
-    let found = try folders.trials.map { try examine($0) } ?? []
-
-    var done: [ByteText] = []
-    var damaged: [TargetStatus.LeftOut] = []
-    var absent: [(trial: ByteText, files: [Path])] = []
-    var short: [ByteText: Int] = [:]
-    for (name, condition, absentFiles) in found {
-      // Names that are not UTF-8 may look alike.
-      let trial = ByteText(name)
-      switch condition {
-      case .whole:
-        done.append(trial)
-        absent.append((trial, absentFiles))
-      case .short(let record): short[trial] = record.epochs
-      case .damaged(_, let what): damaged.append(.init(trial: trial, reason: what))
-      case .unreadable(let error):
-        if error.isDenied, planned?.trials.contains(trial) != true { continue }
-        damaged.append(.init(trial: trial, reason: "\(error)"))
-      case .absent, .foreign: break
-      }
-    }
-
-    let reached = Set(done + damaged.map(\.trial))
-    let reachedCount = done.count + damaged.count
+    let finished = FinishedTrials(
+      try folders.trials.map { try examine($0) } ?? [], planned: planned?.trials)
+    let (reached, short) = (finished.reached, finished.short)
+    let reachedCount = finished.done.count + finished.damaged.count
     let failures = try failures(config, folders).filter { !reached.contains($0.key) }
     var left = Set(planned?.trials ?? []).union(short.keys).subtracting(reached)
       .subtracting(failures.keys)
@@ -95,8 +75,9 @@ package final class TargetExaminer {
 
     return TargetStatus(
       twin: twin, identity: folders.identity, isOurs: folders.stored != nil,
-      epochs: planned?.epochs ?? folders.stored?.epochs, done: done, damaged: damaged,
-      absent: Self.byKind(absent), running: running, interrupted: interrupted,
+      epochs: planned?.epochs ?? folders.stored?.epochs, done: finished.done,
+      damaged: finished.damaged, absent: Self.byKind(finished.absent), running: running,
+      interrupted: interrupted,
       failed: Self.sorted(failures),
       skipped: Self.sorted(skipped.filter { !reached.contains($0.key) }),
       missing: missing, unnamed: max(0, (folders.mark?.models ?? 0) - named),
@@ -105,6 +86,40 @@ package final class TargetExaminer {
   }
 
   // MARK: Finished trials
+
+  /// The trials in the twin by what they were found to be.
+  private struct FinishedTrials {
+    var done: [ByteText] = []
+    var damaged: [TargetStatus.LeftOut] = []
+    /// What users may delete, and have.
+    var absent: [(trial: ByteText, files: [Path])] = []
+    /// The last epochs of those that are to be fine-tuned yet.
+    var short: [ByteText: Int] = [:]
+
+    var reached: Set<ByteText> { Set(done + damaged.map(\.trial)) }
+
+    /// - Parameter planned: nil where no run is at work.
+    init(
+      _ found: [(name: Path, condition: TargetTrials.Condition, absent: [Path])],
+      planned: [ByteText]?
+    ) {
+      for (name, condition, absentFiles) in found {
+        // Names that are not UTF-8 may look alike.
+        let trial = ByteText(name)
+        switch condition {
+        case .whole:
+          done.append(trial)
+          absent.append((trial, absentFiles))
+        case .short(let record): short[trial] = record.epochs
+        case .damaged(_, let what): damaged.append(.init(trial: trial, reason: what))
+        case .unreadable(let error):
+          if error.isDenied, planned?.contains(trial) != true { continue }
+          damaged.append(.init(trial: trial, reason: "\(error)"))
+        case .absent, .foreign: break
+        }
+      }
+    }
+  }
 
   private func examine(
     _ trials: TargetTrials
