@@ -8,6 +8,11 @@ extension JSONValue {
     }
   }
 
+  /// The whole number where it is one from 0 to `most`: what files from outside may tell as a count or a place.
+  ///
+  /// - Precondition: `most` is not negative.
+  public func count(upTo most: Int) -> Int? { int.flatMap { 0...most ~= $0 ? $0 : nil } }
+
   /// The number, whole or not; NaN and the infinities are numbers.
   public var double: Double? {
     switch self {

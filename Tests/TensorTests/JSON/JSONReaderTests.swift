@@ -177,6 +177,12 @@ import Testing
     #expect(JSONValue.number(10.5).int == nil)
     #expect(JSONValue.number(.nan).int == nil)
     #expect(JSONValue.number(1e300).int == nil)
+    #expect(JSONValue.number(10).count(upTo: 10) == 10)
+    #expect(JSONValue.integer(0).count(upTo: 0) == 0)
+    #expect(JSONValue.integer(11).count(upTo: 10) == nil)
+    for number in [JSONValue.integer(-1), .integer(.min), .integer(.max), .number(1e300)] {
+      #expect(number.count(upTo: 10) == nil)
+    }
     #expect(JSONValue.integer(3).double == 3)
     #expect(JSONValue.bool(true).int == nil)
   }
