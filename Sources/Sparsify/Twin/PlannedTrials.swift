@@ -38,7 +38,8 @@ package struct PlannedTrials: Sendable, Equatable {
   /// What is kept in a work folder; nil where nothing sensible is.
   package init?(reading work: WorkFolder) throws {
     guard let object = try work.files.jsonObject(at: work.planFile),
-      let epochs = object["epochs"]?.int, let trials = object["trials"]?.array,
+      let epochs = object["epochs"]?.count(upTo: ZooLayout.largestEpoch),
+      let trials = object["trials"]?.array,
       let skipped = object["skipped"]?.array
     else { return nil }
     self.init(

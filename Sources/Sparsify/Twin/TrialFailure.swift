@@ -47,7 +47,8 @@ extension TrialFailure {
 
   /// Reads what `json` wrote; nil where it is anything else.
   package init?(json: JSONValue, trial: Path) {
-    guard let object = json.object, let epoch = object["epoch"]?.int,
+    guard let object = json.object,
+      let epoch = object["epoch"]?.count(upTo: ZooLayout.largestEpoch),
       let reason = object["reason"]?.string
     else { return nil }
     self.init(

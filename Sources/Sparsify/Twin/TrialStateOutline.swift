@@ -46,11 +46,13 @@ package struct TrialStateOutline: Sendable, Equatable {
     else {
       throw .damaged("its beginning does not have its checksum")
     }
-    guard let count = Int(exactly: size), seconds.isFinite else {
+    guard let count = Int(exactly: size), seconds.isFinite,
+      let last = Int(exactly: epoch), -1...ZooLayout.largestEpoch ~= last
+    else {
       throw .damaged("its beginning makes no sense")
     }
-    self.epoch = Int(epoch)
-    self.seconds = epoch > 0 ? seconds : nil
+    self.epoch = last
+    self.seconds = last > 0 ? seconds : nil
     self.size = count
   }
 

@@ -10,8 +10,10 @@ package struct ResultRow: Sendable, Equatable {
     self.values = values.asUsualRow
   }
 
-  /// 0 is the model before the first epoch, k the model after epoch k.
-  package var epoch: Int? { values[ResultColumn.epoch]?.int }
+  /// 0 is the model before the first epoch, k the model after epoch k; nil where there is no such number.
+  package var epoch: Int? {
+    values[ResultColumn.epoch]?.count(upTo: ZooLayout.largestEpoch)
+  }
 
   package var experimentID: String? { values[ResultColumn.experiment]?.string?.description }
 

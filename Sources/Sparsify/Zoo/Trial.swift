@@ -96,7 +96,7 @@ package struct CheckpointFolders: Sendable, Hashable {
     let prefix = Array("checkpoint_".utf8)
     guard name.bytes.starts(with: prefix) else { return nil }
     let digits = String(decoding: name.bytes.dropFirst(prefix.count), as: UTF8.self)
-    guard let epoch = Int(digits), epoch >= 0 else { return nil }
+    guard let epoch = Int(digits), 0...ZooLayout.largestEpoch ~= epoch else { return nil }
     let plain = String(epoch)
     let padded = String(repeating: "0", count: max(0, 6 - plain.count)) + plain
     return digits == plain || digits == padded ? epoch : nil

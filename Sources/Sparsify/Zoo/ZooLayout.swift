@@ -33,6 +33,11 @@ package enum ZooLayout {
 
   /// The last epoch that a checkpoint's name has room for.
   package static let mostEpochs = 999_999
+  /// No file tells of a later epoch, whoever wrote it: what is counted on from there is a number, too.
+  package static let largestEpoch = Int(Int32.max)
+
+  /// No file tells of more models of a zoo.
+  package static let mostModels = 1_000_000_000
 
   /// `checkpoint_000025`.
   package static func checkpointName(epoch: Int) -> Path {

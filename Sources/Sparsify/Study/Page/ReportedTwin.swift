@@ -37,7 +37,8 @@ package struct ReportedTwin: Sendable {
 
   /// The last epoch before fine-tuning; nil where no model is fine-tuned.
   var fineTuningStart: Int? {
-    guard (options[FineTuning.epochsOption]?.int ?? 0) > 0, let epochs = options["epochs"]?.int,
+    guard (options[FineTuning.epochsOption]?.int ?? 0) > 0,
+      let epochs = options["epochs"]?.count(upTo: ZooLayout.mostEpochs),
       let last = population.lastEpoch, last > epochs
     else { return nil }
     return epochs

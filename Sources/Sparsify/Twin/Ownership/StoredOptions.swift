@@ -35,13 +35,11 @@ package struct StoredOptions: Sendable, Equatable {
   }
 
   /// T, the epochs of the method; nil where they are not known.
-  private var methodEpochs: Int? {
-    options["epochs"]?.int.flatMap { 0...ZooLayout.mostEpochs ~= $0 ? $0 : nil }
-  }
+  private var methodEpochs: Int? { options["epochs"]?.count(upTo: ZooLayout.mostEpochs) }
 
   /// N, the epochs of fine-tuning.
   private var fineTuning: Int {
-    options[FineTuning.epochsOption]?.int.flatMap { 0...ZooLayout.mostEpochs ~= $0 ? $0 : nil } ?? 0
+    options[FineTuning.epochsOption]?.count(upTo: ZooLayout.mostEpochs) ?? 0
   }
 
   /// All epochs; nil where they are not known.

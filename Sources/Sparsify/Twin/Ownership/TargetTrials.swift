@@ -251,7 +251,8 @@ extension TrialRecord {
     let trajectory = Trajectory(of: trial, log: log)
     // One that was not fine-tuned yet has fewer rows.
     let ends = stored.ends
-    let last = trajectory.rows.last?.epoch
+    // Of one whose options say nothing, rows that are there.
+    let last = trajectory.rows.last?.epoch.flatMap { $0 < trajectory.rows.count ? $0 : nil }
     guard let epochs = ends.first(where: { $0 == last }) ?? ends.last ?? last else { return nil }
     var paths: [File] = []
     for entry in try fileSystem.entries(of: folder) {

@@ -50,7 +50,8 @@ package struct TrialRecord: Sendable, Equatable {
     guard let object = try files.jsonObject(at: folder / Self.fileName),
       object["product"] == Mark.product, object["kind"] == Self.kind,
       object["trial"] == .string(trial.description),
-      let experimentID = object["experiment_id"]?.string, let epochs = object["epochs"]?.int,
+      let experimentID = object["experiment_id"]?.string,
+      let epochs = object["epochs"]?.count(upTo: ZooLayout.largestEpoch),
       let rows = object["rows"]?.string, let list = object["files"]?.object
     else { return nil }
     // No path leads out of the folder.
