@@ -101,7 +101,7 @@ package struct Mark: Sendable, Equatable {
     self.init(
       kind: kind, identity: identity.description,
       partner: object["partner"]?.string?.description ?? "", stored: stored,
-      models: object["models"]?.int, files: hashes)
+      models: object["models"]?.count(upTo: ZooLayout.mostModels), files: hashes)
     isClosed = object["closed"] == true
     data = object["data"]?.object.flatMap { Data(json: $0) }
     study = object["study"]?.string?.description
@@ -110,7 +110,7 @@ package struct Mark: Sendable, Equatable {
 
 extension Mark.Data {
   fileprivate init?(json: JSONObject) {
-    guard let sha256 = json["sha256"]?.string, let size = json["size"]?.int,
+    guard let sha256 = json["sha256"]?.string, let size = json["size"]?.count(upTo: .max),
       let modified = json["modified"]?.double
     else { return nil }
     self.init(sha256: sha256.description, size: size, modified: modified)

@@ -232,7 +232,7 @@ package final class TargetExaminer {
     _ config: JSONObject?, _ reached: Set<ByteText>, _ reachedCount: Int, twin: Path,
     _ files: FileSystem
   ) throws -> [ByteText] {
-    let count = config?["counts"]?.object?["finished"]?.int ?? 0
+    let count = config?["counts"]?.object?["finished"]?.count(upTo: ZooLayout.mostModels) ?? 0
     guard count > reachedCount,
       let table = try files.readIfPresent(twin / TargetRoot.trajectoriesName, limit: 4 << 30)
     else { return [] }

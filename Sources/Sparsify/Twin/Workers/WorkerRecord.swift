@@ -64,7 +64,7 @@ package struct WorkerRecord: Sendable, Equatable {
     self.init(
       worker: worker, command: object["command"]?.array?.compactMap(\.string?.description) ?? [],
       started: started, circumstances: object["circumstances"]?.object ?? [:])
-    trained = object["trained"]?.int ?? 0
+    trained = object["trained"]?.count(upTo: ZooLayout.mostModels) ?? 0
     ended = Self.date(object["ended"])
     cause = object["cause"]?.string?.description
     version = object["version"]?.string?.description ?? "unknown"
