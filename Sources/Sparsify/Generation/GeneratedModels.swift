@@ -191,7 +191,7 @@ struct GeneratedModels {
     guard let family, let initialiser else {
       throw TrialProblem(reader.problems.joined(separator: "; "))
     }
-    if let width = setting.width, !family.isOfAnyWidth, width != family.usualSizes.width {
+    if let width = setting.width, !family.takes(width: width) {
       throw TrialProblem(
         "\(family.rawValue) has \(family.usualSizes.width) channels in its first layer, --width \(width) can't be had"
       )

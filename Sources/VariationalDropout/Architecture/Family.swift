@@ -41,6 +41,11 @@ extension Architecture {
       self.candidates = candidates
     }
 
+    /// Whether a network's first layer can have so many channels.
+    public func takes(width: Int) -> Bool {
+      isOfAnyWidth ? width > 0 : width == usualSizes.width
+    }
+
     public init?(rawValue: String) {
       guard let family = Self.allCases.first(where: { $0.rawValue == rawValue }) else {
         return nil

@@ -52,8 +52,9 @@ final class PackShards: Sendable {
           predictions: Self.name(entry["predictions"])))
       count += size
     }
-    let width = index["width"]?.int
-    guard width.map({ 1...10_000 ~= $0 }) ?? true else { return nil }
+    let width =
+      index["width"] == nil ? family.usualSizes.width : index["width"]?.count(upTo: 10_000)
+    guard let width, family.takes(width: width) else { return nil }
     architectures = [false, true].map {
       Architecture(
         family, channels: channels, classes: classes, width: width, hasDropoutLayers: $0)
