@@ -92,10 +92,7 @@ final class PackShards: Sendable {
     let weights = try SafetensorsFile.read(folder / entry.weights, files: files)
     let parameters = architectures[0].parameterCount
     func check(_ name: String, _ dtype: DType, _ shape: [Int]) throws(TreeError) {
-      guard let tensor = weights[name], tensor.dtype == dtype, tensor.shape == shape else {
-        throw TreeError(
-          "'\(entry.weights)' has no \(name) of \(dtype) \(shape)", hint: PackTree.hint)
-      }
+      try Self.check(weights, entry.weights, name, dtype, shape)
     }
     try check("weights", .float32, [entry.count, epochs.count, parameters])
     try check("present", .bool, [entry.count, epochs.count])
@@ -112,10 +109,30 @@ final class PackShards: Sendable {
         "'\(entry.trials)' has \(lines.count) lines for \(entry.count) models", hint: PackTree.hint)
     }
     return OpenShard(
-      weights: weights,
-      predictions: try entry.predictions.map {
-        try SafetensorsFile.read(folder / $0, files: files)
-      }, text: text, lines: lines)
+      weights: weights, predictions: try openPredictions(entry), text: text, lines: lines)
+  }
+
+  /// The predictions of a shard's models; nil where it has none.
+  private func openPredictions(_ entry: Entry) throws -> SafetensorsFile? {
+    guard let path = entry.predictions else { return nil }
+    let file = try SafetensorsFile.read(folder / path, files: files)
+    let images = file["full"]?.shape.last ?? 0
+    let dtype: DType = architectures[0].classes <= 256 ? .uint8 : .int32
+    for (name, dtype, shape) in [
+      ("full", dtype, [entry.count, images]), ("present", .bool, [entry.count]),
+      ("sparse", dtype, [entry.count, epochs.count, images]),
+    ] {
+      try Self.check(file, path, name, dtype, shape)
+    }
+    return file
+  }
+
+  private static func check(
+    _ file: SafetensorsFile, _ path: Path, _ name: String, _ dtype: DType, _ shape: [Int]
+  ) throws(TreeError) {
+    guard let tensor = file[name], tensor.dtype == dtype, tensor.shape == shape else {
+      throw TreeError("'\(path)' has no \(name) of \(dtype) \(shape)", hint: PackTree.hint)
+    }
   }
 
   // MARK: Models
