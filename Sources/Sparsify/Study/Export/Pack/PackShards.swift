@@ -34,15 +34,15 @@ final class PackShards: Sendable {
   init?(_ index: JSONObject, in folder: Path, files: FileSystem) {
     guard index["format"] == .string(ByteText(PackForm.format)),
       let family = index["architecture"]?.string.flatMap({ Architecture.Family(text: $0) }),
-      let channels = index["channels"]?.int, let classes = index["classes"]?.int,
-      (1...1_000).contains(channels), (1...100_000).contains(classes),
-      let epochs = index["epochs"]?.array?.compactMap(\.int), !epochs.isEmpty,
+      let channels = index["channels"]?.count(upTo: 1_000), channels > 0,
+      let classes = index["classes"]?.count(upTo: 100_000), classes > 0,
+      let epochs = index["epochs"].flatMap(Self.epochs),
       let list = index["shards"]?.array
     else { return nil }
     var entries: [Entry] = []
     var count = 0
     for value in list {
-      guard let entry = value.object, let size = entry["count"]?.int, size >= 0,
+      guard let entry = value.object, let size = entry["count"]?.count(upTo: .max - count),
         entry["first"]?.int == count, let weights = Self.name(entry["file"]),
         let trials = Self.name(entry["trials"])
       else { return nil }
@@ -66,6 +66,14 @@ final class PackShards: Sendable {
     isTwin = index["kind"] == "twin"
     self.folder = folder
     self.files = files
+  }
+
+  /// The epochs of each model, rising; nil where they are none.
+  private static func epochs(_ value: JSONValue) -> [Int]? {
+    guard let told = value.array, !told.isEmpty else { return nil }
+    let epochs = told.compactMap { $0.count(upTo: ZooLayout.largestEpoch) }
+    let isRising = zip(epochs, epochs.dropFirst()).allSatisfy { $0 < $1 }
+    return epochs.count == told.count && isRising ? epochs : nil
   }
 
   /// A file beside the index; nothing leads elsewhere.
