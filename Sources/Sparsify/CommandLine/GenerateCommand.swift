@@ -38,7 +38,7 @@ package enum GenerateCommand: Command {
       help: Architecture.Family.allCases.map(\.rawValue).joined(separator: ", ")
         + ". (default: the first that fits the images)"),
     .value(
-      "width", "n", \.width, .between(1, 4096),
+      "width", "n", \.width, .within(GenerateOptions.widths),
       help: "Channels of the first layer of a Resnet18. (default: 64)"),
     .value(
       "nlin", "names", \.nonlinearities,
@@ -76,7 +76,7 @@ package enum GenerateCommand: Command {
       help: "Images in a batch. (default: 10)"),
     .value("seeds", "list", \.seeds, help: "1-1000, or 1,2,3. (default: 1)"),
     .value(
-      "repetitions", "n", \.repetitions, .between(1, TrialNaming.mostTrials),
+      "repetitions", "n", \.repetitions, .within(GenerateOptions.possibleRepetitions),
       help: "Train every combination n times with random seeds, in place of --seeds."),
     .value(
       "config", "file", \.configuration,

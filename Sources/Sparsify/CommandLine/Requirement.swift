@@ -22,6 +22,10 @@ extension Requirement where Value: OptionValue & Comparable {
   package static func between(_ low: Value, _ high: Value) -> Self {
     Self("between \(low.argumentText) and \(high.argumentText)") { low <= $0 && $0 <= high }
   }
+
+  package static func within(_ range: ClosedRange<Value>) -> Self {
+    between(range.lowerBound, range.upperBound)
+  }
 }
 
 extension Requirement {

@@ -26,8 +26,11 @@ package struct GenerateOptions: Sendable, Equatable {
   package var augmentation: Augmentation?
   /// The channels of the first layer, where a family leaves them open; nil takes its usual number.
   package var width: Int?
+  /// What can be asked for of it.
+  package static let widths = 1...4096
   /// How often every combination is trained, each time with another random seed.
   package var repetitions: Int?
+  package static let possibleRepetitions = 1...TrialNaming.mostTrials
   /// A config.json with the keys of the original zoos.
   package var configuration: Path?
   package var epochs: Int?

@@ -53,7 +53,7 @@ package struct ZooConfiguration: Sendable, Equatable {
       if let problem = take(key, value) { problems.append(problem) }
     }
     if isOurs, let options = object["options"]?.object, options[GenerateOptions.dataOption] != nil {
-      take(options: options)
+      problems += take(options: options)
     }
     let size = JSONValue.object(others).text().utf8.count
     // Half of it, as params.json has more.
@@ -63,17 +63,28 @@ package struct ZooConfiguration: Sendable, Equatable {
     return problems
   }
 
-  /// Takes what this tool made a zoo with, beside its grid: what is not told is as it is without.
-  private mutating func take(options: JSONObject) {
+  /// Takes what this tool made a zoo with, beside its grid: what is not told is as it is without. The result says what
+  /// is wrong with it.
+  private mutating func take(options: JSONObject) -> [String] {
     func named<Value: RawRepresentable<String>>(_ key: String, else usual: Value) -> Value {
       options[key]?.string.flatMap { Value(rawValue: $0.description) } ?? usual
     }
     schedule = named("lr_schedule", else: .constant)
     augmentation = named("augment", else: .none)
-    width = options["width"]?.int
-    repetitions = options["repetitions"]?.int
+    var problems: [String] = []
+    func number(_ key: String, within range: ClosedRange<Int>) -> Int? {
+      guard let value = options[key], !value.isNull else { return nil }
+      if let number = value.int, range.contains(number) { return number }
+      problems.append(
+        "\(key) of its options is \(value.text().prefix(80)), not a whole number between \(range.lowerBound) and "
+          + "\(range.upperBound)")
+      return nil
+    }
+    width = number("width", within: GenerateOptions.widths)
+    repetitions = number("repetitions", within: GenerateOptions.possibleRepetitions)
     // They stand for the options now.
     others[ParamsKey.augmentation] = nil
+    return problems
   }
 
   /// Keys without `::` in their names.

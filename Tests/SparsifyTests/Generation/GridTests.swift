@@ -108,7 +108,18 @@ import Testing
     (#"{"seed": [[1]]}"#, "seed is [[1]]"), (#"{"seed": {"uniform": [0, 1]}}"#, "seed is {"),
     (#"{"training::epochs_train": [1, 2]}"#, "not one whole number of epochs"),
     (#"{"training::epochs_train": -1}"#, "not one whole number of epochs"),
+    (ours(#""width": -1"#), "width of its options is -1"),
+    (ours(#""width": 4097"#), "not a whole number between 1 and 4096"),
+    (ours(#""width": 1e300"#), "width of its options is 1e+300"),
+    (ours(#""repetitions": 0"#), "repetitions of its options is 0"),
+    (ours(#""repetitions": 9223372036854775807"#), "not a whole number between 1 and"),
+    (ours(#""repetitions": "1""#), "repetitions of its options is"),
   ]
+
+  /// A config.json of this tool's with an option.
+  private static func ours(_ option: String) -> String {
+    #"{"sparsify::version": "0", "options": {"zoo_data": "link", \#(option)}}"#
+  }
 
   @Test(arguments: bad.indices)
   func `what can't be used in a config.json is named`(index: Int) {
