@@ -5,6 +5,8 @@ import VariationalDropout
 package struct PrunedWeights: Sendable, Equatable {
   /// Numbers as `PruningPools` counts weights, none twice.
   package private(set) var order: [Int32]
+  /// The weights of a model that can be counted and ranked: as many as there are normal float32s that are positive.
+  package static let most = 0x7F00_0000
   /// What is kept for good, biases too, where nothing is pruned or comes back any more.
   package let settled: Mask?
 

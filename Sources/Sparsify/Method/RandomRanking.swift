@@ -17,13 +17,20 @@ package struct RandomRanking: WeightRanking {
   /// The places of the weights in a permutation of all: a function of the model's random key alone, so
   /// that a mask of more weights holds that of fewer.
   ///
-  /// - Precondition: fewer than 2²⁴ weights, whose places float32 tells apart.
+  /// - Precondition: no more than `PrunedWeights.most` weights.
   package func ranks(of model: PrunableModel) -> [Float] {
     let count = model.architecture.weightCount
-    precondition(count <= 1 << 24, "\(count) weights")
     var ranks = [Float](repeating: 0, count: count)
     let order = model.key.permutation(of: count, epoch: 0, purpose: .mask)
-    for (place, weight) in order.enumerated() { ranks[Int(weight)] = Float(place) }
+    for (place, weight) in order.enumerated() { ranks[Int(weight)] = Self.rank(ofPlace: place) }
     return ranks
+  }
+
+  /// Rising numbers, all of them normal: float32 has too few whole ones.
+  ///
+  /// - Precondition: `place` is below `PrunedWeights.most`.
+  package static func rank(ofPlace place: Int) -> Float {
+    precondition(0..<PrunedWeights.most ~= place, "place \(place)")
+    return Float(bitPattern: Float.leastNormalMagnitude.bitPattern + UInt32(place))
   }
 }

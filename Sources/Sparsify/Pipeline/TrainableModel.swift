@@ -82,6 +82,10 @@ extension TrainableModel {
   /// Why the model can't be trained on a data set; nil where it can.
   package func mismatch(with data: DataSet) -> String? {
     if let problem = Engines().problem(with: architecture) { return problem }
+    if architecture.weightCount > PrunedWeights.most {
+      return
+        "has \(architecture.weightCount) weights, at most \(PrunedWeights.most) are possible"
+    }
     if batchSize > GroupShape.largestBatch {
       return "has batches of \(batchSize) images, at most \(GroupShape.largestBatch) are possible"
     }

@@ -68,6 +68,18 @@ import VariationalDropout
     }
   }
 
+  @Test func `a random order tells apart as many weights as can be counted`() {
+    var last: Float = 0
+    for place in [
+      0, 1, 1 << 24, 1 << 24 + 1, 1 << 30, PrunedWeights.most - 2, PrunedWeights.most - 1,
+    ] {
+      let rank = RandomRanking.rank(ofPlace: place)
+      #expect(rank > last && rank.isNormal, "\(place)")
+      last = rank
+    }
+    #expect(last == .greatestFiniteMagnitude && PrunedWeights.most <= Int(Int32.max))
+  }
+
   @Test func `a mask has the weights of each layer where they are, and all biases`() {
     let architecture = Architecture(.cnn, channels: 1)
     let layers = PruningPools(.layer, of: architecture).layers
