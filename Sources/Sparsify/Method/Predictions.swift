@@ -12,6 +12,11 @@ package struct Predictions: Sendable, Equatable {
     self.sparse = sparse
   }
 
+  /// Whether all are of so many classes, as a network has.
+  package func areWithin(classes: Int) -> Bool {
+    ([full] + sparse).allSatisfy { $0.allSatisfy { $0 < classes } }
+  }
+
   /// Adds those of the next iteration.
   package mutating func append(_ predictions: [UInt16]) {
     precondition(predictions.count == full.count, "of other images")

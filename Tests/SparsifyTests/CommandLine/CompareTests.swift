@@ -140,12 +140,21 @@ import Testing
       #expect(try table(kept / "classes.csv").first?["predicted_sparse"] == "0.0")
       _ = tool("compare", source, twin, "--out", kept.description, "--threshold", "-2.5")
       #expect(try table(kept / "classes.csv").first?["predicted_sparse"] != nil)
-      // Without them, or with others than its epochs, the checkpoints are evaluated.
+      // Without them, or with others than its epochs or classes, the checkpoints are evaluated.
       for bytes: [UInt8] in [
         [1, 2, 3],
         NumpyArchive([
           ("full", try #require(archive["full"])),
           ("sparse", NumpyFile(descriptor: "|u1", shape: [0, sparse.shape[1]], bytes: [])),
+        ]).file,
+        NumpyArchive([
+          ("full", try #require(archive["full"])),
+          (
+            "sparse",
+            NumpyFile(
+              descriptor: sparse.descriptor, shape: sparse.shape,
+              bytes: Array(repeating: 10, count: sparse.bytes.count))
+          ),
         ]).file,
       ] {
         try files.removeTree(file)

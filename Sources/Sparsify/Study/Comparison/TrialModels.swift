@@ -98,8 +98,10 @@ struct TrialModels: Sendable {
         problems.append("\(error)")
       }
     }
+    let classes = full.architecture.classes
     self.kept = kept.flatMap { kept in
-      rows.allSatisfy { kept.sparse.indices.contains($0.epoch) } ? kept : nil
+      kept.areWithin(classes: classes)
+        && rows.allSatisfy { kept.sparse.indices.contains($0.epoch) } ? kept : nil
     }
   }
 
