@@ -33,11 +33,14 @@ struct FinishedTrial {
     // What makes no sense is done without.
     if let file = try files.readIfPresent(folder / TrialEvents.fileName) {
       let spreads = try? TrialEvents.logAlpha(in: file, layers: architecture.layers.map(\.name))
-      state.logAlpha = (spreads ?? []).filter { $0.epoch <= method.epochs }
+      state.logAlpha = (spreads ?? []).filter {
+        0...method.epochs ~= $0.epoch && $0.fits(architecture)
+      }
     }
     // What makes no sense is found again.
     if let file = try files.readIfPresent(folder / ZooLayout.predictionsName),
-      let predictions = try? Predictions(decoding: file), predictions.sparse.count > method.epochs
+      let predictions = try? Predictions(decoding: file), predictions.sparse.count > method.epochs,
+      predictions.areWithin(classes: architecture.classes)
     {
       state.predictions = predictions.prefix(through: method.epochs)
     }

@@ -81,6 +81,47 @@ import VariationalDropout
     }
   }
 
+  @Test func `fine-tuned later, what no layer can have is left out`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      func options(_ options: inout RunOptions) {
+        (options.epochs, options.content.events) = (2, .histograms)
+      }
+      _ = try bench.run("twin", options)()
+      let trial = folder / "twin/trial"
+      let name = try #require(
+        try files.list(trial).first { $0.description.hasPrefix("events.out.tfevents.") })
+      // More values than weights, and an epoch beyond all.
+      var events = EventFile(time: 0)
+      for (step, count) in [(0, 0x1p40), (1 << 40, 1.0)] {
+        for layer in Architecture(.cnn, channels: 1).layers {
+          let histogram = EventFile.Histogram(
+            minimum: 0, maximum: 0, sum: 0, sumOfSquares: 0, limits: [0], counts: [count])
+          events.add(histogram, tag: "log_alpha/\(layer.name)", step: step, time: 0)
+        }
+      }
+      var record = try #require(
+        try JSONValue(parsing: files.read(trial / "sparsify.json")).object)
+      var sizes = try #require(record["files"]?.object)
+      sizes[name.description] = .integer(events.bytes.count)
+      record["files"] = .object(sizes)
+      for (place, bytes) in [
+        (name, events.bytes), ("sparsify.json", Array(JSONValue.object(record).text().utf8)),
+      ] {
+        try files.removeTree(trial / place)
+        try files.write(bytes, to: trial / place)
+      }
+      let summary = try bench.run("twin") {
+        options(&$0)
+        $0.fineTuning.epochs = 1
+      }()
+      #expect(summary?.exitCode == .success && summary?.trained == 1)
+      let bytes = try #require(try self.events(trial))
+      #expect(count("log_alpha/", in: bytes) == 0 && count("ray/tune/test_acc", in: bytes) == 4)
+      #expect(try bench.lastRow("twin", "trial")?["training_iteration"] == 3)
+    }
+  }
+
   @Test func `histograms of what has no log-alpha are refused`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
