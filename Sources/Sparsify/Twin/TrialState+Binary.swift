@@ -160,7 +160,7 @@ extension TrialState {
     return model.parameters.map(\.count) == tensors.map(\.count)
       && model.buffers.count == optimizer.bufferNames.count
       && model.buffers.allSatisfy { $0.map(\.count) == learned }
-      && model.step >= 0
+      && 0...(1 << 48) ~= model.step
       && !records.isEmpty && records.count <= epochs + 1
       && pruned.fits(architecture)
       && records.enumerated().allSatisfy {
