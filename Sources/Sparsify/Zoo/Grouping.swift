@@ -32,18 +32,29 @@ extension Array {
 extension Array {
   /// The elements of several lists, once each: those of the first in their order, and others behind what they follow.
   func merged<Member: Hashable>() -> [Member] where Element == [Member] {
-    var merged: [Member] = []
-    var known: Set<Member> = []
+    // Numbered from 1 as they are met, and chained: 0 stands before the first and behind the last.
+    var members: [Member] = []
+    var numbers: [Member: Int] = [:]
+    var followers = [0]
     for list in self {
-      var place = 0
+      var last = 0
       for member in list {
-        if known.insert(member).inserted {
-          merged.insert(member, at: place)
+        if let number = numbers[member] {
+          last = number
         } else {
-          place = merged.firstIndex(of: member)!
+          members.append(member)
+          numbers[member] = members.count
+          followers.append(followers[last])
+          followers[last] = members.count
+          last = members.count
         }
-        place += 1
       }
+    }
+    var merged: [Member] = []
+    var number = followers[0]
+    while number > 0 {
+      merged.append(members[number - 1])
+      number = followers[number]
     }
     return merged
   }
