@@ -14,14 +14,13 @@ struct ConfigColumns: Sendable {
   let columns: [(key: String, values: Values)]
 
   init(_ trials: [StudiedTrial]) {
-    var keys: [ByteText] = []
-    var known: Set<ByteText> = []
+    var keys = ColumnNames()
     for trial in trials {
       for key in trial.parameters.keys where Hyperparameter.isOne(key) && isPlainName(key) {
-        if keys.count < mostColumns, known.insert(key).inserted { keys.append(key) }
+        keys.add(key)
       }
     }
-    columns = keys.map { key in
+    columns = keys.names.map { key in
       (key.description, Values(trials.map { $0.parameters[key] ?? .null }))
     }
   }
@@ -57,9 +56,6 @@ extension ConfigColumns.Values {
     }
   }
 }
-
-/// More columns than any zoo has; files from outside may name any number.
-let mostColumns = 1_000
 
 /// Whether a key of a file from outside can be the name of an array: such names become names in archives, where dots
 /// lead nowhere else.

@@ -18,7 +18,7 @@ struct ModelTable: StudyTable {
   private let twins: [String]
   private var rows: [Row] = []
   /// The hyperparameters that any trial has, in the order in which they were met.
-  private var parameters: [ByteText] = []
+  private var parameters = ColumnNames()
 
   init(of twins: [String]) { self.twins = twins }
 
@@ -49,7 +49,7 @@ struct ModelTable: StudyTable {
     var own = JSONObject()
     for (key, value) in study.parameters.members where Hyperparameter.isOne(key) {
       own[key] = value
-      if !parameters.contains(key) { parameters.append(key) }
+      parameters.add(key)
     }
     let path = study.path
     let pareto = path.paretoEpochs.map(String.init).joined(separator: ";")
@@ -69,11 +69,12 @@ struct ModelTable: StudyTable {
   var text: String {
     var table = TwinTable(
       of: twins,
-      header: ["trial", "status", "reason", "epoch"] + parameters.map(\.description)
+      header: ["trial", "status", "reason", "epoch"] + parameters.names.map(\.description)
         + Self.figureNames)
     for row in rows {
       let line = table.line(
-        row.start + parameters.map { row.parameters[$0] ?? .null } + row.figures, of: row.twin)
+        row.start + parameters.names.map { row.parameters[$0] ?? .null } + row.figures, of: row.twin
+      )
       table.append(line, of: row.twin)
     }
     return table.text
