@@ -12,14 +12,14 @@ extension ResultRow {
     let sparsities = model?.sparsities ?? [:]
     let isTrainedUnpruned = epoch != 0 && (self[ResultColumn.fineTuning] ?? 0) == 0
     return changing { values in
-      for column in values.keys where ResultColumn.isMeasured(column) {
-        if let sparsity = sparsities[column] {
-          values[column] = .number(sparsity)
-        } else if !(ResultColumn.isOfNoImages(column)
-          || isTrainedUnpruned && ResultColumn.isOfTraining(column))
+      values = values.members.reduce(into: JSONObject()) { changed, member in
+        let column = member.key
+        if !ResultColumn.isMeasured(column) || ResultColumn.isOfNoImages(column)
+          || isTrainedUnpruned && ResultColumn.isOfTraining(column)
         {
-          values[column] = nil
+          changed[column] = member.value
         }
+        if let sparsity = sparsities[column] { changed[column] = .number(sparsity) }
       }
       if var parameters = values[ResultColumn.parameters]?.object {
         parameters[ParamsKey.threshold] = .number(threshold)
