@@ -7,11 +7,16 @@ package struct Trajectory: Sendable, Equatable {
   package let rows: [ResultRow]
   /// Whether there are lines that are no rows.
   package let isDamaged: Bool
+  /// Where the row of an epoch is: of two the last one.
+  private let places: [Int: Int]
 
   private init(trial: Path, rows: [ResultRow], isDamaged: Bool) {
     self.trial = trial
     self.rows = rows
     self.isDamaged = isDamaged
+    places = rows.enumerated().reduce(into: [:]) { places, row in
+      if let epoch = row.element.epoch { places[epoch] = row.offset }
+    }
   }
 
   /// Some rows of a trial.
@@ -50,14 +55,10 @@ package struct Trajectory: Sendable, Equatable {
   }
 
   /// What is known of an epoch: of two rows of one the last counts.
-  package subscript(epoch: Int) -> ResultRow? { rows.last { $0.epoch == epoch } }
+  package subscript(epoch: Int) -> ResultRow? { places[epoch].map { rows[$0] } }
 
   /// The rows by epoch: of two rows of one epoch the last counts.
-  package var byEpoch: [Int: ResultRow] {
-    rows.reduce(into: [:]) { rows, row in
-      if let epoch = row.epoch { rows[epoch] = row }
-    }
-  }
+  package var byEpoch: [Int: ResultRow] { places.mapValues { rows[$0] } }
 
   /// A hash of all that is the same in every run with the same options.
   package var hash: String {

@@ -98,9 +98,10 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     /// Those that stand in several lists, or twice in one.
     var repeated: [Path] {
       var seen: Set<ByteText> = []
+      let skippedNames = Set(skipped)
       // One that fails in fine-tuning that was added later stays as it was.
       return (finished + skipped).filter { !seen.insert($0).inserted }.map { Path($0) }
-        + failed.filter { skipped.contains($0) }.map { Path($0) }
+        + failed.filter { skippedNames.contains($0) }.map { Path($0) }
     }
   }
 

@@ -4,19 +4,31 @@ import Tensor
 struct LoggedTable: Sendable {
   let columns: [ByteText]
   let rows: [[ByteText]]
+  private let names: Set<ByteText>
+  /// Where the row of an epoch is: of two the first one.
+  private let places: [ByteText: Int]
 
   init(columns: [ByteText], rows: [[ByteText]]) {
     self.columns = columns
     self.rows = rows
+    names = Set(columns)
+    var places: [ByteText: Int] = [:]
+    if let epoch = columns.firstIndex(of: ByteText(ResultColumn.epoch)) {
+      for (place, row) in rows.enumerated()
+      where row.indices.contains(epoch) && places[row[epoch]] == nil {
+        places[row[epoch]] = place
+      }
+    }
+    self.places = places
   }
 
   /// - Parameter file: with a header.
   init(_ file: [UInt8]) {
     var reader = CSVReader(file)
-    columns = reader.next() ?? []
+    let columns = reader.next() ?? []
     var rows: [[ByteText]] = []
     while let row = reader.next() { rows.append(row) }
-    self.rows = rows
+    self.init(columns: columns, rows: rows)
   }
 
   /// A number that it has otherwise.
@@ -30,9 +42,7 @@ struct LoggedTable: Sendable {
   ///
   /// - Parameter measuredOnly: whether nothing but what was measured is compared.
   func difference(from row: ResultRow, epoch: Int, measuredOnly: Bool) -> Difference? {
-    guard let place = columns.firstIndex(of: ByteText(ResultColumn.epoch)),
-      let fields = rows.first(where: { $0.indices.contains(place) && $0[place] == "\(epoch)" })
-    else {
+    guard let fields = places[ByteText("\(epoch)")].map({ rows[$0] }) else {
       return Difference(
         column: ResultColumn.epoch, expected: "a row of epoch \(epoch)", found: "none")
     }
@@ -49,7 +59,7 @@ struct LoggedTable: Sendable {
           found: found.isEmpty ? "nothing" : found.excerpt())
       }
     }
-    let missing = row.values.keys.first { ResultColumn.isMeasured($0) && !columns.contains($0) }
+    let missing = row.values.keys.first { ResultColumn.isMeasured($0) && !names.contains($0) }
     return missing.map {
       Difference(column: $0.excerpt(), expected: "a column of it", found: "none")
     }
