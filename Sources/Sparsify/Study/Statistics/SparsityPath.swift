@@ -33,11 +33,18 @@ package struct SparsityPath: Sendable, Equatable {
 
   /// The epochs that no other one equals in sparsity and accuracy and beats in one of them.
   package var paretoEpochs: [Int] {
-    stations.filter { station in
-      !stations.contains { other in
-        other.sparsity >= station.sparsity && other.accuracy >= station.accuracy
-          && (other.sparsity > station.sparsity || other.accuracy > station.accuracy)
+    // None is beaten by one that comes behind it here, and the last that is not beaten is the best.
+    let sorted = stations.sorted { ($0.sparsity, $0.accuracy) > ($1.sparsity, $1.accuracy) }
+    var best: [Station] = []
+    for station in sorted {
+      if let last = best.last,
+        last.accuracy > station.accuracy
+          || last.accuracy == station.accuracy && last.sparsity > station.sparsity
+      {
+        continue
       }
-    }.map(\.epoch)
+      best.append(station)
+    }
+    return best.map(\.epoch).sorted()
   }
 }
