@@ -27,7 +27,8 @@ extension ClosedRange<Double> {
     return (lowerBound - half)...(upperBound + half)
   }
 
-  /// From the least to the largest of some numbers, with room at both ends; nil of none.
+  /// From the least to the largest of some numbers, with room at both ends; nil of none, and where they are so far
+  /// apart that no number tells how far.
   ///
   /// - Parameters:
   ///   - padding: the room as a part of the length.
@@ -38,7 +39,9 @@ extension ClosedRange<Double> {
     ceiling: Double? = nil
   ) {
     let values = values.present
-    guard let least = values.min(), let largest = values.max() else { return nil }
+    guard let least = values.min(), let largest = values.max(),
+      ((largest - least) * (1 + 2 * padding)).isFinite
+    else { return nil }
     let room = (largest - least) * padding
     let padded =
       least < largest ? (least - room)...(largest + room) : (least...least).widened

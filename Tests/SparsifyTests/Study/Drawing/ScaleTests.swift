@@ -17,6 +17,10 @@ import Testing
       #expect(range?.lowerBound ?? value < value && range?.upperBound ?? value > value)
     }
     #expect(ClosedRange(spanning: [nil, .infinity]) == nil)
+    for padding in [0, 0.06] {
+      #expect(ClosedRange(spanning: [-1.5e308, 1.5e308], padding: padding) == nil)
+    }
+    #expect(HistogramChart([-1.5e308, 1.5e308]).counts == [])
   }
 
   @Test func `the room at the ends stops at what no number goes beyond`() {
