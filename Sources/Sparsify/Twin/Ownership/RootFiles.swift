@@ -91,6 +91,7 @@ struct RootFiles {
   }
 
   private static func distinct(_ list: [String]) -> [String] {
-    list.enumerated().filter { list[..<$0.offset].contains($0.element) == false }.map(\.element)
+    var seen: Set<String> = []
+    return list.filter { seen.insert($0).inserted }
   }
 }
