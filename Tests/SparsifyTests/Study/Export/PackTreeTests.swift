@@ -97,7 +97,16 @@ import Testing
         (#""parameters": 2464"#, #""parameters": 2465"#), (#""a", "b""#, #""a", "a""#),
         (#""a", "b""#, #""a", "x/y""#), ("shard-00000", "../shard-0"),
         (#""epochs": [0"#, #""epochs": [7, 0"#),
-        ("trials-00000.jsonl", "index.json"),
+        ("trials-00000.jsonl", "index.json"), (#""channels": 1"#, #""width": 5, "channels": 1"#),
+        (#""epochs": [0"#, #""epochs": [-1"#), (#""epochs": [0, 1"#, #""epochs": [1, 0"#),
+        ("predictions-00000", "shard-00000"),
+        (
+          #""shards": ["#,
+          #"""
+          "shards": [{"file": "x", "trials": "y", "first": 0, "count": 9223372036854775807},
+          {"file": "x", "trials": "y", "first": 9223372036854775807, "count": 1},
+          """#
+        ),
       ] {
         #expect(text.contains(part), "\(part)")
         try files.removeTree(pack / "index.json")
