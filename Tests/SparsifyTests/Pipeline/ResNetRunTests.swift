@@ -230,6 +230,7 @@ import VariationalDropout
       let bench = try Bench(folder, Self.smallZoo)
       let run = bench.run("twin") {
         $0.recalibration = 20
+        $0.variational = .all
         // Not the source's, and more than a batch.
         $0.overrides.batchSize = 7
       }
