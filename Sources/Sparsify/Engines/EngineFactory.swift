@@ -28,13 +28,16 @@ package protocol EngineFactory: Sendable {
 
 /// The engines of a process: the architecture alone decides which one a model gets.
 package struct Engines: Sendable {
+  /// All that are known. A further one is a file of its own and its name here.
+  package static let known: [any EngineFactory] = [LaneEngines(), BatchEngines()]
+
   private let factories: [any EngineFactory]
   /// The threads of the process.
   private let threads: Int
 
   /// - Parameter factories: of several that know a network the first one is taken.
   package init(
-    _ factories: [any EngineFactory] = [LaneEngines(), BatchEngines()], threads: Int = 1
+    _ factories: [any EngineFactory] = known, threads: Int = 1
   ) {
     precondition(threads > 0, "\(threads) threads")
     self.factories = factories

@@ -54,12 +54,12 @@ extension Population {
 
   var classesJSON: [JSONValue] {
     epochNumbers.flatMap { epoch in
-      (epochs[epoch]?.classes ?? []).enumerated().map { label, changes in
-        [
-          "epoch": .integer(epoch), "cls": .integer(label),
-          "change": .object(MeanInterval(changes.change).json),
-          "relative_change": .object(MeanInterval(changes.relativeChange).json),
-        ]
+      (epochs[epoch]?.classes ?? []).enumerated().map { label, columns in
+        var object: JSONObject = ["epoch": .integer(epoch), "cls": .integer(label)]
+        for (quantity, values) in zip(Quantities.changesOfClasses, columns) {
+          object[ByteText(quantity.name)] = .object(MeanInterval(values).json)
+        }
+        return .object(object)
       }
     }
   }

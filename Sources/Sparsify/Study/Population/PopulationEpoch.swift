@@ -6,8 +6,8 @@ struct PopulationEpoch: Sendable {
   private(set) var columns: [[Double?]] = Quantities.ofModels.map { _ in [] }
   /// How the full and the sparse models voted on the test samples.
   private(set) var fullVotes, sparseVotes: VoteTally
-  /// Of each class the changes of recall.
-  private(set) var classes: [ClassChanges] = []
+  /// Of each class and each of `Quantities.ofClasses` that is a difference the values of the models with predictions.
+  private(set) var classes: [[[Double?]]] = []
   /// The masks that are compared, of each architecture by the weights of its layers: dropout layers make no
   /// difference.
   private(set) var masks: [[Int]: [KeptWeights]] = [:]
@@ -17,11 +17,6 @@ struct PopulationEpoch: Sendable {
   private(set) var layers: [String: [[Double?]]] = [:]
   /// Of each column of `Population.recorded` the values in the rows of these models.
   private(set) var recorded: [[Double?]] = Population.recorded.map { _ in [] }
-
-  struct ClassChanges: Sendable {
-    var change: [Double?] = []
-    var relativeChange: [Double?] = []
-  }
 
   init(samples: Int) {
     fullVotes = VoteTally(samples: samples, classes: 1)
@@ -54,10 +49,13 @@ struct PopulationEpoch: Sendable {
   }
 
   private mutating func addClasses(_ pair: ModelPair) {
-    while classes.count < pair.classes.count { classes.append(ClassChanges()) }
+    while classes.count < pair.classes.count {
+      classes.append(Quantities.changesOfClasses.map { _ in [] })
+    }
     for label in pair.classes {
-      classes[label.label].change.append(label.change)
-      classes[label.label].relativeChange.append(label.relativeChange)
+      for (place, quantity) in Quantities.changesOfClasses.enumerated() {
+        classes[label.label][place].append(quantity.value(label))
+      }
     }
   }
 }

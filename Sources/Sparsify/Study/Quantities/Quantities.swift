@@ -12,4 +12,7 @@ package enum Quantities {
 
   /// Of a class in such a model's predictions.
   package static let ofClasses: [Quantity<ClassPair>] = Quantity.classRecalls
+
+  /// Those of them that are averaged over models: differences between the full and the sparse one.
+  static let changesOfClasses = ofClasses.filter { $0.unit == .difference }
 }
