@@ -20,7 +20,9 @@ extension Option {
         help: "Of idx files: training images set aside for validation. (default: a sixth)"),
       .value(
         "split-seed", "n", splitSeed,
-        help: "Of idx files: decides which these are. (default: 42)"),
+        help:
+          "Of idx files: decides which these are, as the seed of torch's random_split. (default: "
+          + "42, that of the published zoos)"),
     ]
   }
 }

@@ -12,8 +12,8 @@ public struct IdxDataSet: Sendable {
     public var standardDeviation = 0.3081
     /// The images set aside for validation; nil takes a sixth of the training images.
     public var validationCount: Int?
-    /// Which images these are, and in what order the others come.
-    public var seed: Seed = 42
+    /// Which images these are, and in what order the others come, as the seed of torch's random_split.
+    public var seed = TrainingSplit.usualSeed
 
     public init() {}
   }
@@ -48,8 +48,7 @@ public struct IdxDataSet: Sendable {
   var bytes: (training: LabelledImages, test: LabelledImages) { (training.bytes, test.bytes) }
 
   /// The data set: pixels `(byte / 255 - mean) / standard deviation` in float32, one channel; the
-  /// training images in a random order that is a function of the seed, the last of them set aside for
-  /// validation, the test images as they come.
+  /// training images as `ImageArchive.document` splits them, the test images as they come.
   ///
   /// - Throws: `IdxFileError` where that leaves no images to train on, or the file would be too large.
   /// - Precondition: the standard deviation is not 0.
@@ -62,15 +61,14 @@ public struct IdxDataSet: Sendable {
     guard (count + test.count) * training.pixelCount * 4 < ZipWriter.largestCount else {
       throw IdxFileError("\(count + test.count) images make a file beyond 4 GB", path: nil)
     }
-    let order = RandomKey(seed: recipe.seed, trialKey: 0).permutation(
-      of: count, epoch: 0, purpose: .split)
+    let split = TrainingSplit(of: count, settingAside: held, seed: recipe.seed)
     let levels = PixelLevels(
       ImageScaling(divisor: 255, means: [recipe.mean], deviations: [recipe.standardDeviation]),
       channels: 1)
     return DataSetDraft(
-      train: training.imageSet(order.dropLast(held), levels),
-      validation: held > 0 ? training.imageSet(order.suffix(held), levels) : nil,
-      test: test.imageSet((0..<Int32(test.count))[...], levels), seed: recipe.seed)
+      train: training.imageSet(split.training, levels),
+      validation: held > 0 ? training.imageSet(split.validation, levels) : nil,
+      test: test.imageSet(0..<test.count, levels), seed: recipe.seed)
   }
 }
 
@@ -87,7 +85,9 @@ private struct LabelledBytes: Sendable {
     let labelsPath = try Self.path(folder, "\(set)-labels", "idx1-ubyte", files)
     images = try IdxFile.read(imagesPath, files: files)
     labels = try IdxFile.read(labelsPath, files: files)
-    guard images.shape.count == 3, !images.shape.contains(0), images.shape[0] <= Int32.max else {
+    guard images.shape.count == 3, !images.shape.contains(0),
+      images.shape[0] < TrainingSplit.countLimit
+    else {
       throw IdxFileError(
         "sizes \(images.shape), expected count, height and width of images", path: imagesPath)
     }
@@ -121,18 +121,18 @@ private struct LabelledBytes: Sendable {
 
   /// The images of `indices` in that order, as numbers.
   func imageSet(
-    _ indices: some RandomAccessCollection<Int32>, _ levels: PixelLevels
+    _ indices: some RandomAccessCollection<Int>, _ levels: PixelLevels
   ) -> ImageSet {
     let size = pixelCount
     let storage = ByteStorage(count: indices.count * size * MemoryLayout<Float>.size) { output in
       let values = output.bindMemory(to: Float.self).baseAddress!
       let bytes = images.elements.bytes.bindMemory(to: UInt8.self).baseAddress!
       for (place, index) in indices.enumerated() {
-        levels.convert(bytes + Int(index) * size, plane: size, into: values + place * size)
+        levels.convert(bytes + index * size, plane: size, into: values + place * size)
       }
     }
     let labels = withExtendedLifetime(self.labels) {
-      indices.map { Int32(self.labels.elements.bytes[Int($0)]) }
+      indices.map { Int32(self.labels.elements.bytes[$0]) }
     }
     let shape = [indices.count, 1, images.shape[1], images.shape[2]]
     return ImageSet(

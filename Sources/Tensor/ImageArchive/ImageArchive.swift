@@ -46,9 +46,7 @@ public struct ImageArchive: Sendable {
 
   /// dataset.pt: uint8 images, int64 labels.
   ///
-  /// The training images and those set aside for validation are the two parts of
-  /// `torch.utils.data.random_split(…, generator=torch.Generator().manual_seed(seed))`; where none are set aside, they
-  /// come as in the archive. The test images always do.
+  /// The training images are split as `TrainingSplit` does; the test images come as in the archive.
   /// - Parameters:
   ///   - validationCount: the images set aside.
   ///   - scaling: what becomes of the bytes.
@@ -59,11 +57,10 @@ public struct ImageArchive: Sendable {
     precondition(0..<training.count ~= validationCount, "\(validationCount) of \(training.count)")
     var sets = [("trainset", training)]
     if validationCount > 0 {
-      var generator = MersenneTwister(torchSeed: seed)
-      let order = generator.torchPermutation(of: training.count)
+      let split = TrainingSplit(of: training.count, settingAside: validationCount, seed: seed)
       sets = [
-        ("trainset", training.selecting(order.dropLast(validationCount))),
-        ("valset", training.selecting(order.suffix(validationCount))),
+        ("trainset", training.selecting(split.training)),
+        ("valset", training.selecting(split.validation)),
       ]
     }
     sets.append(("testset", test))

@@ -8,8 +8,7 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
   case dropout = 2
   /// The initial weights of a generated model.
   case initialisation = 3
-  /// The division of a data set into training and validation set.
-  case split = 4
+  // 4 divided data sets of idx files once.
   /// The pictures of a data set made by program.
   case picture = 5
   /// The order in which weights are pruned at random.

@@ -46,6 +46,24 @@ import Testing
     }
   }
 
+  @Test func `the images are those of 'sparsify data', in the same order`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try bench(folder)
+      _ = try run(bench)()
+      let output = folder / "data.pt"
+      let made = tool(
+        "data", "\(folder / "idx")", "\(output)", "--for", "mnist", "--validation", "4")
+      #expect(made.code == .success, "\(made.messages)")
+      let (own, other) = try (
+        DataSetFile.read(folder / "twin/dataset.pt"), DataSetFile.read(output)
+      )
+      #expect(own.seed == other.seed && own.sets.count == 3)
+      for ((name, own), (_, other)) in zip(own.sets, other.sets) {
+        #expect(own.labels == other.labels && own.floats() == other.floats(), "\(name)")
+      }
+    }
+  }
+
   @Test func `killed at any file operation, it ends in the same twin`() throws {
     try withTemporaryFolder { folder in
       let bench = try bench(folder)

@@ -82,6 +82,22 @@ import Testing
     }
   }
 
+  @Test func `the split is that of random_split`() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      var recipe = IdxDataSet.Recipe()
+      recipe.validationCount = 5
+      let data = try IdxDataSet.read(folder).draft(recipe).dataSet
+      var generator = MersenneTwister(torchSeed: 42)
+      let order = generator.torchPermutation(of: 12).map { Int32($0) }
+      #expect(data.train.labels == Array(order[..<7]))
+      #expect(data.validation?.labels == Array(order[7...]))
+      recipe.validationCount = 0
+      let whole = try IdxDataSet.read(folder).draft(recipe).dataSet
+      #expect(whole.train.labels == Array(0..<12))
+    }
+  }
+
   @Test func `the split is a function of its seed`() throws {
     try withTemporaryFolder { folder in
       try write(to: folder)

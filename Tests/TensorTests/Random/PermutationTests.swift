@@ -16,7 +16,7 @@ struct PermutationTests {
     let order = Self.key.permutation(of: 100, epoch: 1)
     #expect(order == Self.key.permutation(of: 100, epoch: 1))
     #expect(order != Self.key.permutation(of: 100, epoch: 2))
-    #expect(order != Self.key.permutation(of: 100, epoch: 1, purpose: .split))
+    #expect(order != Self.key.permutation(of: 100, epoch: 1, purpose: .mask))
     #expect(order != RandomKey(seed: 4, trialKey: 0x1234).permutation(of: 100, epoch: 1))
   }
 
@@ -64,7 +64,7 @@ struct PermutationTests {
     let neighbour = RandomKey(seed: 4, trialKey: 0x1234_5678_9ABC_DEF0)
     for other in [
       Self.key.permutation(of: size, epoch: 2),
-      Self.key.permutation(of: size, epoch: 1, purpose: .split),
+      Self.key.permutation(of: size, epoch: 1, purpose: .mask),
       neighbour.permutation(of: size, epoch: 1),
       Array(0..<Int32(size)),
     ] {
