@@ -19,8 +19,7 @@ extension ExportedZoo {
   /// From which log-alpha on weights are pruned, and what is missing where that is another one than the twin's; empty
   /// where log-alpha does not decide it.
   private var thresholdText: String {
-    let told = trials.contains { $0.twin.params[ParamsKey.threshold] != nil }
-    guard isTwin, hasLogAlpha || told else { return "" }
+    guard isTwin, isPrunedByLogAlpha else { return "" }
     let stored = Set(trials.map(\.storedThreshold))
     let own =
       stored.count == 1

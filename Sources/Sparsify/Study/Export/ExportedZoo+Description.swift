@@ -19,8 +19,8 @@ extension ExportedZoo {
       object["width"] = .integer(architecture.width)
     }
     if isTwin {
-      object["threshold"] =
-        (threshold ?? trials.first?.storedThreshold).map { .number($0) } ?? .null
+      let pruned = isPrunedByLogAlpha ? threshold ?? trials.first?.storedThreshold : nil
+      object["threshold"] = pruned.map { .number($0) } ?? .null
     }
     return object
   }

@@ -151,6 +151,12 @@ package struct ExportedZoo: Sendable {
   /// Whether any model has its variational form.
   var hasLogAlpha: Bool { !variationalEpochs.isEmpty }
 
+  /// Whether log-alpha decides what is pruned, by its forms or by what was stored.
+  var isPrunedByLogAlpha: Bool {
+    hasLogAlpha || config?["options"]?.object?["threshold"]?.double != nil
+      || trials.contains { $0.twin.params[ParamsKey.threshold] != nil }
+  }
+
   /// Whether a model can be exported beside the others.
   func fits(_ other: Architecture) -> Bool {
     !isUniform || Network(other) == Network(architecture)
