@@ -136,10 +136,12 @@ extension RunOptions {
   private func checkSource(_ location: TargetLocation, _ files: FileSystem) throws {
     let isArchive = try files.isArchive(location.source)
     let root = isArchive ? try Zoo.rootFolder(of: location.source, files) : location.source
-    guard let identity = try FolderIdentity.made(root, files) else { return }
-    let isTwin = identity.product == .twin
-    guard identity.isWork || isTwin && !twinAsSource else { return }
-    var sentence = "'\(source)' is to be the zoo, but is \(identity.text)."
+    let made = try FolderIdentity.made(root, files)
+    let isExport = try made == nil && FolderIdentity.exported(root, files) == .twin
+    let isTwin = isExport || made?.product == .twin
+    guard made?.isWork == true || isTwin && !twinAsSource else { return }
+    let what = made?.text ?? "an exported twin"
+    var sentence = "'\(source)' is to be the zoo, but is \(what)."
     if isTwin {
       if case .zoo = try FolderIdentity(of: location.goal, files: files) {
         sentence += " '\(twin)' is a zoo: are the two swapped?"

@@ -57,7 +57,7 @@ package enum FolderIdentity: Sendable, Equatable {
     if let config = try files.jsonObject(at: folder / TargetRoot.configName),
       let stored = StoredOptions(reading: config)
     {
-      return .unmarked(config["source"] == nil ? .zoo : .twin, stored)
+      return .unmarked(product(of: config), stored)
     }
     if let object = try files.jsonObject(at: folder / WorkFolder.legacyOptions),
       let stored = StoredOptions(reading: object)
@@ -65,6 +65,22 @@ package enum FolderIdentity: Sendable, Equatable {
       return .unmarkedWork(stored)
     }
     return nil
+  }
+
+  /// What an export was made of, as its config.json tells; nil of other folders, and where that was of another program.
+  package static func exported(_ folder: Path, _ files: FileSystem) throws(FileError) -> Product? {
+    var config = try files.jsonObject(at: folder / TargetRoot.configName)
+    guard config?[Self.originalKey] != nil else { return nil }
+    while let original = config?[Self.originalKey]?.object { config = original }
+    guard let config, StoredOptions(reading: config) != nil else { return nil }
+    return product(of: config)
+  }
+
+  /// In the config.json of an export: that of the zoo.
+  static let originalKey: ByteText = "original"
+
+  private static func product(of config: JSONObject) -> Product {
+    config["source"] == nil ? .zoo : .twin
   }
 
   /// What a folder is that the tool did not make.

@@ -134,8 +134,11 @@ import Testing
       let made = (folder / "made").description
       #expect(
         tool("generate", data, made, "--epochs", "0", "--quiet").code == .success)
+      let export = (folder / "export").description
+      #expect(tool("export", twin, export, "--as", "zoo").code == .success)
       let before = try TwinComparison.tree(folder)
       let cases: [(words: [String], code: ExitCode, said: String)] = [
+        (["run", export, made + "2"], .usage, "an exported twin. To sparsify it once more, give"),
         (["run", source, made], .cannotCreate, "a zoo that 'sparsify generate' made"),
         (["run", made, source], .cannotCreate, "a zoo of 1 model that sparsify did not make"),
         (["run", source, "\(twin)/trial"], .cannotCreate, "a single model's folder"),
@@ -154,9 +157,10 @@ import Testing
         }
       }
       #expect(try TwinComparison.tree(folder) == before)
-      #expect(
-        tool("run", twin, made + "2", "--twin-as-source", "--epochs", "0", "--quiet").code
-          == .success)
+      for (twin, name) in [(twin, "2"), (export, "3")] {
+        let once = tool("run", twin, made + name, "--twin-as-source", "--epochs", "0", "--quiet")
+        #expect(once.code == .success, "\(once.messages)")
+      }
     }
   }
 
