@@ -28,6 +28,8 @@ package struct ExportedZoo: Sendable {
   private let isUniform: Bool
   /// The log-alpha from which on weights are pruned; nil where that is what each trial was made with.
   let threshold: Double?
+  /// Whether the batch norms of its models were measured anew when it was made.
+  let isRecalibrated: Bool
 
   /// Finds what there is to export.
   ///
@@ -84,6 +86,7 @@ package struct ExportedZoo: Sendable {
     name = try files.resolve(path).name
     mark = try Mark(reading: studied.zoo.path, files: files)
     config = studied.config.keys.isEmpty ? nil : studied.config
+    isRecalibrated = studied.recalibration != nil
     isTwin = mark.map { $0.kind == .twin } ?? found.contains { $0.survey.isOfTwin }
     trials = found.map(\.trial)
     self.leftOut = leftOut.sorted { $0.name < $1.name }

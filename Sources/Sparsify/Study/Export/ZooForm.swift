@@ -22,12 +22,25 @@ struct ZooForm: ExportForm {
   init(
     _ zoo: ExportedZoo, _ form: TargetContent.Form, in folder: Path, files: FileSystem
   ) throws {
-    if form == .variational { try Self.checkVariational(zoo) }
+    if form == .variational {
+      try Self.checkStatistics(zoo)
+      try Self.checkVariational(zoo)
+    }
     trials = zoo.trials
     self.zoo = zoo
     self.form = form
     self.folder = folder
     self.files = files
+  }
+
+  /// - Throws: `RunError` where the rows tell of models with other batch norms than those of the variational form.
+  private static func checkStatistics(_ zoo: ExportedZoo) throws(RunError) {
+    guard zoo.isRecalibrated else { return }
+    throw RunError(
+      .usage,
+      "'\(zoo.path)' was made with --recalibrate, which does not go with '--form variational': variational checkpoints "
+        + "keep the running statistics of the noisy network, and the rows tell of the others. Leave it away."
+    )
   }
 
   /// - Throws: `RunError` where no trial has its variational form at all epochs.
