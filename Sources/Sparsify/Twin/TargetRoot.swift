@@ -56,8 +56,9 @@ package struct TargetRoot: Sendable {
 
   /// The names of `files()`, but for those of further networks. The last says that the twin is one.
   package static let fileNames: [Path] = [
-    "readme.md", "model.py", IndexFiles.name, configName,
+    "readme.md", scriptName, IndexFiles.name, configName,
   ]
+  package static let scriptName: Path = "model.py"
   package static let configName: Path = "config.json"
   package static let trajectoriesName: Path = "trajectories.csv"
   /// What the study of a twin leaves in its root.
@@ -77,7 +78,7 @@ package struct TargetRoot: Sendable {
   package func files() -> [TargetFile] {
     var files = [
       TargetFile("readme.md", Array(Readme(self).text.utf8)),
-      TargetFile("model.py", Array(modelScript.utf8)),
+      TargetFile(Self.scriptName, Array(modelScript.utf8)),
     ]
     files += indexFiles.files
     // The last to appear: with it the twin says that it is one.

@@ -9,8 +9,9 @@ final class GrowingFile {
     file = try OutputFile(path, files: files)
   }
 
-  func append(_ text: String) throws(FileError) {
-    let bytes = Array(text.utf8)
+  func append(_ text: String) throws(FileError) { try append(Array(text.utf8)) }
+
+  func append(_ bytes: [UInt8]) throws(FileError) {
     var failure: FileError?
     bytes.withUnsafeBytes { buffer in
       do throws(FileError) { try file.write(buffer, at: count) } catch { failure = error }

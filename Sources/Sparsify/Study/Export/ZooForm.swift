@@ -8,8 +8,13 @@ import VariationalDropout
 struct ZooForm: ExportForm {
   /// A trial whose folder is written.
   struct Part: Sendable {
-    /// What was measured of it, where that is not what the zoo's own trajectories.csv says.
-    var trajectory: Trajectory?
+    let trial: Path
+    /// That of its last epoch.
+    let architecture: Architecture
+    /// What was measured of it, where the zoo has no table that says it.
+    let trajectory: Trajectory?
+    /// What its files are called, those of its checkpoints among them.
+    let names: Set<Path>
   }
 
   let trials: [StudiedTrial]
@@ -17,7 +22,12 @@ struct ZooForm: ExportForm {
   private let form: TargetContent.Form
   private let folder: Path
   private let files: FileSystem
+  /// Whether the zoo's own trajectories.csv says what was measured of the models that are exported.
+  private let hasTable: Bool
+  private var models: [(trial: Path, architecture: Architecture)] = []
   private var trajectories: [Trajectory] = []
+  /// What the files in the folder and those of trials are called.
+  private var names: Set<Path> = []
 
   init(
     _ zoo: ExportedZoo, _ form: TargetContent.Form, in folder: Path, files: FileSystem
@@ -31,6 +41,8 @@ struct ZooForm: ExportForm {
     self.form = form
     self.folder = folder
     self.files = files
+    let table = try files.info(zoo.path / TargetRoot.trajectoriesName)
+    hasTable = zoo.threshold == nil && table?.kind == .file
   }
 
   /// - Throws: `RunError` where the rows tell of models with other batch norms than those of the variational form.
@@ -72,19 +84,20 @@ struct ZooForm: ExportForm {
       (epoch: epoch, file: TorchWriter.file(try stateDict(of: model, epoch: epoch)))
     }
     let (source, target) = (trial.trial.twin.folder, folder / trial.trial.name)
+    var names: Set<Path> = [ZooLayout.parametersName, ZooLayout.checkpointsName]
+    func copyHere(_ name: Path) throws(FileError) {
+      if try copy(source / name, to: target / name) { names.insert(name) }
+    }
     try files.createFolder(target)
     let parameters = self.parameters(of: trial)
     try files.write(
       Array(JSONValue.object(parameters).text(.indented(2)).utf8),
       to: target / ZooLayout.parametersName, durably: false)
-    if parameters == trial.trial.twin.params {
-      let name = ZooLayout.pickledParametersName
-      try copy(source / name, to: target / name)
-    }
+    if parameters == trial.trial.twin.params { try copyHere(ZooLayout.pickledParametersName) }
     if trial.threshold == nil {
-      for name in Self.trialNames { try copy(source / name, to: target / name) }
+      for name in Self.trialNames { try copyHere(name) }
     } else {
-      try writeLogs(of: trial, to: target)
+      names.formUnion(try writeLogs(of: trial, to: target))
     }
     for (epoch, file) in checkpoints {
       let own = ZooLayout.checkpointName(epoch: epoch)
@@ -93,26 +106,41 @@ struct ZooForm: ExportForm {
       guard let first = trial.trial.twin.checkpoints[epoch].first else { continue }
       let kept = trial.threshold == nil && form == .plain ? [ZooLayout.maskName] : []
       for name in ZooLayout.rayDotFiles + kept {
-        try copy(source / first / name, to: target / own / name)
+        let isThere = try copy(source / first / name, to: target / own / name)
+        if isThere { names.insert(name) }
       }
     }
-    return Part(trajectory: zoo.threshold == nil ? nil : trial.trajectory.measured)
+    let last = trial.models.keys.max().flatMap { trial.models[$0] }!
+    return Part(
+      trial: trial.trial.name, architecture: last.forms.architecture,
+      trajectory: hasTable ? nil : trial.trajectory.measured, names: names)
   }
 
   /// Writes those of result.json and progress.csv that the trial has, with the rows of the models as they are pruned
   /// here.
-  private func writeLogs(of trial: ExportedTrial, to target: Path) throws(FileError) {
-    if trial.trajectory.rows.isEmpty { return }
-    try files.write(
-      trial.trajectory.resultFile, to: target / ZooLayout.resultName, durably: false)
-    let name = ZooLayout.progressName
-    guard let progress = try files.readIfPresent(trial.trial.twin.folder / name) else { return }
+  ///
+  /// - Returns: what they are called.
+  private func writeLogs(
+    of trial: ExportedTrial, to target: Path
+  ) throws(FileError) -> Set<Path> {
+    if trial.trajectory.rows.isEmpty { return [] }
+    let (result, name) = (ZooLayout.resultName, ZooLayout.progressName)
+    try files.write(trial.trajectory.resultFile, to: target / result, durably: false)
+    guard let progress = try files.readIfPresent(trial.trial.twin.folder / name) else {
+      return [result]
+    }
     try files.write(
       trial.trajectory.progressFile(like: progress), to: target / name, durably: false)
+    return [result, name]
   }
 
   mutating func add(_ part: Part?) {
-    if let trajectory = part?.trajectory { trajectories.append(trajectory) }
+    guard let part else { return }
+    models.append((part.trial, part.architecture))
+    names.formUnion(part.names)
+    if let trajectory = part.trajectory, !trajectory.rows.isEmpty {
+      trajectories.append(trajectory)
+    }
   }
 
   /// - Throws: `TrialProblem` where the model does not have the form.
@@ -152,38 +180,64 @@ struct ZooForm: ExportForm {
   }
 
   /// Copies a file of any size where there is one.
-  private func copy(_ source: Path, to target: Path) throws(FileError) {
-    guard try files.info(source)?.kind == .file else { return }
+  ///
+  /// - Returns: whether there is.
+  private func copy(_ source: Path, to target: Path) throws(FileError) -> Bool {
+    guard try files.info(source)?.kind == .file else { return false }
     try files.copy(source, to: target, durably: false)
+    return true
   }
 
-  func finish() throws {
-    try copy(zoo.path / "model.py", to: folder / "model.py")
-    try writeTrajectories()
-    try files.write(zoo.indexFile, to: folder / "index_dict.json")
+  mutating func finish() throws {
+    let script = TargetRoot.scriptName
+    if try copy(zoo.path / script, to: folder / script) { names.insert(script) }
+    if try writeTrajectories() { names.insert(TargetRoot.trajectoriesName) }
+    for file in index.files { try files.write(file.bytes, to: folder / file.name) }
     try files.write(
       Array((JSONValue.object(config).text(.indented(2)) + "\n").utf8),
       to: folder / TargetRoot.configName)
-    let data = zoo.path / ZooLayout.dataSetName
-    guard try files.info(data)?.kind == .file else { return }
+    if try placeDataSet() { names.insert(ZooLayout.dataSetName) }
+  }
+
+  /// Where each layer sits in the models that are exported.
+  private var index: IndexFiles { IndexFiles(models) }
+
+  /// Writes trajectories.csv: the rows of the models that are exported, of a twin also where it has no such table, as
+  /// a pack has none.
+  ///
+  /// - Returns: whether there are any.
+  private func writeTrajectories() throws -> Bool {
+    let name = TargetRoot.trajectoriesName
+    if hasTable {
+      try TrialRows(of: Set(models.map(\.trial)), in: zoo.path / name, files: files)
+        .write(to: folder / name)
+      return true
+    }
+    guard try zoo.isTwin || files.exists(zoo.path / name), !trajectories.isEmpty else {
+      return false
+    }
+    try files.write(Array(Trajectories(ofSome: trajectories).text.utf8), to: folder / name)
+    return true
+  }
+
+  /// Puts the zoo's data set beside the models where it has one.
+  ///
+  /// - Returns: whether it has.
+  private func placeDataSet() throws(FileError) -> Bool {
+    let (data, place) = (zoo.path / ZooLayout.dataSetName, folder / ZooLayout.dataSetName)
+    guard try files.info(data)?.kind == .file else { return false }
     let real = try files.resolve(data)
     // No link leads into an archive.
     if try files.archive(above: real) != nil {
-      return try files.copy(real, to: folder / ZooLayout.dataSetName)
+      try files.copy(real, to: place)
+      return true
     }
     do throws(FileError) {
-      try files.hardLink(real, at: folder / ZooLayout.dataSetName)
+      try files.hardLink(real, at: place)
     } catch {
-      try files.symbolicLink(to: real, at: folder / ZooLayout.dataSetName)
+      try files.symbolicLink(to: real, at: place)
     }
-  }
-
-  /// Writes trajectories.csv where the zoo has one.
-  private func writeTrajectories() throws(FileError) {
-    let name = TargetRoot.trajectoriesName
-    if zoo.threshold == nil { return try copy(zoo.path / name, to: folder / name) }
-    guard try files.exists(zoo.path / name) else { return }
-    try files.write(Array(Trajectories(ofSome: trajectories).text.utf8), to: folder / name)
+    return true
   }
 
   /// config.json: what became of the zoo, in place of the options of a command that did not make it.
@@ -195,24 +249,9 @@ struct ZooForm: ExportForm {
       "threshold": zoo.threshold.map { .number($0) } ?? .null,
     ]
     for key in ["skipped", "failed"] { config[key] = zoo.config?[key] }
-    if let original = zoo.config { config["original"] = .object(original) }
+    if let original = zoo.config { config[FolderIdentity.originalKey] = .object(original) }
     return config
   }
 
-  var readme: String {
-    zoo.readme(
-      "A zoo in \(form.rawValue) form",
-      """
-      Each folder is a model; its `checkpoint_…/checkpoints` are PyTorch state dicts. \(
-        form == .plain
-          ? "They have the keys of the zoo's own\(zoo.isTwin ? ", with pruned weights at exactly 0" : "")."
-          : "They have for each layer `weight` (unpruned), `bias`, `log_sigma2` and `log_sigma2_bias`, as the "
-            + "original code `CNN_ARD` reads them; most other loaders take them for dense models.")
-
-      `params.json`, `result.json` and `progress.csv` are those of the zoo\
-      \(zoo.threshold == nil ? "" : ", but for the threshold and what depends on it"): the rows tell of all epochs, \
-      also of those whose checkpoints are not here. `config.json` has the zoo's own under `original`. `dataset.pt`, \
-      where it is here, is a link to the zoo's.
-      """, isPruned: form == .plain)
-  }
+  var readme: String { ZooReadme(zoo, form, names: names, index: index).text }
 }
