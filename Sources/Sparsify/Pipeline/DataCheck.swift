@@ -148,8 +148,8 @@ extension DataCheck.Finding {
 
   /// In words, in some lines.
   ///
-  /// - Parameter dataFile: where the data set is.
-  package func text(dataFile: Path) -> String {
+  /// - Parameter data: what the data set is called.
+  package func text(data: Path) -> String {
     guard case .compared(let models) = self else {
       return "The data set can't be checked: no model has its accuracy in a result.json."
     }
@@ -165,17 +165,17 @@ extension DataCheck.Finding {
       (["The data set does not fit the records of \(off.count) of \(models.count) models:"]
       + off.map { "  \($0.trial): \($0.comparison)" }
       + [
-        "'\(dataFile)' may be another data set than theirs, have another normalisation of its images, "
+        "'\(data)' may be another data set than theirs, have another normalisation of its images, "
           + "or other labels."
       ]).joined(separator: "\n")
   }
 
   /// - Throws: `RunError` where the data set is refused and not accepted.
-  package func refuse(dataFile: Path, isAccepted: Bool) throws(RunError) {
+  package func refuse(data: Path, isAccepted: Bool) throws(RunError) {
     guard isRefusal, !isAccepted else { return }
     throw RunError(
       .unreadableInput,
-      "\(text(dataFile: dataFile)) Give the right one with --data, or go on with this one by "
+      "\(text(data: data)) Give the right one with --data, or go on with this one by "
         + "--accept-data.")
   }
 }

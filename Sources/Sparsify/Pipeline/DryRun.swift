@@ -57,7 +57,7 @@ package struct DryRun: Sendable {
     lines += preparation.earlierFailures.map { "  failed \($0.trial): \($0)" }
     lines += GroupedNotes(of: preparation.models).lines
     if let finding = try checkData(preparation) {
-      lines.append(finding.text(dataFile: preparation.dataFile))
+      lines.append(finding.text(data: preparation.namedData))
     }
     if preparation.session.beginsAnew {
       lines += try Restart(of: preparation.session, keeping: preparation.dataFile).description
@@ -125,7 +125,7 @@ package struct DryRun: Sendable {
     if let problem = try problem(plan, preparation) { throw problem }
     var warnings: [String] = []
     if let finding = try checkData(preparation), !finding.isUnremarkable {
-      warnings.append(finding.text(dataFile: preparation.dataFile))
+      warnings.append(finding.text(data: preparation.namedData))
     }
     if !preparation.skipped.isEmpty {
       let lines = ReasonTable(preparation.skipped).lines
@@ -162,7 +162,7 @@ package struct DryRun: Sendable {
   private func checkData(_ preparation: RunPreparation) throws(RunError) -> DataCheck.Finding? {
     let check = DataCheck(preparation, files: files, engines: engines)
     guard let finding = check() else { return nil }
-    try finding.refuse(dataFile: preparation.dataFile, isAccepted: preparation.acceptsData)
+    try finding.refuse(data: preparation.namedData, isAccepted: preparation.acceptsData)
     return finding
   }
 

@@ -215,8 +215,8 @@ package struct Run: Sendable {
       news += preparation.data.notes.map { .note("The data set \($0).") }
       let check = DataCheck(preparation, files: run.files, engines: engines)
       if let finding = check(shouldStop: run.shouldStop) {
-        try finding.refuse(dataFile: preparation.dataFile, isAccepted: preparation.acceptsData)
-        let text = finding.text(dataFile: preparation.dataFile)
+        try finding.refuse(data: preparation.namedData, isAccepted: preparation.acceptsData)
+        let text = finding.text(data: preparation.namedData)
         news.append(finding.isUnremarkable ? .message(text) : .note(text))
       }
       news += GroupedNotes(of: preparation.remaining).lines.map { .note($0) }

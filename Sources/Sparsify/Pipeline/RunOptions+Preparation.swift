@@ -45,6 +45,7 @@ extension RunOptions: JobOptions {
         .dataPath(of: offer.models)
     }
     preparation.hasRecords = true
+    if given.isMade { preparation.givenData = dataPath }
     preparation.acceptsData = acceptsData
     try preparation.refuseSealed(twin, execution)
     return preparation

@@ -34,6 +34,10 @@ package struct RunPreparation: Sendable {
   package let images: ImageOptions
   /// The data set as trials that were begun earlier name it.
   package var begunDataPath: String?
+  /// What the data set is made of, as it was given; nil where it is read from its file.
+  package var givenData: Path?
+  /// The data set as people know it.
+  package var namedData: Path { givenData ?? dataFile }
   /// Whether models may have records that the data set is checked against.
   package var hasRecords = false
   /// Whether the data set is taken even where these contradict it.

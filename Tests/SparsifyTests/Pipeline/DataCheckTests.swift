@@ -62,6 +62,18 @@ import VariationalDropout
     }
   }
 
+  @Test func `one that is made of idx files is called by their folder`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.zoo)
+      for trial in TinyZoo.names(Self.zoo) { try log(trial, bench, [(3, 1)]) }
+      try IdxFolder.write(to: folder / "idx")
+      let run = tool(words(bench, "twin", "--data", "\(folder / "idx")"))
+      #expect(run.code == .unreadableInput)
+      #expect(run.messages.contains("'\(folder / "idx")' may be another data set"))
+      #expect(!run.messages.contains("dataset.pt"), "\(run.messages)")
+    }
+  }
+
   @Test func `an accepted one is noted at every model, and changes no bit`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Self.zoo)
