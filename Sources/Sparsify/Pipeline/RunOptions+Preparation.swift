@@ -16,6 +16,7 @@ extension RunOptions: JobOptions {
     var offer = selection.sourceModels(overrides: overrides).fitting(data)
     let method = try method(
       for: offer.models, samples: data.train.count, location, files)
+    if offer.models.isEmpty { try refuseUselessAugmentation(selection) }
     offer = offer.without { method.problem(with: $0.name) }
     let phases = TrainingPhases(
       method, schedule: overrides.schedule, recalibration: recalibration,
@@ -185,10 +186,26 @@ extension RunOptions {
   /// What to say where `only` fits none of a zoo's trials.
   private func nothingSelected(of zoo: Zoo) -> String {
     let pattern = only ?? ""
+    let isPart = pattern.hasPrefix("*") && pattern.hasSuffix("*")
     return
       "No trial of '\(source)' fits --only \(shellWord(Array(pattern.utf8))). The pattern covers "
-      + "the whole name; one name is \(shellWord((zoo.names.min() ?? "").bytes)). For a part of it give "
-      + "--only \(shellWord(Array("*\(pattern)*".utf8)))."
+      + "the whole name; one name is \(shellWord((zoo.names.min() ?? "").bytes))."
+      + (isPart
+        ? "" : " For a part of it give --only \(shellWord(Array("*\(pattern)*".utf8))).")
+  }
+
+  /// Refuses changed images where that alone keeps all models from training.
+  private func refuseUselessAugmentation(_ selection: Zoo) throws(RunError) {
+    guard overrides.augmentation != .none else { return }
+    var plain = overrides
+    plain.augmentation = .none
+    let families = Set(selection.sourceModels(overrides: plain).models.map(\.architecture.family))
+    guard !families.isEmpty, !families.contains(where: \.training.mayAugment) else { return }
+    throw RunError(
+      .usage,
+      "--augment \(overrides.augmentation.rawValue) is of no use: any "
+        + "\(families.map(\.rawValue).sorted().joined(separator: " or ")) is trained on images as they are. "
+        + "Leave it out.")
   }
 
   /// Refuses options that would make no difference.

@@ -91,6 +91,8 @@ import Testing
         unmatched.messages.contains(
           "fits --only tria. The pattern covers the whole name; one name is trial. For a part of it "
             + "give --only '*tria*'."))
+      let none = tool("run", source, twin, "--only", "*x*")
+      #expect(none.code == .usage && none.messages.contains("one name is trial.\n"))
       #expect(tool("run", source, source + "/twin").code == .usage)
       #expect(tool("run", "\(folder / "none")", twin).code == .noInput)
       #expect(tool("run", source, twin, "--data", "\(folder / "none")").code == .noInput)

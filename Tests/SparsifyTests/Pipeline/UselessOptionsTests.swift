@@ -8,6 +8,7 @@ import VariationalDropout
   @Test(arguments: [
     (["--momentum", "0.9"], "--momentum is of no use"), (["--nesterov"], "--nesterov is of no use"),
     (["--optimizer", "rms_prop", "--nesterov"], "train with rms_prop, only sgd has it"),
+    (["--augment", "flip"], "--augment flip is of no use: any CNN is trained on images as"),
     (["--form", "variational", "--variational", "last"], "--variational last is of no use"),
   ])
   func `what no model would use is an error`(words: [String], part: String) throws {
