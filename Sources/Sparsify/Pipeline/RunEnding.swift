@@ -66,7 +66,7 @@ struct RunEnding {
       dataSet: preparation.dataDescription, run: runs.json)
     let trajectories = Trajectories(of: reading.whole)
     let study = EndingStudy(run: run, preparation: preparation, root, trajectories.text)
-    if study.isDue { root.studyGuide = StudyReadme.columns }
+    if study.isDue { root.studyGuide = StudyReadme.guide }
     var notes = try closing.writeRoot(
       root, trajectories: trajectories.text, data: try digest.value(),
       dataSet: preparation.dataFile, under: claim)

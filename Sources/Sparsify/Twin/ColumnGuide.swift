@@ -39,9 +39,11 @@ package enum ColumnGuide {
         "loss and share of right predictions over the epoch's batches while they were trained "
         + "on; of epoch 0 the training set evaluated", place: .everywhere, isOfTraining: true),
     Entry(
-      names: ["test_loss", "test_acc", "val_loss", "val_acc"],
-      meaning: "the same of the test and the validation set at the end of the epoch, evaluated: "
-        + "without noise, and in a twin without the pruned weights", place: .everywhere),
+      names: ["test_loss", "test_acc"],
+      meaning: "the same of the test set at the end of the epoch, evaluated: without noise, and in "
+        + "a twin without the pruned weights", place: .everywhere),
+    Entry(
+      names: ["val_loss", "val_acc"], meaning: "so of the validation set", place: .everywhere),
     Entry(
       names: ["sparsity_ratio"],
       meaning: "pruned weights divided by all weights, biases in neither",
@@ -116,6 +118,7 @@ package enum ColumnGuide {
     }
     for entry in relevant {
       let names = entry.names.filter { hasValidationSet || !$0.hasPrefix("val_") }
+      if names.isEmpty { continue }
       let under =
         entry.isOfTraining && !noise.isEmpty
         ? "; in the others with \(noise.joined(separator: " and "))" : ""
@@ -123,6 +126,20 @@ package enum ColumnGuide {
       text += "| \(entry.place.files) |\n"
     }
     return text
+  }
+}
+
+extension ColumnGuide {
+  /// A table in Markdown with what is measured, in whatever kind of twin.
+  static var measures: String {
+    let entries = entries.filter { entry in
+      entry.place == .everywhere && !entry.names.contains(ResultColumn.epoch)
+    }
+    return
+      (["| column | what it is |", "|---|---|"]
+      + entries.map { entry in
+        "| \(entry.names.map { "`\($0)`" }.joined(separator: ", ")) | \(entry.meaning) |"
+      }).joined(separator: "\n")
   }
 }
 

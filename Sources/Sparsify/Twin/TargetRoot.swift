@@ -36,7 +36,7 @@ package struct TargetRoot: Sendable {
   package var dataSet: JSONObject
   /// What differs from run to run: times, host, threads.
   package var run: JSONObject
-  /// What readme.md says of the columns of a twin's study; nil where there is none.
+  /// What readme.md says of the tables of a twin's study; nil where there is none.
   package var studyGuide: String?
 
   package init(

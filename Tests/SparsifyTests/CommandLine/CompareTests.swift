@@ -53,6 +53,11 @@ import Testing
       for name in Quantities.ofModels.map(\.name) + Quantities.ofLayers.map(\.name)
         + Quantities.ofClasses.map(\.name)
       { #expect(readme.contains("\n| `\(name)` | "), "\(name)") }
+      let tables = try files.list(out).filter { "\($0)".hasSuffix(".csv") }
+      #expect(tables.count == 6)
+      for name in tables {
+        try expectExplained(name, of: out, in: readme, parametersOf: bench.folder / "twin/a")
+      }
       let sweep = String(decoding: try files.read(out / "sweep.csv"), as: UTF8.self)
       #expect(sweep.split(separator: "\n").count == 1 + 3 * 21)
       // The next study without it leaves none from another one behind.

@@ -88,6 +88,20 @@ import VariationalDropout
     }
   }
 
+  @Test func `explains every column of what the study leaves`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("twin") { $0.epochs = 1 }()
+      let twin = folder / "twin"
+      let readme = String(decoding: try files.read(twin / "readme.md"), as: UTF8.self)
+      for name in ["models.csv", "layers.csv", "classes.csv", "pies.csv"] as [Path] {
+        try expectExplained(name, of: twin, in: readme, parametersOf: twin / "trial")
+      }
+      #expect(readme.contains("What is undefined is empty in tables"))
+      #expect(!readme.contains("the validation set") && !readme.contains("sweep.csv"))
+    }
+  }
+
   @Test(
     arguments: [
       (

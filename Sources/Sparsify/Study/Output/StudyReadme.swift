@@ -6,31 +6,52 @@ package enum StudyReadme {
     """
     # A study of a sparse twin zoo
 
-    Written by `sparsify compare` (\(Program.version)). *Full* is a model as the twin began with it, *sparse* the
-    same model after an epoch of the twin. Shares, accuracies and their differences lie between -1 and 1. What is
-    undefined is empty here and null in JSON, never 0; so is calibration where predictions were kept with the twin and
-    no model was evaluated, as `--calibration` does. Where several twins are compared, the first column of each table
-    is `twin`, their folder's name; the models are those that all of them have.
+    Written by `sparsify compare` (\(Program.version)). \(introduction) Where several twins are compared, the models
+    are those that all of them have.
 
     | file | rows |
     |---|---|
-    | `models.csv` | trial, finished or not: status, reason, hyperparameters, the quantities of its last epoch, \
-    `acc_at_…` (accuracy where it first reaches a sparsity, linear between epochs), `pareto_epochs` (those that no \
-    other epoch beats in sparsity and accuracy) |
+    | `models.csv` | trial, finished or not: hyperparameters, and the quantities of its last epoch |
     | `trajectories.csv` | trial and epoch: the twin's own columns, then the quantities of models |
     | `layers.csv` | trial, epoch and layer |
     | `classes.csv` | trial, epoch and class |
-    | `pies.csv` | epoch and test sample whose most frequent prediction differs between the full and the sparse \
-    models: its label, both votes, the shares of models that are right |
+    | `pies.csv` | epoch and test sample whose most frequent prediction differs between the full and the sparse models |
     | `sweep.csv` | trial and threshold of log-alpha at the last epoch; with `--sweep` |
     | `population.json` | all models together, epoch by epoch |
 
-    \(columns)
+    ## Columns
+
+    \(KeyColumns.table(isOfComparison: true))
+
+    Of `trajectories.csv`, as the twin has them:
+
+    \(ColumnGuide.measures)
+
+    \(quantities)
     """
   }
 
-  /// What the columns of its tables are.
-  package static var columns: String {
+  /// What the columns of the tables are that a twin has.
+  package static var guide: String {
+    """
+    ## Tables
+
+    Of `models.csv`, `layers.csv`, `classes.csv` and `pies.csv`. \(introduction)
+
+    \(KeyColumns.table(isOfComparison: false))
+
+    \(quantities)
+    """
+  }
+
+  private static let introduction = """
+    *Full* is a model as the twin began with it, *sparse* the same model after an epoch of the twin. Shares, accuracies \
+    and their differences lie between -1 and 1. What is undefined is empty in tables and null in JSON, never 0; so is \
+    calibration where predictions were kept with the twin and no model was evaluated, as `sparsify compare \
+    --calibration` does.
+    """
+
+  private static var quantities: String {
     """
     ## Quantities of models
 

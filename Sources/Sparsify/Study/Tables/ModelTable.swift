@@ -11,9 +11,11 @@ struct ModelTable: StudyTable {
     var figures: [JSONValue]
   }
 
+  static let levelNames = SparsityPath.levels.map { "acc_at_\(JSONValue.number($0).text())" }
+  static let paretoName = "pareto_epochs"
+
   private static let figureNames =
-    Quantities.ofModels.map(\.name)
-    + SparsityPath.levels.map { "acc_at_\(JSONValue.number($0).text())" } + ["pareto_epochs"]
+    Quantities.ofModels.map(\.name) + levelNames + [paretoName]
 
   private let twins: [String]
   private var rows: [Row] = []
