@@ -66,6 +66,18 @@ import Testing
     }
   }
 
+  @Test func `epochs that are named are all shown`() throws {
+    try withTwin { bench, source, twin in
+      let epochs = { (options: String...) -> [Substring?] in
+        let results = tool(["compare", source, twin, "--rows-only"] + options).results
+        let table = results.split(separator: "\n").drop { !$0.hasPrefix("Medians") }.dropFirst(2)
+        return table.prefix { !$0.contains(":") }.map { $0.split(separator: " ").first }
+      }
+      #expect(epochs("--epochs", "1,2") == ["1", "2"])
+      #expect(epochs("--epochs", "all") == ["0", "2"] && epochs() == ["0", "2"])
+    }
+  }
+
   @Test func `files of the user that have the names of its own are kept`() throws {
     try withTwin { bench, source, twin in
       let out = bench.folder / "notes"

@@ -13,7 +13,8 @@ struct CompareReport {
   var text: String {
     let lines =
       study.populations.count == 1
-      ? PopulationReport(study.populations[0]).lines : TwinsReport(study).lines
+      ? PopulationReport(study.populations[0], of: options.comparison.epochs).lines
+      : TwinsReport(study).lines
     return ([heading] + lines).joined(separator: "\n")
   }
 

@@ -3,14 +3,21 @@ import Tensor
 /// What the models of one twin lost, in lines.
 struct PopulationReport {
   private let population: Population
+  /// Whether some epochs were asked for, all of which are shown.
+  private let isOfNamedEpochs: Bool
 
-  init(_ population: Population) { self.population = population }
+  init(_ population: Population, of epochs: EpochChoice?) {
+    self.population = population
+    isOfNamedEpochs = epochs.map { !$0.includesAll } ?? false
+  }
 
   var lines: [String] { medians + correlations + best + exemplars + hyperparameters + absences }
 
-  /// Epochs 0, 5, …, and the last.
+  /// Those that were asked for; of all 0, 5, …, and the last.
   private var shownEpochs: [Int] {
-    population.epochNumbers.filter { $0 % 5 == 0 || $0 == population.lastEpoch }
+    population.epochNumbers.filter {
+      isOfNamedEpochs || $0 % 5 == 0 || $0 == population.lastEpoch
+    }
   }
 
   private var medians: [String] {
