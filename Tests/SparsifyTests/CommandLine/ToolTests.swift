@@ -50,6 +50,15 @@ func runTool(_ words: String...) -> (code: ExitCode, results: String, messages: 
     }
   }
 
+  @Test func `no option has two defaults`() {
+    for command in Tool.commands {
+      for option in command.description.options {
+        let count = option.help.matches(of: /\(default:/).count
+        #expect(count <= 1, "\(command.name) \(option.label): \(option.help)")
+      }
+    }
+  }
+
   @Test func `no command has two options of one name`() {
     for command in Tool.commands {
       let options = command.description.groups.flatMap(\.options)

@@ -98,7 +98,7 @@ package enum RunCommand: Command {
       "finetune", "n", \.zoo.fineTuning.epochs, .between(0, ZooLayout.mostEpochs),
       help:
         "Epochs of plain training after the last, with what is pruned fixed. The one option that may be "
-        + "added, or raised, for a twin that is finished. (default: none)"),
+        + "added, or raised, for a twin that is finished."),
     .value(
       "finetune-lr", "x", \.zoo.fineTuning.learningRate, .above(0),
       help: "Learning rate of fine-tuning. (default: each model's own)"),
