@@ -19,7 +19,9 @@ package enum DataCommand: Command {
         [
           .value(
             "for", "zoo", \.recipe,
-            help: "The published zoo whose normalisation, split and form of images to take."),
+            help: "The published zoo whose normalisation, split and form of images to take: "
+              + ZooRecipe.allCases.map(\.rawValue).joined(separator: ", ")
+              + ". Without it both --mean and --std have to be given."),
           .value(
             "mean", "x", \.means,
             Requirement("between 0 and 1: pixels are divided by 255 before it is taken off") {
