@@ -14,7 +14,7 @@ package enum GenerateCommand: Command {
       Argument(
         "dataset", \.dataSet,
         help: "A dataset.pt, or a folder with the four unpacked idx files of MNIST or its kin."),
-      Argument("zoo", \.zoo, help: "The folder to write. It may not exist yet."),
+      Argument("zoo", \.zoo, help: "The folder to write. It need not exist."),
     ],
     options: [
       OptionGroup("GRID", gridOptions), OptionGroup("WHERE MODELS BEGIN", startOptions),

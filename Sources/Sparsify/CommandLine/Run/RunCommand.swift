@@ -198,7 +198,8 @@ package enum RunCommand: Command {
       "tensorboard", "what", \.zoo.content.events,
       help:
         "What each trial's event file tells TensorBoard: scalars (the numbers of result.json), histograms (and how "
-        + "log-alpha is spread, in every fifth epoch), none (no such file)."),
+        + "log-alpha is spread, in the first, every fifth and the last epoch before fine-tuning), none (no such "
+        + "file)."),
     .flag(
       "no-report", \.execution.noReport,
       help:
