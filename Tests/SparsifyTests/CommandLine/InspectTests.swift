@@ -30,7 +30,7 @@ extension JSONValue {
         ["network": "CNN, 1x28x28 images, 10 classes, 2464 parameters", "trials": 2]
       ])
     #expect(
-      zoo["last_epochs"] == [["epoch": "3", "trials": 3], ["epoch": "none", "trials": 1]])
+      zoo["last_epochs"] == [["epoch": 3, "trials": 3], ["epoch": .null, "trials": 1]])
     #expect(zoo["hyperparameters"]?["seed"]?.array?.count == 4)
     #expect(zoo["hyperparameters"]?["optim::lr"] == [["value": "0.0003", "trials": 4]])
     #expect(zoo["results"]?["test_acc"]?["median"]?.double == 0.2)

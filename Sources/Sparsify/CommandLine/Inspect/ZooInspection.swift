@@ -102,7 +102,12 @@ struct ZooInspection: Inspection {
       "networks": .array(
         networks.map { ["network": .string($0.value), "trials": .integer($0.count)] }),
       "last_epochs": .array(
-        lastEpochs.map { ["epoch": .string($0.value), "trials": .integer($0.count)] }),
+        lastEpochs.map {
+          [
+            "epoch": Int($0.value.description).map { .integer($0) } ?? .null,
+            "trials": .integer($0.count),
+          ]
+        }),
       "data_set": dataSet.map { JSONValue($0) } ?? .null,
       "other_folders": .array(zoo.otherFolders.map { JSONValue($0) }),
       "results": .object(
