@@ -111,6 +111,10 @@ import Testing
       try check(page.html)
       #expect(has(page.html, "<i class=\"c1\"></i>second &amp; last"))
       #expect(has(page.html, "Overlap of pairs of models"))
+      // What is not drawn is not explained.
+      for words in ["full model has right", "Kept: weights", "active: those"] {
+        #expect(!has(page.html, words), "\(words)")
+      }
     }
   }
 
@@ -120,10 +124,13 @@ import Testing
     try withTwin(options: options) { _, twin, images in
       let html = ReportPage([twin("all", 3)], images: images).html
       #expect(has(html, "Calibration error, points") && has(html, "Another threshold, %"))
+      #expect(has(html, "compare --sweep --calibration --out DIR</code>") && has(html, "sweep.csv"))
     }
     try withTwin(takesKept: true) { _, twin, images in
       let html = ReportPage([twin("little", 3)], images: images).html
       #expect(has(html, "report --calibration") && has(html, "report --sweep"))
+      #expect(has(html, "sparsify compare --out DIR</code>") && !has(html, "sweep.csv"))
+      #expect(has(html, "full model has right or wrong. Lost") && has(html, "Kept: weights"))
     }
   }
 

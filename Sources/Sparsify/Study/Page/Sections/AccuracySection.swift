@@ -108,8 +108,8 @@ enum AccuracySection: ReportSection {
 
   private static func terms(_ report: ReportContext) -> Markup {
     """
-     Dashed, where it is near: equal accuracy; thin: least squares. Right: the share of the k best full models that are among the k \
-    best sparse ones, ties broken at random. The loss contains the full accuracy, so these two would go together even \
+     Dashed, where it is near: equal accuracy; thin: least squares. The best: the share of the k best full models that are \
+    among the k best sparse ones, ties broken at random. The loss contains the full accuracy, so these two would go together even \
     where full and sparse accuracy do not.\(report.thinning)
     """
   }

@@ -101,12 +101,12 @@ enum AgreementSection: ReportSection {
     let parts: Markup =
       report.isSingle
       ? """
-       Lost: right in full, wrong in sparse; gained: the other way round; what is lost less what is gained is the loss \
-      of accuracy. Errors κ: Cohen’s kappa of being right, 0 where errors coincide as by chance, 100 where always.
-      """ : ""
+      , of all and of those the full model has right or wrong. Lost: right in full, wrong in sparse; gained: the other way \
+      round; what is lost less what is gained is the loss of accuracy. Errors κ: Cohen’s kappa of being right, 0 where errors coincide as by chance, 100 where always.
+      """ : "."
     return """
-      Agreement: share of the test images that both take for the same class, of all and of those the full model has right \
-      or wrong.\(parts)\(report.fineTuningMark) \(numbers.joined(" "))\(report.thinning)
+      Agreement: share of the test images that both take for the same class\(parts)\(report.fineTuningMark) \
+      \(numbers.joined(" "))\(report.thinning)
       """
   }
 }

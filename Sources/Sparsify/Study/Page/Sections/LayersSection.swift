@@ -154,16 +154,20 @@ enum LayersSection: ReportSection {
         ? "; \(counted(collapsed, "model")) with a layer of which nothing is left" : ""
       return "\(name)\(layers.joined(separator: ", "))\(broken)."
     }
+    // Of several twins these are not drawn.
+    let kept: Markup = report.isSingle ? " Kept: weights that are not pruned" : ""
+    let active: Markup =
+      report.isSingle
+      ? "\(kept); active: those between units that are not removed; compact" : " Compact"
     let units: Markup =
       report.has("removed")
       ? """
-      A unit is a channel of a convolution or an output of a linear layer; it is removed where no path of kept \
-      weights leads through it. Kept: weights that are not pruned; active: those between units that are not removed; compact: weights \
-      and biases of the smallest dense network that computes the same.
+      A unit is a channel of a convolution or an output of a linear layer; it is removed where no path of weights that \
+      are not pruned leads through it.\(active): weights and biases of the smallest dense network that computes the same.
       """
       : """
-      Kept: weights that are not pruned. Units are not removed from these networks, for short cuts and batch norms read them: \
-      there is no compact network that computes the same.
+      Units are not removed from these networks, for short cuts and batch norms read them: there is no compact network \
+      that computes the same.\(kept)\(report.isSingle ? "." : "")
       """
     let some: Markup =
       names(report).count > Ink.seriesCount ? " In the table some epochs, medians." : ""

@@ -5,19 +5,27 @@ enum ProvenanceSection: ReportSection {
   static let title = "How it was made"
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
+    let numbers = numbers(of: report)
     if report.isSingle { return [.definitions(made(report.twins[0]) + [numbers])] }
     return report.twins.flatMap { twin -> [PageBlock] in
       [.paragraph("<b>\(twin.name)</b>"), .definitions(made(twin))]
     } + [.definitions([numbers])]
   }
 
-  private static let numbers: (term: String, text: Markup) = (
-    "numbers",
-    """
-    <code>sparsify compare</code> writes all numbers of this page as tables: trajectories.csv, models.csv, layers.csv, \
-    classes.csv, pies.csv, population.json
-    """
-  )
+  /// What writes them as tables, with the options that this page was made with.
+  private static func numbers(of report: ReportContext) -> (term: String, text: Markup) {
+    let isSwept = report.twins.contains { $0.population.models.contains { $0.sweep != nil } }
+    let sweep: Markup = isSwept ? " --sweep" : ""
+    let calibration: Markup = report.has("ece") ? " --calibration" : ""
+    let table: Markup = isSwept ? "sweep.csv, " : ""
+    return (
+      "numbers",
+      """
+      <code>sparsify compare\(sweep)\(calibration) --out DIR</code> writes all numbers of this page as tables: \
+      trajectories.csv, models.csv, layers.csv, classes.csv, pies.csv, \(table)population.json
+      """
+    )
+  }
 
   private static func made(_ twin: ReportedTwin) -> [(term: String, text: Markup)] {
     let config = twin.config
