@@ -10,7 +10,16 @@ source "$(dirname "${BASH_SOURCE[0]}")/show_help.sh"
 [ -r "$1/trajectories.csv" ] || { echo "no trajectories.csv in '$1': is it a finished twin?" >&2; exit 66; }
 exec awk -F, '
   # The columns are counted from the end: only the first, the name of the trial, can hold commas.
-  NR == 1 { for (i = 1; i <= NF; i++) place[$i] = NF - i; next }
+  NR == 1 {
+    for (i = 1; i <= NF; i++) place[$i] = NF - i
+    split("training_iteration sparsity_ratio test_acc train_acc", needed, " ")
+    for (i = 1; i <= 4; i++)
+      if (!(needed[i] in place)) {
+        print "no column " needed[i] " in trajectories.csv: is it that of a twin?" > "/dev/stderr"
+        exit missing = 66
+      }
+    next
+  }
   {
     epoch = $(NF - place["training_iteration"]) + 0
     if (epoch > last) last = epoch
@@ -29,6 +38,7 @@ exec awk -F, '
     return (sorted[int((n + 1) / 2)] + sorted[int(n / 2) + 1]) / 2
   }
   END {
+    if (missing) exit missing
     if (!count[0]) { print "no epochs in trajectories.csv" > "/dev/stderr"; exit 66 }
     printf "medians over %d models\n\n", count[0]
     printf "%5s %10s %14s %15s\n", "epoch", "sparsity", "test accuracy", "train accuracy"
