@@ -2,8 +2,6 @@ import Foundation
 import VariationalDropout
 
 /// Measures the batch engine on ResNet-18.
-///
-/// Usage: Benchmark --architecture ResNet18 [--batch N] [--width N] [--threads N] [--pytorch PYTHON] [--wholes-only]
 @MainActor func runBatchBenchmark() throws {
   guard let batch = Int(option("--batch") ?? "32"), 1...GroupShape.largestBatch ~= batch,
     let width = Int(option("--width") ?? "64"), width > 0,
@@ -45,10 +43,4 @@ import VariationalDropout
         name: "\(name), \(threads) threads, wall", seconds: together, flops: flops,
         reference: ("one thread", measure(1, clock: wallTime))))
   }
-}
-
-/// Ends the program because of options that make no sense.
-func refuseOptions() -> Never {
-  FileHandle.standardError.write(Data("Error: see the head of main.swift for the options\n".utf8))
-  exit(64)
 }

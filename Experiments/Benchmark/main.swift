@@ -1,12 +1,6 @@
 import Foundation
 import VariationalDropout
 
-// Usage: Benchmark [--architecture CNN|CNN2|CNN3] [--channels 1|3] [--nlin NAME] [--samples N]
-//                  [--pytorch PYTHON] [--wholes-only]
-//        Benchmark --architecture ResNet18 [--batch N] [--width N] [--threads N] [--pytorch PYTHON]
-//                  [--wholes-only]
-// Run it under `taskset -c 0`, and Swift and PyTorch are measured on the same core.
-
 func option(_ name: String) -> String? {
   let arguments = CommandLine.arguments
   guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
@@ -19,7 +13,9 @@ func column(_ text: String, _ width: Int) -> String {
 
 func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
 
-if option("--architecture") == "ResNet18" {
+let isBatch = option("--architecture") == "ResNet18"
+checkArguments(isBatch: isBatch)
+if isBatch {
   try runBatchBenchmark()
   exit(0)
 }
