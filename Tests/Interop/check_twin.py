@@ -3,6 +3,7 @@
 
   check_twin.py SOURCE TWIN [--data dataset.pt] [--only SUBSTRING]
 
+TWIN is one of the small networks in plain form: check_resnet.py checks those of ResNet-18.
 For every trial of TWIN and every epoch
   * every file loads (with weights_only=True where this torch can: state dicts from 1.13 on, optimisers from 2.0 on);
   * the plain form has the source's keys, order, shapes and dtypes and loads strictly into the source architecture;
@@ -176,6 +177,11 @@ def main():
     torch.set_num_threads(1)
     report = layout.Report()
 
+    made_with = layout.read_json(options.twin, "config.json")["options"]
+    if made_with.get("form") == "variational":
+        raise SystemExit("Error: '%s' was made with --form variational, which only 'sparsify verify' checks" % options.twin)
+    layout.refuse_resnet(options.twin, layout.folders(options.twin), "check_resnet.py TWIN does those")
+
     sets = networks.image_sets(options.data or os.path.join(options.twin, "dataset.pt"))
     names = [name for name in layout.folders(options.twin) if options.only in name]
     report.expect(names, "no trial in", options.twin)
@@ -184,8 +190,8 @@ def main():
         layout.check_root(report, options.source, options.twin, names)
         layout.check_trajectories(report, options.twin, rows_of)
         layout.check_original_reader(report, options.twin, rows_of)
-    is_variational = "method" not in layout.read_json(options.twin, "config.json")["options"]
-    is_tuned = "finetune" in layout.read_json(options.twin, "config.json")["options"]
+    is_variational = "method" not in made_with
+    is_tuned = "finetune" in made_with
     forms = ("plain", "variational") if is_variational and not is_tuned else ("plain",)
     own_model.check(report, options.twin, names, rows_of, sets, forms)
 

@@ -3,6 +3,7 @@
 
   check_zoo.py ZOO [--only SUBSTRING]
 
+ZOO is one of the small networks: of ResNet-18 check_resnet.py checks the twin.
 For every trial of ZOO and every epoch that has a checkpoint
   * every file loads (with weights_only=True where this torch can), the state dict strictly into the network that
     params.json describes;
@@ -115,6 +116,7 @@ def main():
     torch.manual_seed(1)
     report = layout.Report()
 
+    layout.refuse_resnet(options.zoo, layout.folders(options.zoo), "check_resnet.py does the twin of such a zoo")
     sets = networks.image_sets(os.path.join(options.zoo, "dataset.pt"))
     names = [name for name in layout.folders(options.zoo) if options.only in name]
     report.expect(names, "no trial in", options.zoo)

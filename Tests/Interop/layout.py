@@ -56,6 +56,17 @@ def folders(path):
     return sorted(entry.name for entry in os.scandir(path) if entry.is_dir(follow_symlinks=False))
 
 
+def refuse_resnet(path, names, remedy):
+    """Ends the check of models that it does not know, which would be faults from the first to the last."""
+    for name in names:
+        try:
+            kind = read_json(path, name, "params.json").get("model::type")
+        except (OSError, ValueError):
+            continue  # What is wrong with it the check itself says.
+        if str(kind).lower().startswith("resnet"):
+            raise SystemExit("Error: '%s' holds a ResNet-18, '%s', and this checks the small networks: %s" % (path, name, remedy))
+
+
 def checkpoint_name(epoch):
     return "checkpoint_%06d" % epoch
 
