@@ -284,6 +284,9 @@ import VariationalDropout
         let (code, _, messages) = tool(words)
         #expect(code == .success, "\(words): \(messages)")
       }
+      let readme = String(
+        decoding: try FileSystem().read(folder / "tokens/readme.md"), as: UTF8.self)
+      #expect(readme.contains("itself. Batch norms are left out"))
       let (code, _, messages) = tool("export", twin, "--as", "pack", (folder / "pack").description)
       #expect(code == .usage && messages.contains("--as zoo"))
     }

@@ -101,6 +101,10 @@ struct TokensForm: ExportForm {
     ]
   }
 
+  private static let normalization = """
+     Batch norms are left out, their scales and shifts too: SANE's `tokens_to_checkpoint` needs `ignore_bn=True`.
+    """
+
   var readme: String {
     zoo.readme(
       "Models as tokens",
@@ -116,7 +120,8 @@ struct TokensForm: ExportForm {
       | `props` | [3] float32 | \(SampleProperties.essential.map { "`\($0)`" }.joined(separator: ", ")) |
 
       One view of each model, neither permuted, nor cut into windows, nor standardised: their own augmentations do \
-      that. WeightCLIP makes the same tokens from the zoo itself.
+      that. WeightCLIP makes the same tokens from the zoo itself.\
+      \(zoo.architecture.hasBuffers ? Self.normalization : "")
 
       \(ExportSplit.text)
       """)
