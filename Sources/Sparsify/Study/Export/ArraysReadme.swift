@@ -25,8 +25,8 @@ struct ArraysReadme {
       rows.insert(
         (
           "full", "[M, P] float32",
-          "the models that the twin began with: the unpruned means of its epoch 0, or, where the twin has no "
-            + "variational form, its epoch 0"
+          "the models that the twin began with: the unpruned means of its epoch 0, or, where its epoch 0 has "
+            + "none, that as it is"
         ), at: 2)
     }
     if hasLogAlpha {

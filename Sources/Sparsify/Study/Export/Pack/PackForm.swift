@@ -113,7 +113,7 @@ struct PackForm: ExportForm {
       | | `present` [m, \(epochs)] bool | whether there is such a model |
       \(zoo.isTwin ? """
       | | `kept` [m, \(epochs), \((parameters + 7) / 8)] uint8 | `numpy.unpackbits(…, axis=-1, count=\(parameters), bitorder="little")`: 1 survives |
-      | | `full` [m, \(parameters)] float32 | the model that the twin began with |
+      | | `full` [m, \(parameters)] float32 | the model that the twin began with: `full_from` says which it is |
 
       """ : "")| `trials-00000.jsonl` | a JSON object a line | `name`, `params` (params.json), `rows` (result.json, without `config`), \
       `full_from` (where `full` comes from), `layers` (the layers' numbers in the state dict's keys), `config` of the rows where it is not `params`, `dtype` where \
