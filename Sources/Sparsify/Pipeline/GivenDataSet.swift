@@ -4,6 +4,8 @@ import Tensor
 /// made in the zoo.
 struct GivenDataSet {
   let data: DataSet
+  /// As it was given.
+  let name: Path
   /// Its dataset.pt, without links.
   let file: Path
   /// What that is to be, where it is not there yet.
@@ -21,6 +23,7 @@ struct GivenDataSet {
     at path: Path, called name: Path, _ images: ImageOptions, _ idx: IdxOptions,
     in location: TargetLocation, _ execution: ExecutionOptions, files: FileSystem
   ) throws {
+    self.name = name
     isMade = try files.isTree(path)
     guard isMade else {
       guard idx == IdxOptions() else {

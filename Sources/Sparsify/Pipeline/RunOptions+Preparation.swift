@@ -46,7 +46,7 @@ extension RunOptions: JobOptions {
         .dataPath(of: offer.models)
     }
     preparation.hasRecords = true
-    if given.isMade { preparation.givenData = dataPath }
+    if given.isMade { preparation.givenData = given.name }
     preparation.acceptsData = acceptsData
     try preparation.refuseSealed(twin, execution)
     return preparation
