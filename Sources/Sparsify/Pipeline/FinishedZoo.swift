@@ -32,9 +32,10 @@ extension RunPreparation {
   ) throws -> RunSummary {
     let location = session.location
     let trajectories = Trajectories(of: whole)
+    let departed = try TargetHistory(of: session).departed(except: candidates + whole.map(\.trial))
     var summary = RunSummary(
       twin: target, product: location.product, finished: whole.count, trained: trained,
-      skipped: skipped, failed: earlierFailures)
+      skipped: skipped + departed, failed: earlierFailures)
     (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
     summary.hasReport = try session.files.exists(location.twin / TargetRoot.reportName)
     summary.place = location.summaryPlace(isClosed: true)

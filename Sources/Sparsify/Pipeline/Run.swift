@@ -182,7 +182,8 @@ package struct Run: Sendable {
     /// Removes what was left when the archive was made.
     private func clearAway(_ end: EndOfZoo) throws -> RunSummary? {
       try end.claimed { claim in
-        let notes = try TargetClosing(of: session).clear(preparation.candidates, under: claim)
+        let notes = try TargetClosing(of: session).clear(
+          preparation.candidates, finished: session.finishedTrials(), under: claim)
         for sentence in notes { run.report(.note(sentence + ".")) }
         return try preparation.sealedSummary(of: run.options.target, trained: trainedBefore)
       }

@@ -49,8 +49,9 @@ struct RunEnding {
     let finished = reading.whole.map(\.trial)
     let inTwin = Set(finished)
     let done = inTwin.subtracting(reading.short)
-    let skipped = (preparation.skipped + ledger.entries.skipped)
-      .filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
+    let departed = try preparation.departed(besides: done)
+    let unusable = preparation.skipped + ledger.entries.skipped + departed
+    let skipped = unusable.filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
     let others = Set(preparation.candidates).subtracting(preparation.selected)
     let skippedBefore = try history.earlierSkips(of: others.subtracting(inTwin))
     let failures = try history.earlierFailures(
@@ -72,7 +73,13 @@ struct RunEnding {
       dataSet: preparation.dataFile, under: claim)
     notes += try study(closing, under: claim)
     let isClosing = try isIdle && !canTrainMore(than: skipped)
-    let closed = isClosing ? try close(closing, finished: Array(done), under: claim) : nil
+    let waiting = Set(preparation.candidates).subtracting(done)
+      .subtracting(unusable.map(\.name))
+    let closed =
+      isClosing
+      ? try close(
+        closing, finished: done.sorted(), waiting: waiting.sorted(), departed: departed,
+        under: claim) : nil
     notes += closed ?? []
     if closed == nil, let archive = session.location.archive {
       notes.append(
@@ -82,7 +89,10 @@ struct RunEnding {
     for sentence in notes { run.report(.note(sentence + ".")) }
     var summary = RunSummary(
       twin: run.options.target, product: session.location.product, finished: finished.count,
-      trained: trainedBefore + ledger.entries.finished, skipped: skipped, failed: failed)
+      trained: trainedBefore + ledger.entries.finished,
+      // Also those that lack no more than the fine-tuning.
+      skipped: unusable.filter { !done.contains($0.name) }.sorted { $0.name < $1.name },
+      failed: failed)
     summary.hasReport = study.isDue
     summary.place = session.location.summaryPlace(isClosed: closed != nil)
     (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
@@ -101,11 +111,13 @@ struct RunEnding {
 
   /// Makes the archive, where there is to be one, and removes the work folder; nil where that is still needed.
   private func close(
-    _ closing: TargetClosing, finished: [Path], under claim: Claim
+    _ closing: TargetClosing, finished: [Path], waiting: [Path], departed: [SkippedTrial],
+    under claim: Claim
   ) throws -> [String]? {
     do {
       return try closing.close(
-        finished: finished, candidates: preparation.candidates, under: claim)
+        finished: finished, waiting: waiting,
+        candidates: preparation.candidates + departed.map(\.name), under: claim)
     } catch let damaged as DamagedPart {
       guard try isToMakeAnew(damaged.trial, damaged.what) else { throw damaged }
       throw DamageFound(trials: [damaged.trial])

@@ -229,6 +229,18 @@ extension RunPreparation {
 }
 
 extension RunPreparation {
+  /// The trials that runs were to make, or have begun, and that have left the source since.
+  ///
+  /// - Parameter done: those that are finished.
+  func departed(besides done: Set<Path>) throws -> [SkippedTrial] {
+    guard case .sparsified = origin else { return [] }
+    return try TargetHistory(of: session).departedTrials(except: candidates + done).map {
+      SkippedTrial(departed: $0)
+    }
+  }
+}
+
+extension RunPreparation {
   package var plannedTrials: PlannedTrials {
     PlannedTrials(
       epochs: phases.epochs, trials: models.map { ByteText($0.name) }.sorted(),

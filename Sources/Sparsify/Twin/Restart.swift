@@ -65,7 +65,8 @@ package struct Restart: Sendable {
     self.edited = edited
 
     let planned = try PlannedTrials(reading: work)?.trials.map { Path($0) } ?? []
-    begunTrials = planned + own.keys
+    begunTrials =
+      try planned + own.keys + BegunTrials(in: work).others(than: planned + own.keys)
     begun = try files.isFolder(work.path) ? try work.ownNames(of: begunTrials) : []
     let known = Set(removed + edited + [Mark.fileName, WorkFolder.probe] + own.keys)
     let others = there.filter { !known.contains($0) }

@@ -102,17 +102,21 @@ package struct TargetClosing {
       .union(root.models.map { text($0.trial) }).union(root.finished.map(text)).count
   }
 
-  /// Makes the archive that the zoo is to be, where it is to be one, and removes the work folder; unless trials that were
-  /// not selected this time wait in it, or other workers have begun to train them.
+  /// Makes the archive that the zoo is to be, where it is to be one, and removes the work folder; unless trials wait in
+  /// it that were begun and are to be gone on with, or other workers have begun to train them.
   ///
   /// - Parameters:
   ///   - finished: the trials in the twin that have all their epochs.
+  ///   - waiting: those that a run may go on with.
   ///   - candidates: all that any run may have begun.
   ///   - claim: on the end.
   /// - Returns: what the user should know, a sentence each; nil where the work folder is still needed.
   /// - Throws: `ClaimLost`; `DamagedPart` where something can't be read that the archive is made of; `FileError`.
-  package func close(finished: [Path], candidates: [Path], under claim: Claim) throws -> [String]? {
-    if try work.holdsTrials(except: finished) { return nil }
+  package func close(
+    finished: [Path], waiting: [Path], candidates: [Path], under claim: Claim
+  ) throws -> [String]? {
+    let begun = try BegunTrials(in: work)
+    if waiting.contains(where: { begun.contains($0) }) { return nil }
     // While it is made, which takes its time, others may come.
     var joined: TargetJoining.Joined?
     if let joining = TargetJoining(of: session) {
@@ -132,26 +136,53 @@ package struct TargetClosing {
       return nil
     }
     try joined?.arrive()
-    return try clear(candidates, under: claim)
+    return try clear(candidates, finished: finished, under: claim)
   }
 
-  /// Removes the work folder, and what gathered in it for an archive that is there by now.
+  /// Removes the work folder, and what gathered in it for an archive that is there by now. What was begun of trials that
+  /// can't be gone on with now stays: they may come back.
   ///
   /// - Parameters:
   ///   - candidates: all that any run may have begun.
+  ///   - finished: the trials in the zoo that have all their epochs.
   ///   - claim: on the end.
   /// - Returns: what the user should know, a sentence each.
-  package func clear(_ candidates: [Path], under claim: Claim) throws -> [String] {
+  package func clear(
+    _ candidates: [Path], finished: [Path], under claim: Claim
+  ) throws -> [String] {
     let fence = Fence(work) { claim.check() }
     let gathered = try TargetJoining(of: session)?.clear(within: fence) ?? []
-    let foreign = gathered + (try work.removeAll(of: candidates, within: fence))
+    let begun = try BegunTrials(in: work)
+    let done = Set(finished)
+    let left =
+      Set(candidates).subtracting(done).filter { begun.contains($0) }.sorted()
+      + begun.others(than: candidates + finished)
+    let own = begun.names(of: left)
+    let foreign =
+      try gathered
+      + work.removeAll(of: Set(candidates).subtracting(left).sorted(), within: fence)
+      .filter { !own.contains($0) }
     claim.forget()
-    return foreign.isEmpty
-      ? []
-      : [
+    var notes: [String] = []
+    if !left.isEmpty {
+      notes.append(
+        "'\(work.path)' stays, as it holds what was begun of \(counted(left.count, "model")) that "
+          + "can't be gone on with now (\(left[0])\(left.count > 1 ? ", …" : "")): "
+          + Self.use(of: location) + ". Remove it where that is not wanted")
+    }
+    if !foreign.isEmpty {
+      notes.append(
         "'\(work.path)' stays, as this tool did not make "
-          + foreign.map { "'\($0)'" }.joined(separator: ", ") + " in it"
-      ]
+          + foreign.map { "'\($0)'" }.joined(separator: ", ") + " in it")
+    }
+    return notes
+  }
+
+  /// What becomes of models that were begun and left out.
+  private static func use(of location: TargetLocation) -> String {
+    location.archive == nil
+      ? "the same command goes on with those that can be read in the source again"
+      : "the archive is made without them"
   }
 
   private func linkDataSet(_ source: Path) throws {

@@ -44,9 +44,28 @@ package struct TargetHistory {
 
   /// Those of `trials` that earlier runs left out, by the twin's config.json.
   package func earlierSkips(of trials: Set<Path>) throws -> [SkippedTrial] {
+    try listedSkips().filter { trials.contains($0.name) }
+  }
+
+  private func listedSkips() throws -> [SkippedTrial] {
     let listed =
       try files.jsonObject(at: location.twin / TargetRoot.configName)?["skipped"]?.array ?? []
-    return listed.compactMap { SkippedTrial(json: $0) }.filter { trials.contains($0.name) }
+    return listed.compactMap { SkippedTrial(json: $0) }
+  }
+
+  /// Those that were begun or planned by an earlier run and are none of the trials that there are.
+  package func departedTrials(except trials: [Path]) throws -> [Path] {
+    let known = Set(trials.map { ByteText($0) })
+    let planned = (try PlannedTrials(reading: work)?.trials ?? []).filter { !known.contains($0) }
+      .map { Path($0) }
+    let begun = try BegunTrials(in: work).others(than: trials + planned)
+    return Set(planned + begun).sorted()
+  }
+
+  /// Those that an ended run has told to have left the source, and that are none of the trials that there are.
+  package func departed(except trials: [Path]) throws -> [SkippedTrial] {
+    let known = Set(trials.map { ByteText($0) })
+    return try listedSkips().filter { $0.hasDeparted && !known.contains(ByteText($0.name)) }
   }
 
   /// What an earlier run has found out about the data set's file.

@@ -34,9 +34,11 @@ package struct WorkFolder: Sendable {
   package var staging: Path { path / Self.stagingFolder }
   package var workers: Path { path / Self.workersFolder }
   package func folder(of trial: Path) -> Path { path / Self.stem(of: trial) }
-  package func stateFile(of trial: Path) -> Path { folder(of: trial).suffixed(".state") }
+  package func stateFile(of trial: Path) -> Path { folder(of: trial).suffixed(Self.stateSuffix) }
   package func failureFile(of trial: Path) -> Path { folder(of: trial).suffixed(".failed") }
-  package func displacedFolder(of trial: Path) -> Path { folder(of: trial).suffixed(".old") }
+  package func displacedFolder(of trial: Path) -> Path {
+    folder(of: trial).suffixed(Self.displacedSuffix)
+  }
 
   /// Where version 0.1.0 kept what the run was started with.
   package static let legacyOptions: Path = "options.json"
@@ -50,7 +52,8 @@ package struct WorkFolder: Sendable {
   static let clock: Path = "clock"
   /// The claim under which the twin's root files and mark are written, and this folder is removed.
   static let endClaim: Path = "end.claim"
-  private static let suffixes = [".state", ".failed", ".old"]
+  static let (stateSuffix, displacedSuffix) = (".state", ".old")
+  private static let suffixes = [stateSuffix, ".failed", displacedSuffix]
   static let sharedFolders = [stagingFolder, claimFolder, workersFolder]
 
   /// Whether an entry is one that the folder may have without a mark: before it is written, or after it
@@ -127,14 +130,6 @@ package struct WorkFolder: Sendable {
       if let failure = bytes.flatMap({ TrialFailure(parsing: $0) }) { failures.append(failure) }
     }
     return failures
-  }
-
-  /// Whether trials other than these are waiting to be gone on with, or to be made in place of damaged ones.
-  package func holdsTrials(except trials: [Path]) throws(FileError) -> Bool {
-    let others = Set(trials.flatMap { [stateFile(of: $0).name, displacedFolder(of: $0).name] })
-    return try files.list(path).contains { name in
-      (name.hasSuffix(".state") || name.hasSuffix(".old")) && !others.contains(name)
-    }
   }
 }
 

@@ -22,6 +22,13 @@ package struct SkippedTrial: Sendable, Hashable {
     self.name = name
     self.reason = reason
   }
+
+  /// A trial that was planned or begun, and is not in the source any more.
+  package init(departed name: Path) { self.init(name: name, reason: Self.departure) }
+
+  package var hasDeparted: Bool { reason == Self.departure }
+
+  private static let departure = "is not in the source any more"
 }
 
 /// What is wrong with one trial.

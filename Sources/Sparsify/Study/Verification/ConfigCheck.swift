@@ -56,7 +56,7 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     if let source = twin.source {
       let known = Set(
         (source.trials.map(\.name) + source.unreadable.map(\.name)).map { ByteText($0) })
-      findings += lists.all.filter { !known.contains($0) }.map {
+      findings += lists.ofSource.filter { !known.contains($0) }.map {
         finding(
           "the trial", "one of '\(source.path)'", "none of this name", of: Path($0),
           remedy: "Give the zoo that the twin was made of with --source.")
@@ -80,6 +80,8 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     let finished: [ByteText]
     let skipped: [ByteText]
     let failed: [ByteText]
+    /// Those of `skipped` that have left the source, as they say.
+    private let departed: Set<ByteText>
 
     init(_ config: JSONObject, _ twin: VerifiedTwin) {
       func names(_ key: String) -> [ByteText] {
@@ -91,9 +93,13 @@ enum ConfigCheck: TwinCheck, TrialCheck {
         ?? (twin.trials.map(\.name) + twin.unreadable.map(\.name)).map { ByteText($0) }
       skipped = names("skipped")
       failed = names("failed")
+      departed = Set(
+        (config["skipped"]?.array ?? []).compactMap { SkippedTrial(json: $0) }
+          .filter(\.hasDeparted).map { ByteText($0.name) })
     }
 
-    var all: [ByteText] { finished + skipped + failed }
+    /// Those that are to be in the source.
+    var ofSource: [ByteText] { finished + skipped.filter { !departed.contains($0) } + failed }
 
     /// Those that stand in several lists, or twice in one.
     var repeated: [Path] {
