@@ -91,9 +91,10 @@ package struct TargetLocation: Sendable, Equatable {
   /// The work folder that a twin's mark names, where that is there and the twin's; it may have moved.
   private static func workNamed(by twin: Path, _ files: FileSystem) throws -> Path? {
     guard let mark = try Mark(reading: twin, files: files), mark.kind != .work,
-      let work = try resolveIfPresent(twin / Path(mark.partner), files),
+      let work = try files.resolveIfPresent(twin / Path(mark.partner)),
       let ofWork = try Mark(reading: work, files: files),
-      ofWork.kind == .work, ofWork.identity == mark.identity
+      ofWork.kind == .work, ofWork.identity == mark.identity,
+      try !ofWork.belongsToAnother(than: twin, in: work, files: files)
     else { return nil }
     return work
   }
@@ -148,7 +149,7 @@ package struct TargetLocation: Sendable, Equatable {
     _ path: Path, _ files: FileSystem
   ) throws -> (path: Path, missing: [Path]) {
     if path.parent == path { return (try files.resolve(path), []) }
-    if let there = try resolveIfPresent(path, files) { return (there, []) }
+    if let there = try files.resolveIfPresent(path) { return (there, []) }
     // Of what is not there, `..` can only be taken by the letter.
     if path.name == ".." { return try resolvePartly(path.parent.parent, files) }
     if path.name == "." { return try resolvePartly(path.parent, files) }
@@ -158,19 +159,6 @@ package struct TargetLocation: Sendable, Equatable {
     }
     let (parent, missing) = try resolvePartly(path.parent, files)
     return (parent / path.name, missing + [parent / path.name])
-  }
-
-  /// The real path of what is there; nil where nothing is, or where it goes while it is looked at, as work
-  /// folders do.
-  private static func resolveIfPresent(
-    _ path: Path, _ files: FileSystem
-  ) throws(FileError) -> Path? {
-    guard try files.exists(path) else { return nil }
-    do {
-      return try files.resolve(path)
-    } catch  where error.code == ENOENT {
-      return nil
-    }
   }
 
   /// The refusal of a work folder from which nothing can be moved into the twin.
@@ -186,5 +174,18 @@ package struct TargetLocation: Sendable, Equatable {
   package func relativeToTwin(_ path: Path) -> Path {
     guard let archive, !twin.contains(path) else { return path.relative(to: twin) }
     return path.relative(to: archive.folder)
+  }
+}
+
+extension FileSystem {
+  /// The real path of what is there; nil where nothing is, or where it goes while it is looked at, as work
+  /// folders do.
+  func resolveIfPresent(_ path: Path) throws(FileError) -> Path? {
+    guard try exists(path) else { return nil }
+    do {
+      return try resolve(path)
+    } catch  where error.code == ENOENT {
+      return nil
+    }
   }
 }

@@ -35,6 +35,11 @@ package struct TargetOpening {
 
   /// The work folder's mark first: who makes it decides the identity of both.
   private func writeMarks(_ planned: PlannedTrials, _ end: EndOfZoo) throws -> Bool {
+    if try !marksToLead().isEmpty {
+      guard try end.perform({ for mark in try marksToLead() { try write(mark) } }) else {
+        return false
+      }
+    }
     // Another worker may have made and finished the twin since this one looked.
     let identity =
       try Mark(reading: location.twin, files: files)?.identity
@@ -74,6 +79,28 @@ package struct TargetOpening {
     let now = try TargetOwnership(of: location, files: files)
     try session.checkStored(now)
     return true
+  }
+
+  /// The marks of a twin that was moved or copied, as they are to be: they lead from one to the other. A copy gets an
+  /// identity of its own, or it would be taken for what it is a copy of.
+  private func marksToLead() throws(FileError) -> [Mark] {
+    guard location.archive == nil, var mark = try Mark(reading: location.twin, files: files)
+    else { return [] }
+    var marks: [Mark] = []
+    let toWork = location.relativeToTwin(work.path).description
+    let toTwin = location.goal.relative(to: work.path).description
+    var ofWork = try Mark(reading: work.path, files: files)
+    if ofWork?.identity != mark.identity { ofWork = nil }
+    if mark.partner != toWork {
+      mark.partner = toWork
+      if ofWork == nil { mark.identity = Mark.newIdentity() }
+      marks.append(mark)
+    }
+    if var ofWork, ofWork.partner != toTwin {
+      ofWork.partner = toTwin
+      marks.append(ofWork)
+    }
+    return marks
   }
 
   private func write(_ mark: Mark) throws(FileError) {

@@ -57,7 +57,8 @@ struct TargetOwnership: Sendable {
       // Of a worker that came when the archive was whole it may be another one.
       let isPartner =
         twinMark.map { $0.identity == mark.identity || location.isSealed && isNamed } ?? isNamed
-      guard isPartner else { throw refusal.ofWork(ofWork) }
+      guard isPartner, try !mark.belongsToAnother(than: location.goal, in: work, files: files)
+      else { throw refusal.ofWork(ofWork) }
       workMark = mark
       earlier.append((work, mark.stored))
     case .unmarkedWork(let stored) where isAdopted || isNew:

@@ -28,17 +28,19 @@ struct TargetFolders {
     let named = twinMark.map { real / Path($0.partner) }
     var place = given ?? named ?? ZooLayout.usualWork(of: real)
     var ofWork = try FolderIdentity(of: place, files: files)
-    if given == nil, named != nil, !ofWork.isWork {
-      // The two may have been moved.
+    var isOthers = try Self.isOthers(ofWork, at: place, than: real, files)
+    if given == nil, named != nil, isOthers || !ofWork.isWork {
+      // The two may have been moved, or the twin copied.
       place = ZooLayout.usualWork(of: real)
       ofWork = try FolderIdentity(of: place, files: files)
+      isOthers = try Self.isOthers(ofWork, at: place, than: real, files)
     }
     if identity == .missing, ofWork == .missing {
       throw FileError(.examine, twin, code: ENOENT)
     }
     let isOwn =
       switch ofWork {
-      case .marked(let mark) where mark.kind == .work && !mark.isClosed:
+      case .marked(let mark) where mark.kind == .work && !mark.isClosed && !isOthers:
         try twinMark.map { $0.identity == mark.identity }
           ?? Self.leads(mark.partner, from: place, to: real, files)
       // Version 0.1.0 named no partner.
@@ -60,6 +62,16 @@ struct TargetFolders {
     self.identity = try FolderIdentity(of: self.twin, files: files)
     mark = if case .marked(let mark) = self.identity, mark.kind != .work { mark } else { nil }
     stored = ofWork.stored
+  }
+
+  /// Whether a work folder is that of another twin, of which `twin` is a copy.
+  private static func isOthers(
+    _ identity: FolderIdentity, at work: Path, than twin: Path, _ files: FileSystem
+  ) throws(FileError) -> Bool {
+    guard case .marked(let mark) = identity, mark.kind == .work,
+      let real = try files.resolveIfPresent(work)
+    else { return false }
+    return try mark.belongsToAnother(than: twin, in: real, files: files)
   }
 
   private static func leads(
