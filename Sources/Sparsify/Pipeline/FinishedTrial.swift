@@ -10,11 +10,13 @@ struct FinishedTrial {
   let optimizer: OptimizerKind
   /// What made it sparse.
   let method: any TrainingMethod
+  /// As what it is kept.
+  let store: any TrialStore
   let files: FileSystem
 
   /// The plain sparse checkpoint of the method's last epoch with fresh moments, and the rows up to it.
   ///
-  /// - Throws: `TrialProblem`, `FileError` and what reading state dicts throws.
+  /// - Throws: `TrialProblem`, `UntoldMask`, `FileError` and what reading state dicts throws.
   func state(fingerprint: String) throws -> TrialState {
     let trajectory = try Trajectory(of: trial, in: folder, files: files)
     let records = try trajectory.rows.prefix(method.epochs + 1).map {
@@ -45,6 +47,16 @@ struct FinishedTrial {
       state.predictions = predictions.prefix(through: method.epochs)
     }
     return state
+  }
+
+  /// What is wrong with a trial whose state can't be had for an error; nil where that tells of something else.
+  func damage(_ error: any Error) -> String? {
+    switch error {
+    case let error as TrialProblem: error.description
+    case let error as TorchFileError: error.description
+    case let error as FileError: store.damage(error)
+    default: nil
+    }
   }
 
   private func path(_ name: Path) -> Path {
@@ -87,8 +99,9 @@ struct FinishedTrial {
     }
     let pruned = mask.prunedWeights(of: architecture)
     guard pruned == last.prunedWeights else {
-      throw TrialProblem(
-        "which of the zeros in '\(path(ZooLayout.checkpointsName))' are pruned can't be told from it: its row "
+      throw UntoldMask(
+        description:
+          "which of the zeros in '\(path(ZooLayout.checkpointsName))' are pruned can't be told from it: its row "
           + "counts \(last.prunedWeights), the file \(pruned). Run once with --mend, which makes the "
           + "files beside it anew")
     }
@@ -100,4 +113,9 @@ struct FinishedTrial {
   private func isPrunable(_ tensor: TensorSpec) -> Bool {
     method.isVariational ? architecture.hasLogAlpha(tensor) : tensor.isPrunable
   }
+}
+
+/// Files that users may delete are gone, and without them nobody can tell what a method has pruned.
+private struct UntoldMask: Error, CustomStringConvertible {
+  let description: String
 }

@@ -41,16 +41,19 @@ extension GroupRun {
     switch try context.session.trials.condition(of: model.name) {
     case .short:
       let finished = finishedTrial(model)
-      member.state = try finished.state(fingerprint: writer.fingerprint)
-      recoverPredictions(of: member, from: plain, in: finished.folder)
-      try writer.begin(goingOnFrom: member.state)
-      return (member, false)
-    case .damaged(let record, let what):
-      context.report(
-        .note(
-          "\(model.name) is made anew: in the \(context.session.location.product.rawValue) \(what)."
-        ))
-      try writer.begin(inPlaceOf: record)
+      do {
+        member.state = try finished.state(fingerprint: writer.fingerprint)
+        recoverPredictions(of: member, from: plain, in: finished.folder)
+        try writer.begin(goingOnFrom: member.state)
+        return (member, false)
+      } catch {
+        guard let what = finished.damage(error) else { throw error }
+        reportDamage(of: model, what)
+        try writer.begin()
+      }
+    case .damaged(_, let what):
+      reportDamage(of: model, what)
+      try writer.begin()
     case .unreadable(let error): throw error
     case .absent, .foreign, .whole: try writer.begin()
     }
@@ -61,6 +64,11 @@ extension GroupRun {
       member.state.model.parameters = mask.applied(to: member.state.model.parameters)
     }
     return (member, true)
+  }
+
+  private func reportDamage(of model: any TrainableModel, _ what: String) {
+    let product = context.session.location.product.rawValue
+    context.report(.note("\(model.name) is made anew: in the \(product) \(what)."))
   }
 
   /// Gives a member its predictions, where these can be had.
@@ -89,7 +97,8 @@ extension GroupRun {
     FinishedTrial(
       trial: model.name, folder: context.session.location.twin / model.name,
       architecture: model.architecture, optimizer: model.optimizer,
-      method: context.phases.method, files: context.session.files)
+      method: context.phases.method, store: context.session.location.store,
+      files: context.session.files)
   }
 
   /// What decides a member's next iteration.

@@ -230,10 +230,16 @@ package struct Run: Sendable {
       }
     }
 
-    /// Removes what a kill left of trials that have reached their zoo.
+    /// Removes what a kill left of trials that have reached their zoo; not of those that are being made anew.
     private func forgetFinished() throws {
-      let fence = Fence(session.work)
-      for trial in preparation.finished { try session.work.forget(trial, within: fence) }
+      let (work, fence) = (session.work, Fence(session.work))
+      let claims = try ClaimFolder(work).all(work.now()).filter { !$0.isStale }
+      let claimed = Set(claims.flatMap { $0.record?.trials ?? [] })
+      let epochs = work.lastEpochs(of: preparation.finished)
+      for trial in preparation.finished where !claimed.contains(ByteText(trial)) {
+        if let epoch = epochs[trial], epoch < preparation.phases.epochs { continue }
+        try work.forget(trial, within: fence)
+      }
     }
 
     // MARK: Training

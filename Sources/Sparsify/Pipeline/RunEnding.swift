@@ -73,7 +73,9 @@ struct RunEnding {
       dataSet: preparation.dataFile, under: claim)
     notes += try study(closing, under: claim)
     let isClosing = try isIdle && !canTrainMore(than: skipped)
-    let waiting = Set(preparation.candidates).subtracting(done)
+    // What is mended is in the twin, too.
+    let settled = run.options.execution.mend ? Set(try session.finishedTrials()) : done
+    let waiting = Set(preparation.candidates).subtracting(settled)
       .subtracting(unusable.map(\.name))
     let closed =
       isClosing

@@ -34,7 +34,7 @@ package struct TrialWriter: Sendable {
     self.fingerprint = fingerprint
     store = session.location.store
     places = TrialPlaces(
-      work: work, trial: trial, target: session.location.twin / trial,
+      work: work, trials: session.trials, trial: trial,
       fence: Fence(work, isHeld: isClaimed))
   }
 
@@ -44,14 +44,12 @@ package struct TrialWriter: Sendable {
   private var folder: Path { places.folder }
   private var target: Path { places.target }
 
-  /// Starts the trial anew: a folder with its parameters.
-  ///
-  /// - Parameter damaged: the record of a finished trial that has lost something, see `TrialStore.displace`.
+  /// Starts the trial anew: a folder with its parameters. A finished one that is damaged stays in the twin until the new
+  /// one is whole.
   ///
   /// - Throws: `ClaimLost`, as all that removes or moves something; `FileError`.
-  package func begin(inPlaceOf damaged: TrialRecord? = nil) throws {
+  package func begin() throws {
     try work.remove(trial, within: fence)
-    if let damaged { try store.displace(places, damaged) }
     try fileSystem.createFolder(folder)
     try write(files.parameterFiles(), in: folder)
   }

@@ -14,7 +14,7 @@ import Tensor
 ///     <trial>/         what will be moved into the twin
 ///     <trial>.state    from where it goes on, see `TrialState`
 ///     <trial>.failed   why it was given up, see `TrialFailure`
-///     <trial>.old/     what a damaged trial of the twin had, until the new one is whole
+///     <trial>.old/     what gives way in the twin, damaged or with fewer epochs, until the new one has its place
 ///
 /// Several processes may work in it. Nothing appears under its own name before it is whole.
 package struct WorkFolder: Sendable {

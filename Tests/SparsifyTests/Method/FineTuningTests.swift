@@ -216,6 +216,41 @@ import VariationalDropout
     }
   }
 
+  @Test(arguments: ["checkpoints", "variational"])
+  func `a trial whose last checkpoint is damaged is made anew, and stays until then`(
+    name: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try run(bench, "whole", tuning: 1)()
+      _ = try run(bench, "twin", tuning: 0)()
+      let path = folder / "twin/trial/checkpoint_000002" / Path(name)
+      var bytes = try files.read(path)
+      bytes[bytes.count / 2] ^= 1
+      try files.write(bytes, to: path)
+      // What can't be read now may be whole.
+      var failing = run(bench, "twin", tuning: 1)
+      failing.files = FileSystem { operation, place throws(FileError) in
+        if operation == .read, place == path { throw FileError(operation, place, code: EIO) }
+      }
+      #expect(throws: RunError.self) { _ = try failing() }
+      #expect(try !files.exists(folder / "twin.work/trial.state"))
+      var stopped = run(bench, "twin", tuning: 1)
+      let (iterations, notes) = (Counter(), Notes())
+      stopped.report = {
+        notes.add($0)
+        if case .iteration = $0 { _ = iterations.next() }
+      }
+      stopped.shouldStop = { iterations.count >= 2 }
+      #expect(try stopped() == nil)
+      #expect(notes.texts.contains { $0.hasPrefix("trial is made anew: in the twin ") })
+      #expect(try files.read(path) == bytes)
+      #expect(try run(bench, "twin", tuning: 1)()?.trained == 1)
+      #expect(try bench.differences("whole", "twin") == [])
+      #expect(try !files.exists(folder / "twin.work"))
+    }
+  }
+
   // MARK: Promises
 
   @Test(arguments: [MethodKind.variational, .random])

@@ -258,20 +258,103 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true])
+  func `a model stays in the twin while it is made anew`(isDamaged: Bool) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("whole")()
+      _ = try bench.run("twin")()
+      if isDamaged {
+        try Damage.lostCheckpoint.happen(to: folder / "twin/b", files)
+      } else {
+        try files.removeTree(folder / "twin/b/checkpoint_000000/variational")
+      }
+      try copyTree(folder / "twin/b", to: folder / "before")
+      var run = bench.run("twin") { $0.execution.mend = true }
+      let iterations = Counter()
+      run.report = { if case .iteration = $0 { _ = iterations.next() } }
+      run.shouldStop = { iterations.count >= 2 }
+      #expect(try run() == nil)
+      #expect(try bench.differences("before", "twin/b") == [])
+      let status = try TargetStatus(of: folder / "twin", work: nil, files: files)
+      #expect(status.damaged == [] && status.verdict == .unfinished)
+      #expect(status.interrupted == (isDamaged ? [.init(trial: "b", epoch: 1)] : []))
+      // What was begun outlasts a run for others, and that one takes nothing from it.
+      let other = bench.run("twin") {
+        $0.only = "a"
+        $0.execution.mend = true
+      }
+      #expect(try other()?.trained == 0)
+      #expect(try bench.differences("before", "twin/b") == [])
+      #expect(try files.exists(folder / "twin.work/b.state"))
+      #expect(try bench.run("twin") { $0.execution.mend = true }()?.trained == 1)
+      #expect(try bench.differences("whole", "twin") == [])
+      #expect(try !files.exists(folder / "twin.work"))
+    }
+  }
+
+  @Test func `whichever operation fails, the former one stays until the mended one is whole`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("whole")()
+      _ = try bench.run("worn")()
+      let spared: Path = "trial/checkpoint_000000/variational"
+      try files.removeTree(folder / "worn" / spared)
+      func mending() -> Run {
+        bench.run("twin") {
+          $0.execution.jobs = 1
+          $0.execution.mend = true
+        }
+      }
+      try copyTree(folder / "worn", to: folder / "twin")
+      let operations = Counter()
+      var counted = mending()
+      counted.files = FileSystem { _, _ in _ = operations.next() }
+      #expect(try counted()?.trained == 1)
+      for n in 1...operations.count {
+        try files.removeTree(folder / "twin")
+        try copyTree(folder / "worn", to: folder / "twin")
+        var failing = mending()
+        let count = Counter()
+        failing.files = FileSystem { operation, path throws(FileError) in
+          if count.next() == n { throw FileError(operation, path, code: EIO) }
+        }
+        _ = try? failing()
+        if try files.exists(folder / "twin/trial") {
+          let like: Path = try files.exists(folder / "twin" / spared) ? "whole" : "worn"
+          #expect(try bench.differences(like / "trial", "twin/trial") == [], "operation \(n)")
+        } else {
+          // Between two renames, with both in the work folder.
+          for name: Path in ["trial", "trial.old"] {
+            #expect(try files.exists(folder / "twin.work" / name), "operation \(n)")
+          }
+        }
+        _ = try mending()()
+        #expect(try bench.differences("whole", "twin") == [], "operation \(n)")
+        #expect(try !files.exists(folder / "twin.work"), "operation \(n)")
+      }
+    }
+  }
+
   @Test func `what waits for its successor outlasts a run for others`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.groups)
       _ = try bench.run("whole")()
       _ = try bench.run("twin")()
       try Damage.lostCheckpoint.happen(to: folder / "twin/b", files)
-      // Stopped as soon as the old one has been moved.
+      // Fails as soon as the old one has been moved.
       var run = bench.run("twin")
       let moved = Counter()
       run.files = FileSystem { operation, path throws(FileError) in
-        if operation == .rename, path == folder / "twin/b" { _ = moved.next() }
+        guard operation == .rename else { return }
+        if path == folder / "twin/b" { _ = moved.next() }
+        if path == folder / "twin.work/b", moved.count > 0 {
+          throw FileError(operation, path, code: EIO)
+        }
       }
-      run.shouldStop = { moved.count > 0 }
-      #expect(try run() == nil)
+      #expect(throws: RunError.self) { _ = try run() }
       let old = folder / "twin.work/b.old"
       #expect(try files.exists(old) && !files.exists(folder / "twin/b"))
       #expect(try bench.run("twin") { $0.only = "a" }()?.trained == 0)

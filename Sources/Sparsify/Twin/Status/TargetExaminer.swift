@@ -50,9 +50,10 @@ package final class TargetExaminer {
     let finished = FinishedTrials(
       try folders.trials.map { try examine($0) } ?? [], planned: planned?.trials)
     let (reached, short) = (finished.reached, finished.short)
-    let reachedCount = finished.done.count + finished.damaged.count
     let failures = try failures(config, folders).filter { !reached.contains($0.key) }
-    var left = Set(planned?.trials ?? []).union(short.keys).subtracting(reached)
+    // What is damaged may be at work again; it stays in the twin until the new one is whole.
+    let anew = Set(finished.damaged.map(\.trial))
+    var left = Set(planned?.trials ?? []).union(short.keys).subtracting(finished.done)
       .subtracting(failures.keys)
     let running =
       folders.ownsWork ? try running(work, among: &left, now: work.nowIfKnown() ?? now) : []
@@ -63,6 +64,10 @@ package final class TargetExaminer {
       return isBegun ? TargetStatus.Begun(trial: trial, epoch: begun?.epoch ?? short[trial]) : nil
     }
     left.subtract(interrupted.map(\.trial))
+    left.subtract(anew)
+    let begun = Set((running.flatMap(\.trials) + interrupted).map(\.trial))
+    let damaged = finished.damaged.filter { !begun.contains($0.trial) }
+    let reachedCount = finished.done.count + damaged.count
     let missing =
       planned == nil
       ? try Self.lost(
@@ -76,7 +81,7 @@ package final class TargetExaminer {
     return TargetStatus(
       twin: twin, identity: folders.identity, isOurs: folders.stored != nil,
       epochs: planned?.epochs ?? folders.stored?.epochs, done: finished.done,
-      damaged: finished.damaged, absent: Self.byKind(finished.absent), running: running,
+      damaged: damaged, absent: Self.byKind(finished.absent), running: running,
       interrupted: interrupted,
       failed: Self.sorted(failures),
       skipped: Self.sorted(skipped.filter { !reached.contains($0.key) }),

@@ -9,11 +9,15 @@ struct FolderStore: TrialStore {
   func keep(_ trial: TrialPlaces, _ record: TrialRecord) throws {
     guard trial.fence.isHeld() else { throw ClaimLost() }
     if try moveWhole(trial) { return }
-    if let there = try trial.recordThere(like: record) {
+    switch try trial.condition() {
+    case .whole(record):
       // Another process was first.
-      if try trial.isThere(record) { return try trial.fence.removeTrialFiles(in: trial.folder) }
+      return try trial.fence.removeTrialFiles(in: trial.folder)
+    case .whole(let there), .short(let there), .damaged(let there, _):
       try displace(trial, there)
       if try moveWhole(trial) { return }
+    case .unreadable(let error): throw error
+    case .absent, .foreign: break
     }
     // Beside files of others its own are moved in one by one, the record first: whoever finds only
     // some of them knows that they are damaged.
@@ -31,8 +35,9 @@ struct FolderStore: TrialStore {
     }
   }
 
-  func displace(_ trial: TrialPlaces, _ damaged: TrialRecord) throws {
-    let owned = damaged.owned(in: trial.target, files: trial.files)
+  /// Has the former one give way.
+  private func displace(_ trial: TrialPlaces, _ former: TrialRecord) throws {
+    let owned = former.owned(in: trial.target, files: trial.files)
     if try owned.areAll(), try trial.files.info(trial.displaced, followingLinks: false) == nil {
       try trial.fence.move(trial.target, to: trial.displaced)
     } else {

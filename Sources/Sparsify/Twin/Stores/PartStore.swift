@@ -26,13 +26,10 @@ struct PartStore: TrialStore {
 
   /// Whether the same part is there already, and all in it fits its checksum.
   private func isThere(_ trial: TrialPlaces, _ record: TrialRecord) throws(FileError) -> Bool {
-    guard try trial.isThere(record) else { return false }
+    guard case .whole(record) = try trial.condition() else { return false }
     try record.readAll(in: trial.target, files: trial.files)
     return true
   }
-
-  /// It stays until the new one is whole.
-  func displace(_ trial: TrialPlaces, _ damaged: TrialRecord) {}
 
   func remove(_ record: TrialRecord, at target: Path, files: FileSystem) throws(FileError) {
     try files.removeTree(target)

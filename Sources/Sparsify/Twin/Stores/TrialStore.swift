@@ -10,17 +10,11 @@ protocol TrialStore: Sendable {
   var leavesFolder: Bool { get }
 
   /// Gives a whole trial its place, in one step that is seen whole or not at all. Where another process was first, what
-  /// that has put there stays.
+  /// that has put there stays; what is damaged there, or has fewer epochs, gives way.
   ///
   /// - Parameter record: the trial's own, the last file that it got.
   /// - Throws: `ClaimLost`, `FileError`.
   func keep(_ trial: TrialPlaces, _ record: TrialRecord) throws
-
-  /// Has a damaged trial give way to one that is made anew, as far as it must before that is whole.
-  ///
-  /// - Parameter damaged: its record.
-  /// - Throws: `ClaimLost`, `FileError`.
-  func displace(_ trial: TrialPlaces, _ damaged: TrialRecord) throws
 
   /// Removes a finished trial: what its record says is the tool's.
   func remove(_ record: TrialRecord, at target: Path, files: FileSystem) throws(FileError)
@@ -35,30 +29,21 @@ protocol TrialStore: Sendable {
 /// Where a trial lies: in the work folder until it is whole, then among the finished ones.
 struct TrialPlaces {
   let work: WorkFolder
+  /// The finished ones.
+  let trials: TargetTrials
   /// Its name.
   let trial: Path
-  /// Its place among the finished ones.
-  let target: Path
   /// The claim under which things are moved and removed.
   let fence: Fence
 
+  /// Its place among the finished ones.
+  var target: Path { trials.twin / trial }
   /// Where it grows.
   var folder: Path { work.folder(of: trial) }
-  /// What a damaged one had, until the new one is whole.
+  /// Where the former one goes when the new one is whole, until that has its place.
   var displaced: Path { work.displacedFolder(of: trial) }
   var files: FileSystem { work.files }
 
-  /// The record of what has its place already; nil where that is none of the same zoo.
-  func recordThere(like record: TrialRecord) throws(FileError) -> TrialRecord? {
-    guard let there = try TrialRecord(of: trial, in: target, files: files),
-      there.experimentID == record.experimentID
-    else { return nil }
-    return there
-  }
-
-  /// Whether what has its place already is the same, and whole.
-  func isThere(_ record: TrialRecord) throws(FileError) -> Bool {
-    guard try recordThere(like: record) == record else { return false }
-    return try record.damage(in: target, files: files) == nil
-  }
+  /// What has its place already.
+  func condition() throws(FileError) -> TargetTrials.Condition { try trials.condition(of: trial) }
 }
