@@ -106,6 +106,14 @@ package struct Mark: Sendable, Equatable {
     data = object["data"]?.object.flatMap { Data(json: $0) }
     study = object["study"]?.string?.description
   }
+
+  /// Whether a file has the place of a folder's mark and is none: it was cut short, by a full disk perhaps.
+  static func isDamaged(in folder: Path, files: FileSystem) throws(FileError) -> Bool {
+    guard try files.info(folder / fileName, followingLinks: false)?.kind == .file else {
+      return false
+    }
+    return try Mark(reading: folder, files: files) == nil
+  }
 }
 
 extension Mark.Data {

@@ -8,8 +8,10 @@ struct TargetOwnership: Sendable {
   let identity: String?
   /// What was stored in either, and where.
   let earlier: [(place: Path, stored: StoredOptions)]
-  /// Whether version 0.1.0 made it, which left no marks.
+  /// Whether version 0.1.0 made it, which left no marks, or the twin's mark is damaged and something else tells whose it is.
   let isAdopted: Bool
+  /// Whether the mark of either is damaged, and is to be made anew.
+  let hasDamagedMark: Bool
 
   /// Whether there is anything of an earlier run.
   var isBegun: Bool { !earlier.isEmpty }
@@ -21,7 +23,8 @@ struct TargetOwnership: Sendable {
     let (twin, work) = (location.twin, location.work)
     let ofTwin = try FolderIdentity(of: twin, files: files)
     let ofWork = try FolderIdentity(of: work, files: files)
-    var refusal = Refusal(location: location)
+    let isDamaged = try Mark.isDamaged(in: twin, files: files)
+    var refusal = Refusal(location: location, isMarkDamaged: isDamaged)
     var earlier: [(Path, StoredOptions)] = []
     var isAdopted = false
     var twinMark: Mark?
@@ -37,10 +40,10 @@ struct TargetOwnership: Sendable {
       isAdopted = true
       earlier.append((twin, stored))
     case .zoo, .beginning, .other:
-      // What version 0.1.0 has begun holds nothing but trials that tell whose they are.
-      guard case .unmarkedWork(let stored) = ofWork,
+      // What version 0.1.0 has begun holds nothing but trials that tell whose they are; so does what has lost its mark.
+      guard let stored = Self.stored(in: ofWork, of: location, isDamaged: isDamaged),
         try !TargetTrials(
-          of: twin, madeWith: stored, isAdopted: true, files: files
+          of: twin, in: location.store, madeWith: stored, isAdopted: true, files: files
         ).all().isEmpty
       else { throw refusal.ofTwin(ofTwin) }
       isAdopted = true
@@ -48,10 +51,13 @@ struct TargetOwnership: Sendable {
     }
 
     var workMark: Mark?
+    let isWorkDamaged = try Mark.isDamaged(in: work, files: files)
+    let isWorkNamed = twinMark?.partner == location.relativeToTwin(work).description
     switch ofWork {
     case .missing, .empty, .beginning: break
     // The twin says that it is its own; what in it is not the tool's stays.
-    case .other where twinMark?.partner == location.relativeToTwin(work).description: break
+    case .other where isWorkNamed: break
+    case .zoo where isWorkNamed && isWorkDamaged: break
     case .marked(let mark) where mark.kind == .work:
       let isNamed = mark.partner == location.goal.relative(to: work).description
       // Of a worker that came when the archive was whole it may be another one.
@@ -69,8 +75,23 @@ struct TargetOwnership: Sendable {
     try Self.refuseFolders(in: location, files)
     mark = twinMark
     identity = twinMark?.identity ?? workMark?.identity
+    hasDamagedMark = isDamaged || isWorkDamaged
     self.earlier = earlier
     self.isAdopted = isAdopted
+  }
+
+  /// With what a twin without a mark was begun, as its work folder tells; nil where that is none of it.
+  private static func stored(
+    in work: FolderIdentity, of location: TargetLocation, isDamaged: Bool
+  ) -> StoredOptions? {
+    switch work {
+    case .unmarkedWork(let stored): stored
+    case .marked(let mark)
+    where isDamaged && mark.kind == .work
+      && mark.partner == location.goal.relative(to: location.work).description:
+      mark.stored
+    default: nil
+    }
   }
 
   /// Refuses folders where files are to be written.
@@ -95,11 +116,20 @@ struct TargetOwnership: Sendable {
   /// Says what a folder is, and what to do.
   private struct Refusal {
     let location: TargetLocation
+    /// Whether a file that is no mark has the place of the twin's.
+    let isMarkDamaged: Bool
     /// The work folder that the twin's mark names, relative to the twin.
     var partner: String?
 
     func ofTwin(_ identity: FolderIdentity) -> RunError {
       let product = location.product.rawValue
+      if isMarkDamaged, identity.product == nil {
+        return RunError(
+          .cannotCreate,
+          "'\(location.twin)' is to be the \(product), but its '\(Mark.fileName)', which says what it is, is empty or "
+            + "damaged, and nothing else in it says so. Nothing in it was changed: copy that file again, or choose another "
+            + "folder for the \(product).")
+      }
       return RunError(
         .cannotCreate,
         "'\(location.twin)' is to be the \(product), but is \(identity.text). Nothing in it was "

@@ -100,7 +100,8 @@ struct TargetFolders {
     if link != .string(TargetContent.DataLink.none.rawValue) {
       names.append(ZooLayout.dataSetName.description)
     }
-    var missing: [String] = []
+    // What has its place is none.
+    var missing = try Mark.isDamaged(in: twin, files: files) ? [Mark.fileName.description] : []
     for name in names where try files.info(twin / Path(name), followingLinks: false) == nil {
       missing.append(name)
     }
