@@ -101,8 +101,13 @@ package struct DryRun: Sendable {
         "  one archive; until it is whole the work folder takes as much again, in a file for each model"
       )
     }
+    guard let shortage = shortage(plan, preparation) else {
+      return Report(
+        text: lines.joined(separator: "\n"), problem: nil, exitCode: exitCode, extent: extent)
+    }
     return Report(
-      text: lines.joined(separator: "\n"), problem: nil, exitCode: exitCode, extent: extent)
+      text: lines.joined(separator: "\n"), problem: shortage, exitCode: shortage.exitCode,
+      extent: extent)
   }
 
   /// What a job that others are to start will find.
@@ -132,6 +137,9 @@ package struct DryRun: Sendable {
       warnings.append(
         (["\(counted(preparation.skipped.count, "model")) will be skipped:"] + lines)
           .joined(separator: "\n"))
+    }
+    if let shortage = shortage(plan, preparation) {
+      warnings.append("\(shortage) That is as measured on this machine.")
     }
     let engines = Engines().on(threads: options.execution.jobs ?? 1)
     return Check(
@@ -270,6 +278,24 @@ package struct DryRun: Sendable {
     plain.variational = false
     let ofPlain = SpeedProbe(plain, preparation.data, engines: engines)
     return seconds + Double(fineTuning.epochs) * ofPlain.epoch
+  }
+
+  /// Whether the time limit is too short for the first step of any group that is to be trained.
+  private func shortage(_ plan: Plan, _ preparation: RunPreparation) -> TimeShortage? {
+    guard let limit = options.execution.timeLimit, limit.seconds > 0, !plan.groups.isEmpty else {
+      return nil
+    }
+    let budget = TimeBudget(
+      limit, since: 0, now: { 0 },
+      probe: { [engines] shape in SpeedProbe(shape, preparation.data, engines: engines) })
+    // Iteration 0 is done once, what follows by every later run.
+    let iteration = min(1, preparation.phases.epochs)
+    for group in plan.groups
+    where budget.allows(
+      iteration: iteration, of: group.shape,
+      stopsWithin: engines.stopsWithinEpochs(of: group.shape.architecture))
+    { return nil }
+    return budget.shortage()
   }
 
   // MARK: Size

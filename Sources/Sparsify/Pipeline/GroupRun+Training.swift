@@ -70,6 +70,7 @@ extension GroupRun {
           guard attempt(member.model.name, { try member.writer.keep(state) }) != nil else {
             return nil
           }
+          context.timeBudget?.noteProgress()
         }
         if ranOutOfTime || shouldStop() { return nil }
       }

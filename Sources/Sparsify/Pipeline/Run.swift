@@ -168,7 +168,10 @@ package struct Run: Sendable {
       let isComplete = try train(presence, heartbeat)
       for line in ledger.entries.oddities.repeated.lines { run.report(.note(line)) }
       if let failure = ledger.entries.failure { throw failure }
-      guard isComplete else { return nil }
+      guard isComplete else {
+        try tellShortage()
+        return nil
+      }
       presence.end("done")
       return try end.claimed { claim in
         // Another worker may have ended the zoo while this one waited.
@@ -177,6 +180,15 @@ package struct Run: Sendable {
           run: run, preparation: preparation, ledger: ledger, trainedBefore: trainedBefore)
         return try run.turn.take { try ending(digest, under: claim) }
       }
+    }
+
+    /// Where the time limit was too short for anything.
+    ///
+    /// - Throws: `TimeShortage` where it is for every other run, too.
+    private func tellShortage() throws {
+      guard !run.shouldStop(), let shortage = budget?.shortage() else { return }
+      if shortage.isCertain { throw shortage }
+      run.report(.note("\(shortage)"))
     }
 
     /// Removes what was left when the archive was made.
@@ -316,8 +328,9 @@ package struct Run: Sendable {
       var context = GroupContext(
         preparation, engines: engines, timeBudget: budget,
         shouldStop: { [run, ledger] in run.shouldStop() || ledger.hasError },
-        report: { [run, ledger] event in
+        report: { [run, ledger, budget] event in
           ledger.note(event)
+          if event.isProgress { budget?.noteProgress() }
           if case .finished = event { presence.noteTrained() }
           if case .doneElsewhere(let trials) = event {
             // Not those that were finished when this run began.

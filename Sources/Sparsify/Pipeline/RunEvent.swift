@@ -27,6 +27,16 @@ package enum RunEvent: Sendable {
   case note(String)
 }
 
+extension RunEvent {
+  /// Whether the next run goes on from there.
+  var isProgress: Bool {
+    switch self {
+    case .iteration, .finished, .failed: true
+    default: false
+    }
+  }
+}
+
 /// How much there is to do.
 package struct RunExtent: Sendable, Equatable {
   /// The trials to train, and those among the selected ones that are finished already.

@@ -50,12 +50,22 @@ extension TimeLimit: OptionValue {
 
 /// What is left of a time limit, and whether it is enough.
 package final class TimeBudget: Sendable {
+  private let limit: TimeLimit
   private let end: UInt64
   private let now: @Sendable () -> UInt64
   private let probe: @Sendable (GroupShape) -> SpeedProbe
   private let probes = Mutex<[GroupShape: SpeedProbe]>([:])
   /// The longest that an epoch has taken.
   private let slowest = Mutex<[GroupShape: Double]>([:])
+  private let gain = Mutex(Gain())
+
+  /// What came of the time.
+  private struct Gain: Sendable {
+    /// Whether anything was gained that the next run goes on from.
+    var hasProgress = false
+    /// The shortest step that there was no time for.
+    var refused: (shortage: TimeShortage, iteration: Int, shape: GroupShape)?
+  }
 
   /// The seconds at the end in which a large model's state is written, besides two steps.
   static let reserve = 15.0
@@ -73,6 +83,7 @@ package final class TimeBudget: Sendable {
     now: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds },
     probe: @escaping @Sendable (GroupShape) -> SpeedProbe
   ) {
+    self.limit = limit
     // Thousands of years, which the days of Slurm can tell, are no limit.
     let (length, isBeyond) = UInt64(limit.seconds).multipliedReportingOverflow(by: 1_000_000_000)
     let (end, isOver) = start.addingReportingOverflow(length)
@@ -101,7 +112,27 @@ package final class TimeBudget: Sendable {
     }
     var needed = measured.seconds(ofIteration: iteration)
     if iteration > 0, let seen = slowest.withLock({ $0[shape] }) { needed = max(needed, seen) }
-    return needed * Self.margin < left
+    needed *= Self.margin
+    if needed < left { return true }
+    let shortage = TimeShortage(limit: limit, needed: needed, left: left)
+    gain.withLock { gain in
+      if let known = gain.refused, known.shortage.needed <= needed { return }
+      gain.refused = (shortage, iteration, shape)
+    }
+    return false
+  }
+
+  /// That something was gained.
+  package func noteProgress() { gain.withLock { $0.hasProgress = true } }
+
+  /// What there was no time for, where nothing was gained at all. It is measured once more: the process may have slept
+  /// the first time.
+  package func shortage() -> TimeShortage? {
+    let (hasProgress, refused) = gain.withLock { ($0.hasProgress, $0.refused) }
+    guard !hasProgress, let refused else { return nil }
+    let again = probe(refused.shape).seconds(ofIteration: refused.iteration) * Self.margin
+    return TimeShortage(
+      limit: limit, needed: min(refused.shortage.needed, again), left: refused.shortage.left)
   }
 
   /// That an epoch of training has taken so many seconds, files and all.

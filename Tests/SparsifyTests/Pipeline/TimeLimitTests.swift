@@ -80,4 +80,40 @@ import VariationalDropout
       #expect(try bench.differences("whole", "twin") == [])
     }
   }
+
+  @Test func `what a limit is too short for is told, and the limit that is enough`() throws {
+    let shape = GroupShape(
+      architecture: Architecture(.cnn, channels: 1), batchSize: 10, variational: true)
+    // Ten of a hundred seconds are gone when it is looked.
+    func budget(epoch: Double, again: Double) -> TimeBudget {
+      let probes = Counter()
+      return TimeBudget(
+        TimeLimit(seconds: 100), since: 0, now: { 10_000_000_000 },
+        probe: { _ in SpeedProbe(evaluation: 1, epoch: probes.next() == 1 ? epoch : again) })
+    }
+    let short = budget(epoch: 100, again: 110)
+    #expect(short.shortage() == nil)
+    #expect(!short.allows(iteration: 1, of: shape))
+    let shortage = try #require(short.shortage())
+    #expect(shortage.isCertain && shortage.exitCode == .usage)
+    #expect(shortage.enough.seconds == 131)
+    #expect(
+      shortage.description
+        == "--time-limit 0:01:40 is too short: the next epoch takes about \(durationText(120)), so nothing can be "
+        + "done in it. Give 0:02:11 or more.")
+    // What took its time before is no reason to give up.
+    let late = budget(epoch: 80, again: 80)
+    #expect(!late.allows(iteration: 1, of: shape))
+    #expect(late.shortage()?.isCertain == false)
+    // A process that slept while it was measured is none, either.
+    let slept = budget(epoch: 1000, again: 10)
+    #expect(!slept.allows(iteration: 1, of: shape))
+    #expect(slept.shortage()?.isCertain == false)
+    // Nor is one that has done something.
+    let busy = budget(epoch: 100, again: 100)
+    #expect(busy.allows(iteration: 0, of: shape))
+    busy.noteProgress()
+    #expect(!busy.allows(iteration: 1, of: shape))
+    #expect(busy.shortage() == nil)
+  }
 }
