@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import Tensor
 
 extension Array where Element: Sendable {
   /// The results of `transform` in order, computed on all processors.
@@ -9,14 +9,9 @@ extension Array where Element: Sendable {
     jobs: Int = .max, _ transform: @Sendable (Element) -> Result
   ) -> [Result] {
     let results = Mutex<[Result?]>(.init(repeating: nil, count: count))
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: Swift.min(count, Swift.max(jobs, 1))) { _ in
-      while true {
-        let i = next.add(1, ordering: .relaxed).oldValue
-        if i >= count { return }
-        let result = transform(self[i])
-        results.withLock { $0[i] = result }
-      }
+    forEachConcurrently(count, threads: Swift.max(jobs, 1)) { i in
+      let result = transform(self[i])
+      results.withLock { $0[i] = result }
     }
     return results.withLock { $0.map { $0! } }
   }

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// How the whole numbers of images that are stored as such become what networks are given:
 /// `(pixel / divisor - mean) / deviation`, in float32 and in this order, as torchvision does it.
 public struct ImageScaling: Sendable, Hashable {
@@ -30,7 +28,7 @@ public struct ImageScaling: Sendable, Hashable {
   func apply(to pixels: UnsafeMutableBufferPointer<Float>, shape: [Int]) {
     let (channels, area) = (shape[1], shape[2] * shape[3])
     nonisolated(unsafe) let shared = pixels  // Each iteration writes an image of its own.
-    DispatchQueue.concurrentPerform(iterations: shape[0]) { image in
+    forEachConcurrently(shape[0]) { image in
       for channel in 0..<channels {
         let start = (image * channels + channel) * area
         scale(

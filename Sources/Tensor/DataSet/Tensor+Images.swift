@@ -1,5 +1,3 @@
-import Dispatch
-
 extension Tensor {
   /// Writes rows of `rowCount` elements as float32, all of them or those that `rows` names.
   ///
@@ -33,7 +31,7 @@ extension Tensor {
     nonisolated(unsafe) let output = output  // Each iteration writes rows of its own.
     let rowsAtATime = max(1, (1 << 18) / rowCount)
     let tasks = (count + rowsAtATime - 1) / rowsAtATime
-    DispatchQueue.concurrentPerform(iterations: tasks) { task in
+    forEachConcurrently(tasks) { task in
       for row in (task * rowsAtATime)..<min((task + 1) * rowsAtATime, count) {
         body(
           (rows?[row] ?? row) * rowCount * dtype.size,
@@ -53,7 +51,7 @@ extension Tensor {
     largest.withUnsafeMutableBufferPointer { largest in
       nonisolated(unsafe) let largest = largest  // Each iteration writes an element of its own.
       nonisolated(unsafe) let values = values
-      DispatchQueue.concurrentPerform(iterations: tasks) { task in
+      forEachConcurrently(tasks) { task in
         largest[task] = Self.largestMagnitude(
           values, from: task * chunk, to: min((task + 1) * chunk, values.count))
       }

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// The CRC-32 of zip archives: reflected polynomial 0xEDB88320, initial value and final xor all ones.
 ///
 /// Long inputs are cut into chunks that all cores work on; the parts are put together as in zlib.
@@ -37,7 +35,7 @@ public enum CRC32 {
     var parts = [UInt32](repeating: 0, count: chunks.count)
     parts.withUnsafeMutableBufferPointer { parts in
       nonisolated(unsafe) let parts = parts  // Each iteration writes an element of its own.
-      DispatchQueue.concurrentPerform(iterations: chunks.count) { i in
+      forEachConcurrently(chunks.count) { i in
         let (input, range) = (inputs[chunks[i].input], chunks[i].range)
         parts[i] = withExtendedLifetime(input) {
           checksum(UnsafeRawBufferPointer(rebasing: input.bytes[range]))
