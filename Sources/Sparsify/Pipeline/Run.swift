@@ -131,9 +131,9 @@ package struct Run: Sendable {
         try session.work.create()
         return try Presence(in: session.work, as: record)
       }
-      let heartbeat = Heartbeat(of: presence)
-      defer { heartbeat.stop() }
       do {
+        let heartbeat = try Heartbeat(of: presence)
+        defer { heartbeat.stop() }
         let summary = try WorkFolderVanished.noting(
           in: session.work.path, unless: { !presence.isOver }, { try make(presence, heartbeat) })
         if summary == nil { presence.end(stop) }

@@ -257,7 +257,7 @@ import Testing
       let run = worker(bench)
       let work = WorkFolder(folder / "work", files: files)
       try work.create()
-      let heartbeat = Heartbeat()
+      let heartbeat = try Heartbeat()
       defer { heartbeat.stop() }
       let plan = try run.options.preparation(files: files).plan(Engines([LaneEngines(capacity: 2)]))
       try Worker.withRun { me throws in

@@ -12,10 +12,21 @@ package final class Heartbeat: Sendable {
   /// Seconds between two beats: many fit into `ClaimFolder.patience`.
   package static let usualInterval = 30.0
 
-  package init(of presence: Presence? = nil, every interval: Double = usualInterval) {
+  /// - Parameter start: `startThread`, or what stands for it in tests.
+  /// - Throws: `RunError` where the system gives no thread: without it others would take this process for dead.
+  package init(
+    of presence: Presence? = nil, every interval: Double = usualInterval,
+    startingThreadBy start: (@escaping @Sendable () -> Void) -> Bool = startThread
+  ) throws(RunError) {
     self.presence = presence
     thread.enter()
-    if !startThread({ self.run(interval) }) { thread.leave() }
+    guard start({ self.run(interval) }) else {
+      thread.leave()
+      throw RunError(
+        .cannotCreate,
+        "The system gives this process no thread: raise the limit of processes with 'ulimit -u', or that of the "
+          + "container or the control group, and run the same command again.")
+    }
   }
 
   package func add(_ claim: Claim) { claims.withLock { $0.append(claim) } }
