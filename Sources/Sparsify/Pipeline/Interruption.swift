@@ -1,34 +1,50 @@
 import Glibc
 import Synchronization
 
-/// SIGINT, SIGTERM and SIGHUP: the first asks the run to stop at its next batch, the second ends it at
-/// once. SIGHUP, which a closed terminal sends, counts as SIGTERM, but never as the second.
+/// SIGINT, SIGTERM and SIGHUP: the first asks the run to stop at its next batch, a second one ends it at
+/// once. That comes a second later at the earliest: what is closer is the same wish, which `timeout` for one
+/// tells a process and then its group. SIGHUP, which a closed terminal sends, counts as SIGTERM, but never as
+/// the second.
 package enum Interruption {
   /// The signal that arrived, 0 for none.
   private static let received = Atomic<Int32>(0)
+  /// When it arrived, in nanoseconds of the monotonic clock; 0 for never.
+  private static let arrival = Atomic<Int>(0)
+  /// The nanoseconds after which another signal is the second.
+  private static let distance = Atomic<Int>(0)
   /// What to exit with in place of the signal's own code; 0 for that.
   private static let givenCode = Atomic<Int32>(0)
 
   /// Takes over the signals for the rest of the process; SIGHUP not where it is ignored, as under
   /// nohup.
   ///
-  /// - Parameter exitCode: for all; nil takes 128 and the signal's number.
-  package static func listen(exitCode: Int32?) {
+  /// - Parameters:
+  ///   - exitCode: for all; nil takes 128 and the signal's number.
+  ///   - seconds: between the first signal and the second one, at least.
+  package static func listen(exitCode: Int32?, apart seconds: Double = 1) {
     givenCode.store(exitCode ?? 0, ordering: .relaxed)
-    _ = received.load(ordering: .relaxed)  // Made before a handler needs it.
+    distance.store(Int(seconds * 1e9), ordering: .relaxed)
+    // Made before a handler needs them.
+    _ = (received.load(ordering: .relaxed), arrival.load(ordering: .relaxed))
     for number in [SIGINT, SIGTERM] {
+      // Nothing but atomics, the clock and _exit: all that is safe in a handler.
       signal(number) { number in
-        // Nothing but an atomic and _exit: all that is safe in a handler.
-        let earlier = Interruption.received.exchange(number, ordering: .relaxed)
-        if earlier != 0 { _exit(Interruption.code(of: number)) }
+        if Interruption.isSecond(number) { _exit(Interruption.code(of: number)) }
       }
     }
     if isIgnored(SIGHUP) { return }
-    signal(SIGHUP) { _ in
-      // A shell and the system may both send it.
-      _ = Interruption.received.compareExchange(
-        expected: 0, desired: SIGTERM, ordering: .relaxed)
-    }
+    // A shell and the system may both send it.
+    signal(SIGHUP) { _ in _ = Interruption.isSecond(SIGTERM) }
+  }
+
+  /// Notes a signal that has arrived, unless there was one; whether it is the second.
+  private static func isSecond(_ number: Int32) -> Bool {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    let now = time.tv_sec * 1_000_000_000 + time.tv_nsec
+    let (isFirst, first) = arrival.compareExchange(expected: 0, desired: now, ordering: .relaxed)
+    if isFirst { received.store(number, ordering: .relaxed) }
+    return !isFirst && now - first >= distance.load(ordering: .relaxed)
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {

@@ -41,9 +41,30 @@ private func send(_ number: Int32) {
 
   @Test func `the second signal ends at once, with the code asked for`() async {
     await #expect(processExitsWith: .exitCode(75)) {
-      Interruption.listen(exitCode: 75)
+      Interruption.listen(exitCode: 75, apart: 0)
       send(SIGTERM)
       send(SIGTERM)
+      exit(1)
+    }
+  }
+
+  /// As `timeout` sends it, to its child and then to all of the group.
+  @Test func `a signal that comes in two is one`() async {
+    await #expect(processExitsWith: .exitCode(143)) {
+      Interruption.listen(exitCode: nil, apart: 1_000)
+      send(SIGTERM)
+      send(SIGTERM)
+      send(SIGINT)
+      exit(Interruption.signalNumber == SIGTERM ? Interruption.exitCode.rawValue : 1)
+    }
+  }
+
+  @Test func `SIGHUP is never the second, and another signal after it is`() async {
+    await #expect(processExitsWith: .exitCode(130)) {
+      Interruption.listen(exitCode: nil, apart: 0)
+      send(SIGTERM)
+      send(SIGHUP)
+      send(SIGINT)
       exit(1)
     }
   }
