@@ -61,8 +61,8 @@ extension GenerateOptions: JobOptions {
     return try RunPreparation(
       RunPreparation.Findings(
         models: generated.models, skipped: generated.skipped, selected: generated.names,
-        candidates: generated.names, data: data, dataFile: given.file, draft: given.draft,
-        images: images),
+        candidates: generated.names, data: data, dataFile: given.file, watch: given.watch,
+        draft: given.draft, images: images),
       session: session, phases: TrainingPhases(PlainMethod(epochs: epochs), schedule: schedule),
       content: content,
       origin: .generated(grid: described(grid, configuration, setting)),

@@ -33,9 +33,17 @@ final class DataSetDigest: Sendable {
   /// shows in `value()`.
   func start() { try? begin() }
 
-  /// Waits for what was begun, or reads the file now.
+  /// Waits for what was begun, or reads the file now; again where it has been written since.
   func value() throws(FileError) -> Mark.Data {
     try begin()
+    if let earlier = begun.withLock({ $0 }) {
+      earlier.done.wait()
+      let info = try files.info(path)
+      if info?.size != earlier.size || info?.modified != earlier.modified {
+        begun.withLock { $0 = nil }
+        try begin()
+      }
+    }
     guard let begun = begun.withLock({ $0 }) else { return known! }
     begun.done.wait()
     return Mark.Data(

@@ -8,6 +8,8 @@ struct GivenDataSet {
   let name: Path
   /// Its dataset.pt, without links.
   let file: Path
+  /// That as it was before it was read; nil where it is not there yet.
+  private(set) var watch: DataSetWatch?
   /// What that is to be, where it is not there yet.
   private(set) var draft: TorchDocument?
   /// Whether it is made of idx files.
@@ -32,6 +34,7 @@ struct GivenDataSet {
           "'\(name)' is a finished data set: --mean, --std, --val-count and --split-seed are for "
             + "folders of idx files.")
       }
+      watch = try images.watch(path, files: files, memory: execution.dataSetMemory)
       data = try images.dataSet(at: path, files: files, memory: execution.dataSetMemory)
       file = path
       return
@@ -54,9 +57,11 @@ struct GivenDataSet {
     let made = try IdxDataSet.read(path, files: files).draft(idx.recipe)
     file = location.twin / ZooLayout.dataSetName
     if try files.exists(file) {
+      let seen = try images.watch(file, files: files, memory: execution.dataSetMemory)
       let there = try DataSetFile.read(file, files: files)
       if there.fingerprint == made.dataSet.fingerprint {
         data = there
+        watch = seen
         return
       }
       guard execution.restart else {

@@ -17,6 +17,8 @@ package struct GroupContext: Sendable {
   package var secondsBetweenSnapshots: Double?
   /// Where the run has a time limit.
   package let timeBudget: TimeBudget?
+  /// Throws where the data set's file is no longer what models are trained on.
+  package let checkDataSet: @Sendable () throws -> Void
   /// Asked often: whether to stop at the next batch.
   package let shouldStop: @Sendable () -> Bool
   package let report: @Sendable (RunEvent) -> Void
@@ -32,6 +34,7 @@ package struct GroupContext: Sendable {
     content = preparation.content
     data = preparation.data
     dataPath = preparation.dataPath
+    checkDataSet = { try preparation.checkDataSet() }
     images = preparation.images
     self.engines = engines
     self.timeBudget = timeBudget

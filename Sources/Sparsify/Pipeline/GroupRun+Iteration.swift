@@ -23,8 +23,7 @@ extension GroupRun {
     let seconds = { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
     guard let outcomes = outcomes(of: members) else { return nil }
     let share = seconds() / Double(members.count)
-    // Another worker may have taken this one for dead while it slept.
-    guard claim.check() else { return nil }
+    guard mayKeep() else { return nil }
     var survivors: [Member] = []
     for (member, outcome) in zip(members, outcomes) {
       let isCommitted = attempt(member.model.name) { try commit(member, outcome, seconds: share) }

@@ -62,7 +62,7 @@ extension GroupRun {
       case .finished(let record): return record
       case .stopped(let end):
         position = end
-        if end != start, claim.check() {
+        if end != start, mayKeep() {
           var state = member.state
           state.model = engine.state(of: 0)
           state.pruned = pruned
@@ -72,7 +72,7 @@ extension GroupRun {
           }
           context.timeBudget?.noteProgress()
         }
-        if ranOutOfTime || shouldStop() { return nil }
+        if ranOutOfTime || failure != nil || shouldStop() { return nil }
       }
     }
   }

@@ -59,6 +59,8 @@ package final class GroupRun {
   var current: (trials: [Path], engine: any TrainingEngine)?
   /// The trials that nothing can be done about in this run.
   package internal(set) var outcasts: [Path] = []
+  /// What keeps all groups from going on.
+  package private(set) var failure: (any Error)?
   /// Whether there was no time for another epoch.
   package internal(set) var ranOutOfTime = false
 
@@ -116,6 +118,19 @@ package final class GroupRun {
         context.report(.stuck(trial: trial, error))
       }
       return nil
+    }
+  }
+
+  /// Whether what was trained or evaluated may be kept: another worker may have taken this one for dead while it slept,
+  /// and the data set may have been changed, which ends the run.
+  func mayKeep() -> Bool {
+    guard claim.check() else { return false }
+    do {
+      try context.checkDataSet()
+      return true
+    } catch {
+      failure = error
+      return false
     }
   }
 

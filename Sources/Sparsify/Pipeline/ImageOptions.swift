@@ -53,6 +53,15 @@ package struct ImageOptions: Sendable, Equatable {
     }
   }
 
+  /// The file of a data set as it is before it is read so.
+  package func watch(
+    _ path: Path, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+  ) throws(FileError) -> DataSetWatch {
+    try DataSetWatch(path, files: files) { [self] in
+      try dataSet(at: path, files: files, memory: memory).fingerprint
+    }
+  }
+
   private var scaling: ImageScaling? {
     scale.map { scale in
       ImageScaling(

@@ -298,6 +298,7 @@ package struct Run: Sendable {
             case .group(let assignment):
               let group = GroupRun(assignment, of: context)
               group.run()
+              if let failure = group.failure { ledger.note(failure) }
               queue.finish(
                 assignment, givenUp: group.outcasts, ranOutOfTime: group.ranOutOfTime)
               return .worked

@@ -41,6 +41,7 @@ struct RunEnding {
   ///   - claim: on the end.
   /// - Throws: `DamageFound` where trials have to be made anew first; `RunError`, `FileError`.
   func callAsFunction(_ digest: DataSetDigest, under claim: Claim) throws -> RunSummary {
+    try preparation.checkDataSet()
     let (history, closing) = (TargetHistory(of: session), TargetClosing(of: session))
     // Before it is looked what there is: whoever has a claim may add to it, and ends the zoo later.
     let isIdle = try closing.isIdle()
@@ -70,7 +71,7 @@ struct RunEnding {
     if study.isDue { root.studyGuide = StudyReadme.guide }
     var notes = try closing.writeRoot(
       root, trajectories: trajectories.text, data: try digest.value(),
-      dataSet: preparation.dataFile, under: claim)
+      dataSet: preparation.dataFile, check: { try preparation.checkDataSet() }, under: claim)
     notes += try study(closing, under: claim)
     let isClosing = try isIdle && !canTrainMore(than: skipped)
     // What is mended is in the twin, too.

@@ -32,7 +32,8 @@ extension RunOptions: JobOptions {
 
     var findings = RunPreparation.Findings(
       models: offer.models, skipped: offer.skipped, selected: selection.names,
-      candidates: zoo.names, data: data, dataFile: given.file, draft: given.draft, images: images)
+      candidates: zoo.names, data: data, dataFile: given.file, watch: given.watch,
+      draft: given.draft, images: images)
     if selection.names.count < zoo.names.count {
       findings.others = { [overrides] names in
         zoo.selecting(names).sourceModels(overrides: overrides).fitting(data).models

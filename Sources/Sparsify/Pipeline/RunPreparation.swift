@@ -9,6 +9,8 @@ package struct RunPreparation: Sendable {
   package private(set) var data: DataSet
   /// The data set's file, without links; it may lie in an archive.
   package let dataFile: Path
+  /// The file that the data set was read from, as it was then; nil where it has none yet.
+  private var watch: DataSetWatch?
   /// What becomes of the data set before the first model is trained; nil where it is read from its file.
   private let placement: DataPlacement?
   /// The selected models that can be used.
@@ -57,6 +59,8 @@ package struct RunPreparation: Sendable {
     package var others: @Sendable (Set<Path>) -> [any TrainableModel] = { _ in [] }
     package var data: DataSet
     package var dataFile: Path
+    /// That as it was before it was read; nil where it is not there yet.
+    package var watch: DataSetWatch?
     /// The data set, where its file is not there yet.
     package var draft: TorchDocument?
     /// How its images are read.
@@ -76,6 +80,7 @@ package struct RunPreparation: Sendable {
     self.origin = origin
     (data, dataFile, images) = (findings.data, findings.dataFile, findings.images)
     settledDataFile = dataFile
+    watch = findings.watch
     placement =
       try findings.draft.map { .written($0) }
       ?? Self.unpacking(dataFile, session.dataLink, session.files)
@@ -181,11 +186,17 @@ package struct RunPreparation: Sendable {
   /// Gives the data set its place, where that is not to wait for the end, and takes the images from there.
   mutating func settleDataSet(memory: MemoryBudget) throws {
     guard let placement, !remaining.isEmpty || content.data != .none else { return }
-    settledDataFile = try session.place(placement)
+    settledDataFile = try session.place(placement) { try checkDataSet() }
+    let watch = try images.watch(settledDataFile, files: session.files, memory: memory)
     let settled = try images.dataSet(at: settledDataFile, files: session.files, memory: memory)
     // Another one that the user has put there stays.
-    if settled.fingerprint == data.fingerprint { data = settled }
+    if settled.fingerprint == data.fingerprint { (data, self.watch) = (settled, watch) }
   }
+
+  /// Checks that what models are trained on still lies where it was read.
+  ///
+  /// - Throws: `RunError` where it does not.
+  func checkDataSet() throws { try watch?.check(against: data.fingerprint) }
 
   /// The data set as the trials' files name it: relative to the zoo that is made. All name it as the
   /// first did, even where one of the two has moved meanwhile.

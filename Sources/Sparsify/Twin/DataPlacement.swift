@@ -15,8 +15,9 @@ extension TargetSession {
 
   /// Gives a data set its file; another worker may do the same. What is unpacked takes nothing's place.
   ///
+  /// - Parameter check: throws where what is unpacked is no longer what was read.
   /// - Returns: the file.
-  func place(_ data: DataPlacement) throws(FileError) -> Path {
+  func place(_ data: DataPlacement, check: () throws -> Void) throws -> Path {
     let file: Path
     switch data {
     case .written(let document):
@@ -25,7 +26,15 @@ extension TargetSession {
     case .unpacked(let source):
       file = dataLink == .none ? work.dataFile : dataFile
       if try files.info(file, followingLinks: false) != nil { return file }
+      try check()
       try files.copy(source, to: file, staging: work.staging)
+      do {
+        try check()
+      } catch {
+        // Of another archive, or of parts of two.
+        try files.removeTree(file)
+        throw error
+      }
     }
     try files.syncFolder(file.parent)
     return file

@@ -21,12 +21,14 @@ package struct TargetClosing {
   /// - Parameters:
   ///   - trajectories: the text of trajectories.csv.
   ///   - data: what is known of the data set's file, `dataSet`.
+  ///   - check: throws where that is no longer what models were trained on.
   ///   - claim: on the end.
   /// - Returns: what the user should know, a sentence each.
   package func writeRoot(
-    _ root: TargetRoot, trajectories: String, data: Mark.Data, dataSet: Path, under claim: Claim
+    _ root: TargetRoot, trajectories: String, data: Mark.Data, dataSet: Path,
+    check: () throws -> Void, under claim: Claim
   ) throws -> [String] {
-    try linkDataSet(dataSet)
+    try linkDataSet(dataSet, check)
     var root = root
     root.dataSet["sha256"] = .string(data.sha256)
     let table = TargetFile(TargetRoot.trajectoriesName, Array(trajectories.utf8))
@@ -185,10 +187,12 @@ package struct TargetClosing {
       : "the archive is made without them"
   }
 
-  private func linkDataSet(_ source: Path) throws {
+  /// Links or copies the data set's file into the zoo, no other one than models were trained on.
+  private func linkDataSet(_ source: Path, _ check: () throws -> Void) throws {
     let target = location.twin / ZooLayout.dataSetName
     guard session.dataLink != .none, try files.info(target, followingLinks: false) == nil
     else { return }
+    try check()
     do throws(FileError) {
       switch session.dataLink {
       case .symlink: try files.symbolicLink(to: location.relativeToTwin(source), at: target)
@@ -196,9 +200,16 @@ package struct TargetClosing {
       case .link, .none: try files.hardLink(source, at: target)
       }
     } catch  where error.code == EEXIST {
-      // Another worker was quicker.
+      return  // Another worker was quicker.
     } catch  where session.dataLink == .link {
       try files.copy(source, to: target, staging: work.staging)
+    }
+    do {
+      try check()
+    } catch {
+      // Another file may have come to the path in between.
+      try files.removeTree(target)
+      throw error
     }
   }
 }
