@@ -62,11 +62,14 @@ extension RunPreparation {
     } else {
       return
     }
+    let top = session.location.top(of: archive)
+    let parent = archive.path.parent
+    let (folder, place) = top == "" ? (archive.folder, archive.folder) : (parent / top, parent)
     throw RunError(
       .usage,
       "\(reason): '\(target)' is a finished archive, in which nothing changes any more. Unpack it, and give the same "
-        + "command with '\(archive.folder)' in place of '\(target)' and without --out-format zip:\n  unzip "
-        + "\(shellWord(archive.path.bytes)) -d \(shellWord(archive.path.parent.bytes))")
+        + "command with '\(folder)' in place of '\(target)' and without --out-format zip:\n  unzip "
+        + "\(shellWord(archive.path.bytes)) -d \(shellWord(place.bytes))")
   }
 }
 
@@ -74,6 +77,13 @@ extension TargetLocation {
   /// - Parameter isClosed: whether all is done.
   func summaryPlace(isClosed: Bool) -> RunSummary.Place {
     guard let archive else { return .folder }
-    return isClosed ? .archive(archive.folder.name) : .gathering(twin)
+    return isClosed ? .archive(top(of: archive)) : .gathering(twin)
+  }
+
+  /// The folder in the archive that holds the zoo: of one that was renamed since, that which it was made with; empty
+  /// where it was packed anew without one.
+  fileprivate func top(of archive: TargetArchive) -> Path {
+    guard isSealed else { return archive.folder.name }
+    return twin == archive.path ? "" : twin.name
   }
 }

@@ -286,6 +286,25 @@ import Testing
     }
   }
 
+  @Test func `one that was renamed is told of by the folder that is in it`() throws {
+    try ZipBench.with(Bench.smallZoo) { bench in
+      _ = try bench.run()()
+      let renamed = bench.folder / "other.zip"
+      try files.rename(bench.zip, to: renamed)
+      let summary = try #require(try bench.run { $0.twin = renamed }())
+      #expect(summary.place == .archive("twin"))
+      #expect(summary.text.contains("unzip -p \(renamed) twin/trajectories.csv"))
+      let error = #expect(throws: RunError.self) {
+        try bench.run {
+          $0.twin = renamed
+          $0.execution.retryFailed = true
+        }()
+      }
+      #expect(error?.description.contains("'\(bench.folder / "twin")' in place of") == true)
+      #expect(error?.description.contains("unzip \(renamed) -d \(bench.folder)") == true)
+    }
+  }
+
   @Test func `a data set that is made for it is the folder's`() throws {
     try withTemporaryFolder { folder in
       let bench = try ZipBench(folder, Bench.smallZoo)
