@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Dispatch
 import Glibc
 
 /// Waits between two looks at what other workers do: short ones first, for they may be about to finish.
@@ -14,10 +14,10 @@ struct Pauses {
     next = min(longest, 0.2)
   }
 
-  /// Waits, each time longer than before, unless it is told to stop.
+  /// Waits, each time longer than before, unless it is told to stop. By a clock that nobody sets.
   mutating func wait() {
-    let end = Date(timeIntervalSinceNow: next)
-    while !shouldStop(), Date() < end { usleep(UInt32(min(next, 0.1) * 1e6)) }
+    let end = DispatchTime.now() + next
+    while !shouldStop(), DispatchTime.now() < end { usleep(UInt32(min(next, 0.1) * 1e6)) }
     next = min(longest, next * 1.5)
   }
 }
