@@ -7,7 +7,7 @@ enum NoZoo {
   /// - Throws: `FileError` where nothing does.
   static func file(_ path: Path, _ files: FileSystem) throws(FileError) -> ZooError? {
     guard let info = try files.info(path) else {
-      if try files.exists(ZooLayout.usualWork(of: path) / ZooLayout.markName) { return begun(path) }
+      if let begun = try begun(at: path, files) { return begun }
       throw try files.absence(of: path, .list)
     }
     switch info.kind {
@@ -18,6 +18,14 @@ enum NoZoo {
       return ZooError("'\(path)' is a file, not a zoo's folder" + (nature.map { ": \($0)" } ?? ""))
     default: return ZooError("'\(path)' is a pipe, socket or device, not a zoo's folder")
     }
+  }
+
+  /// Where nothing stands at `path` yet, but is being made; nil for anything else.
+  static func begun(at path: Path, _ files: FileSystem) throws(FileError) -> ZooError? {
+    guard try files.exists(ZooLayout.usualWork(of: path) / ZooLayout.markName) else { return nil }
+    return ZooError(
+      "'\(path)' was begun, and is not there before all its models are done: 'sparsify status' tells how far they are"
+    )
   }
 
   /// What a file is, and what to do about it, without a full stop; nil where that is not known.

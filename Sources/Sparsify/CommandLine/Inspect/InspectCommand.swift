@@ -36,6 +36,7 @@ enum InspectCommand: Command {
 
   private static func inspect(_ path: Path, _ files: FileSystem) throws -> any Inspection {
     guard try files.exists(path) else {
+      if let begun = try NoZoo.begun(at: path, files) { throw begun }
       throw try files.absence(of: path, .examine)
     }
     guard try files.isTree(path) else { return try inspectFile(path, files) }

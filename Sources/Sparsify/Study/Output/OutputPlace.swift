@@ -13,6 +13,9 @@ struct OutputPlace {
   init(_ path: Path, apartFrom zoos: [Path], files: FileSystem) throws {
     isThere = try files.exists(path)
     self.path = isThere ? try files.resolve(path) : try Self.parent(of: path, files) / path.name
+    for zoo in zoos where try !files.exists(zoo) {
+      if let begun = try NoZoo.begun(at: zoo, files) { throw begun }
+    }
     for zoo in try zoos.map({ try files.resolve($0) })
     where zoo == self.path || zoo.contains(self.path) {
       throw RunError(
