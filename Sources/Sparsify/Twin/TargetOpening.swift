@@ -151,6 +151,7 @@ package struct TargetOpening {
       throw error
     } catch {
       try? files.removeTree(probe)
+      guard error.code == EXDEV else { throw error }
       throw location.otherFileSystem(work.path, "\(error)")
     }
     try files.removeTree(arrived)
