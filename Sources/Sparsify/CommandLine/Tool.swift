@@ -24,6 +24,7 @@ public enum Tool {
       _ = open("/dev/null", O_RDWR)
     }
     do {
+      try checkCommandLine(wordCount: Int(CommandLine.argc))
       try Launch.chooseKernels(console: .standard)
     } catch {
       return tell(error, console: .standard)
@@ -125,6 +126,15 @@ public enum Tool {
         "  completion in bash, zsh and fish, and 'sparsify help help' for the man page.",
       ].joined(separator: "\n"),
     ].joined(separator: "\n\n")
+  }
+
+  /// Refuses to go on without the words: Swift reads them, the program's name among them, from /proc.
+  package static func checkCommandLine(wordCount: Int) throws(RunError) {
+    if wordCount > 0 { return }
+    throw RunError(
+      .noInput,
+      "The command line can't be read, as '/proc' is not mounted here. Mount it: mount -t proc proc /proc"
+    )
   }
 
   /// The bytes of the command line; `CommandLine.arguments` would repair what is not UTF-8.

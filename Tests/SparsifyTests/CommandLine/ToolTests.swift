@@ -24,6 +24,12 @@ func runTool(_ words: String...) -> (code: ExitCode, results: String, messages: 
     }
   }
 
+  @Test func `without /proc there is no command line, and it is said why`() throws {
+    try Tool.checkCommandLine(wordCount: 1)
+    let error = try #require(throws: RunError.self) { try Tool.checkCommandLine(wordCount: 0) }
+    #expect(error.description.contains("'/proc' is not mounted"))
+  }
+
   @Test func `explains each command it lists, with an example`() {
     for command in Tool.commands.map({ $0.name }) {
       let asked = runTool(command, "--help")
