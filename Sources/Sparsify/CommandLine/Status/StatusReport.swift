@@ -68,6 +68,8 @@ struct StatusReport {
     case .damaged: "damaged; the command that made it mends it"
     case .nothingFinished: "no model is finished"
     case .allFailed: "all models failed"
+    case .fineTuningFailed:
+      "fine-tuning failed; \(counted(status.kept, "model")) stay\(status.kept == 1 ? "s" : "") as before"
     case .complete: "complete"
     }
   }

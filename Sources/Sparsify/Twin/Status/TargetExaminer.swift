@@ -50,7 +50,9 @@ package final class TargetExaminer {
     let finished = FinishedTrials(
       try folders.trials.map { try examine($0) } ?? [], planned: planned?.trials)
     let (reached, short) = (finished.reached, finished.short)
-    let failures = try failures(config, folders).filter { !reached.contains($0.key) }
+    var failures = try failures(config, folders).filter { !reached.contains($0.key) }
+    let kept = short.filter { failures[$0.key] != nil }
+    for (trial, epoch) in kept { failures[trial]! += ", and stays as it was at epoch \(epoch)" }
     // What is damaged may be at work again; it stays in the twin until the new one is whole.
     let anew = Set(finished.damaged.map(\.trial))
     var left = Set(planned?.trials ?? []).union(short.keys).subtracting(finished.done)
@@ -83,7 +85,7 @@ package final class TargetExaminer {
       epochs: planned?.epochs ?? folders.stored?.epochs, done: finished.done,
       damaged: damaged, absent: Self.byKind(finished.absent), running: running,
       interrupted: interrupted,
-      failed: Self.sorted(failures),
+      failed: Self.sorted(failures), kept: kept.count,
       skipped: Self.sorted(skipped.filter { !reached.contains($0.key) }),
       missing: missing, unnamed: max(0, (folders.mark?.models ?? 0) - named),
       missingFiles: config == nil ? [] : try folders.missingFiles(),

@@ -49,6 +49,8 @@ package struct TargetStatus: Sendable {
     case damaged
     case nothingFinished = "none finished"
     case allFailed = "all failed"
+    /// Of all that did not fail before.
+    case fineTuningFailed = "fine-tuning failed"
     case notOurs = "not ours"
   }
 
@@ -67,6 +69,8 @@ package struct TargetStatus: Sendable {
   /// Begun, but no living worker has them.
   package let interrupted: [Begun]
   package let failed: [LeftOut]
+  /// How many of these failed in fine-tuning: they lie in the twin as they were before.
+  package let kept: Int
   package let skipped: [LeftOut]
   /// Planned, but not begun.
   package let missing: [ByteText]
@@ -84,7 +88,9 @@ package struct TargetStatus: Sendable {
       return .unfinished
     }
     if !damaged.isEmpty || !missingFiles.isEmpty { return .damaged }
-    if done.isEmpty { return failed.isEmpty ? .nothingFinished : .allFailed }
+    if done.isEmpty {
+      return failed.isEmpty ? .nothingFinished : kept > 0 ? .fineTuningFailed : .allFailed
+    }
     return .complete
   }
 
