@@ -35,12 +35,14 @@ package struct SlurmScript: Sendable {
   package let target: Path
   /// What `sparsify status` is told to show it.
   package let twins: [Path]
+  /// The work folder of the one, where it was given.
+  package let twinWork: Path?
 
   package init(
     tasks: Int, threads: Int?, memory: Int, memoryLimit: MemoryLimit? = nil, timeLimit: TimeLimit?,
     hasRequeueCode: Bool, program: Path, folder: Path,
     command: String, words: [[UInt8]], leftOut: Set<String>, target: Path,
-    twins: [Path]? = nil
+    twins: [Path]? = nil, twinWork: Path? = nil
   ) {
     precondition((1...Self.mostTasks).contains(tasks), "\(tasks) tasks")
     self.tasks = tasks
@@ -56,6 +58,7 @@ package struct SlurmScript: Sendable {
     self.leftOut = leftOut
     self.target = target
     self.twins = twins ?? [target]
+    self.twinWork = twinWork
   }
 
   /// The script, in lines that end with `\n` but for the last.
@@ -66,8 +69,9 @@ package struct SlurmScript: Sendable {
   // MARK: Its parts
 
   private var introduction: String {
+    let told = twins.map(\.bytes) + (twinWork.map { [Array("--work".utf8), $0.bytes] } ?? [])
     let status =
-      "cd \(shellWord(folder.bytes)) && \(shellWord(program.bytes)) status \(twins.map { shellWord($0.bytes) }.joined(separator: " "))"
+      "cd \(shellWord(folder.bytes)) && \(shellWord(program.bytes)) status \(told.map { shellWord($0) }.joined(separator: " "))"
     let stopped = hasRequeueCode ? "75, or after a signal the --requeue-code," : "75  "
     let noted = leftOut.subtracting(["print-slurm"]).sorted().map { "--\($0)" }
     let note =
@@ -202,13 +206,15 @@ extension Command {
     of words: [[UInt8]], _ job: any JobRequest, tasks: Int, memory: Int, files: FileSystem
   ) throws -> SlurmScript {
     let (rest, removed) = syntax.remove(SlurmScript.optionsLeftOut, from: words)
+    let jobs = try job.jobs(files: files)
     return SlurmScript(
       tasks: tasks, threads: job.execution.jobs, memory: memory,
       memoryLimit: job.execution.memoryLimit, timeLimit: job.execution.timeLimit,
       hasRequeueCode: job.execution.requeueCode != nil,
       program: try Installation(files: files).launcher(files), folder: try files.presentFolder(),
       command: name, words: rest, leftOut: removed, target: job.target,
-      twins: statusPaths(of: try job.jobs(files: files), in: job.target))
+      twins: statusPaths(of: jobs, in: job.target),
+      twinWork: jobs.count == 1 ? jobs[0].work : nil)
   }
 }
 

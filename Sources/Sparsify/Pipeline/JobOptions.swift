@@ -14,6 +14,9 @@ package protocol JobRequest: Sendable {
 
 /// What the training of one zoo can be told.
 package protocol JobOptions: JobRequest {
+  /// The work folder, where one was given.
+  var work: Path? { get }
+
   /// Finds out what there is to do. Changes nothing on disk.
   ///
   /// - Throws: `RunError`, `FileError` and what reading zoos and data sets throws.

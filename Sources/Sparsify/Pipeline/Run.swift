@@ -62,6 +62,7 @@ package struct Run: Sendable {
           var pass = Pass(run, consume preparation, ledger, worker, start: start)
           pass.trainedBefore = trained
           var summary = try pass()
+          summary?.work = run.options.work
           summary?.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
           return summary
         } catch let error as WorkFolderVanished {

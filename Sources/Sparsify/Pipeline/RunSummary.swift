@@ -25,6 +25,8 @@ package struct RunSummary: Sendable, Equatable {
     case gathering(Path)
   }
 
+  /// The work folder, where one was given.
+  package var work: Path?
   /// How long it took, in seconds.
   package var seconds = 0.0
 
@@ -82,7 +84,8 @@ package struct RunSummary: Sendable, Equatable {
       case .twin where finished > 0 && !isGathering: "inspect \(shellWord(twin.bytes))"
       case .zoo where finished > 0:
         "run \(shellWord(twin.bytes)) \(shellWord(twin.suffixed("_twin").bytes))"
-      case .twin, .zoo: "status \(shellWord(twin.bytes))"
+      case .twin, .zoo:
+        "status \(shellWord(twin.bytes))" + (work.map { " --work \(shellWord($0.bytes))" } ?? "")
       }
     return lines + ["Next: sparsify \(command)"]
   }
