@@ -10,6 +10,7 @@ package struct Console: Sendable {
 
   /// Whether messages appear on a terminal that can redraw a line.
   package let isTerminal: Bool
+  private let isRead: @Sendable () -> Bool
   private let columns: @Sendable (Stream) -> Int
   /// What every line of messages begins with.
   private var prefix: @Sendable () -> String = { "" }
@@ -17,19 +18,24 @@ package struct Console: Sendable {
 
   /// A console that hands its text to `send`; what `send` throws for messages is ignored.
   ///
-  /// - Parameter columns: what `width(of:)` says.
+  /// - Parameters:
+  ///   - columns: what `width(of:)` says.
+  ///   - isRead: what `hasReader` says.
   package init(
     isTerminal: Bool = false, columns: @escaping @Sendable (Stream) -> Int = { _ in 80 },
+    isRead: @escaping @Sendable () -> Bool = { true },
     send: @escaping @Sendable (Stream, String) throws(FileError) -> Void
   ) {
     self.isTerminal = isTerminal
     self.columns = columns
+    self.isRead = isRead
     self.send = send
   }
 
   /// The process's standard output and standard error.
   package static let standard = Console(
-    isTerminal: Self.standardErrorIsTerminal, columns: Self.terminalWidth
+    isTerminal: Self.standardErrorIsTerminal, columns: Self.terminalWidth,
+    isRead: Self.standardOutputHasReader
   ) { stream, text throws(FileError) in
     do throws(FileError) {
       switch stream {
@@ -42,6 +48,15 @@ package struct Console: Sendable {
       // With EPIPE nobody reads it any more, as with `| head`: the work goes on.
       if error.code != EPIPE { throw error }
     }
+  }
+
+  /// Whether anybody may still read results: false once the other end of a pipe is closed, as by `| head`.
+  package var hasReader: Bool { isRead() }
+
+  /// The same of what a descriptor leads to.
+  package static func hasReader(_ descriptor: Int32) -> Bool {
+    var question = pollfd(fd: descriptor, events: 0, revents: 0)
+    return poll(&question, 1, 0) < 1 || Int32(question.revents) & (POLLERR | POLLHUP) == 0
   }
 
   /// The columns of the terminal that shows a stream, at this moment; 80 where that is unknown.
@@ -85,6 +100,8 @@ package struct Console: Sendable {
     return String(
       String.UnicodeScalarView(text.unicodeScalars.map { isHarmless($0) ? $0 : "\u{FFFD}" }))
   }
+
+  @Sendable private static func standardOutputHasReader() -> Bool { hasReader(STDOUT_FILENO) }
 
   private static var standardErrorIsTerminal: Bool {
     let terminal = getenv("TERM").map { String(cString: $0) }

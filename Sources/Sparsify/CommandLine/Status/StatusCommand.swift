@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 import Glibc
 import Tensor
@@ -28,7 +29,9 @@ enum StatusCommand: Command {
         [
           .flag(
             "watch", \.isWatching,
-            help: "Show it anew every few seconds until all is complete, or Ctrl-C."),
+            help:
+              "Show it anew every few seconds until all is complete, nobody reads it any more, or Ctrl-C."
+          ),
           .value(
             "work", "folder", \.work,
             help:
@@ -113,12 +116,11 @@ enum StatusCommand: Command {
     guard options.isWatching else { return try display.showOnce(look()) }
     Interruption.listen(exitCode: nil)
     let watch = StatusWatch(display: display, look: look) {
-      let end = Date(timeIntervalSinceNow: StatusWatch.interval)
-      while Interruption.signalNumber == nil, Date() < end {
-        usleep(100_000)
-      }
-      return Interruption.signalNumber == nil
+      let end = DispatchTime.now() + StatusWatch.interval
+      let isWanted = { Interruption.signalNumber == nil && console.hasReader }
+      while isWanted(), DispatchTime.now() < end { usleep(100_000) }
+      return isWanted()
     }
-    return try watch() ?? Interruption.exitCode
+    return try watch() ?? (Interruption.signalNumber == nil ? .incomplete : Interruption.exitCode)
   }
 }
