@@ -37,7 +37,11 @@ enum StatusCommand: Command {
             help:
               "Where the unfinished trials of the one twin lie. (default: the folder that the twin "
               + "names, else TWIN.work)"),
-          .flag("json", \.isJSON, help: "Print JSON, with the names of all models."),
+          .flag(
+            "json", \.isJSON,
+            help:
+              "Print JSON, with the names of all models: of a twin that is named alone an object, of several or of a "
+              + "folder of twins an array."),
         ])
     ],
     example: [
@@ -47,36 +51,46 @@ enum StatusCommand: Command {
     ],
     defaults: Options())
 
-  /// The twins that a path stands for: itself, or those in it where it is a folder of twins.
-  private static func twins(at path: Path, _ files: FileSystem) throws -> [Path] {
-    guard try files.isFolder(path), try FolderIdentity.made(path, files) == nil else {
-      return [path]
+  /// Where a twin lies.
+  private struct Place {
+    var twin: Path
+    /// Its work folder, where that is known; nil for the one that it names, or the usual one.
+    var work: Path?
+  }
+
+  /// The twins that lie in a folder, in order; nil where a path is that of a twin itself, or of a folder without any.
+  private static func twins(in path: Path, _ files: FileSystem) throws -> [Place]? {
+    guard try files.isFolder(path), try FolderIdentity.made(path, files) == nil else { return nil }
+    let places = try files.entries(of: path).compactMap { try twin(path, $0, files) }
+    if places.isEmpty { return nil }
+    // Of one that is there the work folder does not count.
+    let twins = Dictionary(grouping: places, by: \.twin)
+    return twins.sorted { $0.key < $1.key }.map { twin, places in
+      places.first { $0.work == nil } ?? Place(twin: twin, work: places[0].work)
     }
-    let twins = try Set(files.entries(of: path).compactMap { try twin(path, $0, files) }).sorted()
-    return twins.isEmpty ? [path] : twins
   }
 
   /// The twin that an entry of a folder is, or whose work folder it is as long as it becomes an archive; nil for anything
   /// else.
   private static func twin(
     _ folder: Path, _ entry: FolderEntry, _ files: FileSystem
-  ) throws -> Path? {
+  ) throws -> Place? {
     let path = folder / entry.name
     switch entry.kind {
     case .folder:
       let identity = try FolderIdentity.made(path, files)
-      if identity?.product != nil { return path }
+      if identity?.product != nil { return Place(twin: path) }
       guard case .marked(let mark)? = identity, try WorkFolder(path, files: files).isGathering
       else {
         return nil
       }
       let twin = Path(mark.partner)
-      return twin.parent == ".." ? folder / twin.name : nil
+      return twin.parent == ".." ? Place(twin: folder / twin.name, work: path) : nil
     case .file:
       // What can't be read is none of the tool's.
       guard (try? files.isArchive(path)) == true else { return nil }
       return try FolderIdentity.made(Zoo.rootFolder(of: path, files), files)?.product == nil
-        ? nil : path
+        ? nil : Place(twin: path)
     case .symbolicLink, .other: return nil
     }
   }
@@ -101,9 +115,14 @@ enum StatusCommand: Command {
     if options.work != nil, options.twins.count > 1 {
       throw RunError(.usage, "--work is for one twin: it can't be the work folder of several.")
     }
-    let twins = try options.twins.flatMap { try self.twins(at: $0, files) }
-    let examiners = try twins.map { twin in
-      (twin, TargetExaminer(try root(of: twin, files), work: options.work, files: files))
+    let found = try options.twins.map { (path: $0, twins: try twins(in: $0, files)) }
+    let places = found.flatMap { $0.twins ?? [Place(twin: $0.path)] }
+    let examiners = try places.map { place in
+      (
+        place.twin,
+        TargetExaminer(
+          try root(of: place.twin, files), work: options.work ?? place.work, files: files)
+      )
     }
     let look = {
       let now = Date().timeIntervalSince1970
@@ -112,7 +131,8 @@ enum StatusCommand: Command {
       }
     }
     let display = StatusDisplay(
-      isJSON: options.isJSON, isSingle: twins.count == 1, console: console)
+      isJSON: options.isJSON, isSingle: places.count == 1,
+      isList: places.count > 1 || found.contains { $0.twins != nil }, console: console)
     guard options.isWatching else { return try display.showOnce(look()) }
     Interruption.listen(exitCode: nil)
     let watch = StatusWatch(display: display, look: look) {

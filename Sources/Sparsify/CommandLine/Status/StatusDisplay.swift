@@ -5,11 +5,14 @@ package struct StatusDisplay: Sendable {
   let isJSON: Bool
   /// Whether one twin was asked for, and so all about it.
   let isSingle: Bool
+  /// Whether JSON is an array of twins, however many there are.
+  let isList: Bool
   let console: Console
 
-  package init(isJSON: Bool, isSingle: Bool, console: Console) {
+  package init(isJSON: Bool, isSingle: Bool, isList: Bool = false, console: Console) {
     self.isJSON = isJSON
     self.isSingle = isSingle
+    self.isList = isList
     self.console = console
   }
 
@@ -54,7 +57,7 @@ package struct StatusDisplay: Sendable {
 
   private func text(of looks: [StatusLook], _ layout: JSONStyle) -> String {
     if isJSON {
-      return isSingle
+      return isSingle && !isList
         ? looks[0].json.text(layout)
         : JSONValue.array(relevant(looks).map(\.json)).text(layout)
     }
