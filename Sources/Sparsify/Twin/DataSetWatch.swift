@@ -37,11 +37,11 @@ package final class DataSetWatch: Sendable {
     try seen.withLock { seen in
       guard let info else { throw changed("is not there any more") }
       if let seen, info.isSameVersion(as: seen) { return }
-      let present = Result { try fingerprint() }
-      switch present {
+      let what = info.size < seen?.size ?? 0 ? "got shorter" : "was changed or replaced"
+      switch Result(catching: fingerprint) {
       case .success(known): seen = info
-      case .success: throw changed("was changed or replaced")
-      case .failure(let error): throw changed("was changed or replaced, and now: \(error)")
+      case .success: throw changed(what)
+      case .failure(let error): throw changed("\(what), and now: \(error)")
       }
     }
   }
@@ -49,8 +49,8 @@ package final class DataSetWatch: Sendable {
   private func changed(_ what: String) -> RunError {
     RunError(
       .unreadableInput,
-      "'\(path)' \(what) while models were trained on it. The epochs that are kept are of the data set as it was "
-        + "before: give that again, and the same command goes on with them.")
+      "While models were trained on it, the data set '\(path)' \(what). The epochs that are kept are of what it was "
+        + "before. Put the file back; the same command then goes on with them.")
   }
 }
 
