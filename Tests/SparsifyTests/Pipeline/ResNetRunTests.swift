@@ -286,7 +286,7 @@ import VariationalDropout
       }
       let readme = String(
         decoding: try FileSystem().read(folder / "tokens/readme.md"), as: UTF8.self)
-      #expect(readme.contains("itself. Batch norms are left out"))
+      #expect(readme.contains("itself. All of batch norms is left out"))
       let (code, _, messages) = tool("export", twin, "--as", "pack", (folder / "pack").description)
       #expect(code == .usage && messages.contains("--as zoo"))
     }

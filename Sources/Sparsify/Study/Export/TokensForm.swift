@@ -102,7 +102,7 @@ struct TokensForm: ExportForm {
   }
 
   private static let normalization = """
-     Batch norms are left out, their scales and shifts too: SANE's `tokens_to_checkpoint` needs `ignore_bn=True`.
+     All of batch norms is left out, scales and shifts too: SANE's `tokens_to_checkpoint` needs `ignore_bn=True`.
     """
 
   var readme: String {

@@ -76,7 +76,7 @@ struct ZooReadme {
   }
 
   private static let statistics = """
-    Batch norms have the running statistics of training: those that `--recalibrate` measured are of the models as the \
+    Its batch norms have the running statistics of training: those that `--recalibrate` measured are of the models as the \
     twin pruned them.
     """
 }

@@ -113,7 +113,7 @@ import VariationalDropout
         refused.code == .usage
           && refused.messages.contains("--recalibrate, which does not go with"))
       #expect(try !files.exists(folder / "out"))
-      let statistics = "Batch norms have the running statistics of training"
+      let statistics = "batch norms have the running statistics of training"
       for (place, options) in [[], ["--threshold", "1"]].enumerated() {
         let out = folder / Path("out\(place)")
         let made = tool(["export", twin, "\(out)", "--as", "zoo"] + options)
