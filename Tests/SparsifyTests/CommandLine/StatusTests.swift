@@ -29,7 +29,7 @@ import Testing
       try bench.stop(bench.run { $0.work = work }, after: 2)
       let told = tool("status", "\(folder)")
       #expect(told.code == .incomplete && told.results.contains("twin.zip"), "\(told)")
-      #expect(told.results.contains("2/3"), "\(told)")
+      #expect(told.results.contains("2 of 3"), "\(told)")
       let given = tool("status", "\(bench.zip)", "--work", "\(work)")
       #expect(given.code == .incomplete && given.results.contains("2 of 3"), "\(given)")
       // Once it is made that counts.

@@ -123,7 +123,8 @@ struct TargetOwnership: Sendable {
 
     func ofTwin(_ identity: FolderIdentity) -> RunError {
       let product = location.product.rawValue
-      if isMarkDamaged, identity.product == nil {
+      // A trial has its record under that name.
+      if isMarkDamaged, identity.product == nil, identity != .trial {
         return RunError(
           .cannotCreate,
           "'\(location.twin)' is to be the \(product), but its '\(Mark.fileName)', which says what it is, is empty or "
