@@ -28,14 +28,13 @@ package final class DataSetWatch: Sendable {
   }
 
   /// Checks that the file holds what was read from it. Where it is as it was seen last, that takes one look at it; else
-  /// it is read again.
+  /// it is read again. One that is not there any more changes nothing of what is mapped.
   ///
   /// - Parameter known: the fingerprint of what was read.
-  /// - Throws: `RunError` where it is another data set, or none; `FileError` where it can't be looked at.
+  /// - Throws: `RunError` where it is another data set; `FileError` where it can't be looked at.
   package func check(against known: String) throws {
-    let info = try files.info(file)
+    guard let info = try files.info(file) else { return }
     try seen.withLock { seen in
-      guard let info else { throw changed("is not there any more") }
       if let seen, info.isSameVersion(as: seen) { return }
       let what = info.size < seen?.size ?? 0 ? "got shorter" : "was changed or replaced"
       switch Result(catching: fingerprint) {

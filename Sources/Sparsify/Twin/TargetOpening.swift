@@ -35,9 +35,6 @@ package struct TargetOpening {
 
   /// The work folder's mark first: who makes it decides the identity of both.
   private func writeMarks(_ planned: PlannedTrials, _ end: EndOfZoo) throws -> Bool {
-    if session.ownership.hasDamagedMark, !session.beginsAnew {
-      guard try end.perform({ try removeDamagedMarks(end.report) }) else { return false }
-    }
     if try !marksToLead().isEmpty {
       guard try end.perform({ for mark in try marksToLead() { try write(mark) } }) else {
         return false
@@ -82,20 +79,6 @@ package struct TargetOpening {
     let now = try TargetOwnership(of: location, files: files)
     try session.checkStored(now)
     return true
-  }
-
-  /// Makes room for marks where damaged ones are. What of the twin's can still be read is kept beside it.
-  private func removeDamagedMarks(_ report: (String) -> Void) throws {
-    for folder in [work.path, location.twin] where try Mark.isDamaged(in: folder, files: files) {
-      let path = folder / Mark.fileName
-      if try folder == work.path || files.info(path)?.size == 0 {
-        try files.removeTree(path)
-        report("'\(path)' was damaged, and is made anew.")
-      } else {
-        let old = try files.keepAside(path)
-        report("'\(path)' was damaged, and is made anew; what was left of it is '\(old.name)'.")
-      }
-    }
   }
 
   /// The marks of a twin that was moved or copied, as they are to be: they lead from one to the other. A copy gets an

@@ -38,7 +38,7 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     case ENOENT: "Check the path"
     case EACCES, EPERM: "Check the permissions of the file and of the folders above it"
     case ENOSPC:
-      "The disk is full, or has no room for more files ('df -i' tells how many): free some and run the same command again"
+      "The disk is full, or has no room for more files, which 'df -i' tells: free some space and run the same command again"
     case EDQUOT: "Your quota on that disk is used up: free some and run the same command again"
     case EROFS: "That file system is read-only: choose another place"
     case EIO: "The disk or the network file system failed: check it and run the same command again"

@@ -107,12 +107,19 @@ import Testing
     }
   }
 
-  @Test func `so does its removal`() throws {
+  @Test func `one that is removed is trained on to the end, and missed when it is to be linked`()
+    throws
+  {
     try withBench { bench, data, _ in
       let original = try files.read(data)
-      try expectStop(
-        run(bench) { [files] in try files.removeTree(data) }, of: bench, data,
-        saying: "is not there any more", original: original)
+      let removed = run(bench) { [files] in try files.removeTree(data) }
+      let error = try #require(throws: (any Error).self) { try removed.run() }
+      #expect("\(error)".contains("'\(data)'"))
+      #expect(removed.epochs.values == [0, 1, 2])
+      #expect(try !files.exists(bench.folder / "twin/dataset.pt"))
+      try files.write(original, to: data)
+      #expect(try run(bench).run()?.trained == 0)
+      #expect(try bench.differences("whole", "twin") == [])
     }
   }
 

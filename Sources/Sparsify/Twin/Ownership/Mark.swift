@@ -109,9 +109,9 @@ package struct Mark: Sendable, Equatable {
 
   /// Whether a file has the place of a folder's mark and is none: it was cut short, by a full disk perhaps.
   static func isDamaged(in folder: Path, files: FileSystem) throws(FileError) -> Bool {
-    guard try files.isFolder(folder),
-      try files.info(folder / fileName, followingLinks: false)?.kind == .file
-    else { return false }
+    guard try files.info(folder / fileName, followingLinks: false)?.kind == .file else {
+      return false
+    }
     return try Mark(reading: folder, files: files) == nil
   }
 }

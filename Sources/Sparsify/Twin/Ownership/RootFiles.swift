@@ -26,13 +26,7 @@ struct RootFiles {
     _ list: [TargetFile], noting note: (inout Mark) -> Void, isClaimed: () -> Bool
   ) throws -> [String] {
     guard var mark = try Mark(reading: folder, files: files) else {
-      guard try Mark.isDamaged(in: folder, files: files) else {
-        throw FileError(.read, folder / Mark.fileName, code: ENOENT)
-      }
-      throw RunError(
-        .writingFailed,
-        "'\(folder / Mark.fileName)' has been damaged since the run began. The same command again makes it anew."
-      )
+      throw FileError(.read, folder / Mark.fileName, code: ENOENT)
     }
     let hashes = list.map { StableHash.hexadecimal(of: $0.bytes) }
     var kept: [String] = []

@@ -8,10 +8,8 @@ struct TargetOwnership: Sendable {
   let identity: String?
   /// What was stored in either, and where.
   let earlier: [(place: Path, stored: StoredOptions)]
-  /// Whether version 0.1.0 made it, which left no marks, or the twin's mark is damaged and something else tells whose it is.
+  /// Whether version 0.1.0 made it, which left no marks.
   let isAdopted: Bool
-  /// Whether the mark of either is damaged, and is to be made anew.
-  let hasDamagedMark: Bool
 
   /// Whether there is anything of an earlier run.
   var isBegun: Bool { !earlier.isEmpty }
@@ -23,8 +21,7 @@ struct TargetOwnership: Sendable {
     let (twin, work) = (location.twin, location.work)
     let ofTwin = try FolderIdentity(of: twin, files: files)
     let ofWork = try FolderIdentity(of: work, files: files)
-    let isDamaged = try Mark.isDamaged(in: twin, files: files)
-    var refusal = Refusal(location: location, isMarkDamaged: isDamaged)
+    var refusal = Refusal(location: location)
     var earlier: [(Path, StoredOptions)] = []
     var isAdopted = false
     var twinMark: Mark?
@@ -37,13 +34,14 @@ struct TargetOwnership: Sendable {
       refusal.partner = mark.partner
       earlier.append((twin, mark.stored))
     case .unmarked(location.product, let stored):
+      if try Mark.isDamaged(in: twin, files: files) { throw refusal.ofDamagedMark }
       isAdopted = true
       earlier.append((twin, stored))
     case .zoo, .beginning, .other:
-      // What version 0.1.0 has begun holds nothing but trials that tell whose they are; so does what has lost its mark.
-      guard let stored = Self.stored(in: ofWork, of: location, isDamaged: isDamaged),
+      // What version 0.1.0 has begun holds nothing but trials that tell whose they are.
+      guard case .unmarkedWork(let stored) = ofWork,
         try !TargetTrials(
-          of: twin, in: location.store, madeWith: stored, isAdopted: true, files: files
+          of: twin, madeWith: stored, isAdopted: true, files: files
         ).all().isEmpty
       else { throw refusal.ofTwin(ofTwin) }
       isAdopted = true
@@ -51,13 +49,10 @@ struct TargetOwnership: Sendable {
     }
 
     var workMark: Mark?
-    let isWorkDamaged = try Mark.isDamaged(in: work, files: files)
-    let isWorkNamed = twinMark?.partner == location.relativeToTwin(work).description
     switch ofWork {
     case .missing, .empty, .beginning: break
     // The twin says that it is its own; what in it is not the tool's stays.
-    case .other where isWorkNamed: break
-    case .zoo where isWorkNamed && isWorkDamaged: break
+    case .other where twinMark?.partner == location.relativeToTwin(work).description: break
     case .marked(let mark) where mark.kind == .work:
       let isNamed = mark.partner == location.goal.relative(to: work).description
       // Of a worker that came when the archive was whole it may be another one.
@@ -75,23 +70,8 @@ struct TargetOwnership: Sendable {
     try Self.refuseFolders(in: location, files)
     mark = twinMark
     identity = twinMark?.identity ?? workMark?.identity
-    hasDamagedMark = isDamaged || isWorkDamaged
     self.earlier = earlier
     self.isAdopted = isAdopted
-  }
-
-  /// With what a twin without a mark was begun, as its work folder tells; nil where that is none of it.
-  private static func stored(
-    in work: FolderIdentity, of location: TargetLocation, isDamaged: Bool
-  ) -> StoredOptions? {
-    switch work {
-    case .unmarkedWork(let stored): stored
-    case .marked(let mark)
-    where isDamaged && mark.kind == .work
-      && mark.partner == location.goal.relative(to: location.work).description:
-      mark.stored
-    default: nil
-    }
   }
 
   /// Refuses folders where files are to be written.
@@ -116,25 +96,24 @@ struct TargetOwnership: Sendable {
   /// Says what a folder is, and what to do.
   private struct Refusal {
     let location: TargetLocation
-    /// Whether a file that is no mark has the place of the twin's.
-    let isMarkDamaged: Bool
     /// The work folder that the twin's mark names, relative to the twin.
     var partner: String?
 
     func ofTwin(_ identity: FolderIdentity) -> RunError {
       let product = location.product.rawValue
-      // A trial has its record under that name.
-      if isMarkDamaged, identity.product == nil, identity != .trial {
-        return RunError(
-          .cannotCreate,
-          "'\(location.twin)' is to be the \(product), but its '\(Mark.fileName)', which says what it is, is empty or "
-            + "damaged, and nothing else in it says so. Nothing in it was changed: copy that file again, or choose another "
-            + "folder for the \(product).")
-      }
       return RunError(
         .cannotCreate,
         "'\(location.twin)' is to be the \(product), but is \(identity.text). Nothing in it was "
           + "changed: choose another folder for the \(product).")
+    }
+
+    /// Of a folder whose config.json tells what it is, and whose mark is none any more.
+    var ofDamagedMark: RunError {
+      RunError(
+        .cannotCreate,
+        "'\(location.twin)' is to be the \(location.product.rawValue), but its '\(Mark.fileName)' is empty or damaged. "
+          + "Nothing in it was changed: copy that file again, or remove it, as '\(TargetRoot.configName)' tells the same."
+      )
     }
 
     func ofWork(_ identity: FolderIdentity) -> RunError {

@@ -100,8 +100,7 @@ struct TargetFolders {
     if link != .string(TargetContent.DataLink.none.rawValue) {
       names.append(ZooLayout.dataSetName.description)
     }
-    // What has its place is none.
-    var missing = try Mark.isDamaged(in: twin, files: files) ? [Mark.fileName.description] : []
+    var missing: [String] = []
     for name in names where try files.info(twin / Path(name), followingLinks: false) == nil {
       missing.append(name)
     }

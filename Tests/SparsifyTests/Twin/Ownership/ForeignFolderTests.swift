@@ -124,6 +124,24 @@ import Testing
     }
   }
 
+  @Test func `a finished twin whose mark was cut short is refused, and goes on without it`() throws
+  {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try bench.run("twin")()
+      let files = FileSystem()
+      let mark = folder / "twin/sparsify.json"
+      try files.write([], to: mark)
+      let error = try #require(throws: RunError.self) { try bench.run("twin")() }
+      #expect(error.exitCode == .cannotCreate)
+      #expect(error.description.contains("'\(folder / "twin")'"))
+      #expect(error.description.contains("'sparsify.json' is empty or damaged"))
+      try files.removeTree(mark)
+      #expect(try bench.run("twin")()?.trained == 0)
+      #expect(tool("verify", "\(folder / "twin")").code == .success)
+    }
+  }
+
   @Test func `kinds don't mix, and the refusal says what the folder is`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
