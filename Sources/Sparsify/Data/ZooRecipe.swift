@@ -5,7 +5,7 @@ import Tensor
 /// Sources: github.com/ModelZoos/ModelZooDataset, code/zoo_generators, for the ResNet-18 zoos; for the others the
 /// data sets that come with the zoos. That those of SVHN and Fashion-MNIST were split with the seed 42 as the others is
 /// an assumption, and so are Fashion-MNIST's 10,000 validation images: MNIST, of the same size, has as many.
-package struct ZooRecipe: OptionValue, RawRepresentable, CaseIterable {
+package struct ZooRecipe: NamedKind, OptionValue {
   /// All that are known. A further one is its lines below and its name here.
   package static let allCases: [ZooRecipe] = [
     .mnist, .fashionMNIST, .svhn, .cifar10ResNet18, .cifar100ResNet18,
@@ -35,11 +35,6 @@ package struct ZooRecipe: OptionValue, RawRepresentable, CaseIterable {
     self.deviations = deviations
     self.validationCount = validationCount
     self.transform = transform
-  }
-
-  package init?(rawValue: String) {
-    guard let recipe = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
-    self = recipe
   }
 
   /// The images as its networks take them.

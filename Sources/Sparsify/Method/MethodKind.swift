@@ -3,7 +3,7 @@ import VariationalDropout
 
 /// A way to make models sparse, by the name that `--method` and a twin's files give it: what is known of it without a
 /// model.
-package struct MethodKind: Sendable, RawRepresentable, CaseIterable {
+package struct MethodKind: NamedKind {
   /// All that are known. A further one is a file of its own and its name here.
   package static let allCases: [MethodKind] = [.variational, .magnitude, .random]
 
@@ -31,11 +31,6 @@ package struct MethodKind: Sendable, RawRepresentable, CaseIterable {
   /// - Throws: `RunError` where options don't go together; what reading other twins throws.
   let method: @Sendable (MethodOptions, MethodSetting) throws -> any TrainingMethod
 
-  package init?(rawValue: String) {
-    guard let kind = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
-    self = kind
-  }
-
   init(
     _ name: String, title: String, text: String, isVariational: Bool = false, rule: String,
     sources: [Citation], options: Set<String>,
@@ -52,12 +47,6 @@ package struct MethodKind: Sendable, RawRepresentable, CaseIterable {
     self.firstText = firstText
     self.method = method
   }
-}
-
-extension MethodKind: Hashable {
-  package static func == (a: Self, b: Self) -> Bool { a.rawValue == b.rawValue }
-
-  package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
 
 extension MethodKind {

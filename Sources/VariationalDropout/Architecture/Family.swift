@@ -2,7 +2,7 @@ import Tensor
 
 extension Architecture {
   /// A kind of network: how its graph is built from its sizes, and how it is told by its keys and shapes.
-  public struct Family: Sendable, RawRepresentable, CaseIterable {
+  public struct Family: NamedKind {
     /// All that are known, in the order in which they are tried. A further one is a file of its own and its name
     /// here.
     public static let allCases: [Family] = [.cnn, .cnn2, .cnn3, .resnet18]
@@ -46,12 +46,6 @@ extension Architecture {
       isOfAnyWidth ? width > 0 : width == usualSizes.width
     }
 
-    public init?(rawValue: String) {
-      guard let family = Self.allCases.first(where: { $0.rawValue == rawValue }) else {
-        return nil
-      }
-      self = family
-    }
   }
 
   /// What the keys of the known networks begin with, up to the first point, one a family.
@@ -60,12 +54,6 @@ extension Architecture {
       if !stems.contains(family.stem) { stems.append(family.stem) }
     }
   }
-}
-
-extension Architecture.Family: Hashable {
-  public static func == (a: Self, b: Self) -> Bool { a.rawValue == b.rawValue }
-
-  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
 
 /// The shapes of a state dict's tensors by key.
