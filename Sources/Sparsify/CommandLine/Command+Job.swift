@@ -111,11 +111,6 @@ extension Command {
     return jobs.count > 1 && isFolder ? [folder] : jobs.map(\.target)
   }
 
-  /// The same of one zoo, with its work folder where that was given: an archive that is being made can't tell it.
-  private static func statusWords(of job: any JobOptions) -> String {
-    shellWord(job.target.bytes) + (job.work.map { " --work \(shellWord($0.bytes))" } ?? "")
-  }
-
   private static func train(
     _ jobs: [any JobOptions], into folder: Path, log: Console, files: FileSystem
   ) -> ExitCode {
@@ -158,7 +153,8 @@ extension Command {
       log.message(
         (isInterrupted ? "Interrupted." : "There is no time to go on.")
           + " The same command goes on from what was kept last: a whole epoch, of a large model a part of one; '"
-          + "sparsify status \(statusWords(of: options))' shows how far it is.")
+          + "sparsify \(statusCall(of: [options.target], work: options.work))' shows how far it is."
+      )
       return isInterrupted ? Interruption.exitCode : .timeLimit
     }
     if !options.execution.quiet || summary.exitCode != .success { log.message(summary.text) }

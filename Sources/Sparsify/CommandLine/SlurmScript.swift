@@ -69,9 +69,8 @@ package struct SlurmScript: Sendable {
   // MARK: Its parts
 
   private var introduction: String {
-    let told = twins.map(\.bytes) + (twinWork.map { [Array("--work".utf8), $0.bytes] } ?? [])
     let status =
-      "cd \(shellWord(folder.bytes)) && \(shellWord(program.bytes)) status \(told.map { shellWord($0) }.joined(separator: " "))"
+      "cd \(shellWord(folder.bytes)) && \(shellWord(program.bytes)) \(statusCall(of: twins, work: twinWork))"
     let stopped = hasRequeueCode ? "75, or after a signal the --requeue-code," : "75  "
     let noted = leftOut.subtracting(["print-slurm"]).sorted().map { "--\($0)" }
     let note =

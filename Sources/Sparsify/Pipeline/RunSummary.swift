@@ -84,8 +84,7 @@ package struct RunSummary: Sendable, Equatable {
       case .twin where finished > 0 && !isGathering: "inspect \(shellWord(twin.bytes))"
       case .zoo where finished > 0:
         "run \(shellWord(twin.bytes)) \(shellWord(twin.suffixed("_twin").bytes))"
-      case .twin, .zoo:
-        "status \(shellWord(twin.bytes))" + (work.map { " --work \(shellWord($0.bytes))" } ?? "")
+      case .twin, .zoo: statusCall(of: [twin], work: work)
       }
     return lines + ["Next: sparsify \(command)"]
   }
