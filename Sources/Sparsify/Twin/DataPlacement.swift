@@ -28,13 +28,8 @@ extension TargetSession {
       if try files.info(file, followingLinks: false) != nil { return file }
       try check()
       try files.copy(source, to: file, staging: work.staging)
-      do {
-        try check()
-      } catch {
-        // Of another archive, or of parts of two.
-        try files.removeTree(file)
-        throw error
-      }
+      // It may be of another archive, or of parts of two.
+      try files.keep(file, ifPassing: check)
     }
     try files.syncFolder(file.parent)
     return file

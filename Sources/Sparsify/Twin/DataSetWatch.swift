@@ -53,6 +53,20 @@ package final class DataSetWatch: Sendable {
   }
 }
 
+extension FileSystem {
+  /// Keeps a file that was made of a data set's, unless that is no longer what was read.
+  ///
+  /// - Parameter check: throws where it is not; what is thrown is thrown on.
+  func keep(_ file: Path, ifPassing check: () throws -> Void) throws {
+    do {
+      try check()
+    } catch {
+      try removeTree(file)
+      throw error
+    }
+  }
+}
+
 extension FileInfo {
   /// Whether it is the same file, and has not been written since.
   fileprivate func isSameVersion(as other: FileInfo) -> Bool {

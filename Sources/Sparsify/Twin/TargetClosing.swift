@@ -204,12 +204,7 @@ package struct TargetClosing {
     } catch  where session.dataLink == .link {
       try files.copy(source, to: target, staging: work.staging)
     }
-    do {
-      try check()
-    } catch {
-      // Another file may have come to the path in between.
-      try files.removeTree(target)
-      throw error
-    }
+    // Another file may have come to the path in between.
+    try files.keep(target, ifPassing: check)
   }
 }
