@@ -18,6 +18,14 @@ typedef int32_t lane_i32 __attribute__((ext_vector_type(LANES)));
 typedef uint32_t lane_u32 __attribute__((ext_vector_type(LANES)));
 typedef uint64_t lane_u64 __attribute__((ext_vector_type(LANES)));
 
+/// A truth for every lane, and the same as an integer.
+typedef _Bool lane_truths __attribute__((ext_vector_type(LANES)));
+#if LANES == 16
+typedef uint16_t lane_bits;
+#else
+typedef uint8_t lane_bits;
+#endif
+
 #define LANE_OPERATION static inline __attribute__((always_inline, const))
 
 LANE_OPERATION lane_f32 lane_splat(float a) { return (lane_f32)(a); }
@@ -58,6 +66,14 @@ LANE_OPERATION lane_f32 lane_select(lane_i32 mask, lane_f32 a, lane_f32 b) {
 }
 LANE_OPERATION lane_i32 lane_select_i(lane_i32 mask, lane_i32 a, lane_i32 b) {
   return (mask & a) | (~mask & b);
+}
+
+/// The mask whose bits these are, the first lane's the lowest, and the bits of a mask.
+LANE_OPERATION lane_i32 lane_mask(lane_bits bits) {
+  return __builtin_convertvector(__builtin_bit_cast(lane_truths, bits), lane_i32) != 0;
+}
+LANE_OPERATION lane_bits lane_mask_bits(lane_i32 mask) {
+  return __builtin_bit_cast(lane_bits, __builtin_convertvector(mask, lane_truths));
 }
 
 LANE_OPERATION lane_i32 lane_and_i(lane_i32 a, lane_i32 b) { return a & b; }

@@ -22,11 +22,26 @@ package struct MutableLaneSpan {
     }
   }
 
-  /// The bits of the vector at `index`, as integers.
-  package subscript(bits index: Int) -> LaneIntVector {
-    @inline(__always) get { lane_float_to_bits(self[index]) }
-    @inline(__always) nonmutating set { self[index] = lane_bits_to_float(newValue) }
+  /// The mask at `index` of those that are packed into the vectors, a bit a lane.
+  ///
+  /// - Precondition: there are as many; looked at in debug builds only.
+  package subscript(mask index: Int) -> LaneIntVector {
+    @inline(__always) get {
+      assert(0..<(count * Self.masksPerVector) ~= index, "mask \(index) in \(count) vectors")
+      return lane_mask(
+        UnsafeRawPointer(base).load(
+          fromByteOffset: index &* MemoryLayout<lane_bits>.size, as: lane_bits.self))
+    }
+    @inline(__always) nonmutating set {
+      assert(0..<(count * Self.masksPerVector) ~= index, "mask \(index) in \(count) vectors")
+      UnsafeMutableRawPointer(base).storeBytes(
+        of: lane_mask_bits(newValue), toByteOffset: index &* MemoryLayout<lane_bits>.size,
+        as: lane_bits.self)
+    }
   }
+
+  /// A vector has 32 bits a lane.
+  package static var masksPerVector: Int { 32 }
 
   /// The number at `element`, counted over all lanes of all vectors.
   ///

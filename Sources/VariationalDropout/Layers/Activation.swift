@@ -7,7 +7,7 @@ package enum Pass {
 
 /// What one layer passes on for one sample, and what its gradient will need.
 ///
-/// Each buffer holds `[outputs][side][side]` lane vectors, after pooling where the layer pools.
+/// Each buffer but the winners' holds `[outputs][side][side]` lane vectors, after pooling where the layer pools.
 package final class Activation {
   package let count: Int
   /// The pre-activation while the layer runs, then what the next layer sees.
@@ -20,19 +20,20 @@ package final class Activation {
   /// epsilon / (2 sigma) of the element, or of the largest in its pooling window: the derivative of the
   /// pre-activation by its variance; overwritten by the loss's gradient by the variance on the way back.
   package let ratio: MutableLaneSpan
-  /// Which element of its 2x2 window was the largest: a `Winner`, as the vectors' bits.
+  /// Which element of its 2x2 window was the largest: a `Winner` each.
   package let winner: MutableLaneSpan
   private let buffer: LaneBuffer
 
   package init(count: Int) {
     self.count = count
-    buffer = LaneBuffer(count: 5 * count)
+    let winners = Winner.vectorCount(windows: count)
+    buffer = LaneBuffer(count: 4 * count + winners)
     var rest = buffer.vectors
     value = rest.takeFirst(count)
     square = rest.takeFirst(count)
     slope = rest.takeFirst(count)
     ratio = rest.takeFirst(count)
-    winner = rest.takeFirst(count)
+    winner = rest.takeFirst(winners)
   }
 }
 

@@ -10,12 +10,12 @@ package struct Static<let value: Int> {
 package enum OutputTiles {
   static let widest = LaneVector.count == 16 ? 6 : 2
 
-  /// Blocks of nearly equal width that cover `outputs`, at most `widest` wide.
-  package static func split(_ outputs: Int) -> [(first: Int, width: Int)] {
-    let blocks = (outputs + widest - 1) / widest
+  /// Blocks of nearly equal width that cover `count` outputs or columns, at most `widest` wide.
+  package static func split(_ count: Int, widest: Int = widest) -> [(first: Int, width: Int)] {
+    let blocks = (count + widest - 1) / widest
     return (0..<blocks).map { block in
-      let first = block * outputs / blocks
-      return (first, (block + 1) * outputs / blocks - first)
+      let first = block * count / blocks
+      return (first, (block + 1) * count / blocks - first)
     }
   }
 }

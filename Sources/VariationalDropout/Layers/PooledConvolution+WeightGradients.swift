@@ -8,11 +8,9 @@ extension PooledConvolution {
   package func addGradients(
     _ input: LayerInput, output: Activation, to gradients: LayerGradients
   ) {
-    switch (layer.kernel, gradients.variance) {
-    case (5, .some(let variance)): addWeights(Static<5>(), input, output, gradients.mean, variance)
-    case (5, .none): addWeights(Static<5>(), input, output, gradients.mean)
-    case (3, .some(let variance)): addWeights(Static<3>(), input, output, gradients.mean, variance)
-    case (3, .none): addWeights(Static<3>(), input, output, gradients.mean)
+    switch layer.kernel {
+    case 5: addWeights(Static<5>(), input, output, gradients.mean, gradients.variance)
+    case 3: addWeights(Static<3>(), input, output, gradients.mean, gradients.variance)
     default: preconditionFailure("no gradient kernel for kernel \(layer.kernel)")
     }
     let count = layer.pooledSide * layer.pooledSide
@@ -32,66 +30,114 @@ extension PooledConvolution {
   }
 }
 
-/// Adds one window's part to one column of taps of mean and variance.
+/// Adds one window's part to some columns of taps of mean and variance.
 ///
 /// ```
-/// y_ky = x[dy + ky][dx]     mean_ky += g y_ky     variance_ky += q y_ky^2
+/// y = x[dy + ky][dx + kx]     mean[kx][ky] += g y     variance[kx][ky] += q y^2
 /// ```
 @inline(__always)
-private func addColumn<let kernel: Int>(
-  _ mean: inout InlineArray<kernel, LaneVector>, _ variance: inout InlineArray<kernel, LaneVector>,
+private func addWindow<let kernel: Int, let columns: Int>(
+  _ mean: inout InlineArray<columns, InlineArray<kernel, LaneVector>>,
+  _ variance: inout InlineArray<columns, InlineArray<kernel, LaneVector>>,
   _ x: LaneSpan, row: Int, _ g: LaneVector, _ q: LaneVector, _ winner: Winner, noisy: Bool
 ) {
-  let (right, lower) = (winner.isRight, winner.isLower)
-  var above = select(right, x[1], x[0])
   var x = x
+  /// Each column's input in the winner's column of the window.
+  @inline(__always) func chosen() -> InlineArray<columns, LaneVector> {
+    var left = x[0]
+    return InlineArray<columns, LaneVector> { kx in
+      let right = x[kx &+ 1]
+      defer { left = right }
+      return select(winner.isRight, right, left)
+    }
+  }
+  var above = chosen()
   for ky in 0..<kernel {
     x = x.dropFirst(row)
-    let below = select(right, x[1], x[0])
-    let y = select(lower, below, above)
-    mean[ky] = fma(g, y, mean[ky])
-    if noisy { variance[ky] = fma(q * y, y, variance[ky]) }
+    let below = chosen()
+    for kx in 0..<columns {
+      let y = select(winner.isLower, below[kx], above[kx])
+      mean[kx][ky] = fma(g, y, mean[kx][ky])
+      if noisy { variance[kx][ky] = fma(q * y, y, variance[kx][ky]) }
+    }
     above = below
   }
 }
 
 extension PooledConvolution {
+  /// The columns of taps whose sums are made side by side: they share the inputs that they load.
+  ///
+  /// As many as registers hold the sums of: a third of AVX2's 16, two thirds of the 32 of AVX-512. Every tap is its own
+  /// sum, so the choice changes no bit.
+  private static func columnTiles(kernel: Int, noisy: Bool) -> [(first: Int, width: Int)] {
+    let sums = LaneVector.count == 16 ? 20 : 5
+    return OutputTiles.split(kernel, widest: max(1, sums / (noisy ? 2 * kernel : kernel)))
+  }
+
   /// The gradients by all weights; without `variances` those of the mean alone.
-  @inline(__always)
   private func addWeights<let kernel: Int>(
-    _: Static<kernel>, _ input: LayerInput, _ output: Activation, _ means: MutableLaneSpan,
-    _ variances: MutableLaneSpan? = nil
+    _ kernel: Static<kernel>, _ input: LayerInput, _ output: Activation, _ means: MutableLaneSpan,
+    _ variances: MutableLaneSpan?
+  ) {
+    let tiles = Self.columnTiles(kernel: layer.kernel, noisy: variances != nil)
+    for o in 0..<layer.outputs {
+      for c in 0..<layer.inputs {
+        for tile in tiles {
+          @inline(__always) func add<let columns: Int>(_ columns: Static<columns>) {
+            if let variances {
+              addColumns(
+                kernel, columns, Static<2>(), from: tile.first, output: o, channel: c, input,
+                output, means, variances)
+            } else {
+              addColumns(
+                kernel, columns, Static<1>(), from: tile.first, output: o, channel: c, input,
+                output, means, means)
+            }
+          }
+          switch tile.width {
+          case 1: add(Static<1>())
+          case 2: add(Static<2>())
+          case 3: add(Static<3>())
+          default: preconditionFailure("no gradient kernel for \(tile.width) columns")
+          }
+        }
+      }
+    }
+  }
+
+  /// The gradients by some columns of one channel's weights for one output; with two `kinds` those by their variances
+  /// too.
+  @inline(never)
+  private func addColumns<let kernel: Int, let columns: Int, let kinds: Int>(
+    _: Static<kernel>, _: Static<columns>, _: Static<kinds>, from first: Int, output o: Int,
+    channel c: Int, _ input: LayerInput, _ output: Activation, _ means: MutableLaneSpan,
+    _ variances: MutableLaneSpan
   ) {
     let side = layer.pooledSide
     let row = layer.inputSide
-    let outputs = layer.outputs
-    for o in 0..<outputs {
-      let gradient = output.slope.dropFirst(o &* side &* side)
-      let byVariance = output.ratio.dropFirst(o &* side &* side)
-      let winner = output.winner.dropFirst(o &* side &* side)
-      for c in 0..<layer.inputs {
-        for kx in 0..<kernel {
-          let first = (c &* kernel &* kernel &+ kx) &* outputs &+ o
-          let step = kernel &* outputs
-          var mean = InlineArray<kernel, LaneVector> { means[first &+ $0 &* step] }
-          var variance = InlineArray<kernel, LaneVector>(repeating: splat(0))
-          if let variances {
-            for ky in 0..<kernel { variance[ky] = variances[first &+ ky &* step] }
-          }
-          for py in 0..<side {
-            let x = input.value.dropFirst(c &* row &* row &+ 2 &* py &* row &+ kx)
-            for px in 0..<side {
-              let p = py &* side &+ px
-              addColumn(
-                &mean, &variance, x.dropFirst(2 &* px), row: row, gradient[p], byVariance[p],
-                Winner(bits: winner[bits: p]), noisy: variances != nil)
-            }
-          }
-          for ky in 0..<kernel {
-            means[first &+ ky &* step] = mean[ky]
-            if let variances { variances[first &+ ky &* step] = variance[ky] }
-          }
-        }
+    let gradient = output.slope.dropFirst(o &* side &* side)
+    let byVariance = output.ratio.dropFirst(o &* side &* side)
+    @inline(__always) func place(_ ky: Int, _ kx: Int) -> Int {
+      ((c &* kernel &+ ky) &* kernel &+ first &+ kx) &* layer.outputs &+ o
+    }
+    typealias Sums = InlineArray<columns, InlineArray<kernel, LaneVector>>
+    var mean = Sums { kx in InlineArray<kernel, LaneVector> { ky in means[place(ky, kx)] } }
+    var variance = Sums { kx in
+      InlineArray<kernel, LaneVector> { ky in kinds == 2 ? variances[place(ky, kx)] : splat(0) }
+    }
+    for py in 0..<side {
+      let x = input.value.dropFirst((c &* row &+ 2 &* py) &* row &+ first)
+      for px in 0..<side {
+        let p = py &* side &+ px
+        addWindow(
+          &mean, &variance, x.dropFirst(2 &* px), row: row, gradient[p], byVariance[p],
+          Winner(from: output.winner, at: o &* side &* side &+ p), noisy: kinds == 2)
+      }
+    }
+    for kx in 0..<columns {
+      for ky in 0..<kernel {
+        means[place(ky, kx)] = mean[kx][ky]
+        if kinds == 2 { variances[place(ky, kx)] = variance[kx][ky] }
       }
     }
   }

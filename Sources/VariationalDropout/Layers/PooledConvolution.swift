@@ -114,8 +114,8 @@ private func pool(
   let lower = isGreater(below, above)
   output.value[index] = select(lower, below, above)
   output.ratio[index] = select(lower, select(rightBelow, r3, r2), select(rightAbove, r1, r0)) * 0.5
-  output.winner[bits: index] =
-    Winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove).bits
+  Winner(isLower: lower, isRightBelow: rightBelow, isRightAbove: rightAbove)
+    .store(in: output.winner, at: index)
 }
 
 /// One window without noise.
@@ -130,6 +130,6 @@ private func pool(
   let lower = isGreater(below, above)
   output.value[index] = select(lower, below, above)
   if pass == .evaluation { return }
-  output.winner[bits: index] =
-    Winner(lower: lower, rightBelow: rightBelow, rightAbove: rightAbove).bits
+  Winner(isLower: lower, isRightBelow: rightBelow, isRightAbove: rightAbove)
+    .store(in: output.winner, at: index)
 }

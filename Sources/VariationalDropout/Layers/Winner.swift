@@ -1,40 +1,39 @@
 import CLanes
 
-/// Which element of its 2x2 window is the largest, for each model: twice its number in row-major order, so that a bit
-/// tells the column and the next one the row.
-///
-/// The lowest bit stays free: of that one compilers make a sign before they make a mask, which with AVX-512 took a
-/// fifth of the time of the gradients by weights.
+/// Which element of its 2x2 window is the largest, for each model: a mask tells the column, another one the row.
 struct Winner {
-  let bits: LaneIntVector
-
-  @inline(__always) init(bits: LaneIntVector) { self.bits = bits }
+  let isRight: LaneIntVector
+  let isLower: LaneIntVector
 
   /// - Parameters:
-  ///   - lower: whether the largest of the lower row is above that of the upper one.
-  ///   - rightBelow: whether in the lower row the right one is above the left one.
-  ///   - rightAbove: whether it is so in the upper row.
+  ///   - isLower: whether the largest of the lower row is above that of the upper one.
+  ///   - isRightBelow: whether in the lower row the right one is above the left one.
+  ///   - isRightAbove: whether it is so in the upper row.
   @inline(__always)
-  init(lower: LaneIntVector, rightBelow: LaneIntVector, rightAbove: LaneIntVector) {
-    bits = lane_select_i(
-      lower, lane_select_i(rightBelow, Self.number(3), Self.number(2)),
-      lane_select_i(rightAbove, Self.number(1), Self.number(0)))
+  init(isLower: LaneIntVector, isRightBelow: LaneIntVector, isRightAbove: LaneIntVector) {
+    self.isLower = isLower
+    isRight = lane_select_i(isLower, isRightBelow, isRightAbove)
   }
 
-  @inline(__always) var isRight: LaneIntVector { has(2) }
-  @inline(__always) var isLower: LaneIntVector { has(4) }
-
-  /// Whether it is a certain element, 0...3.
-  @inline(__always) func isElement(_ number: Int) -> LaneIntVector {
-    lane_equal_i(bits, Self.number(number))
+  /// The winner of window `index`, from where `store` put it.
+  @inline(__always) init(from winners: MutableLaneSpan, at index: Int) {
+    isRight = Self.isRight(from: winners, at: index)
+    isLower = winners[mask: 2 &* index &+ 1]
   }
 
-  @inline(__always) private func has(_ bit: Int32) -> LaneIntVector {
-    let bit = LaneIntVector(repeating: bit)
-    return lane_equal_i(lane_and_i(bits, bit), bit)
+  /// The column of the winner of window `index` alone.
+  @inline(__always) static func isRight(from winners: MutableLaneSpan, at index: Int)
+    -> LaneIntVector
+  { winners[mask: 2 &* index] }
+
+  /// Keeps it as window `index`'s.
+  @inline(__always) func store(in winners: MutableLaneSpan, at index: Int) {
+    winners[mask: 2 &* index] = isRight
+    winners[mask: 2 &* index &+ 1] = isLower
   }
 
-  @inline(__always) private static func number(_ element: Int) -> LaneIntVector {
-    LaneIntVector(repeating: 2 &* Int32(truncatingIfNeeded: element))
+  /// The vectors that hold the winners of so many windows.
+  static func vectorCount(windows: Int) -> Int {
+    (2 * windows + MutableLaneSpan.masksPerVector - 1) / MutableLaneSpan.masksPerVector
   }
 }
