@@ -17,6 +17,27 @@ extension UnpooledLayer {
     _ gradient: LaneSpan, _ x: LaneSpan, to weights: MutableLaneSpan, _ biases: MutableLaneSpan?
   ) {
     let positions = corners.count
+    if positions == 1 {
+      // Every tap sees one input, each in its turn, and nothing is summed up within a sample.
+      for tap in 0..<(layer.inputs &* layer.kernel &* layer.kernel) {
+        let weight = weights.dropFirst(tap &* layer.outputs)
+        let value = x[tap]
+        for o in 0..<layer.outputs { weight[o] = fma(gradient[o], value, weight[o]) }
+      }
+    } else {
+      addSums(over: corners, gradient, x, to: weights)
+    }
+    guard let biases else { return }
+    for o in 0..<layer.outputs {
+      for p in 0..<positions { biases[o] = biases[o] + gradient[o &* positions &+ p] }
+    }
+  }
+
+  /// The weights' part of `addProducts`, of more than one position.
+  private func addSums(
+    over corners: [Int], _ gradient: LaneSpan, _ x: LaneSpan, to weights: MutableLaneSpan
+  ) {
+    let positions = corners.count
     corners.withUnsafeBufferPointer { corners in
       var weight = weights
       for c in 0..<layer.inputs {
@@ -33,10 +54,6 @@ extension UnpooledLayer {
           }
         }
       }
-    }
-    guard let biases else { return }
-    for o in 0..<layer.outputs {
-      for p in 0..<positions { biases[o] = biases[o] + gradient[o &* positions &+ p] }
     }
   }
 
