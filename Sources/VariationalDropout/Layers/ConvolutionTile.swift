@@ -20,46 +20,48 @@ package enum OutputTiles {
   }
 }
 
-/// Adds one channel's part of a convolution to a 2x2 block of positions and `width` outputs.
+/// Adds some channels' part of a convolution to a 2x2 block of positions and `width` outputs.
 ///
 /// ```
-/// sums[o][j] += sum over (ky, kx) of x[y_j + ky][x_j + kx] * w[ky, kx][o]
+/// sums[o][j] += sum over (c, ky, kx) of x[c][y_j + ky][x_j + kx] * w[c, ky, kx][o]
 /// ```
 /// Where `starts` are given, the sums start there instead: one value an output.
 /// The accumulators stay in registers: one multiply-add a cycle and unit, at the processor's peak.
 ///
 /// - Parameters:
 ///   - sums: `[width][4]`, the positions in row-major order.
-///   - x: the upper left input of the block; rows are `row` apart.
-///   - w: the first weight of the channel for the first output; taps are `outputs` apart.
+///   - x: the upper left input of the block; rows are `row` apart, channels `plane`.
+///   - w: the first weight of the first channel for the first output; taps are `outputs` apart.
 @inline(__always)
 private func convolveTile<let kernel: Int, let width: Int>(
   _: Static<kernel>, _: Static<width>, _ sums: MutableLaneSpan, from starts: LaneSpan?,
-  _ x: LaneSpan, row: Int, _ w: LaneSpan, outputs: Int
+  _ x: LaneSpan, row: Int, plane: Int, channels: Int, _ w: LaneSpan, outputs: Int
 ) {
   @inline(__always) func start(_ o: Int, _ j: Int) -> LaneVector { starts?[o] ?? sums[4 &* o &+ j] }
   var s0 = InlineArray<width, LaneVector> { start($0, 0) }
   var s1 = InlineArray<width, LaneVector> { start($0, 1) }
   var s2 = InlineArray<width, LaneVector> { start($0, 2) }
   var s3 = InlineArray<width, LaneVector> { start($0, 3) }
-  var x = x
   var w = w
-  for _ in 0..<kernel {
-    for kx in 0..<kernel {
-      let x0 = x[kx]
-      let x1 = x[kx &+ 1]
-      let x2 = x[row &+ kx]
-      let x3 = x[row &+ kx &+ 1]
-      for o in 0..<width {
-        let weight = w[o]
-        s0[o] = fma(x0, weight, s0[o])
-        s1[o] = fma(x1, weight, s1[o])
-        s2[o] = fma(x2, weight, s2[o])
-        s3[o] = fma(x3, weight, s3[o])
+  for c in 0..<channels {
+    var x = x.dropFirst(c &* plane)
+    for _ in 0..<kernel {
+      for kx in 0..<kernel {
+        let x0 = x[kx]
+        let x1 = x[kx &+ 1]
+        let x2 = x[row &+ kx]
+        let x3 = x[row &+ kx &+ 1]
+        for o in 0..<width {
+          let weight = w[o]
+          s0[o] = fma(x0, weight, s0[o])
+          s1[o] = fma(x1, weight, s1[o])
+          s2[o] = fma(x2, weight, s2[o])
+          s3[o] = fma(x3, weight, s3[o])
+        }
+        w = w.dropFirst(outputs)
       }
-      w = w.dropFirst(outputs)
+      x = x.dropFirst(row)
     }
-    x = x.dropFirst(row)
   }
   for o in 0..<width {
     sums[4 &* o] = s0[o]
@@ -72,21 +74,29 @@ private func convolveTile<let kernel: Int, let width: Int>(
 /// Convolves all channels for a row of 2x2 blocks: `sums` becomes `[blocks][width][4]`, from the
 /// outputs' `starts` on.
 ///
-/// The channels are outside, so that one channel's weights stay in the first-level cache along the row.
+/// Channels are taken a few at a time, so that their weights stay in the first-level cache along the row, and sums
+/// are seldom stored.
 @inline(never)
 private func convolveRow<let kernel: Int, let width: Int>(
   _: Static<kernel>, _: Static<width>, _ sums: MutableLaneSpan, from starts: LaneSpan, blocks: Int,
   _ x: LaneSpan, row: Int, plane: Int, channels: Int, _ w: LaneSpan, outputs: Int
 ) {
-  for c in 0..<channels {
-    let x = x.dropFirst(c &* plane)
-    let w = w.dropFirst(c &* kernel &* kernel &* outputs)
+  let step = channelsAtOnce(kernel: kernel, width: width)
+  for first in stride(from: 0, to: channels, by: step) {
+    let x = x.dropFirst(first &* plane)
+    let w = w.dropFirst(first &* kernel &* kernel &* outputs)
     for block in 0..<blocks {
       convolveTile(
         Static<kernel>(), Static<width>(), sums.dropFirst(4 &* width &* block),
-        from: c == 0 ? starts : nil, x.dropFirst(2 &* block), row: row, w, outputs: outputs)
+        from: first == 0 ? starts : nil, x.dropFirst(2 &* block), row: row, plane: plane,
+        channels: min(step, channels &- first), w, outputs: outputs)
     }
   }
+}
+
+/// The channels that are taken at once: those whose weights fill this many bytes.
+private func channelsAtOnce(kernel: Int, width: Int) -> Int {
+  max(1, 32_768 / (kernel &* kernel &* width &* MemoryLayout<LaneVector>.stride))
 }
 
 /// `convolveRow` for the kernel sizes of pooled layers and the widths of `OutputTiles`.
