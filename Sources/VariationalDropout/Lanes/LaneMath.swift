@@ -88,11 +88,15 @@ private func reduced(_ x: LaneVector, scale: Int32 = 0) -> (
 /// A Newton step only ever errs to one side; constants slightly above 3/2, here and in the coarse
 /// root, move half of the largest error to the other.
 @inline(__always) private func reciprocalSquareRootGuess(_ x: LaneVector) -> LaneVector {
-  let half = lane_shift_right(floatBits(x), 1)
-  let y = lane_bits_to_float(lane_subtract_i(integer(0x5F37_59DF), half))
-  // y / -2 by its own bits: one off the exponent, and the sign. A product would wait for a multiplier.
-  let halved = lane_bits_to_float(lane_subtract_i(integer(Int32(bitPattern: 0xDEB7_59DF)), half))
-  return y * fma(x * halved, y, 1.500_876)
+  let y = lane_bits_to_float(
+    lane_subtract_i(integer(0x5F37_59DF), lane_shift_right(floatBits(x), 1)))
+  return y * fma(x * minusHalf(y), y, 1.500_876)
+}
+
+/// -x / 2 of positive normal x above the smallest: one off the exponent, and the sign. Integers are added beside the
+/// multiplications that a product would have to wait for.
+@inline(__always) private func minusHalf(_ x: LaneVector) -> LaneVector {
+  lane_bits_to_float(lane_add_i(floatBits(x), integer(0x7F80_0000)))
 }
 
 /// The logistic function 1 / (1 + e^-x). Relative error below 4e-7.

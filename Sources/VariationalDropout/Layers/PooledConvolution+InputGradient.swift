@@ -17,6 +17,7 @@ extension PooledConvolution {
     }
     switch (layer.kernel, layer.pooledSide) {
     case (5, 4): run(Static<5>(), Static<4>(), Static<12>())
+    case (3, 6) where LaneVector.count == 16: run(Static<3>(), Static<6>(), Static<14>())
     case (3, 6): run(Static<3>(), Static<3>(), Static<8>())
     case (3, 2): run(Static<3>(), Static<2>(), Static<6>())
     default: preconditionFailure("no kernel for the input gradient of \(layer)")

@@ -79,65 +79,62 @@ extension PooledConvolution {
     _ kernel: Static<kernel>, _ input: LayerInput, _ output: Activation, _ means: MutableLaneSpan,
     _ variances: MutableLaneSpan?
   ) {
-    let tiles = Self.columnTiles(kernel: layer.kernel, noisy: variances != nil)
-    for o in 0..<layer.outputs {
-      for c in 0..<layer.inputs {
-        for tile in tiles {
-          @inline(__always) func add<let columns: Int>(_ columns: Static<columns>) {
-            if let variances {
-              addColumns(
-                kernel, columns, Static<2>(), from: tile.first, output: o, channel: c, input,
-                output, means, variances)
-            } else {
-              addColumns(
-                kernel, columns, Static<1>(), from: tile.first, output: o, channel: c, input,
-                output, means, means)
-            }
+    for c in 0..<layer.inputs {
+      for tile in Self.columnTiles(kernel: layer.kernel, noisy: variances != nil) {
+        @inline(__always) func add<let columns: Int>(_ columns: Static<columns>) {
+          if let variances {
+            addColumns(
+              kernel, columns, Static<2>(), from: tile.first, channel: c, input, output, means,
+              variances)
+          } else {
+            addColumns(
+              kernel, columns, Static<1>(), from: tile.first, channel: c, input, output, means,
+              means)
           }
-          switch tile.width {
-          case 1: add(Static<1>())
-          case 2: add(Static<2>())
-          case 3: add(Static<3>())
-          default: preconditionFailure("no gradient kernel for \(tile.width) columns")
-          }
+        }
+        switch tile.width {
+        case 1: add(Static<1>())
+        case 2: add(Static<2>())
+        case 3: add(Static<3>())
+        default: preconditionFailure("no gradient kernel for \(tile.width) columns")
         }
       }
     }
   }
 
-  /// The gradients by some columns of one channel's weights for one output; with two `kinds` those by their variances
-  /// too.
+  /// The gradients by some columns of one channel's weights; with two `kinds` those by their variances too.
   @inline(never)
   private func addColumns<let kernel: Int, let columns: Int, let kinds: Int>(
-    _: Static<kernel>, _: Static<columns>, _: Static<kinds>, from first: Int, output o: Int,
-    channel c: Int, _ input: LayerInput, _ output: Activation, _ means: MutableLaneSpan,
+    _: Static<kernel>, _: Static<columns>, _: Static<kinds>, from first: Int, channel c: Int,
+    _ input: LayerInput, _ output: Activation, _ means: MutableLaneSpan,
     _ variances: MutableLaneSpan
   ) {
     let side = layer.pooledSide
     let row = layer.inputSide
-    let gradient = output.slope.dropFirst(o &* side &* side)
-    let byVariance = output.ratio.dropFirst(o &* side &* side)
-    @inline(__always) func place(_ ky: Int, _ kx: Int) -> Int {
-      ((c &* kernel &+ ky) &* kernel &+ first &+ kx) &* layer.outputs &+ o
-    }
     typealias Sums = InlineArray<columns, InlineArray<kernel, LaneVector>>
-    var mean = Sums { kx in InlineArray<kernel, LaneVector> { ky in means[place(ky, kx)] } }
-    var variance = Sums { kx in
-      InlineArray<kernel, LaneVector> { ky in kinds == 2 ? variances[place(ky, kx)] : splat(0) }
-    }
-    for py in 0..<side {
-      let x = input.value.dropFirst((c &* row &+ 2 &* py) &* row &+ first)
-      for px in 0..<side {
-        let p = py &* side &+ px
-        addWindow(
-          &mean, &variance, x.dropFirst(2 &* px), row: row, gradient[p], byVariance[p],
-          Winner(from: output.winner, at: o &* side &* side &+ p), noisy: kinds == 2)
+    for o in 0..<layer.outputs {
+      let window = o &* side &* side
+      @inline(__always) func place(_ ky: Int, _ kx: Int) -> Int {
+        ((c &* kernel &+ ky) &* kernel &+ first &+ kx) &* layer.outputs &+ o
       }
-    }
-    for kx in 0..<columns {
-      for ky in 0..<kernel {
-        means[place(ky, kx)] = mean[kx][ky]
-        if kinds == 2 { variances[place(ky, kx)] = variance[kx][ky] }
+      var mean = Sums { kx in InlineArray<kernel, LaneVector> { ky in means[place(ky, kx)] } }
+      var variance = Sums { kx in
+        InlineArray<kernel, LaneVector> { ky in kinds == 2 ? variances[place(ky, kx)] : splat(0) }
+      }
+      for py in 0..<side {
+        let x = input.value.dropFirst((c &* row &+ 2 &* py) &* row &+ first)
+        for px in 0..<side {
+          let p = window &+ py &* side &+ px
+          addWindow(
+            &mean, &variance, x.dropFirst(2 &* px), row: row, output.slope[p], output.ratio[p],
+            Winner(from: output.winner, at: p), noisy: kinds == 2)
+        }
+      }
+      for kx in 0..<columns {
+        for ky in 0..<kernel {
+          means[place(ky, kx)] = mean[kx][ky]
+          if kinds == 2 { variances[place(ky, kx)] = variance[kx][ky] }
+        }
       }
     }
   }
