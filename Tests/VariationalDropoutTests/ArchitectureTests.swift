@@ -180,8 +180,11 @@ struct ArchitectureTests {
 
   @Test func outputTilesCoverEveryOutputOnce() {
     for outputs in 1...70 {
-      let tiles = OutputTiles.split(outputs)
-      #expect(tiles.flatMap { Array($0.first..<($0.first + $0.width)) } == Array(0..<outputs))
+      for widest in [1, 2, 3, OutputTiles.widest] {
+        let tiles = OutputTiles.split(outputs, widest: widest)
+        #expect(tiles.flatMap { Array($0.first..<($0.first + $0.width)) } == Array(0..<outputs))
+        #expect(tiles.allSatisfy { $0.width <= widest })
+      }
     }
   }
 

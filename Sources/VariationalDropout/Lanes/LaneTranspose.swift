@@ -30,62 +30,66 @@ private func transpose(
     @inline(__always) func row(_ lane: Int) -> LaneVector {
       UnsafeRawPointer(images[lane] + start).loadUnaligned(as: LaneVector.self)
     }
-    @inline(__always) func rows(_ lane: Int) -> Block8 {
-      Block8(
-        Block4(Block2(row(lane), row(lane &+ 1)), Block2(row(lane &+ 2), row(lane &+ 3))),
-        Block4(Block2(row(lane &+ 4), row(lane &+ 5)), Block2(row(lane &+ 6), row(lane &+ 7))))
-    }
-    @inline(__always) func store(_ block: Block8, at index: Int) {
-      let target = destination + start + index
-      target[0] = block.first.first.first
-      target[1] = block.first.first.second
-      target[2] = block.first.second.first
-      target[3] = block.first.second.second
-      target[4] = block.second.first.first
-      target[5] = block.second.first.second
-      target[6] = block.second.second.first
-      target[7] = block.second.second.second
-    }
     if LaneVector.count == 16 {
-      let block = Halves(rows(0), rows(8)).interleaved.interleaved.interleaved.interleaved
-      store(block.first, at: 0)
-      store(block.second, at: 8)
+      Block16.taking(row, from: 0).interleaved.interleaved.interleaved.interleaved
+        .store(to: destination + start)
     } else {
-      store(rows(0).interleaved.interleaved.interleaved, at: 0)
+      Block8.taking(row, from: 0).interleaved.interleaved.interleaved
+        .store(to: destination + start)
     }
   }
 }
 
 private typealias Block2 = Halves<LaneVector>
-private typealias Block4 = Halves<Block2>
-private typealias Block8 = Halves<Block4>
+private typealias Block8 = Halves<Halves<Block2>>
+private typealias Block16 = Halves<Block8>
 
 /// Vectors that are interleaved with as many others.
 private protocol Interleavable {
   associatedtype Doubled: Interleavable
+  static var vectors: Int { get }
+  static func taking(_ row: (Int) -> LaneVector, from first: Int) -> Self
+  func store(to target: UnsafeMutablePointer<LaneVector>)
+  /// Each pair of vectors, one of either block, becomes the parts of both in turn.
   static func interleave(_ a: Self, _ b: Self) -> Doubled
 }
 
 extension LaneVector: Interleavable {
-  @inline(__always) fileprivate static func interleave(_ a: LaneVector, _ b: LaneVector) -> Halves<LaneVector> {
-    Halves(lane_interleave_low(a, b), lane_interleave_high(a, b))
+  fileprivate static var vectors: Int { 1 }
+
+  @inline(__always) fileprivate static func taking(_ row: (Int) -> LaneVector, from first: Int)
+    -> LaneVector
+  { row(first) }
+
+  @inline(__always) fileprivate func store(to target: UnsafeMutablePointer<LaneVector>) {
+    target.pointee = self
+  }
+
+  @inline(__always) fileprivate static func interleave(_ a: LaneVector, _ b: LaneVector) -> Block2 {
+    Block2(first: lane_interleave_low(a, b), second: lane_interleave_high(a, b))
   }
 }
 
 /// A power of two of vectors, as two halves: where an array would lie in memory, these are registers.
 private struct Halves<Half: Interleavable>: Interleavable {
-  var first: Half
-  var second: Half
+  let first: Half
+  let second: Half
 
-  @inline(__always) init(_ first: Half, _ second: Half) {
-    self.first = first
-    self.second = second
+  static var vectors: Int { 2 * Half.vectors }
+
+  @inline(__always) static func taking(_ row: (Int) -> LaneVector, from first: Int) -> Halves {
+    Halves(
+      first: Half.taking(row, from: first), second: Half.taking(row, from: first &+ Half.vectors))
   }
 
-  /// Each pair of vectors, one of either block, becomes the parts of both in turn.
-  @inline(__always) static func interleave(_ a: Halves, _ b: Halves) -> Halves<Half.Doubled>
-  {
-    Halves<Half.Doubled>(Half.interleave(a.first, b.first), Half.interleave(a.second, b.second))
+  @inline(__always) func store(to target: UnsafeMutablePointer<LaneVector>) {
+    first.store(to: target)
+    second.store(to: target + Half.vectors)
+  }
+
+  @inline(__always) static func interleave(_ a: Halves, _ b: Halves) -> Halves<Half.Doubled> {
+    Halves<Half.Doubled>(
+      first: Half.interleave(a.first, b.first), second: Half.interleave(a.second, b.second))
   }
 
   /// A round.

@@ -8,7 +8,7 @@ package struct Static<let value: Int> {
 /// A tile of four positions by w outputs needs 4 w accumulators: 24 of the 32 registers of AVX-512,
 /// or 8 of AVX2's 16. Every output is its own sum, so the choice changes no bit.
 package enum OutputTiles {
-  static let widest = LaneVector.count == 16 ? 6 : 2
+  package static let widest = LaneVector.count == 16 ? 6 : 2
 
   /// Blocks of nearly equal width that cover `count` outputs or columns, at most `widest` wide.
   package static func split(_ count: Int, widest: Int = widest) -> [(first: Int, width: Int)] {

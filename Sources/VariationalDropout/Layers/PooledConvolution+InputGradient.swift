@@ -134,7 +134,7 @@ extension PooledConvolution {
 /// Whether a window's column is told by choosing its weights, in place of two gradients of which one is zero.
 ///
 /// That takes two multiply-adds for three, and choosing goes on beside them where masks have registers of their own.
-/// What is left out is a product with zero, so the choice changes no bit.
+/// What is left out are products of finite numbers with zero, so the choice changes no bit.
 private var choosesWeights: Bool { LaneVector.count == 16 }
 
 /// Adds a block of outputs' part to a piece of one row of one channel's transposed convolution.

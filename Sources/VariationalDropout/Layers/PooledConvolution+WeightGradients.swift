@@ -69,7 +69,7 @@ extension PooledConvolution {
   ///
   /// As many as registers hold the sums of: a third of AVX2's 16, two thirds of the 32 of AVX-512. Every tap is its own
   /// sum, so the choice changes no bit.
-  private static func columnTiles(kernel: Int, noisy: Bool) -> [(first: Int, width: Int)] {
+  static func columnTiles(kernel: Int, noisy: Bool) -> [(first: Int, width: Int)] {
     let sums = LaneVector.count == 16 ? 20 : 5
     return OutputTiles.split(kernel, widest: max(1, sums / (noisy ? 2 * kernel : kernel)))
   }
@@ -79,8 +79,9 @@ extension PooledConvolution {
     _ kernel: Static<kernel>, _ input: LayerInput, _ output: Activation, _ means: MutableLaneSpan,
     _ variances: MutableLaneSpan?
   ) {
+    let tiles = variances == nil ? plainColumns : noisyColumns
     for c in 0..<layer.inputs {
-      for tile in Self.columnTiles(kernel: layer.kernel, noisy: variances != nil) {
+      for tile in tiles {
         @inline(__always) func add<let columns: Int>(_ columns: Static<columns>) {
           if let variances {
             addColumns(

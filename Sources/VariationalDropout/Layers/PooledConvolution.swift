@@ -14,11 +14,16 @@ import CLanes
 package struct PooledConvolution {
   let layer: LaneLayer
   private let tiles: [(first: Int, width: Int)]
+  /// See `columnTiles`: of the gradients by means alone, and of those by variances too.
+  let plainColumns: [(first: Int, width: Int)]
+  let noisyColumns: [(first: Int, width: Int)]
 
   package init(_ layer: LaneLayer) {
     precondition(layer.isPooled, "\(layer.layer.name) does not pool")
     self.layer = layer
     tiles = OutputTiles.split(layer.outputs)
+    plainColumns = Self.columnTiles(kernel: layer.kernel, noisy: false)
+    noisyColumns = Self.columnTiles(kernel: layer.kernel, noisy: true)
   }
 
   /// The lane vectors `forward` needs as scratch: means, variances and noise of a row of windows, and what the

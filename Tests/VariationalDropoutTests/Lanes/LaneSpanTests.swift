@@ -54,13 +54,22 @@ struct LaneSpanTests {
     withExtendedLifetime((buffer, source)) {}
   }
 
-  @Test func `bits come back as they were written, those of NaNs and subnormals too`() {
+  @Test func `packed masks come back as they were written, each beside its neighbours`() {
     let buffer = LaneBuffer(count: 2)
-    for bits: Int32 in [0, 1, 3, -1, 0x7F80_0001, .min] {
-      buffer.vectors[bits: 1] = LaneIntVector(repeating: bits)
-      #expect(buffer.vectors[bits: 1] == LaneIntVector(repeating: bits))
-      #expect(buffer[0, lane: 0] == 0)
+    let count = buffer.count * MutableLaneSpan.masksPerVector
+    func mask(_ number: Int) -> LaneIntVector {
+      var mask = LaneIntVector(repeating: 0)
+      for lane in 0..<LaneVector.count where (number * 2_654_435_761) >> lane & 1 == 1 {
+        mask[lane] = -1
+      }
+      return mask
     }
+    for number in 0..<count { buffer.vectors[mask: number] = mask(number) }
+    for number in 0..<count { #expect(buffer.vectors[mask: number] == mask(number)) }
+    buffer.vectors[mask: 7] = LaneIntVector(repeating: -1)
+    #expect(buffer.vectors[mask: 7] == LaneIntVector(repeating: -1))
+    #expect(buffer.vectors[mask: 6] == mask(6) && buffer.vectors[mask: 8] == mask(8))
+    withExtendedLifetime(buffer) {}
   }
 
   // MARK: In every build
