@@ -27,8 +27,7 @@ package enum ExportCommand: Command {
           .value(
             "format", "format", \.export.format,
             help:
-              "Of arrays: npz for numpy; safetensors, which can be read in part; or csv, a row for each model and "
-              + "epoch. (default: npz)"),
+              "Of arrays: \(formats). (default: \(ArrayFormat.usual.rawValue))"),
           .value(
             "form", "form", \.export.form,
             help:
@@ -74,6 +73,12 @@ package enum ExportCommand: Command {
   /// What each kind is, for the help.
   private static var kinds: String {
     ExportKind.allCases.map { "\($0.rawValue): \($0.explanation)" }.joined(separator: "; ")
+  }
+
+  /// What each format of arrays is, for the help.
+  private static var formats: String {
+    let texts = ArrayFormat.allCases.map(\.explanation)
+    return (texts.dropLast() + texts.suffix(1).map { "or \($0)" }).joined(separator: "; ")
   }
 
   package static func run(

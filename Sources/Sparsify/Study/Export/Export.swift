@@ -23,7 +23,8 @@ package struct Export {
     self.options = options
     self.files = files
     let name = options.out.name.description
-    if let ending = [".npz", ".safetensors", ".csv", ".pt", ".npy"].first(where: name.hasSuffix) {
+    let endings = ArrayFormat.allCases.map(\.rawValue) + ["pt", "npy"]
+    if let ending = endings.map({ ".\($0)" }).first(where: name.hasSuffix) {
       throw RunError(
         .usage,
         "'\(options.out)' would be a folder, and has the ending of a file: leave '\(ending)' away")

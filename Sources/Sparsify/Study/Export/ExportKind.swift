@@ -31,8 +31,7 @@ package enum ExportKind: String, Sendable, CaseIterable, OptionValue {
     of zoo: ExportedZoo, options: ExportOptions, in folder: Path, files: FileSystem
   ) throws -> any ExportForm {
     switch self {
-    case .arrays where options.format == .csv: try TextArraysForm(zoo, in: folder, files: files)
-    case .arrays: try ArraysForm(zoo, options.format ?? .npz, in: folder, files: files)
+    case .arrays: try (options.format ?? .usual).form(zoo, folder, files)
     case .dataset: try DatasetForm(zoo, in: folder, files: files)
     case .tokens: try TokensForm(zoo, size: options.tokenSize, in: folder, files: files)
     case .pack where zoo.architecture.hasBuffers:

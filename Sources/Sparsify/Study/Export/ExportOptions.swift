@@ -6,7 +6,7 @@ package struct ExportOptions: Sendable {
   package var zoo: Path = ""
   package var out: Path = ""
   package var kind = ExportKind.arrays
-  /// Of arrays; nil is npz.
+  /// Of arrays; nil is the usual one.
   package var format: ArrayFormat?
   /// Of a zoo's checkpoints; nil is plain.
   package var form: TargetContent.Form?
@@ -41,10 +41,3 @@ package struct ExportOptions: Sendable {
     ].compactMap { $0 }
   }
 }
-
-/// How arrays are written.
-package enum ArrayFormat: String, Sendable, CaseIterable {
-  case npz, safetensors, csv
-}
-
-extension ArrayFormat: OptionValue {}

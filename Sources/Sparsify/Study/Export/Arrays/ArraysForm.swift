@@ -1,7 +1,7 @@
 import Tensor
 import VariationalDropout
 
-/// All models in one file: `weights.npz` or `weights.safetensors`.
+/// All models in one file, such as `weights.npz`.
 ///
 /// Arrays over M models, E epochs and P parameters, see `readme`. What is missing is NaN, with `present`
 /// and `kept` false. Written as the models come, so that memory does not grow with the zoo.
@@ -22,16 +22,14 @@ struct ArraysForm: ExportForm {
   private let measures: [String]
   private let hasLogAlpha: Bool
   private let writer: ArrayFileWriter
-  private let format: ArrayFormat
+  private let file: any WeightsFile
   private let missing: Part
 
   let problems: [Path: String]
 
-  private static let name = "weights"
-
-  init(_ zoo: ExportedZoo, _ format: ArrayFormat, in folder: Path, files: FileSystem) throws {
+  init(_ zoo: ExportedZoo, _ file: any WeightsFile, in folder: Path, files: FileSystem) throws {
     self.zoo = zoo
-    self.format = format
+    self.file = file
     trials = zoo.trials
     hasLogAlpha = zoo.hasLogAlpha
     (measures, problems) = zoo.measuredColumns()
@@ -58,25 +56,8 @@ struct ArraysForm: ExportForm {
       present: Array(repeating: false, count: epochs),
       full: Array(repeating: .nan, count: count),
       measures: measures.map { _ in Array(repeating: .nan, count: epochs) })
-    let names = trials.map(\.name.description)
-    let config = ConfigColumns(trials)
-    if format == .safetensors {
-      let metadata =
-        zoo.description(of: "sparsify-weights").members.map { key, value in
-          (key.description, value.string?.description ?? value.text())
-        } + [("names", JSONValue.array(names.map { .string($0) }).text())]
-        + config.columns.map { ("config/\($0.key)", $0.values.json.text()) }
-      writer = try ArrayFileWriter(
-        SafetensorsLayout(arrays, metadata: metadata),
-        to: folder / Path("\(Self.name).safetensors"),
-        files: files)
-    } else {
-      let texts = TextColumns(names: names, config, zoo.description(of: "sparsify-weights"))
-      writer = try ArrayFileWriter(
-        NumpyArchiveLayout(arrays + texts.outlines), to: folder / Path("\(Self.name).npz"),
-        files: files)
-      try texts.write(to: writer)
-    }
+    writer = try file.writer(
+      arrays, WeightsTexts(zoo), to: folder / Path("weights.\(file.name)"), files: files)
     try files.write(zoo.indexFile, to: folder / "index_dict.json")
     try writer.append(zoo.architecture.isWeight, to: "is_weight")
     try writer.append(zoo.epochs.map { Int64($0) }, to: "epochs")
@@ -120,6 +101,6 @@ struct ArraysForm: ExportForm {
   func finish() throws { try writer.finish() }
 
   var readme: String {
-    ArraysReadme(zoo, format, measures: measures, hasLogAlpha: hasLogAlpha).text
+    ArraysReadme(zoo, file, measures: measures, hasLogAlpha: hasLogAlpha).text
   }
 }

@@ -1,11 +1,10 @@
 import Tensor
 
-/// `readme.md` of `weights.npz` and `weights.safetensors`.
+/// `readme.md` of one file with all arrays.
 struct ArraysReadme {
   let text: String
 
-  init(_ zoo: ExportedZoo, _ format: ArrayFormat, measures: [String], hasLogAlpha: Bool) {
-    let isText = format == .safetensors
+  init(_ zoo: ExportedZoo, _ file: any WeightsFile, measures: [String], hasLogAlpha: Bool) {
     var rows = [
       ("weights", "[M, E, P] float32", "the models\(zoo.isTwin ? " in their sparse form" : "")"),
       ("present", "[M, E] bool", "whether there is such a model; where not, numbers are NaN"),
@@ -39,25 +38,6 @@ struct ArraysReadme {
     let origin =
       zoo.threshold == nil ? "as in result.json" : "as in result.json where it is here, see above"
     rows += measures.map { ($0, "[M, E] float64", origin) }
-    let texts =
-      isText
-      ? "`names`, `epochs`, `index_dict`, the hyperparameters `config/…` and the rest stand as JSON texts in the "
-        + "file's metadata."
-      : "`names` [M], `config/…` [M] (hyperparameters and seed, as params.json calls them) and `metadata` (JSON) "
-        + "are there as well."
-    let example =
-      isText
-      ? """
-      from safetensors import safe_open
-      with safe_open("weights.safetensors", "np") as file:
-          names = json.loads(file.metadata()["names"])
-          last = file.get_slice("weights")[:, -1]          # [M, P]
-      """
-      : """
-      archive = np.load("weights.npz", allow_pickle=False)
-      names, weights = archive["names"], archive["weights"]
-      metadata = json.loads(str(archive["metadata"]))
-      """
     text = zoo.readme(
       "Weights as arrays",
       """
@@ -69,13 +49,13 @@ struct ArraysReadme {
       |---|---|---|
       \(rows.map { "| `\($0.0)` | \($0.1) | \($0.2) |" }.joined(separator: "\n"))
 
-      \(texts)
+      \(file.textsText)
 
       ```python
       import json
       import numpy as np
 
-      \(example)
+      \(file.example)
       ```
       """)
   }

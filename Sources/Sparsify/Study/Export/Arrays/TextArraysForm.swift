@@ -1,6 +1,12 @@
 import Tensor
 import VariationalDropout
 
+extension ArrayFormat {
+  static let csv = ArrayFormat("csv", "csv, a row for each model and epoch") {
+    try TextArraysForm($0, in: $1, files: $2)
+  }
+}
+
 /// All models as tables: `weights.csv`, of twins `kept.csv` and `log_alpha.csv`, with a row for each model and
 /// epoch and a column for each parameter; `trajectories.csv` and `models.csv`.
 struct TextArraysForm: ExportForm {

@@ -1,7 +1,6 @@
 import Tensor
 
-/// What a `weights.npz` says of its models beside numbers that grow with the epochs: their names and
-/// hyperparameters, and a description of the whole in JSON.
+/// `WeightsTexts` as arrays of a `weights.npz`: names and hyperparameters, and a description of the whole in JSON.
 struct TextColumns {
   private enum Elements {
     case flags([Bool])
@@ -14,13 +13,13 @@ struct TextColumns {
 
   var outlines: [ArrayOutline] { columns.map(\.outline) }
 
-  init(names: [String], _ config: ConfigColumns, _ description: JSONObject) {
+  init(_ given: WeightsTexts) {
     func texts(_ name: String, _ texts: [String], shape: [Int]) -> (ArrayOutline, Elements) {
       let (outline, scalars) = ArrayOutline.texts(name, texts, shape: shape)
       return (outline, .scalars(scalars))
     }
-    var columns = [texts("names", names, shape: [names.count])]
-    for (key, values) in config.columns {
+    var columns = [texts("names", given.names, shape: [given.names.count])]
+    for (key, values) in given.config.columns {
       let name = "config/\(key)"
       switch values {
       case .flags(let values):
@@ -35,7 +34,7 @@ struct TextColumns {
         columns.append(texts(name, values.map { $0 ?? "" }, shape: [values.count]))
       }
     }
-    columns.append(texts("metadata", [JSONValue.object(description).text()], shape: []))
+    columns.append(texts("metadata", [JSONValue.object(given.description).text()], shape: []))
     self.columns = columns
   }
 
