@@ -112,34 +112,27 @@ package enum ColumnGuide {
   static func table(
     ofTwin isTwin: Bool, noise: [String], hasKL: Bool, isFineTuned: Bool, hasValidationSet: Bool
   ) -> String {
-    var text = "| column | meaning | in |\n|---|---|---|\n"
     let relevant = entries.filter {
       (isTwin || !$0.isOfTwins) && (hasKL || !$0.isOfKL) && (isFineTuned || !$0.isOfFineTuning)
     }
-    for entry in relevant {
-      let names = entry.names.filter { hasValidationSet || !$0.hasPrefix("val_") }
-      if names.isEmpty { continue }
-      let under =
-        entry.isOfTraining && !noise.isEmpty
-        ? "; in the others with \(noise.joined(separator: " and "))" : ""
-      text += "| \(names.map { "`\($0)`" }.joined(separator: ", ")) | \(entry.meaning)\(under) "
-      text += "| \(entry.place.files) |\n"
-    }
-    return text
+    return markdownTable(
+      ["column", "meaning", "in"],
+      relevant.compactMap { entry in
+        let names = entry.names.filter { hasValidationSet || !$0.hasPrefix("val_") }
+        if names.isEmpty { return nil }
+        let under =
+          entry.isOfTraining && !noise.isEmpty
+          ? "; in the others with \(noise.joined(separator: " and "))" : ""
+        return [codeWords(names), entry.meaning + under, entry.place.files]
+      })
   }
-}
 
-extension ColumnGuide {
   /// A table in Markdown with what is measured, in whatever kind of twin.
   static var measures: String {
-    let entries = entries.filter { entry in
-      entry.place == .everywhere && !entry.names.contains(ResultColumn.epoch)
-    }
-    return
-      (["| column | what it is |", "|---|---|"]
-      + entries.map { entry in
-        "| \(entry.names.map { "`\($0)`" }.joined(separator: ", ")) | \(entry.meaning) |"
-      }).joined(separator: "\n")
+    markdownTable(
+      ["column", "what it is"],
+      entries.filter { $0.place == .everywhere && !$0.names.contains(ResultColumn.epoch) }
+        .map { [codeWords($0.names), $0.meaning] })
   }
 }
 

@@ -155,8 +155,7 @@ struct Readme {
         "`\(Mark.fileName)`, `<trial>/\(TrialRecord.fileName)`",
         "which files the tool wrote, so that it never touches others"
       ))
-    return "| file | content |\n|---|---|\n"
-      + rows.map { "| \($0.name) | \($0.content) |\n" }.joined()
+    return markdownTable(["file", "content"], rows.map { [$0.name, $0.content] }) + "\n"
   }
 
   private func option(_ key: String) -> String? { root.options[key]?.string?.description }
@@ -224,6 +223,7 @@ struct Readme {
     \(ColumnGuide.table(
       ofTwin: isTwin, noise: noise, hasKL: isVariational, isFineTuned: fineTuning > 0,
       hasValidationSet: root.dataSet["valset"] != nil))
+
     \(root.studyGuide.map { "\n" + $0 } ?? "")
     """
   }

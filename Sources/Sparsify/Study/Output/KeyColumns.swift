@@ -71,18 +71,14 @@ enum KeyColumns {
   ///
   /// - Parameter isOfComparison: whether `compare` writes the tables; else they are those of a twin.
   static func table(isOfComparison: Bool) -> String {
-    (["| column | in | what it is |", "|---|---|---|"]
-      + entries.filter { isOfComparison || !$0.isOfComparison }.map { entry in
+    markdownTable(
+      ["column", "in", "what it is"],
+      entries.filter { isOfComparison || !$0.isOfComparison }.map { entry in
         // That of a twin is explained where its rows are, and no sweep is made.
         let tables = entry.tables?.filter {
           isOfComparison || ![trajectories, TrialTable.sweepName].contains($0)
         }
-        return "| \(list(entry.names)) | \(tables.map { list($0.map(\.description)) } ?? "all") | "
-          + "\(entry.meaning) |"
-      }).joined(separator: "\n")
-  }
-
-  private static func list(_ names: [String]) -> String {
-    names.map { "`\($0)`" }.joined(separator: ", ")
+        return [codeWords(entry.names), tables.map { codeWords($0) } ?? "all", entry.meaning]
+      })
   }
 }

@@ -69,8 +69,8 @@ package enum StudyReadme {
   }
 
   private static func table<Subject>(_ quantities: [Quantity<Subject>]) -> String {
-    (["| column | unit | what it is |", "|---|---|---|"]
-      + quantities.map { "| `\($0.name)` | \($0.unit.rawValue) | \($0.explanation) |" })
-      .joined(separator: "\n")
+    markdownTable(
+      ["column", "unit", "what it is"],
+      quantities.map { [codeWord($0.name), $0.unit.rawValue, $0.explanation] })
   }
 }
