@@ -74,7 +74,7 @@ struct EndingStudy {
     let unreadable = study.populations.flatMap(\.absences).filter { $0.status == .unreadable }
     return study.problems
       + ReasonTable(unreadable.map { ($0.trial, $0.reason) }).lines.map {
-        "Left out of '\(Study.populationName)': \($0)"
+        "Left out of '\(TargetRoot.populationName)': \($0)"
       }
   }
 }

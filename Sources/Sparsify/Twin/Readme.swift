@@ -122,10 +122,10 @@ struct Readme {
         ("`\(TargetRoot.reportName)`", "what came out, as a page to look at in any browser"))
       rows.append(
         (
-          "`models.csv`, `layers.csv`, `classes.csv`, `pies.csv`",
+          codeWords(RootTable.allCases.map(\.name)),
           "what sparsifying did to each model, layer and class, and to images; epoch by epoch"
         ))
-      rows.append(("`population.json`", "the same of all models together"))
+      rows.append((codeWord(TargetRoot.populationName), "the same of all models together"))
     }
     if !root.models.isEmpty {
       let further = root.indexFiles.further

@@ -61,11 +61,10 @@ package struct TargetRoot: Sendable {
   package static let scriptName: Path = "model.py"
   package static let configName: Path = "config.json"
   package static let trajectoriesName: Path = "trajectories.csv"
-  /// What the study of a twin leaves in its root.
-  package static let studyNames: [Path] = [
-    reportName, "models.csv", "layers.csv", "classes.csv", "pies.csv", "population.json",
-  ]
   package static let reportName: Path = "report.html"
+  package static let populationName: Path = "population.json"
+  /// What the study of a twin leaves in its root.
+  package static let studyNames = [reportName] + RootTable.allCases.map(\.name) + [populationName]
   /// What the tool writes into the root beside the mark.
   static let names = [ZooLayout.dataSetName, trajectoriesName] + fileNames + studyNames
 

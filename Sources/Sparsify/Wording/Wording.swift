@@ -46,6 +46,12 @@ package func bytesText(_ bytes: Int) -> String {
 /// `1 trial`, `2 trials`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+/// `a`, `a and b`, `a, b and c`.
+func listed(_ items: [String]) -> String {
+  let start = items.dropLast().joined(separator: ", ")
+  return start.isEmpty ? items.last ?? "" : "\(start) and \(items[items.count - 1])"
+}
+
 /// A number in at most four significant digits, a whole one of 32 bits in all of its digits.
 func brief(_ number: Double?) -> String {
   guard let number else { return "-" }

@@ -203,8 +203,10 @@ package enum RunCommand: Command {
     .flag(
       "no-report", \.execution.noReport,
       help:
-        "Leave the twin without report.html, and without models.csv, layers.csv, classes.csv, pies.csv and "
-        + "population.json, which say what it cost."),
+        "Leave the twin without \(TargetRoot.reportName), and without "
+        + listed(
+          (RootTable.allCases.map(\.name) + [TargetRoot.populationName]).map(\.description))
+        + ", which say what it cost."),
   ]
 
   package static func run(

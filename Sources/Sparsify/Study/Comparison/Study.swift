@@ -80,9 +80,7 @@ package struct Study: Sendable {
     let exemplars = ExemplarTable(populations, of: twins.map(\.name.description))
     return (tables?.files ?? []) + [
       TargetFile(ExemplarTable.fileName, Array(exemplars.text.utf8)),
-      TargetFile(Self.populationName, Array((population.text(.indented(1)) + "\n").utf8)),
+      TargetFile(TargetRoot.populationName, Array((population.text(.indented(1)) + "\n").utf8)),
     ]
   }
-
-  package static let populationName: Path = "population.json"
 }

@@ -36,7 +36,7 @@ package enum StudyReadme {
     """
     ## Tables
 
-    Of `models.csv`, `layers.csv`, `classes.csv` and `pies.csv`. \(introduction)
+    Of \(listed(RootTable.allCases.map { codeWord($0.name) })). \(introduction)
 
     \(KeyColumns.table(isOfComparison: false))
 
