@@ -31,8 +31,7 @@ package struct Study: Sendable {
     populations = twins.map { _ in
       Population(trials: comparison.commonCount, labels: images?.test.labels)
     }
-    tables =
-      tabulates ? StudyTables(of: twins.map(\.name.description), sweeps: options.sweeps) : nil
+    tables = tabulates ? StudyTables(of: twins.map(\.name.description), options: options) : nil
     var done = 0
     comparison.forEachTrials { rows in
       tables?.add(rows.map(\.outcomes))
@@ -72,15 +71,13 @@ package struct Study: Sendable {
     }
   }
 
-  /// The tables and `population.json`, as text of this twin's folder or one of its own.
+  /// The tables, where they were wanted, and `population.json`, as text of this twin's folder or one of its own.
   package func files(
     bootstrap: Bootstrap = Bootstrap(), circumstances: JSONObject = JSONObject()
   ) -> [TargetFile] {
     let population = JSONValue.object(json(bootstrap: bootstrap, circumstances: circumstances))
-    let exemplars = ExemplarTable(populations, of: twins.map(\.name.description))
-    return (tables?.files ?? []) + [
-      TargetFile(ExemplarTable.fileName, Array(exemplars.text.utf8)),
-      TargetFile(TargetRoot.populationName, Array((population.text(.indented(1)) + "\n").utf8)),
+    return (tables.map { $0.files + $0.files(of: populations) } ?? []) + [
+      TargetFile(TargetRoot.populationName, Array((population.text(.indented(1)) + "\n").utf8))
     ]
   }
 }

@@ -18,7 +18,8 @@ package struct StudyFolder: Sendable {
   }
 
   /// The tables that not every study has.
-  private static let optionalNames: [Path] = [TrialTable.sweepName]
+  private static let optionalNames = StudyTableKind.allCases.filter { $0.option != nil }
+    .map(\.fileName)
 
   /// Writes each file whole, in place of what an earlier study wrote; what that left beside it goes.
   ///

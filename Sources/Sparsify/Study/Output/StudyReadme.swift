@@ -9,21 +9,13 @@ package enum StudyReadme {
     Written by `sparsify compare` (\(Program.version)). \(introduction) Where several twins are compared, the models
     are those that all of them have.
 
-    | file | rows |
-    |---|---|
-    | `models.csv` | trial, finished or not: hyperparameters, and the quantities of its last epoch |
-    | `trajectories.csv` | trial and epoch: the twin's own columns, then the quantities of models |
-    | `layers.csv` | trial, epoch and layer |
-    | `classes.csv` | trial, epoch and class |
-    | `pies.csv` | epoch and test sample whose most frequent prediction differs between the full and the sparse models |
-    | `sweep.csv` | trial and threshold of log-alpha at the last epoch; with `--sweep` |
-    | `population.json` | all models together, epoch by epoch |
+    \(files)
 
     ## Columns
 
     \(KeyColumns.table(isOfComparison: true))
 
-    Of `trajectories.csv`, as the twin has them:
+    Of `\(TargetRoot.trajectoriesName)`, as the twin has them:
 
     \(ColumnGuide.measures)
 
@@ -50,6 +42,17 @@ package enum StudyReadme {
     calibration where predictions were kept with the twin and no model was evaluated, as `sparsify compare \
     --calibration` does.
     """
+
+  private static var files: String {
+    markdownTable(
+      ["file", "rows"],
+      StudyTableKind.allCases.map { kind in
+        [
+          codeWord(kind.fileName),
+          kind.rows + (kind.option.map { "; with \(codeWord($0.name))" } ?? ""),
+        ]
+      } + [[codeWord(TargetRoot.populationName), "all models together, epoch by epoch"]])
+  }
 
   private static var quantities: String {
     """

@@ -1,8 +1,30 @@
 import Tensor
 
+extension StudyTableKind {
+  static let exemplars = StudyTableKind(
+    RootTable.exemplars.name,
+    rows: "epoch and test sample whose most frequent prediction differs between the full and the "
+      + "sparse models",
+    columns: ExemplarTable.columns,
+    filling: .populations { ExemplarTable($0, of: $1).text })
+}
+
 /// `pies.csv`: a row for every epoch and test sample that pruning changes for most models.
 package struct ExemplarTable: Sendable {
-  static let fileName: Path = "pies.csv"
+  fileprivate static let columns: [KeyColumn] = [
+    .epoch,
+    KeyColumn(
+      names: ["sample"],
+      meaning: "a test image, counted from 0, whose most frequent prediction differs between the "
+        + "full and the sparse models"),
+    KeyColumn(names: ["label"], meaning: "its class"),
+    KeyColumn(
+      names: ["full_vote", "sparse_vote"],
+      meaning: "the class that most full, most sparse models take it for"),
+    KeyColumn(
+      names: ["full_right", "sparse_right"],
+      meaning: "the share of full, of sparse models that are right"),
+  ]
 
   package let text: String
 
@@ -10,11 +32,7 @@ package struct ExemplarTable: Sendable {
   ///   - populations: of each twin; without predictions the table has no rows.
   ///   - twins: their names.
   package init(_ populations: [Population], of twins: [String]) {
-    var table = TwinTable(
-      of: twins,
-      header: [
-        "epoch", "sample", "label", "full_vote", "sparse_vote", "full_right", "sparse_right",
-      ])
+    var table = TwinTable(of: twins, header: Self.columns.flatMap(\.names))
     for (twin, population) in populations.enumerated() {
       for epoch in population.epochNumbers {
         for vote in population.exemplarVotes(at: epoch) {

@@ -1,8 +1,38 @@
 import Tensor
 
+extension StudyTableKind {
+  static let models = StudyTableKind(
+    RootTable.models.name,
+    rows: "trial, finished or not: hyperparameters, and the quantities of its last epoch",
+    columns: ModelTable.starts + [
+      KeyColumn(
+        names: ["model::…", "optim::…", "training::…", "seed"],
+        meaning: "hyperparameters and seed, as `params.json` calls them")
+    ] + ModelTable.ends, filling: .trials { ModelTable(of: $0) })
+}
+
 /// `models.csv`: a row for every trial, finished or not, with its figures at its last epoch.
-struct ModelTable: StudyTable {
-  let fileName: Path = "models.csv"
+private struct ModelTable: StudyTable {
+  /// Before the hyperparameters.
+  static let starts: [KeyColumn] = [
+    .trial,
+    KeyColumn(
+      names: ["status"],
+      meaning: "`finished`, or what else became of it: "
+        + codeWords(StudiedTwin.Absence.Status.allCases.map(\.rawValue))),
+    KeyColumn(names: ["reason"], meaning: "why it is not finished"),
+    .epoch,
+  ]
+  /// Behind the quantities.
+  static let ends: [KeyColumn] = [
+    KeyColumn(
+      names: SparsityPath.levels.map { "acc_at_\(JSONValue.number($0).text())" },
+      meaning: "accuracy of the sparse model where it first reaches that sparsity, linear between "
+        + "epochs"),
+    KeyColumn(
+      names: ["pareto_epochs"],
+      meaning: "the epochs that no other epoch beats in sparsity and accuracy"),
+  ]
 
   private struct Row: Sendable {
     var twin: Int
@@ -11,11 +41,7 @@ struct ModelTable: StudyTable {
     var figures: [JSONValue]
   }
 
-  static let levelNames = SparsityPath.levels.map { "acc_at_\(JSONValue.number($0).text())" }
-  static let paretoName = "pareto_epochs"
-
-  private static let figureNames =
-    Quantities.ofModels.map(\.name) + levelNames + [paretoName]
+  private static let figureNames = Quantities.ofModels.map(\.name) + ends.flatMap(\.names)
 
   private let twins: [String]
   private var rows: [Row] = []
@@ -71,7 +97,7 @@ struct ModelTable: StudyTable {
   var text: String {
     var table = TwinTable(
       of: twins,
-      header: ["trial", "status", "reason", "epoch"] + parameters.names.map(\.description)
+      header: Self.starts.flatMap(\.names) + parameters.names.map(\.description)
         + Self.figureNames)
     for row in rows {
       let line = table.line(

@@ -1,10 +1,5 @@
-import Tensor
-
-/// A table of a study, filled trial by trial: a new one is a `TrialTable` with its rows, and its line in
-/// `StudyTables`.
+/// A table of a study, filled trial by trial.
 protocol StudyTable: Sendable {
-  var fileName: Path { get }
-
   /// Takes note of what is known of the trials of one name, one for each twin, before their rows are made.
   ///
   /// - Precondition: trials come in the order of their names.

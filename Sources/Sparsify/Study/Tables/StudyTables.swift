@@ -1,18 +1,20 @@
 import Tensor
 
-/// The tables of a comparison, filled trial by trial.
+/// The tables of a comparison.
 package struct StudyTables: Sendable {
-  private var tables: [any StudyTable]
+  private let twins: [String]
+  private let kinds: [StudyTableKind]
+  /// Those that are filled trial by trial.
+  private var tables: [(name: Path, table: any StudyTable)]
 
-  /// - Parameters:
-  ///   - twins: their names.
-  ///   - sweeps: whether there is a table of thresholds.
-  package init(of twins: [String], sweeps: Bool = false) {
-    tables = [
-      ModelTable(of: twins), TrajectoryTable(of: twins), TrialTable.layers(of: twins),
-      TrialTable.classes(of: twins),
-    ]
-    if sweeps { tables.append(TrialTable.sweep(of: twins)) }
+  /// - Parameter twins: their names.
+  package init(of twins: [String], options: ComparisonOptions = ComparisonOptions()) {
+    self.twins = twins
+    kinds = StudyTableKind.allCases.filter { $0.isDue(options) }
+    tables = kinds.compactMap { kind in
+      guard case .trials(let empty) = kind.filling else { return nil }
+      return (kind.fileName, empty(twins))
+    }
   }
 
   /// Adds what is known of trials: of each name one for each twin, nil for those that know nothing.
@@ -20,17 +22,28 @@ package struct StudyTables: Sendable {
   /// - Precondition: trials come in the order of their names.
   package mutating func add(_ trials: [[Comparison.Outcome?]]) {
     for place in tables.indices {
-      for outcomes in trials { tables[place].note(outcomes) }
-      for rows in rows(of: trials, in: place) { tables[place].append(rows) }
+      for outcomes in trials { tables[place].table.note(outcomes) }
+      for rows in rows(of: trials, in: place) { tables[place].table.append(rows) }
     }
   }
 
   private func rows(of trials: [[Comparison.Outcome?]], in place: Int) -> [TwinRows] {
-    let table = tables[place]
+    let table = tables[place].table
     return trials.concurrentMap { table.rows(of: $0) }.flatMap { $0 }
   }
 
+  /// Those that are filled trial by trial.
   package var files: [TargetFile] {
-    tables.map { TargetFile($0.fileName, Array($0.text.utf8)) }
+    tables.map { TargetFile($0.name, Array($0.table.text.utf8)) }
+  }
+
+  /// Those of all models together.
+  ///
+  /// - Parameter populations: of each twin.
+  func files(of populations: [Population]) -> [TargetFile] {
+    kinds.compactMap { kind in
+      guard case .populations(let text) = kind.filling else { return nil }
+      return TargetFile(kind.fileName, Array(text(populations, twins).utf8))
+    }
   }
 }

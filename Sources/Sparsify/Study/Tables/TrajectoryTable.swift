@@ -1,9 +1,16 @@
 import Tensor
 
+extension StudyTableKind {
+  static let trajectories = StudyTableKind(
+    TargetRoot.trajectoriesName,
+    rows: "trial and epoch: the twin's own columns, then the quantities of models",
+    columns: TrajectoryTable.columns, filling: .trials { TrajectoryTable(of: $0) })
+}
+
 /// `trajectories.csv`: a row for every trial and epoch, with what the twin's own table of that name has, and
 /// all quantities of models.
-struct TrajectoryTable: StudyTable {
-  let fileName: Path = "trajectories.csv"
+private struct TrajectoryTable: StudyTable {
+  static let columns: [KeyColumn] = [.trial, .iteration]
 
   private let twins: [String]
   /// The columns of result.json; the first trial decides.
@@ -44,7 +51,7 @@ struct TrajectoryTable: StudyTable {
   private func table(_ measured: [ByteText]) -> TwinTable {
     TwinTable(
       of: twins,
-      header: ["trial", ResultColumn.epoch] + measured.map(\.description)
+      header: Self.columns.flatMap(\.names) + measured.map(\.description)
         + Quantities.ofModels.map(\.name))
   }
 

@@ -1,21 +1,18 @@
 import Tensor
 
 /// A table whose rows follow from one trial at a time.
-struct TrialTable: StudyTable {
-  let fileName: Path
+private struct TrialTable: StudyTable {
   private var table: TwinTable
   private let rows: @Sendable (TrialStudy) -> [[JSONValue]]
 
   /// - Parameters:
-  ///   - columns: those behind the trial's name.
-  ///   - rows: the values of these columns.
-  private init(
-    _ fileName: Path, of twins: [String], columns: [String],
-    rows: @escaping @Sendable (TrialStudy) -> [[JSONValue]]
+  ///   - header: begins with the trial's name.
+  ///   - rows: the values of the columns behind it.
+  init(
+    of twins: [String], header: [String], rows: @escaping @Sendable (TrialStudy) -> [[JSONValue]]
   ) {
-    self.fileName = fileName
     self.rows = rows
-    table = TwinTable(of: twins, header: ["trial"] + columns)
+    table = TwinTable(of: twins, header: header)
   }
 
   func rows(of outcomes: [Comparison.Outcome?]) -> [TwinRows] {
@@ -31,42 +28,20 @@ struct TrialTable: StudyTable {
   var text: String { table.text }
 }
 
-extension TrialTable {
-  /// A row for every trial, epoch and layer.
-  static func layers(of twins: [String]) -> TrialTable {
-    TrialTable(
-      "layers.csv", of: twins, columns: ["epoch", "layer"] + Quantities.ofLayers.map(\.name)
-    ) { study in
-      study.pairs.flatMap { pair in
-        pair.layers.map { layer in
-          [.integer(pair.epoch), .string(layer.name)] + Quantities.ofLayers.map { $0.json(layer) }
-        }
-      }
-    }
-  }
-
-  /// A row for every trial, epoch and class; none of models without predictions.
-  static func classes(of twins: [String]) -> TrialTable {
-    TrialTable(
-      "classes.csv", of: twins, columns: ["epoch", "cls"] + Quantities.ofClasses.map(\.name)
-    ) { study in
-      study.pairs.filter { $0.relation != nil }.flatMap { pair in
-        pair.classes.map { label in
-          [.integer(pair.epoch), .integer(label.label)]
-            + Quantities.ofClasses.map { $0.json(label) }
-        }
-      }
-    }
-  }
-
-  static let sweepName: Path = "sweep.csv"
-
-  /// A row for every trial and threshold; none of models that were not swept.
-  static func sweep(of twins: [String]) -> TrialTable {
-    TrialTable(sweepName, of: twins, columns: ["threshold", "sparsity", "acc"]) { study in
-      (study.sweep?.levels ?? []).map {
-        [.number($0.threshold), .number(orNull: $0.sparsity), .number(orNull: $0.accuracy)]
-      }
-    }
+extension StudyTableKind {
+  /// One whose rows follow from one trial at a time.
+  ///
+  /// - Parameters:
+  ///   - columns: the first is that of the trial's name.
+  ///   - quantities: the names of the columns that follow.
+  ///   - values: of all columns behind the trial's name, row by row.
+  init(
+    _ fileName: Path, rows: String, columns: [KeyColumn], quantities: [String] = [],
+    option: StudyTableOption? = nil, values: @escaping @Sendable (TrialStudy) -> [[JSONValue]]
+  ) {
+    let header = columns.flatMap(\.names) + quantities
+    self.init(
+      fileName, rows: rows, columns: columns, option: option,
+      filling: .trials { TrialTable(of: $0, header: header, rows: values) })
   }
 }

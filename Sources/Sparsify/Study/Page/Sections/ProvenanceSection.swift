@@ -14,15 +14,22 @@ enum ProvenanceSection: ReportSection {
 
   /// What writes them as tables, with the options that this page was made with.
   private static func numbers(of report: ReportContext) -> (term: String, text: Markup) {
-    let isSwept = report.twins.contains { $0.population.models.contains { $0.sweep != nil } }
-    let sweep: Markup = isSwept ? " --sweep" : ""
-    let calibration: Markup = report.has("ece") ? " --calibration" : ""
-    let table: Markup = isSwept ? "sweep.csv, " : ""
+    let kinds = StudyTableKind.allCases.filter { kind in
+      kind.option.map { option in report.twins.contains { option.isFound($0.population) } } ?? true
+    }
+    let options =
+      kinds.compactMap(\.option?.name) + (report.has("ece") ? ["--calibration"] : [])
+    let command = (["sparsify compare"] + options + ["--out DIR"]).joined(separator: " ")
+    // First what most of the page is drawn from.
+    let trajectories = TargetRoot.trajectoriesName
+    let names =
+      [trajectories] + kinds.map(\.fileName).filter { $0 != trajectories }
+      + [TargetRoot.populationName]
     return (
       "numbers",
       """
-      <code>sparsify compare\(sweep)\(calibration) --out DIR</code> writes all numbers of this page as tables: \
-      trajectories.csv, models.csv, layers.csv, classes.csv, pies.csv, \(table)population.json
+      <code>\(command)</code> writes all numbers of this page as tables: \
+      \(names.map(\.description).joined(separator: ", "))
       """
     )
   }
