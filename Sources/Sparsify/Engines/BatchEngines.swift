@@ -33,4 +33,6 @@ package struct BatchEngines: EngineFactory {
   }
 }
 
-extension BatchEngine: SingleModelEngine {}
+extension BatchEngine: StoppableEngine, RecalibratingEngine {
+  package var isLarge: Bool { true }
+}

@@ -8,7 +8,7 @@ package protocol EngineFactory: Sendable {
   /// The models that one engine holds.
   var capacity: Int { get }
 
-  /// Whether its engines can be stopped within an epoch and go on there: they are `SingleModelEngine`s.
+  /// Whether its engines can be stopped within an epoch and go on there: they are `stoppable`.
   var stopsWithinEpochs: Bool { get }
 
   /// The threads that one engine occupies, of those that a process has.
@@ -96,6 +96,9 @@ package struct Engines: Sendable {
   /// - Precondition: there is one for their network, and they are no more than it holds.
   package func callAsFunction(_ shape: GroupShape, _ models: [LaneModel]) -> any TrainingEngine {
     let factory = factory(shape.architecture)
-    return factory.make(shape, models, threads: factory.threads(of: threads))
+    let engine = factory.make(shape, models, threads: factory.threads(of: threads))
+    precondition(
+      (engine.stoppable != nil) == factory.stopsWithinEpochs, "stops unlike its factory says")
+    return engine
   }
 }

@@ -36,6 +36,23 @@ package protocol TrainingEngine: AnyObject {
   ///
   /// - Parameter index: its place in the group.
   func state(of index: Int) -> ModelState
+
+  // MARK: What some can do
+
+  /// The same engine where its epochs can be stopped in the middle; nil where it trains them at once.
+  var stoppable: (any StoppableEngine)? { get }
+
+  /// The same engine where it measures statistics of batch norms anew; nil where it takes them as they are.
+  var recalibrating: (any RecalibratingEngine)? { get }
+
+  /// Whether another engine beside it would take too much memory, so that it does itself what it can.
+  var isLarge: Bool { get }
+}
+
+extension TrainingEngine {
+  package var stoppable: (any StoppableEngine)? { nil }
+  package var recalibrating: (any RecalibratingEngine)? { nil }
+  package var isLarge: Bool { false }
 }
 
 extension LaneGroup: TrainingEngine {}

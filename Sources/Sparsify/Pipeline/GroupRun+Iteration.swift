@@ -84,7 +84,7 @@ extension GroupRun {
     }
     let masks = sparsities.map(\.mask)
     var statistics: RunningStatistics?
-    if let count = context.phases.recalibration, let engine = engine as? any SingleModelEngine {
+    if let count = context.phases.recalibration, let engine = engine.recalibrating {
       statistics = engine.recalibrate(
         on: data.train, count: count, mask: masks[0], shouldStop: shouldStop)
       if statistics == nil { return nil }
@@ -116,11 +116,13 @@ extension GroupRun {
     let fresh = members.indices.filter { members[$0].source != nil }
     var full: [[UInt16]?] = Array(repeating: nil, count: members.count)
     if fresh.isEmpty { return full }
-    if method(next: members[0]).isVariational,
-      let engine = engine(of: members) as? any SingleModelEngine
-    {
-      // Its means are the source's values still; of a large model a second engine would be too much.
-      return evaluate(engine, context.data.test, [nil]).map { $0.map(\.classes) }
+    if method(next: members[0]).isVariational {
+      let engine = engine(of: members)
+      if engine.isLarge, fresh.count == members.count {
+        // Its means are the source's values still.
+        return evaluate(engine, context.data.test, members.map { _ in nil })
+          .map { $0.map(\.classes) }
+      }
     }
     var shape = group.shape
     shape.variational = false
@@ -173,7 +175,7 @@ extension GroupRun {
     _ engine: any TrainingEngine, _ images: ImageSet, _ masks: [Mask?],
     _ statistics: RunningStatistics? = nil
   ) -> [Evaluation]? {
-    if let statistics, let engine = engine as? any SingleModelEngine {
+    if let statistics, let engine = engine.recalibrating {
       return engine.evaluate(
         on: images, mask: masks[0], statistics: statistics, shouldStop: shouldStop
       ).map { [$0] }

@@ -147,8 +147,7 @@ extension GroupRun {
     guard let count = context.phases.recalibration else { return nil }
     var shape = group.shape
     shape.variational = context.phases.method.isVariational
-    let engine = context.engines(shape, [lane(of: member)])
-    guard let engine = engine as? any SingleModelEngine else { return nil }
+    guard let engine = context.engines(shape, [lane(of: member)]).recalibrating else { return nil }
     return engine.recalibrate(
       on: context.data.train, count: count, mask: mask, shouldStop: { false }
     )?.replacing(in: member.state.model.parameters)

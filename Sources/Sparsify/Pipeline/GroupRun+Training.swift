@@ -11,7 +11,7 @@ extension GroupRun {
   func train(
     _ members: [Member], _ pruned: [PrunedWeights], _ engine: any TrainingEngine
   ) -> [TrainingRecord]? {
-    if let engine = engine as? any SingleModelEngine {
+    if let engine = engine.stoppable {
       return trainInParts(members[0], pruned[0], engine).map { [$0] }
     }
     let method = method(next: members[0])
@@ -24,7 +24,7 @@ extension GroupRun {
   /// Trains a large model for an epoch, and keeps its state from time to time and where it is stopped: no more is lost
   /// than lies between.
   private func trainInParts(
-    _ member: Member, _ pruned: PrunedWeights, _ engine: any SingleModelEngine
+    _ member: Member, _ pruned: PrunedWeights, _ engine: any StoppableEngine
   ) -> TrainingRecord? {
     let method = method(next: member)
     let epoch = member.state.epoch + 1

@@ -56,8 +56,7 @@ struct ModelEvaluator: Sendable {
     }
     let logits: [[Float]]?
     if let training, let recalibration = requests[0].recalibration,
-      let engine = engine(batchSize: min(recalibration.batchSize, training.count))
-        as? any SingleModelEngine
+      let engine = engine(batchSize: min(recalibration.batchSize, training.count)).recalibrating
     {
       logits = recalibrated(engine, recalibration, training).map { [$0] }
     } else {
@@ -71,7 +70,7 @@ struct ModelEvaluator: Sendable {
 
   /// The logits of the only model of an engine, whose pruned weights are zeros already.
   private func recalibrated(
-    _ engine: any SingleModelEngine, _ recalibration: Recalibration, _ training: ImageSet
+    _ engine: any RecalibratingEngine, _ recalibration: Recalibration, _ training: ImageSet
   ) -> [Float]? {
     let statistics = engine.recalibrate(
       on: training, count: recalibration.images, mask: nil, shouldStop: { false })

@@ -1,19 +1,8 @@
 import Tensor
 import VariationalDropout
 
-/// What trains one large model: its epochs are so long that they are stopped in the middle and gone on with, and its
-/// batch norms may be measured anew.
-package protocol SingleModelEngine: TrainingEngine {
-  /// Trains the model for one epoch.
-  ///
-  /// - Parameters:
-  ///   - position: where the epoch was stopped, with the state of then.
-  ///   - shouldStop: asked before every batch and at the end, where the state is that of the position.
-  func train(
-    on images: ImageSet, epoch: Int, klWeight: Double, mask: Mask?, from position: EpochPosition,
-    shouldStop: (EpochPosition) -> Bool
-  ) -> EpochOutcome
-
+/// What measures the running statistics of one model's batch norms anew, and evaluates it with them.
+package protocol RecalibratingEngine: TrainingEngine {
   /// The running statistics as the first `count` images, or all, give them without noise, with pruned weights at zero;
   /// nil when `shouldStop` said so.
   func recalibrate(
@@ -29,4 +18,8 @@ package protocol SingleModelEngine: TrainingEngine {
   func logits(
     on images: ImageSet, mask: Mask?, statistics: RunningStatistics?, shouldStop: () -> Bool
   ) -> [Float]?
+}
+
+extension RecalibratingEngine {
+  package var recalibrating: (any RecalibratingEngine)? { self }
 }
