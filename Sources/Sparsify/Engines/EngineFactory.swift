@@ -47,20 +47,16 @@ package struct Engines: Sendable {
   /// The same for a process with so many threads.
   package func on(threads: Int) -> Engines { Engines(factories, threads: threads) }
 
-  private func known(_ architecture: Architecture) -> (any EngineFactory)? {
-    factories.first { $0.knows(architecture) }
-  }
-
   private func factory(_ architecture: Architecture) -> any EngineFactory {
-    guard let factory = known(architecture) else {
+    guard let factory = factories.first(where: { $0.knows(architecture) }) else {
       preconditionFailure("no engine for \(architecture.family.rawValue)")
     }
     return factory
   }
 
-  /// Why no engine trains a network; nil where one does.
-  package func problem(with architecture: Architecture) -> String? {
-    if known(architecture) != nil { return nil }
+  /// Why no known engine trains a network; nil where one does.
+  package static func problem(with architecture: Architecture) -> String? {
+    if known.contains(where: { $0.knows(architecture) }) { return nil }
     return "is a \(architecture.family.rawValue), which can be inspected and studied, not trained"
   }
 

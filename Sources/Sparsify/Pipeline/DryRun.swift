@@ -141,7 +141,7 @@ package struct DryRun: Sendable {
     if let shortage = shortage(plan, preparation) {
       warnings.append("\(shortage) That is as measured on this machine.")
     }
-    let engines = Engines().on(threads: options.execution.jobs ?? 1)
+    let engines = engines.on(threads: options.execution.jobs ?? 1)
     return Check(
       warnings: warnings, memory: plan.memory(engines),
       groups: plan.groups.count,

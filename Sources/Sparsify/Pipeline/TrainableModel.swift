@@ -81,7 +81,7 @@ extension TrainableModel {
 
   /// Why the model can't be trained on a data set; nil where it can.
   package func mismatch(with data: DataSet) -> String? {
-    if let problem = Engines().problem(with: architecture) { return problem }
+    if let problem = Engines.problem(with: architecture) { return problem }
     if architecture.weightCount > PrunedWeights.most {
       return
         "has \(architecture.weightCount) weights, at most \(PrunedWeights.most) are possible"
