@@ -14,8 +14,8 @@ extension ImageOptions {
     of twins: [StudiedTwin], given: Path?, files: FileSystem, memory: MemoryBudget
   ) throws -> DataSet {
     let first = twins[0]
-    if given == nil, let own = first.options["dataset"],
-      let other = twins.first(where: { ($0.options["dataset"] ?? own) != own })
+    if given == nil, let own = first.options[StoredOption.dataSet],
+      let other = twins.first(where: { ($0.options[StoredOption.dataSet] ?? own) != own })
     {
       throw RunError(
         .usage,

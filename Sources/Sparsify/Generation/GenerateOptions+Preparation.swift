@@ -30,17 +30,21 @@ extension GenerateOptions: JobOptions {
       try refuseUseless(grid, given: configuration.grid)
     }
     let date =
-      date ?? earlier?["date"]?.string.flatMap { TrialDate(argument: Array($0.utf8)) } ?? .now
+      date ?? earlier?[StoredOption.date]?.string.flatMap { TrialDate(argument: Array($0.utf8)) }
+      ?? .now
 
     var stored = stored(
       grid, configuration, epochs: epochs, repetitions: repetitions, width: width)
-    stored["source"] = source.map { .string(location.relativeToTwin($0).description) } ?? .null
-    stored["dataset"] = .string(data.fingerprint)
+    stored[StoredOption.source] =
+      source.map { .string(location.relativeToTwin($0).description) } ?? .null
+    stored[StoredOption.dataSet] = .string(data.fingerprint)
     // Earlier versions had no such options.
-    if schedule != .constant { stored["lr_schedule"] = .string(schedule.rawValue) }
-    if augmentation != .none { stored["augment"] = .string(augmentation.rawValue) }
+    if schedule != .constant { stored[StoredOption.rateSchedule] = .string(schedule.rawValue) }
+    if augmentation != .none {
+      stored[StoredOption.augmentation] = .string(augmentation.rawValue)
+    }
     let experiment = String(TrialLog.experimentID(of: stored).prefix(5))
-    stored["date"] = .string(date.text)
+    stored[StoredOption.date] = .string(date.text)
     let session = try TargetSession(
       location: location, options: stored, dataLink: self.data, restart: execution.restart,
       scrutiny: execution.scrutiny, files: files)
@@ -154,20 +158,18 @@ extension GenerateOptions: JobOptions {
 
   // MARK: For config.json
 
-  /// The stored option that zoos have and twins do not.
-  static let dataOption = "zoo_data"
-
   /// The options that the zoo's files depend on, but for date and places.
   private func stored(
     _ grid: Grid, _ configuration: ZooConfiguration, epochs: Int, repetitions: Int?, width: Int?
   ) -> JSONObject {
     var object: JSONObject = [
-      "epochs": .integer(epochs), "keep": .string(checkpoints.argumentText),
-      Self.dataOption: .string(data.rawValue),
-      "repetitions": repetitions.map { .integer($0) } ?? .null,
-      "from_epoch": from == nil ? .null : .integer(fromEpoch ?? 0),
+      StoredOption.epochs: .integer(epochs),
+      StoredOption.checkpoints: .string(checkpoints.argumentText),
+      StoredOption.zooData: .string(data.rawValue),
+      StoredOption.repetitions: repetitions.map { .integer($0) } ?? .null,
+      StoredOption.fromEpoch: from == nil ? .null : .integer(fromEpoch ?? 0),
     ]
-    if let width { object["width"] = .integer(width) }
+    if let width { object[StoredOption.width] = .integer(width) }
     for axis in grid.sortedAxes {
       object[axis.key] = axis.isSearched ? .array(axis.values) : axis.values[0]
     }

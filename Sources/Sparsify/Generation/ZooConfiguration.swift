@@ -52,7 +52,7 @@ package struct ZooConfiguration: Sendable, Equatable {
       }
       if let problem = take(key, value) { problems.append(problem) }
     }
-    if isOurs, let options = object["options"]?.object, options[GenerateOptions.dataOption] != nil {
+    if isOurs, let options = object["options"]?.object, options[StoredOption.zooData] != nil {
       problems += take(options: options)
     }
     let size = JSONValue.object(others).text().utf8.count
@@ -69,8 +69,8 @@ package struct ZooConfiguration: Sendable, Equatable {
     func named<Value: RawRepresentable<String>>(_ key: String, else usual: Value) -> Value {
       options[key]?.string.flatMap { Value(rawValue: $0.description) } ?? usual
     }
-    schedule = named("lr_schedule", else: .constant)
-    augmentation = named("augment", else: .none)
+    schedule = named(StoredOption.rateSchedule, else: .constant)
+    augmentation = named(StoredOption.augmentation, else: .none)
     var problems: [String] = []
     func number(_ key: String, within range: ClosedRange<Int>) -> Int? {
       guard let value = options[key], !value.isNull else { return nil }
@@ -80,8 +80,8 @@ package struct ZooConfiguration: Sendable, Equatable {
           + "\(range.upperBound)")
       return nil
     }
-    width = number("width", within: GenerateOptions.widths)
-    repetitions = number("repetitions", within: GenerateOptions.possibleRepetitions)
+    width = number(StoredOption.width, within: GenerateOptions.widths)
+    repetitions = number(StoredOption.repetitions, within: GenerateOptions.possibleRepetitions)
     // They stand for the options now.
     others[ParamsKey.augmentation] = nil
     return problems

@@ -24,17 +24,16 @@ package struct FineTuning: TrainingMethod, Equatable {
   package var isVariational: Bool { false }
   package var sparsifies: Bool { true }
 
-  /// The stored options by name; a twin that is not fine-tuned has none of them.
-  static let epochsOption = "finetune"
-  static let learningRateOption = "finetune_lr"
-  static let rewindOption = "rewind"
-  static let optionNames = [epochsOption, learningRateOption, rewindOption]
+  /// The stored options of it.
+  static let optionNames = [
+    StoredOption.fineTuning, StoredOption.fineTuningRate, StoredOption.rewind,
+  ]
 
   package var stored: [(name: String, value: JSONValue)] {
     [
-      (Self.epochsOption, .integer(epochs)),
-      (Self.learningRateOption, learningRate.map { .number($0) } ?? .null),
-      (Self.rewindOption, .bool(rewinds)),
+      (StoredOption.fineTuning, .integer(epochs)),
+      (StoredOption.fineTuningRate, learningRate.map { .number($0) } ?? .null),
+      (StoredOption.rewind, .bool(rewinds)),
     ]
   }
 

@@ -50,14 +50,11 @@ package struct MethodKind: NamedKind {
 }
 
 extension MethodKind {
-  /// The stored option that names it; twins by variational dropout have none.
-  static let option = "method"
-
   /// That by which a twin was made; nil where this version knows none of its name.
   ///
   /// - Parameter options: the stored ones; of other programs' twins, which are by variational dropout, none.
   package init?(of options: JSONObject) {
-    guard let name = options[Self.option] else {
+    guard let name = options[StoredOption.method] else {
       self = .variational
       return
     }

@@ -16,7 +16,7 @@ extension MethodKind {
       ],
       options: ["--sparsity", "--schedule", "--prune-epochs", "--scope", "--like"],
       firstText: { options, _ in
-        options[SparsityTarget.likeOption] == nil ? "untouched" : "as sparse as that of `like`"
+        options[StoredOption.like] == nil ? "untouched" : "as sparse as that of `like`"
       },
       method: { options, setting in
         try options.refuseScheduleWithoutUse()

@@ -37,8 +37,8 @@ package struct PruningMethod: TrainingMethod {
   package var sparsifies: Bool { true }
 
   package var stored: [(name: String, value: JSONValue)] {
-    [(MethodKind.option, .string(ranking.name))] + target.stored + [
-      ("scope", .string(scope.rawValue))
+    [(StoredOption.method, .string(ranking.name))] + target.stored + [
+      (StoredOption.scope, .string(scope.rawValue))
     ]
   }
 

@@ -7,18 +7,16 @@ package enum SparsityTarget: Sendable, Equatable {
   /// As many as another twin has pruned.
   case like(TwinCounts)
 
-  /// The stored option of a twin that is as sparse as another one, of which it holds the experiment_id.
-  static let likeOption = "like"
-
   /// The options of it, by name.
   package var stored: [(name: String, value: JSONValue)] {
     switch self {
     case .schedule(let schedule):
       [
-        ("sparsity", .number(schedule.sparsity)), ("schedule", .string(schedule.shape.rawValue)),
-        ("prune_epochs", .integer(schedule.epochs)),
+        (StoredOption.sparsity, .number(schedule.sparsity)),
+        (StoredOption.schedule, .string(schedule.shape.rawValue)),
+        (StoredOption.pruneEpochs, .integer(schedule.epochs)),
       ]
-    case .like(let counts): [(Self.likeOption, .string(counts.experimentID))]
+    case .like(let counts): [(StoredOption.like, .string(counts.experimentID))]
     }
   }
 

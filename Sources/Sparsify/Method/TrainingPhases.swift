@@ -62,12 +62,9 @@ package struct TrainingPhases: Sendable {
       + (fineTuning?.parameters ?? [])
   }
 
-  /// The stored option, where statistics are measured anew.
-  package static let recalibrationOption = "recalibrate"
-
   /// What is not as earlier versions had it.
   private var storedTraining: [(name: String, value: JSONValue)] {
-    (schedule == .constant ? [] : [("lr_schedule", .string(schedule.rawValue))])
-      + (recalibration.map { [(Self.recalibrationOption, .integer($0))] } ?? [])
+    (schedule == .constant ? [] : [(StoredOption.rateSchedule, .string(schedule.rawValue))])
+      + (recalibration.map { [(StoredOption.recalibration, .integer($0))] } ?? [])
   }
 }

@@ -1,15 +1,13 @@
 import Tensor
 
 extension VariationalMethod {
-  static let thresholdOption = "threshold"
-
   /// The log-alpha from which on the weights of a trial of a twin were pruned; nil where nothing says so.
   ///
   /// - Parameters:
   ///   - parameters: its params.json.
   ///   - options: those that the twin was made with, which are asked next.
   static func statedThreshold(_ parameters: JSONObject?, options: JSONObject?) -> Double? {
-    parameters?[ParamsKey.threshold]?.double ?? options?[thresholdOption]?.double
+    parameters?[ParamsKey.threshold]?.double ?? options?[StoredOption.threshold]?.double
   }
 }
 

@@ -26,18 +26,15 @@ package struct VariationalMethod: TrainingMethod {
 
   package var stored: [(name: String, value: JSONValue)] {
     // Earlier versions had no such option.
-    [("kl_scale", .number(schedule.scale)), (Self.thresholdOption, .number(threshold))]
+    [(StoredOption.klScale, .number(schedule.scale)), (StoredOption.threshold, .number(threshold))]
       + (initialLogSigma2 == ModelState.initialLogSigma2
-        ? [] : [(Self.initialLogSigma2Option, .number(Double(initialLogSigma2)))])
+        ? [] : [(StoredOption.initialLogSigma2, .number(Double(initialLogSigma2)))])
   }
 
   package var parameters: [(key: String, value: JSONValue)] {
     [(ParamsKey.klScale, .number(schedule.scale)), (ParamsKey.threshold, .number(threshold))]
       + stored.dropFirst(2).map { (ParamsKey.sparsifyStem + $0.name, $0.value) }
   }
-
-  /// The stored option, where it is not the usual value.
-  package static let initialLogSigma2Option = "initial_log_sigma2"
 
   package func klWeight(epoch: Int) -> Double { schedule.weight(epoch: epoch) }
 

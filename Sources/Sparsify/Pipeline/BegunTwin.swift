@@ -21,10 +21,11 @@ struct BegunTwin {
   func adopting(
     _ options: JSONObject, begunWith earlier: JSONObject?, models: [SourceModel]
   ) throws(FileError) -> JSONObject {
-    guard let earlier, let begun = earlier["source"]?.string, options["source"] != .string(begun)
+    guard let earlier, let begun = earlier[StoredOption.source]?.string,
+      options[StoredOption.source] != .string(begun)
     else { return options }
     var moved = options
-    moved["source"] = .string(begun)
+    moved[StoredOption.source] = .string(begun)
     let isAlike =
       StoredOptions(of: moved).differences(from: StoredOptions(of: earlier)).isEmpty
     guard isAlike, try holds(models) else { return options }

@@ -213,7 +213,11 @@ package struct DryRun: Sendable {
   /// What the numbers depend on, but for what comes from the source: `epochs 25, kl_scale 0.01, …`.
   private func optionsText(of preparation: RunPreparation) -> String {
     preparation.session.options.members
-      .filter { $0.value != .null && !["source", "dataset", "date"].contains($0.key.description) }
+      .filter {
+        $0.value != .null
+          && ![StoredOption.source, StoredOption.dataSet, StoredOption.date]
+            .contains($0.key.description)
+      }
       .map { "\($0.key) \(($0.value.string?.description ?? $0.value.text()).excerpt(40))" }
       .joined(separator: ", ")
   }
@@ -226,10 +230,10 @@ package struct DryRun: Sendable {
       plan.groups.contains(where: { $0.shape.architecture.family.training.mayAugment })
     else { return nil }
     let usual: [(name: String, value: String)] = [
-      ("lr_schedule", RateSchedule.Shape.constant.rawValue),
-      (VariationalMethod.initialLogSigma2Option, "\(brief(Double(ModelState.initialLogSigma2)))"),
-      ("decay_log_sigma2", "false"), ("augment", Augmentation.none.rawValue),
-      (TrainingPhases.recalibrationOption, "none"),
+      (StoredOption.rateSchedule, RateSchedule.Shape.constant.rawValue),
+      (StoredOption.initialLogSigma2, "\(brief(Double(ModelState.initialLogSigma2)))"),
+      (StoredOption.logSigma2Decay, "false"),
+      (StoredOption.augmentation, Augmentation.none.rawValue), (StoredOption.recalibration, "none"),
     ]
     return usual.filter { options[$0.name] == nil }.map { "\($0.name) \($0.value)" }
       .joined(separator: ", ")

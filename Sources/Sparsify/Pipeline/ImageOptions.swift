@@ -75,7 +75,8 @@ package struct ImageOptions: Sendable, Equatable {
   /// For the options that are kept with a zoo: only what was given.
   var stored: [(name: String, value: JSONValue)] {
     [
-      ("scale", scaleValue), ("normalize", normalization.map { .string($0.argumentText) }),
+      (StoredOption.scale, scaleValue),
+      (StoredOption.normalization, normalization.map { .string($0.argumentText) }),
     ].compactMap { name, value in value.map { (name, $0) } }
   }
 

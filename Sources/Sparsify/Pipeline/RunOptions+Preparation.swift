@@ -25,8 +25,8 @@ extension RunOptions: JobOptions {
     try refuseContradictions(content)
     let sourcePath = location.relativeToTwin(location.source).description
     var stored = stored(phases, content, images)
-    stored["source"] = .string(sourcePath)
-    stored["dataset"] = .string(data.fingerprint)
+    stored[StoredOption.source] = .string(sourcePath)
+    stored[StoredOption.dataSet] = .string(data.fingerprint)
     let session = try session(
       at: location, stored, content, models: offer.models, data, files)
 

@@ -62,17 +62,17 @@ extension RunOptions {
   package func stored(
     _ phases: TrainingPhases, _ content: TargetContent, _ images: ImageOptions
   ) -> JSONObject {
-    var object: JSONObject = ["epochs": .integer(epochs)]
+    var object: JSONObject = [StoredOption.epochs: .integer(epochs)]
     for (name, value) in phases.stored { object[name] = value }
     for (name, value) in overrides.stored { object[name] = value }
     for (name, value) in images.stored { object[name] = value }
-    object["form"] = .string(content.form.rawValue)
-    object["variational"] = .string(content.variational.rawValue)
-    object["optimizer_state"] = .string(content.optimizerState.rawValue)
-    object["twin_data"] = .string(content.data.rawValue)
+    object[StoredOption.form] = .string(content.form.rawValue)
+    object[StoredOption.variational] = .string(content.variational.rawValue)
+    object[StoredOption.optimizerState] = .string(content.optimizerState.rawValue)
+    object[StoredOption.twinData] = .string(content.data.rawValue)
     // Version 0.1.0 had no such option.
     if content.events != Self.usualEvents {
-      object["tensorboard"] = .string(content.events.rawValue)
+      object[StoredOption.events] = .string(content.events.rawValue)
     }
     return object
   }
@@ -81,19 +81,21 @@ extension RunOptions {
 extension Overrides {
   fileprivate var stored: [(name: String, value: JSONValue)] {
     var stored: [(name: String, value: JSONValue)] = [
-      ("lr", learningRate.map { .number($0) } ?? .null),
-      ("weight_decay", weightDecay.map { .number($0) } ?? .null),
-      ("momentum", momentum.map { .number($0) } ?? .null),
-      ("nesterov", nesterov.map { .bool($0) } ?? .null),
-      ("optimizer", optimizer.map { .string($0.rawValue) } ?? .null),
-      ("batch_size", batchSize.map { .integer($0) } ?? .null),
-      ("nlin", nonlinearity.map { .string($0.rawValue) } ?? .null),
-      ("seed", seed.map { JSONValue($0) } ?? .null),
-      ("from_epoch", fromEpoch.map { .integer($0) } ?? .null),
+      (StoredOption.learningRate, learningRate.map { .number($0) } ?? .null),
+      (StoredOption.weightDecay, weightDecay.map { .number($0) } ?? .null),
+      (StoredOption.momentum, momentum.map { .number($0) } ?? .null),
+      (StoredOption.nesterov, nesterov.map { .bool($0) } ?? .null),
+      (StoredOption.optimizer, optimizer.map { .string($0.rawValue) } ?? .null),
+      (StoredOption.batchSize, batchSize.map { .integer($0) } ?? .null),
+      (StoredOption.nonlinearity, nonlinearity.map { .string($0.rawValue) } ?? .null),
+      (StoredOption.seed, seed.map { JSONValue($0) } ?? .null),
+      (StoredOption.fromEpoch, fromEpoch.map { .integer($0) } ?? .null),
     ]
     // Earlier versions had no such options.
-    if decaysLogSigma2 { stored.append(("decay_log_sigma2", true)) }
-    if augmentation != .none { stored.append(("augment", .string(augmentation.rawValue))) }
+    if decaysLogSigma2 { stored.append((StoredOption.logSigma2Decay, true)) }
+    if augmentation != .none {
+      stored.append((StoredOption.augmentation, .string(augmentation.rawValue)))
+    }
     return stored
   }
 }

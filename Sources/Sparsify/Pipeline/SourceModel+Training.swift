@@ -34,18 +34,18 @@ extension SourceModel: TrainableModel {
     var changed: [(key: String, value: JSONValue)] = []
     if hyperparameters.augmentation != .none {
       let name = ByteText(hyperparameters.augmentation.rawValue)
-      changed.append((ParamsKey.sparsifyStem + "augment", .string(name)))
+      changed.append((ParamsKey.sparsifyStem + StoredOption.augmentation, .string(name)))
     }
     // Small networks have always done so.
     if hyperparameters.decaysLogSigma2, !architecture.family.training.decaysLogSigma2 {
-      changed.append((ParamsKey.sparsifyStem + "decay_log_sigma2", true))
+      changed.append((ParamsKey.sparsifyStem + StoredOption.logSigma2Decay, true))
     }
     return changed
   }
 
   /// The source's trial relative to the twin, where that was begun.
   private func sourceFolder(in session: TargetSession) -> String {
-    let source = session.options["source"]?.string.map { Path($0) }
+    let source = session.options[StoredOption.source]?.string.map { Path($0) }
     return ((source ?? session.location.relativeToTwin(trial.folder.parent)) / name).description
   }
 }

@@ -32,14 +32,14 @@ struct Readme {
   }
 
   /// T and N.
-  private var epochs: Int { root.options["epochs"]?.int ?? 0 }
-  private var fineTuning: Int { root.options[FineTuning.epochsOption]?.int ?? 0 }
+  private var epochs: Int { root.options[StoredOption.epochs]?.int ?? 0 }
+  private var fineTuning: Int { root.options[StoredOption.fineTuning]?.int ?? 0 }
 
   /// A paragraph, empty for a twin that was not fine-tuned.
   private var fineTuningText: String {
     if fineTuning == 0 { return "" }
     let start =
-      root.options[FineTuning.rewindOption] == .bool(true)
+      root.options[StoredOption.rewind] == .bool(true)
       ? "with the source's values of what is kept" : "with the checkpoint of epoch \(epochs)"
     return """
 
@@ -81,7 +81,7 @@ struct Readme {
 
   /// A table of the files that are there, and of no others.
   private var files: String {
-    let dataOption = isTwin ? "twin_data" : "zoo_data"
+    let dataOption = isTwin ? StoredOption.twinData : StoredOption.zooData
     let hasData = option(dataOption) != TargetContent.DataLink.none.rawValue
     var rows: [(name: String, content: String)] = [
       (
@@ -103,7 +103,7 @@ struct Readme {
           "what the full model (`full`) and the sparse one after each epoch (`sparse`) take the test images "
             + "for; opens with `numpy.load`"
         ))
-      if option("tensorboard") != TargetContent.Events.none.rawValue {
+      if option(StoredOption.events) != TargetContent.Events.none.rawValue {
         rows.append(
           (
             "`<trial>/\(TrialEvents.fileName)`",
@@ -164,15 +164,15 @@ struct Readme {
   private var checkpoint: String { "checkpoint_…" }
 
   private var isVariationalForm: Bool {
-    option("form") == TargetContent.Form.variational.rawValue
+    option(StoredOption.form) == TargetContent.Form.variational.rawValue
   }
 
   /// The files beside `checkpoints`.
   private var sideFiles: [(name: String, content: String)] {
     let stored = StoredOptions(of: root.options)
-    let variational = isTwin && !isVariationalForm ? option("variational") : nil
+    let variational = isTwin && !isVariationalForm ? option(StoredOption.variational) : nil
     let optimizer =
-      isTwin ? option("optimizer_state") : TargetContent.Epochs.last.rawValue
+      isTwin ? option(StoredOption.optimizerState) : TargetContent.Epochs.last.rawValue
     var rows: [(String, String)] = []
     if isVariational, let name = name("variational", variational, stored.ends.prefix(1)) {
       rows.append((name, "weights, biases and their log_sigma2, unpruned"))
@@ -244,7 +244,7 @@ struct Readme {
       text +=
         "| \(key) | \(value == .null ? "not given" : value.string?.description ?? value.text()) |\n"
     }
-    if root.options["scale"] != nil {
+    if root.options[StoredOption.scale] != nil {
       text += """
 
         `dataset.pt` stores its images as whole numbers. The models were trained on

@@ -79,7 +79,7 @@ package struct Restart: Sendable {
   private static func isData(
     _ path: Path, of earlier: StoredOptions?, _ files: FileSystem
   ) throws -> Bool {
-    guard let fingerprint = earlier?.options["dataset"]?.string,
+    guard let fingerprint = earlier?.options[StoredOption.dataSet]?.string,
       let data = try? DataSetFile.read(path, files: files)
     else { return false }
     return ByteText(data.fingerprint) == fingerprint

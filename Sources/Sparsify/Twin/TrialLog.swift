@@ -145,7 +145,7 @@ extension TrialLog {
   /// places, nor on fine-tuning, which may be added later.
   package static func experimentID(of options: JSONObject) -> String {
     var object = FineTuning.removed(from: options)
-    object["source"] = nil
+    object[StoredOption.source] = nil
     return StableHash.hexadecimal(of: JSONValue.object(object).text().utf8)
   }
 

@@ -32,11 +32,11 @@ package enum ParamsKey {
   package static let usesCUDA = "cuda"
   package static let dataSet = "dataset::dump"
 
-  package static let klScale = "sparsify::kl_scale"
-  package static let threshold = "sparsify::threshold"
   /// What keys of this tool begin with.
   package static let sparsifyStem = "sparsify::"
-  package static let method = "sparsify::method"
-  package static let scale = "sparsify::scale"
-  package static let normalize = "sparsify::normalize"
+  package static let klScale = sparsifyStem + StoredOption.klScale
+  package static let threshold = sparsifyStem + StoredOption.threshold
+  package static let method = sparsifyStem + StoredOption.method
+  package static let scale = sparsifyStem + StoredOption.scale
+  package static let normalize = sparsifyStem + StoredOption.normalization
 }

@@ -31,7 +31,8 @@ extension Study {
   private func otherStatistics(of twin: StudiedTwin, _ population: Population) -> String? {
     guard let images, !images.areOwn(of: twin), twin.recalibration != nil else { return nil }
     let isSwept = population.models.contains { $0.sweep != nil }
-    let isPrunedAnew = options.threshold.map { $0 != twin.options["threshold"]?.double } ?? false
+    let stored = twin.options[StoredOption.threshold]?.double
+    let isPrunedAnew = options.threshold.map { $0 != stored } ?? false
     guard options.evaluates, isSwept || isPrunedAnew else { return nil }
     return
       "'\(twin.name)' was made with --recalibrate, of which this data set has not the images: at other thresholds its "

@@ -19,7 +19,7 @@ struct RebuiltCommand: Sendable {
     var remarks: [Markup] = [
       "Paths begin in this twin’s folder; \(Self.twin) is the folder to write."
     ]
-    if let other = options["like"]?.string {
+    if let other = options[StoredOption.like]?.string {
       remarks.append(
         """
         \(Self.like) is a twin of the same source whose sparsity was taken; where it lies is not kept, its \
@@ -51,11 +51,14 @@ struct RebuiltCommand: Sendable {
   ) -> [String] {
     let option = "--" + name.split(separator: "_").joined(separator: "-")
     switch (name, value) {
-    case ("source", _), ("dataset", _), (_, .null), (_, .bool(false)): return []
+    case (StoredOption.source, _), (StoredOption.dataSet, _), (_, .null), (_, .bool(false)):
+      return []
     case (_, .bool(true)): return [option]
-    case ("like", _): return [option, like]
-    case ("variational", _) where options["form"] == "variational": return []
-    case ("prune_epochs", _) where options["schedule"] == "oneshot": return []
+    case (StoredOption.like, _): return [option, like]
+    case (StoredOption.variational, _) where options[StoredOption.form] == "variational":
+      return []
+    case (StoredOption.pruneEpochs, _) where options[StoredOption.schedule] == "oneshot":
+      return []
     default: return [option, value.string?.description ?? value.text()]
     }
   }

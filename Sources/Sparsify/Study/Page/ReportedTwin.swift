@@ -37,15 +37,15 @@ package struct ReportedTwin: Sendable {
 
   /// The last epoch before fine-tuning; nil where no model is fine-tuned.
   var fineTuningStart: Int? {
-    guard (options[FineTuning.epochsOption]?.int ?? 0) > 0,
-      let epochs = options["epochs"]?.count(upTo: ZooLayout.mostEpochs),
+    guard (options[StoredOption.fineTuning]?.int ?? 0) > 0,
+      let epochs = options[StoredOption.epochs]?.count(upTo: ZooLayout.mostEpochs),
       let last = population.lastEpoch, last > epochs
     else { return nil }
     return epochs
   }
 
   /// Whether fine-tuning begins with the source's values of what is kept.
-  var rewinds: Bool { options[FineTuning.rewindOption] == true }
+  var rewinds: Bool { options[StoredOption.rewind] == true }
 
   /// Whether any model has dropout of its own.
   var hasDropout: Bool {
@@ -53,7 +53,7 @@ package struct ReportedTwin: Sendable {
   }
 
   /// Whether training images are changed anew in every epoch.
-  var isAugmented: Bool { options["augment"].map { $0 != "none" } ?? false }
+  var isAugmented: Bool { options[StoredOption.augmentation].map { $0 != "none" } ?? false }
 
   /// `32 models, 1 failed, 2 skipped`
   var count: String {

@@ -65,7 +65,7 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     if !twin.hasItsData {
       findings.append(
         finding(
-          "the data set", twin.options["dataset"]?.text().excerpt() ?? "one",
+          "the data set", twin.options[StoredOption.dataSet]?.text().excerpt() ?? "one",
           twin.data?.fingerprint ?? "none", in: ZooLayout.dataSetName,
           remedy: "Give the one that the twin was made with by --data."))
     }
@@ -115,14 +115,15 @@ enum ConfigCheck: TwinCheck, TrialCheck {
 
   /// Options that params.json has under keys of the zoos.
   private static let keys: [(option: String, key: String)] = [
-    ("epochs", ParamsKey.epochs), ("lr", ParamsKey.learningRate),
-    ("weight_decay", ParamsKey.weightDecay), ("optimizer", ParamsKey.optimizer),
-    ("batch_size", ParamsKey.batchSize), ("nlin", ParamsKey.nonlinearity),
-    ("seed", ParamsKey.seed), ("from_epoch", ParamsKey.sampleEpoch),
+    (StoredOption.epochs, ParamsKey.epochs), (StoredOption.learningRate, ParamsKey.learningRate),
+    (StoredOption.weightDecay, ParamsKey.weightDecay),
+    (StoredOption.optimizer, ParamsKey.optimizer), (StoredOption.batchSize, ParamsKey.batchSize),
+    (StoredOption.nonlinearity, ParamsKey.nonlinearity), (StoredOption.seed, ParamsKey.seed),
+    (StoredOption.fromEpoch, ParamsKey.sampleEpoch),
   ]
 
   /// The options of `sparsify::` that params.json has as they are given, of those that are not texts only.
-  private static let formatted: Set<ByteText> = ["normalize"]
+  private static let formatted: Set = [ByteText(StoredOption.normalization)]
 
   static func findings(in trial: VerifiedTrial) -> [Finding] {
     guard let stored = trial.twin.stored else { return [] }
@@ -137,7 +138,7 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     // Those of fine-tuning, too, are trained; one that waits for it stands at an end before.
     let isToGoOn = stored.ends.dropLast().contains(trial.lastEpoch)
     let epochs = isToGoOn ? trial.lastEpoch : stored.epochs
-    options["epochs"] = epochs.map { .integer($0) }
+    options[StoredOption.epochs] = epochs.map { .integer($0) }
     for (option, value) in options.members where !value.isNull {
       let known = keys.first { ByteText($0.option) == option }?.key
       let key = known ?? ParamsKey.sparsifyStem + option.description

@@ -94,11 +94,11 @@ package struct VerifiedTwin: Sendable {
   func source(of trial: Path) -> Trial? { sources[trial] }
 
   /// Whether plain checkpoints have other running statistics than the models in training.
-  var isRecalibrated: Bool { options[TrainingPhases.recalibrationOption] != nil }
+  var isRecalibrated: Bool { options[StoredOption.recalibration] != nil }
 
   /// What log_sigma2 begins with.
   var initialLogSigma2: Float {
-    options[VariationalMethod.initialLogSigma2Option]?.double.map { Float($0) }
+    options[StoredOption.initialLogSigma2]?.double.map { Float($0) }
       ?? ModelState.initialLogSigma2
   }
 
@@ -117,7 +117,7 @@ package struct VerifiedTwin: Sendable {
   /// Whether `data` is what it was made with; true of twins of the original authors, which do not say.
   package var hasItsData: Bool {
     guard isOurs, let data else { return true }
-    return options["dataset"]?.string == ByteText(data.fingerprint)
+    return options[StoredOption.dataSet]?.string == ByteText(data.fingerprint)
   }
 
   /// Where its data set is, see `Zoo.dataSetPath(given:files:)`.

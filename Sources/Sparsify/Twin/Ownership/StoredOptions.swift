@@ -35,11 +35,11 @@ package struct StoredOptions: Sendable, Equatable {
   }
 
   /// T, the epochs of the method; nil where they are not known.
-  private var methodEpochs: Int? { options["epochs"]?.count(upTo: ZooLayout.mostEpochs) }
+  private var methodEpochs: Int? { options[StoredOption.epochs]?.count(upTo: ZooLayout.mostEpochs) }
 
   /// N, the epochs of fine-tuning.
   private var fineTuning: Int {
-    options[FineTuning.epochsOption]?.count(upTo: ZooLayout.mostEpochs) ?? 0
+    options[StoredOption.fineTuning]?.count(upTo: ZooLayout.mostEpochs) ?? 0
   }
 
   /// All epochs; nil where they are not known.
@@ -51,7 +51,9 @@ package struct StoredOptions: Sendable, Equatable {
   /// The `checkpoints` that every trial has, of epochs up to the last.
   func checkpoints(of epochs: Int) -> [Path] {
     let kept =
-      options["keep"]?.string.flatMap { TargetContent.Checkpoints(argument: Array($0.utf8)) }
+      options[StoredOption.checkpoints]?.string.flatMap {
+        TargetContent.Checkpoints(argument: Array($0.utf8))
+      }
       ?? .all
     let ends = Set(ends + [epochs])
     return (0...epochs).filter { kept.includes($0, isLast: ends.contains($0)) }.map {
@@ -71,7 +73,7 @@ package struct StoredOptions: Sendable, Equatable {
   func differences(from earlier: StoredOptions) -> [ByteText] {
     var grown: [String] = []
     if fineTuning > earlier.fineTuning {
-      grown = earlier.fineTuning == 0 ? FineTuning.optionNames : [FineTuning.epochsOption]
+      grown = earlier.fineTuning == 0 ? FineTuning.optionNames : [StoredOption.fineTuning]
     }
     let keys = options.keys + earlier.options.keys.filter { options[$0] == nil }
     return keys.filter { key in

@@ -96,7 +96,7 @@ struct TargetFolders {
   /// The files of the root that a finished twin has, and this one has not.
   func missingFiles() throws(FileError) -> [String] {
     var names = mark.map { $0.files.keys.sorted() } ?? [TargetRoot.configName.description]
-    let link = stored?.options["twin_data"] ?? stored?.options["zoo_data"]
+    let link = stored?.options[StoredOption.twinData] ?? stored?.options[StoredOption.zooData]
     if link != .string(TargetContent.DataLink.none.rawValue) {
       names.append(ZooLayout.dataSetName.description)
     }

@@ -90,7 +90,7 @@ struct PackForm: ExportForm {
     }
     return zoo.config.map { config in
       var (config, options) = (config, config["options"]?.object ?? JSONObject())
-      options["threshold"] = .number(threshold)
+      options[StoredOption.threshold] = .number(threshold)
       config["options"] = .object(options)
       return Array((JSONValue.object(config).text(.indented(2)) + "\n").utf8)
     }

@@ -60,7 +60,7 @@ enum MasksSection: ReportSection {
 
   /// Nil where they have several.
   private static func threshold(of twins: [ReportedTwin]) -> Double? {
-    let thresholds = Set(twins.compactMap { $0.options["threshold"]?.double })
+    let thresholds = Set(twins.compactMap { $0.options[StoredOption.threshold]?.double })
     return thresholds.count == 1 ? thresholds.first : nil
   }
 
