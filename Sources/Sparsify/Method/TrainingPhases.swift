@@ -62,6 +62,12 @@ package struct TrainingPhases: Sendable {
       + (fineTuning?.parameters ?? [])
   }
 
+  /// On how many images the statistics of a twin's batch norms were measured anew by the options that it was made with;
+  /// nil where they were not.
+  static func recalibration(storedIn options: JSONObject) -> Int? {
+    options[StoredOption.recalibration]?.int
+  }
+
   /// What is not as earlier versions had it.
   private var storedTraining: [(name: String, value: JSONValue)] {
     (schedule == .constant ? [] : [(StoredOption.rateSchedule, .string(schedule.rawValue))])

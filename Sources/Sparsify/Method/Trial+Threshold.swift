@@ -1,13 +1,19 @@
 import Tensor
 
 extension VariationalMethod {
+  /// The log-alpha from which on the weights of a twin were pruned by the options that it was made with; nil where these
+  /// don't say so.
+  static func threshold(storedIn options: JSONObject?) -> Double? {
+    options?[StoredOption.threshold]?.double
+  }
+
   /// The log-alpha from which on the weights of a trial of a twin were pruned; nil where nothing says so.
   ///
   /// - Parameters:
   ///   - parameters: its params.json.
   ///   - options: those that the twin was made with, which are asked next.
   static func statedThreshold(_ parameters: JSONObject?, options: JSONObject?) -> Double? {
-    parameters?[ParamsKey.threshold]?.double ?? options?[StoredOption.threshold]?.double
+    parameters?[ParamsKey.threshold]?.double ?? threshold(storedIn: options)
   }
 }
 

@@ -32,8 +32,10 @@ struct Readme {
   }
 
   /// T and N.
-  private var epochs: Int { root.options[StoredOption.epochs]?.int ?? 0 }
-  private var fineTuning: Int { root.options[StoredOption.fineTuning]?.int ?? 0 }
+  private var epochs: Int { stored.methodEpochs ?? 0 }
+  private var fineTuning: Int { stored.fineTuning }
+
+  private var stored: StoredOptions { StoredOptions(of: root.options) }
 
   /// A paragraph, empty for a twin that was not fine-tuned.
   private var fineTuningText: String {
@@ -81,8 +83,7 @@ struct Readme {
 
   /// A table of the files that are there, and of no others.
   private var files: String {
-    let dataOption = isTwin ? StoredOption.twinData : StoredOption.zooData
-    let hasData = option(dataOption) != TargetContent.DataLink.none.rawValue
+    let hasData = stored.hasDataSet
     var rows: [(name: String, content: String)] = [
       (
         "`trajectories.csv`",
@@ -169,7 +170,6 @@ struct Readme {
 
   /// The files beside `checkpoints`.
   private var sideFiles: [(name: String, content: String)] {
-    let stored = StoredOptions(of: root.options)
     let variational = isTwin && !isVariationalForm ? option(StoredOption.variational) : nil
     let optimizer =
       isTwin ? option(StoredOption.optimizerState) : TargetContent.Epochs.last.rawValue

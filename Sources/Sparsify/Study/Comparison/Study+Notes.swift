@@ -31,7 +31,7 @@ extension Study {
   private func otherStatistics(of twin: StudiedTwin, _ population: Population) -> String? {
     guard let images, !images.areOwn(of: twin), twin.recalibration != nil else { return nil }
     let isSwept = population.models.contains { $0.sweep != nil }
-    let stored = twin.options[StoredOption.threshold]?.double
+    let stored = VariationalMethod.threshold(storedIn: twin.options)
     let isPrunedAnew = options.threshold.map { $0 != stored } ?? false
     guard options.evaluates, isSwept || isPrunedAnew else { return nil }
     return

@@ -156,7 +156,7 @@ package struct ExportedZoo: Sendable {
 
   /// Whether log-alpha decides what is pruned, by its forms or by what was stored.
   var isPrunedByLogAlpha: Bool {
-    hasLogAlpha || config?["options"]?.object?[StoredOption.threshold]?.double != nil
+    hasLogAlpha || VariationalMethod.threshold(storedIn: config?["options"]?.object) != nil
       || trials.contains { $0.twin.params[ParamsKey.threshold] != nil }
   }
 

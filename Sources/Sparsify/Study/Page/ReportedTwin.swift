@@ -38,7 +38,7 @@ package struct ReportedTwin: Sendable {
   /// The last epoch before fine-tuning; nil where no model is fine-tuned.
   var fineTuningStart: Int? {
     guard (options[StoredOption.fineTuning]?.int ?? 0) > 0,
-      let epochs = options[StoredOption.epochs]?.count(upTo: ZooLayout.mostEpochs),
+      let epochs = StoredOptions(of: options).methodEpochs,
       let last = population.lastEpoch, last > epochs
     else { return nil }
     return epochs

@@ -76,7 +76,7 @@ package struct StudiedTwin: Sendable {
       trials.append(
         StudiedTrial(
           trial, source: partner, storedThreshold: threshold,
-          recalibratedImages: options[StoredOption.recalibration]?.int,
+          recalibratedImages: TrainingPhases.recalibration(storedIn: options),
           commonEpoch: sourceZoo?.commonEpoch))
     }
     self.trials = trials
@@ -90,7 +90,7 @@ package struct StudiedTwin: Sendable {
   package var options: JSONObject { config["options"]?.object ?? JSONObject() }
 
   /// On how many images of training the batch norms of its models were measured anew; nil where they were not.
-  var recalibration: Int? { options[StoredOption.recalibration]?.int }
+  var recalibration: Int? { TrainingPhases.recalibration(storedIn: options) }
 
   /// Finds several twins of one source, which are told apart by their names.
   ///
@@ -120,7 +120,7 @@ package struct StudiedTwin: Sendable {
 
   /// Whether it was made with a data set, of which this is the fingerprint.
   func isMade(withDataSetOf fingerprint: String) -> Bool {
-    options[StoredOption.dataSet]?.string == ByteText(fingerprint)
+    StoredOptions(of: options).isMade(withDataSetOf: fingerprint)
   }
 
   /// The trials that config.json tells to be skipped or failed.

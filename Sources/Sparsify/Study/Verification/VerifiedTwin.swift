@@ -116,8 +116,8 @@ package struct VerifiedTwin: Sendable {
 
   /// Whether `data` is what it was made with; true of twins of the original authors, which do not say.
   package var hasItsData: Bool {
-    guard isOurs, let data else { return true }
-    return options[StoredOption.dataSet]?.string == ByteText(data.fingerprint)
+    guard let stored, let data else { return true }
+    return stored.isMade(withDataSetOf: data.fingerprint)
   }
 
   /// Where its data set is, see `Zoo.dataSetPath(given:files:)`.

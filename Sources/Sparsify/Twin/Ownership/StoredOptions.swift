@@ -35,10 +35,10 @@ package struct StoredOptions: Sendable, Equatable {
   }
 
   /// T, the epochs of the method; nil where they are not known.
-  private var methodEpochs: Int? { options[StoredOption.epochs]?.count(upTo: ZooLayout.mostEpochs) }
+  var methodEpochs: Int? { options[StoredOption.epochs]?.count(upTo: ZooLayout.mostEpochs) }
 
   /// N, the epochs of fine-tuning.
-  private var fineTuning: Int {
+  var fineTuning: Int {
     options[StoredOption.fineTuning]?.count(upTo: ZooLayout.mostEpochs) ?? 0
   }
 
@@ -47,6 +47,17 @@ package struct StoredOptions: Sendable, Equatable {
 
   /// The last epochs of the method and, where there is any, of fine-tuning.
   var ends: [Int] { Array(Set([methodEpochs, epochs].compactMap { $0 })).sorted() }
+
+  /// Whether a finished zoo has its data set in its root.
+  var hasDataSet: Bool {
+    let link = options[StoredOption.twinData] ?? options[StoredOption.zooData]
+    return link != .string(TargetContent.DataLink.none.rawValue)
+  }
+
+  /// Whether it is made with a data set, of which this is the fingerprint.
+  func isMade(withDataSetOf fingerprint: String) -> Bool {
+    options[StoredOption.dataSet]?.string == ByteText(fingerprint)
+  }
 
   /// The `checkpoints` that every trial has, of epochs up to the last.
   func checkpoints(of epochs: Int) -> [Path] {

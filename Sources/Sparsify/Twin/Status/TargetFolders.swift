@@ -96,10 +96,7 @@ struct TargetFolders {
   /// The files of the root that a finished twin has, and this one has not.
   func missingFiles() throws(FileError) -> [String] {
     var names = mark.map { $0.files.keys.sorted() } ?? [TargetRoot.configName.description]
-    let link = stored?.options[StoredOption.twinData] ?? stored?.options[StoredOption.zooData]
-    if link != .string(TargetContent.DataLink.none.rawValue) {
-      names.append(ZooLayout.dataSetName.description)
-    }
+    if stored?.hasDataSet ?? true { names.append(ZooLayout.dataSetName.description) }
     var missing: [String] = []
     for name in names where try files.info(twin / Path(name), followingLinks: false) == nil {
       missing.append(name)

@@ -60,7 +60,7 @@ enum MasksSection: ReportSection {
 
   /// Nil where they have several.
   private static func threshold(of twins: [ReportedTwin]) -> Double? {
-    let thresholds = Set(twins.compactMap { $0.options[StoredOption.threshold]?.double })
+    let thresholds = Set(twins.compactMap { VariationalMethod.threshold(storedIn: $0.options) })
     return thresholds.count == 1 ? thresholds.first : nil
   }
 
