@@ -101,7 +101,9 @@ import Testing
     for source in sources {
       guard let level = Self.order.firstIndex(of: source.folder) else { continue }
       let above = Set(Self.order[(level + 1)...])
-      for name in Set(source.text.matches(of: #/\b[A-Z]\w*\b/#).map(\.output)) {
+      // By default a dot between letters is no end of a word.
+      let type = #/\b[A-Z]\w*\b/#.wordBoundaryKind(.simple)
+      for name in Set(source.text.matches(of: type).map(\.output)) {
         guard let home = homes[name], home.isSubset(of: above) else { continue }
         Issue.record("\(source.file) names \(name) of \(home.sorted().joined(separator: ", "))")
       }
