@@ -17,7 +17,6 @@ extension PooledConvolution {
     }
     switch (layer.kernel, layer.pooledSide) {
     case (5, 4): run(Static<5>(), Static<4>(), Static<12>())
-    case (3, 6) where LaneVector.count == 16: run(Static<3>(), Static<6>(), Static<14>())
     case (3, 6): run(Static<3>(), Static<3>(), Static<8>())
     case (3, 2): run(Static<3>(), Static<2>(), Static<6>())
     default: preconditionFailure("no kernel for the input gradient of \(layer)")
@@ -69,7 +68,8 @@ extension PooledConvolution {
   /// Row by row of the inputs, with the channels inside: a block of outputs' gradients stays in the
   /// first-level cache while every channel uses it.
   ///
-  /// A row of windows is taken in pieces of `windows`, each reaching `span` inputs.
+  /// A row of windows is taken in pieces of `windows`, each reaching `span` inputs. What two pieces reach is summed up
+  /// piece by piece, so they are the same for all processors.
   @inline(__always)
   private func propagate<let kernel: Int, let windows: Int, let span: Int>(
     _: Static<kernel>, _: Static<windows>, _: Static<span>, _ parameters: LayerParameters,
