@@ -68,8 +68,8 @@ extension PooledConvolution {
   /// Row by row of the inputs, with the channels inside: a block of outputs' gradients stays in the
   /// first-level cache while every channel uses it.
   ///
-  /// A row of windows is taken in pieces of `windows`, each reaching `span` inputs. What two pieces reach is summed up
-  /// piece by piece, so they are the same for all processors.
+  /// A row of windows is taken in pieces of `windows`, each reaching `span` inputs. Inputs that two pieces reach are
+  /// summed up piece by piece: other pieces would give other bits.
   @inline(__always)
   private func propagate<let kernel: Int, let windows: Int, let span: Int>(
     _: Static<kernel>, _: Static<windows>, _: Static<span>, _ parameters: LayerParameters,
