@@ -95,6 +95,12 @@ package struct Engines: Sendable {
     let engine = factory.make(shape, models, threads: factory.threads(of: threads))
     precondition(
       (engine.stoppable != nil) == factory.stopsWithinEpochs, "stops unlike its factory says")
+    precondition(
+      factory.capacity == 1 || engine.stoppable == nil && engine.recalibrating == nil,
+      "does with several models what is asked of one only")
+    precondition(
+      !shape.architecture.hasBuffers || engine.recalibrating != nil,
+      "trains batch norms, and does not measure their statistics")
     return engine
   }
 }

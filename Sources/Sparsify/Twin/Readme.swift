@@ -232,18 +232,19 @@ struct Readme {
 
   /// Options and models.
   private var making: String {
+    let options = root.options.members.map { key, value in
+      [
+        key.description,
+        value == .null ? "not given" : value.string?.description ?? value.text(),
+      ]
+    }
     var text = """
 
       ## Made with
 
-      | option | value |
-      |---|---|
+      \(markdownTable(["option", "value"], options))
 
       """
-    for (key, value) in root.options.members {
-      text +=
-        "| \(key) | \(value == .null ? "not given" : value.string?.description ?? value.text()) |\n"
-    }
     if root.options[StoredOption.scale] != nil {
       text += """
 

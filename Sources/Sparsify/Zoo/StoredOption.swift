@@ -1,7 +1,7 @@
 /// The names under which the options that a twin or a new zoo was made with are kept with it, by what they mean.
 ///
 /// Grids have names of their own there, those of `ParamsKey`. The options that a twin's params.json has have these names
-/// behind `ParamsKey.sparsifyStem`.
+/// behind `ParamsKey.sparsifyStem`, but for those that zoos have keys of their own for.
 package enum StoredOption {
   // MARK: Of what it was made
 
@@ -64,7 +64,6 @@ package enum StoredOption {
   // MARK: Of new zoos only
 
   package static let checkpoints = "keep"
-  /// Twins do not have it.
   package static let zooData = "zoo_data"
   package static let repetitions = "repetitions"
   package static let width = "width"

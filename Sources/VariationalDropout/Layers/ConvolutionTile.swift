@@ -94,7 +94,7 @@ private func convolveRow<let kernel: Int, let width: Int>(
   }
 }
 
-/// The channels that are taken at once: those whose weights fill this many bytes.
+/// The channels that are taken at once: as many as have no more weights than 32 KB, but one at least.
 private func channelsAtOnce(kernel: Int, width: Int) -> Int {
   max(1, 32_768 / (kernel &* kernel &* width &* MemoryLayout<LaneVector>.stride))
 }

@@ -133,7 +133,7 @@ extension PooledConvolution {
 
 /// Whether a window's column is told by choosing its weights, in place of two gradients of which one is zero.
 ///
-/// That takes two multiply-adds for three, and choosing goes on beside them where masks have registers of their own.
+/// That takes k + 1 multiply-adds for 2 k, and choosing goes on beside them where masks have registers of their own.
 /// What is left out are products of finite numbers with zero, so the choice changes no bit.
 private var choosesWeights: Bool { LaneVector.count == 16 }
 

@@ -67,8 +67,8 @@ private func addWindow<let kernel: Int, let columns: Int>(
 extension PooledConvolution {
   /// The columns of taps whose sums are made side by side: they share the inputs that they load.
   ///
-  /// As many as registers hold the sums of: a third of AVX2's 16, two thirds of the 32 of AVX-512. Every tap is its own
-  /// sum, so the choice changes no bit.
+  /// As many as registers hold the sums of: a third of AVX2's 16, two thirds of the 32 of AVX-512; but one at least. Every
+  /// tap is its own sum, so the choice changes no bit.
   static func columnTiles(kernel: Int, noisy: Bool) -> [(first: Int, width: Int)] {
     let sums = LaneVector.count == 16 ? 20 : 5
     return OutputTiles.split(kernel, widest: max(1, sums / (noisy ? 2 * kernel : kernel)))

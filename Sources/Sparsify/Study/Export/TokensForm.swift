@@ -117,7 +117,7 @@ struct TokensForm: ExportForm {
       then its bias, then zeros |
       | `m` | [\(layout.places.count), \(layout.size)] bool | where a token has a number |
       | `p` | [\(layout.places.count), 3] int16 | the token's number, its layer, its channel |
-      | `props` | [3] float32 | \(SampleProperties.essential.map { "`\($0)`" }.joined(separator: ", ")) |
+      | `props` | [3] float32 | \(codeWords(SampleProperties.essential)) |
 
       One view of each model, neither permuted, nor cut into windows, nor standardised: their own augmentations do \
       that. WeightCLIP makes the same tokens from the zoo itself.\

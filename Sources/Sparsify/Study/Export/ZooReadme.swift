@@ -69,9 +69,8 @@ struct ZooReadme {
             + "as the original code `CNN_ARD` reads them; most other loaders take them for dense models.")\
       \(isChanged && zoo.isRecalibrated && zoo.architecture.hasBuffers ? " " + Self.statistics : "")
 
-      | file | content |
-      |---|---|
-      \(rows.map { "| `\($0.folder)\($0.name)` | \($0.content) |" }.joined(separator: "\n"))
+      \(markdownTable(
+        ["file", "content"], rows.map { [codeWord("\($0.folder)\($0.name)"), $0.content] }))
       """, isPruned: form == .plain)
   }
 

@@ -37,8 +37,8 @@ package struct ReportedTwin: Sendable {
 
   /// The last epoch before fine-tuning; nil where no model is fine-tuned.
   var fineTuningStart: Int? {
-    guard (options[StoredOption.fineTuning]?.int ?? 0) > 0,
-      let epochs = StoredOptions(of: options).methodEpochs,
+    let stored = StoredOptions(of: options)
+    guard stored.fineTuning > 0, let epochs = stored.methodEpochs,
       let last = population.lastEpoch, last > epochs
     else { return nil }
     return epochs

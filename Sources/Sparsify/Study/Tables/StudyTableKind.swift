@@ -36,7 +36,7 @@ struct StudyTableKind: CaseIterable, Sendable {
     self.filling = filling
   }
 
-  /// Whether finished twins have it in their root.
+  /// Whether the study of a finished twin leaves it in its root. `trajectories.csv` there is the twin's own.
   var isOfTwins: Bool { RootTable.allCases.contains { $0.name == fileName } }
 
   /// Whether a study with some options has it.

@@ -94,7 +94,7 @@ package struct VerifiedTwin: Sendable {
   func source(of trial: Path) -> Trial? { sources[trial] }
 
   /// Whether plain checkpoints have other running statistics than the models in training.
-  var isRecalibrated: Bool { options[StoredOption.recalibration] != nil }
+  var isRecalibrated: Bool { TrainingPhases.recalibration(storedIn: options) != nil }
 
   /// What log_sigma2 begins with.
   var initialLogSigma2: Float {
