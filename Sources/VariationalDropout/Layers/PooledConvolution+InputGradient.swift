@@ -104,7 +104,7 @@ extension PooledConvolution {
     }
     // Columns that pooling dropped stay so.
     means.update(repeating: splat(0))
-    variances.update(repeating: splat(0))
+    if parameters.variance != nil { variances.update(repeating: splat(0)) }
     for y in 0..<reach {
       convolve(gradients, parameters.mean, y, into: means)
       if let variance = parameters.variance {

@@ -44,12 +44,7 @@ private func addWindow<let kernel: Int, let columns: Int>(
   var x = x
   /// Each column's input in the winner's column of the window.
   @inline(__always) func chosen() -> InlineArray<columns, LaneVector> {
-    var left = x[0]
-    return InlineArray<columns, LaneVector> { kx in
-      let right = x[kx &+ 1]
-      defer { left = right }
-      return select(winner.isRight, right, left)
-    }
+    InlineArray<columns, LaneVector> { kx in select(winner.isRight, x[kx &+ 1], x[kx]) }
   }
   var above = chosen()
   for ky in 0..<kernel {
