@@ -114,6 +114,21 @@ public struct PickleProgram {
     op("b")
   }
 
+  /// A numpy array as protocol 5 has it.
+  public mutating func array5(
+    _ type: String, order: String, shape: [Int], isFortran: Bool = false, _ elements: [UInt8]
+  ) {
+    call("numpy._core.numeric", "_frombuffer") {
+      $0.op(0x96)
+      $0.count(elements.count)
+      $0.count(0)
+      $0.bytes += elements
+      $0.elementType(type, order: order)
+      $0.tuple { for size in shape { $0.int(size) } }
+      $0.text(isFortran ? "F" : "C")
+    }
+  }
+
   /// Bytes as Python 2 writes them, which tells them from no text.
   public mutating func bytes(_ bytes: [UInt8]) {
     op("T")

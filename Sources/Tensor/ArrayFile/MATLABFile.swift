@@ -2,9 +2,18 @@
 struct MATLABArray {
   let shape: [Int]
   /// The elements' type in the file; MATLAB stores doubles as bytes where they are whole and small.
-  let dtype: DType
+  let type: MATLABNumber
   /// The elements in column-major order: the first dimension's neighbours lie beside each other.
   let elements: ByteStorage
+
+  /// The elements as they lie; those beyond 53 bits rounded.
+  var doubles: [Double] {
+    withExtendedLifetime(elements) {
+      stride(from: 0, to: elements.bytes.count, by: type.size).map {
+        type.double(elements.bytes, at: $0)
+      }
+    }
+  }
 }
 
 /// A file that MATLAB 5 or a later one wrote, "version 5" or "version 7" of its formats:
@@ -136,12 +145,12 @@ struct MATLABFile {
       throw TorchFileError(.badContents, "'\(name)' is no full array of real numbers")
     }
     let elements = try MATLABElement(&reader, in: variable)
-    guard let dtype = elements.dtype else {
+    guard let type = elements.number else {
       throw TorchFileError(
         .badContents, "'\(name)' has elements of the type \(elements.type), which is not known")
     }
     let shape = try shape(dimensions, of: name)
-    var count = dtype.size
+    var count = type.size
     for size in shape {
       let (product, isTooLarge) = count.multipliedReportingOverflow(by: size)
       guard !isTooLarge, product <= elements.content.bytes.count else {
@@ -156,7 +165,7 @@ struct MATLABFile {
         .badContents,
         "'\(name)' of shape \(shape) has \(elements.content.bytes.count) bytes, expected \(count)")
     }
-    return (name, MATLABArray(shape: shape, dtype: dtype, elements: elements.content))
+    return (name, MATLABArray(shape: shape, type: type, elements: elements.content))
   }
 
   private static func shape(
@@ -168,7 +177,7 @@ struct MATLABFile {
     for _ in 0..<min(count, PickleLimits.dimensions) {
       shape.append(Int(try reader.integer(Int32.self)))
     }
-    guard element.dtype == .int32, reader.remaining == 0, shape.allSatisfy({ $0 >= 0 }) else {
+    guard element.number == .int32, reader.remaining == 0, shape.allSatisfy({ $0 >= 0 }) else {
       throw TorchFileError(.badContents, "'\(name)' has dimensions \(shape) that are none")
     }
     return shape
@@ -204,16 +213,5 @@ struct MATLABElement {
   }
 
   /// The type of numbers that it holds; nil for anything else.
-  var dtype: DType? {
-    switch type {
-    case 1: .int8
-    case 2: .uint8
-    case 3: .int16
-    case 5: .int32
-    case 7: .float32
-    case 9: .float64
-    case 12: .int64
-    default: nil
-    }
-  }
+  var number: MATLABNumber? { MATLABNumber(rawValue: type) }
 }

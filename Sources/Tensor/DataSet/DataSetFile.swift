@@ -85,13 +85,8 @@ public enum DataSetFile {
 
   private static func seed(_ root: PickleContainer.Dict, in heap: PickleHeap) -> Seed? {
     switch root["dataset_seed"] {
-    case .int(let seed): return Seed(seed)
     case .wideInteger(let seed): return seed.int128.flatMap { Seed($0) }
-    case let item:
-      guard let item, let number = NumpyArray(item, in: heap), number.shape.isEmpty else {
-        return nil
-      }
-      return number.integers.first.map { Seed($0) }
+    case let item: return item.flatMap { heap.integer($0) }.map { Seed($0) }
     }
   }
 }

@@ -139,16 +139,13 @@ struct ImageSetReader {
         var indices: [Int] = []
         indices.reserveCapacity(items.count)
         for (place, item) in items.enumerated() {
-          if case .int(let index) = item {
-            indices.append(index)
-          } else if let number = NumpyArray(item, in: heap), number.shape.isEmpty {
-            indices += number.integers
-          } else {
+          guard let index = heap.integer(item) else {
             throw TorchFileError(
               .badContents,
               "expected a Subset with integer indices, found \(heap.typeName(item).excerpt()) at place "
                 + "\(place)")
           }
+          indices.append(index)
         }
         return indices
       default: break

@@ -1,10 +1,11 @@
 /// A numpy array or number of integers, as pickles describe it:
 ///
 ///     _reconstruct(ndarray, (0,), b'b'), told (version, shape, dtype, is in Fortran's order, bytes)
+///     _frombuffer(bytes, dtype, shape, 'C' or 'F' for Fortran's order), in protocol 5
 ///     scalar(dtype, bytes)
 ///     dtype('i8', False, True), told (version, byte order, …)
 ///
-/// Source: numpy, numpy/_core/src/multiarray/methods.c, `array_reduce`.
+/// Source: numpy, numpy/_core/src/multiarray/methods.c, `array_reduce` and `array_reduce_ex_picklebuffer`.
 struct NumpyArray {
   let shape: [Int]
   /// Whether the first dimension's neighbours lie beside each other, in Fortran's order.
@@ -14,31 +15,31 @@ struct NumpyArray {
   private let isSigned: Bool
   private let isBigEndian: Bool
 
-  private static let modules = ["numpy._core.multiarray", "numpy.core.multiarray"]
-
   /// - Returns: nil for anything else, arrays of other types too.
   init?(_ item: PickleItem, in heap: PickleHeap) {
     guard let object = heap.inert(item) else { return nil }
     let type: PickleItem
     let content: PickleItem
-    if Self.modules.contains(where: { object.name == ByteText("\($0).scalar") }) {
+    if Self.isMade(object, by: "multiarray.scalar") {
       guard object.arguments.count == 2 else { return nil }
       (shape, isColumnMajor) = ([], false)
       (type, content) = (object.arguments[0], object.arguments[1])
-    } else {
-      guard Self.modules.contains(where: { object.name == ByteText("\($0)._reconstruct") }),
-        let state = heap.tuple(object.state), state.count == 5,
-        case .bool(let isFortran) = state[3],
-        let sizes = heap.tuple(state[1])
+    } else if Self.isMade(object, by: "multiarray._reconstruct") {
+      guard let state = heap.tuple(object.state), state.count == 5,
+        case .bool(let isFortran) = state[3], let shape = Self.shape(state[1], in: heap)
       else { return nil }
-      var shape: [Int] = []
-      for size in sizes {
-        guard case .int(let size) = size, size >= 0 else { return nil }
-        shape.append(size)
-      }
       self.shape = shape
       isColumnMajor = isFortran && shape.count > 1
       (type, content) = (state[2], state[4])
+    } else if Self.isMade(object, by: "numeric._frombuffer") {
+      guard object.arguments.count == 4, case .string(let order) = object.arguments[3],
+        ["C", "F"].contains(order), let shape = Self.shape(object.arguments[2], in: heap)
+      else { return nil }
+      self.shape = shape
+      isColumnMajor = order == "F" && shape.count > 1
+      (type, content) = (object.arguments[1], object.arguments[0])
+    } else {
+      return nil
     }
     guard let type = Self.elements(type, in: heap) else { return nil }
     (isSigned, size, isBigEndian) = type
@@ -54,6 +55,21 @@ struct NumpyArray {
       count = product
     }
     guard count == bytes.count else { return nil }
+  }
+
+  /// - Parameter function: a module of numpy's core, and the function in it.
+  private static func isMade(_ object: InertObject, by function: String) -> Bool {
+    ["numpy._core", "numpy.core"].contains { object.name == ByteText("\($0).\(function)") }
+  }
+
+  private static func shape(_ item: PickleItem, in heap: PickleHeap) -> [Int]? {
+    guard let sizes = heap.tuple(item) else { return nil }
+    var shape: [Int] = []
+    for size in sizes {
+      guard case .int(let size) = size, size >= 0 else { return nil }
+      shape.append(size)
+    }
+    return shape
   }
 
   private static func elements(
@@ -106,5 +122,14 @@ struct NumpyArray {
         ? Int(Int64(truncatingIfNeeded: bits << unused) >> Int64(unused))
         : Int(truncatingIfNeeded: bits)
     }
+  }
+}
+
+extension PickleHeap {
+  /// The integer that an item is, of Python or of numpy; nil for anything else.
+  func integer(_ item: PickleItem) -> Int? {
+    if case .int(let number) = item { return number }
+    guard let number = NumpyArray(item, in: self), number.shape.isEmpty else { return nil }
+    return number.integers.first
   }
 }

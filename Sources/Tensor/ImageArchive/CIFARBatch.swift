@@ -64,7 +64,7 @@ struct CIFARBatch {
     (pixels, start, stride) = (file, labelBytes, record)
   }
 
-  /// Reads a pickled dict with the images as an array `data` and their labels as a list.
+  /// Reads a pickled dict with the images as an array `data` and their labels as a list or an array.
   ///
   /// Nothing is executed: see `PickleMachine`.
   /// - Parameter key: of the labels.
@@ -118,27 +118,36 @@ struct CIFARBatch {
     return TorchFileError(
       .forbiddenGlobal,
       "expected \(wanted), found \(object.name.excerpt()), which was not made: nothing in a file is executed. "
-        + "Take the file as it was published, or pickle it with protocol 2 to 4, the labels as a list of int"
+        + "Take the file as it was published, or pickle the images as a numpy array and the labels as a list of int"
     )
   }
 
   private static func labels(
     _ item: PickleItem, in heap: PickleHeap, _ key: String
   ) throws(TorchFileError) -> [UInt8] {
-    guard case .container(let number) = item, case .list(let items) = heap.containers[number] else {
+    let numbers: [Int]
+    if case .container(let number) = item, case .list(let items) = heap.containers[number] {
+      numbers = try items.enumerated().map { place, item throws(TorchFileError) in
+        guard let number = heap.integer(item) else {
+          throw mismatch(item, in: heap, wanted: "\(wantedLabel) at place \(place)").of(key: key)
+        }
+        return number
+      }
+    } else if let array = NumpyArray(item, in: heap), array.shape.count == 1 {
+      numbers = array.integers
+    } else {
       throw mismatch(item, in: heap, wanted: "a list of labels").of(key: key)
     }
-    var labels: [UInt8] = []
-    for item in items {
-      guard case .int(let label) = item, let label = UInt8(exactly: label) else {
-        throw mismatch(
-          item, in: heap, wanted: "a label from 0 to 255 at place \(labels.count)"
-        ).of(key: key)
+    return try numbers.enumerated().map { place, number throws(TorchFileError) in
+      guard let label = UInt8(exactly: number) else {
+        throw TorchFileError(
+          .badContents, "expected \(wantedLabel) at place \(place), found \(number)", key: key)
       }
-      labels.append(label)
+      return label
     }
-    return labels
   }
+
+  private static let wantedLabel = "a label from 0 to 255"
 
   /// All images of some batches, in their order.
   ///

@@ -31,9 +31,8 @@ extension LabelledImages {
         .badContents, "expected a column or row of labels, found the shape \(array.shape)",
         key: "y")
     }
-    let values = Tensor(dtype: array.dtype, shape: [count], storage: array.elements).doubles()
     var digits: [UInt8] = []
-    for (place, value) in values.enumerated() {
+    for (place, value) in array.doubles.enumerated() {
       guard let digit = Int(exactly: value), 1...10 ~= digit else {
         throw TorchFileError(
           .badContents, "image \(place) has the label \(value); expected 1 to 10", key: "y")
@@ -44,10 +43,10 @@ extension LabelledImages {
   }
 
   private static func images(_ array: MATLABArray, count: Int) throws(TorchFileError) -> Tensor {
-    guard array.dtype == .uint8, array.shape == [32, 32, 3, count] else {
+    guard array.type == .uint8, array.shape == [32, 32, 3, count] else {
       throw TorchFileError(
         .badContents,
-        "expected uint8 of shape [32, 32, 3, \(count)], as there are \(count) labels; found \(array.dtype) of shape "
+        "expected uint8 of shape [32, 32, 3, \(count)], as there are \(count) labels; found \(array.type) of shape "
           + "\(array.shape)", key: "X")
     }
     let side = 32

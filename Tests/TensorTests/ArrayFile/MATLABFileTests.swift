@@ -45,12 +45,36 @@ import Testing
     #expect(archive.training.labels == [3, 0])
   }
 
-  @Test func `whole doubles are labels as well`() throws {
-    var program = MATLABProgram()
-    program.add("X", image.1, image.2, isCompressed: true)
-    program.add(
-      "y", [1, 1], withUnsafeBytes(of: 4.0) { Array($0) }, isCompressed: true, kind: 6, type: 9)
-    #expect(try read(program.bytes).training.labels == [4])
+  @Test func `labels may be whole numbers of any type`() throws {
+    func bytes(_ number: some BitwiseCopyable) -> [UInt8] {
+      withUnsafeBytes(of: number, Array.init)
+    }
+    let types: [(UInt32, [UInt8])] = [
+      (1, bytes(Int8(4))), (2, bytes(UInt8(4))), (3, bytes(Int16(4))), (4, bytes(UInt16(4))),
+      (5, bytes(Int32(4))), (6, bytes(UInt32(4))), (7, bytes(Float(4))), (9, bytes(4.0)),
+      (12, bytes(Int64(4))), (13, bytes(UInt64(4))),
+    ]
+    for (type, element) in types {
+      var program = MATLABProgram()
+      program.add("X", image.1, image.2, isCompressed: true)
+      program.add("y", [1, 1], element, isCompressed: true, kind: 6, type: type)
+      #expect(try read(program.bytes).training.labels == [4], "type \(type)")
+    }
+  }
+
+  @Test func `numbers that no label can be are refused, whatever their type`() throws {
+    func message(_ type: UInt32, _ number: some BitwiseCopyable) throws -> String {
+      var program = MATLABProgram()
+      program.add("X", image.1, image.2, isCompressed: false)
+      program.add(
+        "y", [1, 1], withUnsafeBytes(of: number, Array.init), isCompressed: false, kind: 6,
+        type: type)
+      return try error(program.bytes).message
+    }
+    #expect(try message(4, UInt16(0xFF04)).contains("label 65284.0"))
+    #expect(try message(13, UInt64.max).contains("expected 1 to 10"))
+    #expect(try message(3, Int16(-1)).contains("label -1.0"))
+    #expect(try message(9, Double.nan).contains("label nan"))
   }
 
   @Test func `other contents are refused with what is wanted`() throws {

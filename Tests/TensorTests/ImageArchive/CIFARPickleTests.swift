@@ -88,6 +88,56 @@ import Testing
     #expect(archive.training.labels.last == UInt8((count - 1) % 100))
   }
 
+  @Test func `arrays may be those of protocol 5, in either order`() throws {
+    let images = (0..<2).map { ImageFolders.pixels($0) }
+    for isFortran in [false, true] {
+      let archive = try read(
+        program {
+          $0.text("data")
+          $0.array5(
+            "u1", order: "|", shape: [2, 3_072], isFortran: isFortran,
+            isFortran
+              ? (0..<3_072).flatMap { pixel in images.map { $0[pixel] } } : Array(images.joined()))
+          labels(&$0, [7, 99])
+        })
+      #expect(archive.training.labels == [7, 99])
+      let read = archive.training.images
+      withExtendedLifetime(read) { #expect(Array(read.bytes) == Array(images.joined())) }
+    }
+  }
+
+  @Test func `labels may be an array, or numbers of numpy`() throws {
+    let array = try read(
+      program {
+        data(&$0)
+        $0.text("fine_labels")
+        $0.array5("i8", order: "<", shape: [2], [99, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0])
+      })
+    #expect(array.training.labels == [99, 3])
+    let numbers = try read(
+      program {
+        data(&$0)
+        $0.text("fine_labels")
+        $0.op("](")
+        $0.scalar("u2", order: ">", [0, 42])
+        $0.int(1)
+        $0.op("e")
+      })
+    #expect(numbers.training.labels == [42, 1])
+    let table = try error {
+      data(&$0)
+      $0.text("fine_labels")
+      $0.array5("i8", order: "<", shape: [1, 1], [1, 0, 0, 0, 0, 0, 0, 0])
+    }
+    #expect(table.key == "fine_labels" && table.message.contains("expected a list of labels"))
+    let range = try error {
+      data(&$0)
+      $0.text("fine_labels")
+      $0.array5("i2", order: "<", shape: [2], [1, 0, 0, 1])
+    }
+    #expect(range.message.contains("a label from 0 to 255 at place 1, found 256"))
+  }
+
   @Test func `nothing in a pickle is executed`() throws {
     let call = try error(
       PickleProgram {
