@@ -44,7 +44,7 @@ package enum ExportCommand: Command {
           .value(
             "epochs", "list", \.export.epochs,
             help:
-              "Which epochs: all, or some such as 0,5,last. (default: all with --as zoo and --as pack, else the last)"
+              "Which epochs: all, or some such as 0,5,last. (default: all with \(kindsOfAllEpochs), else the last)"
           ),
           .value(
             "only", "glob", \.export.only,
@@ -73,6 +73,11 @@ package enum ExportCommand: Command {
   /// What each kind is, for the help.
   private static var kinds: String {
     ExportKind.allCases.map { "\($0.rawValue): \($0.explanation)" }.joined(separator: "; ")
+  }
+
+  /// Those that take all epochs, as they are asked for.
+  private static var kindsOfAllEpochs: String {
+    listed(ExportKind.allCases.filter(\.takesAllEpochs).map { "--as \($0.rawValue)" })
   }
 
   /// What each format of arrays is, for the help.

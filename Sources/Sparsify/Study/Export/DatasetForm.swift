@@ -1,6 +1,12 @@
 import Tensor
 import VariationalDropout
 
+extension ExportKind {
+  static let dataset = ExportKind(
+    "dataset", "dataset.pt, split, for the zoos' own code ModelZooDataset"
+  ) { zoo, _, folder, files in try DatasetForm(zoo, in: folder, files: files) }
+}
+
 /// `dataset.pt` as the code of the model zoos, ModelZooDataset, reads it: a dict `trainset`, `valset`, `testset` of
 /// its class `ModelDatasetBase`, with all weights of a set in one storage.
 ///

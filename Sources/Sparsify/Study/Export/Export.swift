@@ -52,7 +52,7 @@ package struct Export {
     let staged = place.path.parent / Path(".sparsify-export-\(files.stagedName())")
     do {
       try files.createFolder(staged)
-      let form = try options.kind.form(of: zoo, options: options, in: staged, files: files)
+      let form = try options.kind.form(zoo, options, staged, files)
       guard try write(form, into: staged, told: told, progress: progress) else {
         try files.removeTree(staged)
         return .stopped

@@ -27,14 +27,15 @@ package struct ExportOptions: Sendable {
 
   /// What contradicts each other, a sentence each without a full stop.
   package var contradictions: [String] {
-    func needs(_ option: String, _ isGiven: Bool, _ kinds: ExportKind...) -> String? {
-      guard isGiven, !kinds.contains(kind) else { return nil }
+    func misplaced(_ option: String, _ isGiven: Bool) -> String? {
+      guard isGiven, !kind.options.contains(option) else { return nil }
+      let kinds = ExportKind.allCases.filter { $0.options.contains(option) }
       return
         "'--\(option)' goes with '--as \(kinds.map(\.rawValue).joined(separator: "', '--as "))' only"
     }
     return [
-      needs("format", format != nil, .arrays), needs("form", form != nil, .zoo),
-      needs("token-size", tokenSize != nil, .tokens),
+      misplaced("format", format != nil), misplaced("form", form != nil),
+      misplaced("token-size", tokenSize != nil),
       form == .variational && threshold != nil
         ? "'--threshold' is of no meaning with '--form variational', which holds all weights unpruned"
         : nil,

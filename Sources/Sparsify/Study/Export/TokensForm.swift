@@ -1,6 +1,14 @@
 import Tensor
 import VariationalDropout
 
+extension ExportKind {
+  static let tokens = ExportKind(
+    "tokens", "samples of tokens, split, for SANE", options: ["token-size"]
+  ) { zoo, options, folder, files in
+    try TokensForm(zoo, size: options.tokenSize, in: folder, files: files)
+  }
+}
+
 /// The preprocessed data set that SANE loads: a file of tokens for each model and epoch, in a folder for each set.
 ///
 /// Keys, shapes and names: `src/SANE/datasets/dataset_preprocessing.py` and `dataset_sampling_preprocessed.py` of

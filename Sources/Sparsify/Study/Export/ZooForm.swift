@@ -1,6 +1,15 @@
 import Tensor
 import VariationalDropout
 
+extension ExportKind {
+  static let zoo = ExportKind(
+    "zoo", "checkpoints in one form, for what loads zoos", options: ["form"], takesAllEpochs: true,
+    needsOneNetwork: false
+  ) { zoo, options, folder, files in
+    try ZooForm(zoo, options.form ?? .plain, in: folder, files: files)
+  }
+}
+
 /// A zoo whose checkpoints are in one form only: what loads the zoo that it comes from loads it.
 ///
 /// * plain: the keys, order and types of the checkpoints, pruned weights at zero

@@ -29,3 +29,9 @@ package struct ArrayFormat: NamedKind, OptionValue {
     self.init(file.name, file.explanation) { try ArraysForm($0, file, in: $1, files: $2) }
   }
 }
+
+extension ExportKind {
+  package static let arrays = ExportKind(
+    "arrays", "weights, masks, log-alpha and properties in one file", options: ["format"]
+  ) { try ($1.format ?? .usual).form($0, $2, $3) }
+}

@@ -1,6 +1,20 @@
 import Tensor
 import VariationalDropout
 
+extension ExportKind {
+  static let pack = ExportKind(
+    "pack", "shards of 1,000 models and an index, for large collections", takesAllEpochs: true
+  ) { zoo, _, folder, files in
+    guard !zoo.architecture.hasBuffers else {
+      throw RunError(
+        .usage,
+        "a pack holds what is learned: of a \(zoo.architecture.family.rawValue) the running statistics would be lost. Give "
+          + "--as zoo.")
+    }
+    return PackForm(zoo, in: folder, files: files)
+  }
+}
+
 /// The packed form, for collections of many models: shards of 1,000 models each, and `index.json`.
 ///
 /// Of m models, E epochs and P parameters a shard is
