@@ -17,8 +17,8 @@ import Testing
   }
 
   @Test func `knows how much it will write`() {
-    let deep = (0..<20).reduce(value) { inner, _ in [inner, ["x": inner]] }
-    for value in [value, deep.array![1], [], [:], [[]], .integer(-12), .string("\u{7F}é")] {
+    let deep = (0..<20).reduce(value) { inner, _ in [["x": inner], value] }
+    for value in [value, deep, deep.array![0], [], [:], [[]], .integer(-12), .string("\u{7F}é")] {
       for style in [JSONStyle.oneLine, .indented(2), .indented(4)] {
         #expect(value.size(style) == value.text(style).utf8.count)
       }
