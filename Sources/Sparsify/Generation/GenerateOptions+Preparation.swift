@@ -17,14 +17,7 @@ extension GenerateOptions: JobOptions {
       at: location.source, called: dataSet, images, idx, in: location, execution, files: files)
     let data = given.data
     let grid = try completed(configuration.grid, data)
-    let usual = from == nil ? zooProtocol(grid, data) : nil
-    let epochs = epochs ?? configuration.epochs ?? usual?.epochs ?? 50
-    let schedule = schedule ?? configuration.schedule ?? usual?.schedule ?? .constant
-    let ownAugmentation = augmentation ?? configuration.augmentation
-    let lacks = ownAugmentation == nil ? usual?.lacks : nil
-    let augmentation = ownAugmentation ?? usual?.augmentation ?? .none
-    let width = width ?? configuration.width
-    let repetitions = repetitions ?? (seeds == nil ? configuration.repetitions : nil)
+    let choice = choice(grid, configuration, data)
     let earlier = try TargetSession.earlierOptions(at: location, files)
     if earlier == nil || execution.restart {
       try refuseUseless(grid, given: configuration.grid)
@@ -34,15 +27,7 @@ extension GenerateOptions: JobOptions {
       ?? .now
 
     var stored = stored(
-      grid, configuration, epochs: epochs, repetitions: repetitions, width: width)
-    stored[StoredOption.source] =
-      source.map { .string(location.relativeToTwin($0).description) } ?? .null
-    stored[StoredOption.dataSet] = .string(data.fingerprint)
-    // Earlier versions had no such options.
-    if schedule != .constant { stored[StoredOption.rateSchedule] = .string(schedule.rawValue) }
-    if augmentation != .none {
-      stored[StoredOption.augmentation] = .string(augmentation.rawValue)
-    }
+      configuration, choice, source: source.map { location.relativeToTwin($0) }, data)
     let experiment = String(TrialLog.experimentID(of: stored).prefix(5))
     stored[StoredOption.date] = .string(date.text)
     let session = try TargetSession(
@@ -50,9 +35,9 @@ extension GenerateOptions: JobOptions {
       scrutiny: execution.scrutiny, files: files)
 
     let setting = GeneratedModels.Setting(
-      grid: grid, repetitions: repetitions, epochs: epochs, others: configuration.others,
-      schedule: schedule, augmentation: augmentation, lacks: lacks, width: width, data: data,
-      experiment: experiment, date: date)
+      grid: grid, repetitions: choice.repetitions, epochs: choice.epochs,
+      others: configuration.others, schedule: choice.schedule, augmentation: choice.augmentation,
+      lacks: choice.lacks, width: choice.width, data: data, experiment: experiment, date: date)
     let generated =
       if let source {
         try GeneratedModels(
@@ -67,7 +52,8 @@ extension GenerateOptions: JobOptions {
         models: generated.models, skipped: generated.skipped, selected: generated.names,
         candidates: generated.names, data: data, dataFile: given.file, watch: given.watch,
         draft: given.draft, images: images),
-      session: session, phases: TrainingPhases(PlainMethod(epochs: epochs), schedule: schedule),
+      session: session,
+      phases: TrainingPhases(PlainMethod(epochs: choice.epochs), schedule: choice.schedule),
       content: content,
       origin: .generated(grid: described(grid, configuration, setting)),
       retryFailed: execution.retryFailed)
@@ -79,6 +65,31 @@ extension GenerateOptions: JobOptions {
     content.checkpoints = checkpoints
     content.data = data
     return content
+  }
+
+  // MARK: Choice
+
+  /// What command line, configuration file and the protocol of the zoos decide, in this order.
+  private struct Choice {
+    let grid: Grid
+    let epochs: Int
+    let schedule: RateSchedule.Shape
+    let augmentation: Augmentation
+    /// What of the protocol's augmentation is not done; nil where it is another one.
+    let lacks: String?
+    let width: Int?
+    let repetitions: Int?
+  }
+
+  private func choice(_ grid: Grid, _ configuration: ZooConfiguration, _ data: DataSet) -> Choice {
+    let usual = from == nil ? zooProtocol(grid, data) : nil
+    let augmentation = augmentation ?? configuration.augmentation
+    return Choice(
+      grid: grid, epochs: epochs ?? configuration.epochs ?? usual?.epochs ?? 50,
+      schedule: schedule ?? configuration.schedule ?? usual?.schedule ?? .constant,
+      augmentation: augmentation ?? usual?.augmentation ?? .none,
+      lacks: augmentation == nil ? usual?.lacks : nil, width: width ?? configuration.width,
+      repetitions: repetitions ?? (seeds == nil ? configuration.repetitions : nil))
   }
 
   // MARK: Grid
@@ -158,18 +169,20 @@ extension GenerateOptions: JobOptions {
 
   // MARK: For config.json
 
-  /// The options that the zoo's files depend on, but for date and places.
+  /// The options that the zoo's files depend on, but for the date: in this order they have made the trials' names since
+  /// the first version.
   private func stored(
-    _ grid: Grid, _ configuration: ZooConfiguration, epochs: Int, repetitions: Int?, width: Int?
+    _ configuration: ZooConfiguration, _ choice: Choice, source: Path?, _ dataSet: DataSet
   ) -> JSONObject {
+    let grid = choice.grid
     var object: JSONObject = [
-      StoredOption.epochs: .integer(epochs),
+      StoredOption.epochs: .integer(choice.epochs),
       StoredOption.checkpoints: .string(checkpoints.argumentText),
       StoredOption.zooData: .string(data.rawValue),
-      StoredOption.repetitions: repetitions.map { .integer($0) } ?? .null,
+      StoredOption.repetitions: choice.repetitions.map { .integer($0) } ?? .null,
       StoredOption.fromEpoch: from == nil ? .null : .integer(fromEpoch ?? 0),
     ]
-    if let width { object[StoredOption.width] = .integer(width) }
+    if let width = choice.width { object[StoredOption.width] = .integer(width) }
     for axis in grid.sortedAxes {
       object[axis.key] = axis.isSearched ? .array(axis.values) : axis.values[0]
     }
@@ -182,6 +195,15 @@ extension GenerateOptions: JobOptions {
     }
     for (key, value) in configuration.others.members { object[key] = value }
     for (name, value) in images.stored { object[name] = value }
+    object[StoredOption.source] = source.map { .string($0.description) } ?? .null
+    object[StoredOption.dataSet] = .string(dataSet.fingerprint)
+    // Earlier versions had no such options.
+    if choice.schedule != .constant {
+      object[StoredOption.rateSchedule] = .string(choice.schedule.rawValue)
+    }
+    if choice.augmentation != .none {
+      object[StoredOption.augmentation] = .string(choice.augmentation.rawValue)
+    }
     return object
   }
 

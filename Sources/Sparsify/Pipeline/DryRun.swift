@@ -42,9 +42,38 @@ package struct DryRun: Sendable {
   package func report() throws -> Report {
     let preparation = try options.preparation(files: files)
     try preparation.requireModels()
-    let location = preparation.session.location
     let plan = preparation.openPlan(engines)
-    let threads = options.execution.threads
+    let words = PlanWords(plan, preparation, engines: engines)
+    let estimate = RunEstimate(plan, preparation, engines: engines)
+    var lines = try findings(preparation) + words.groups
+    lines.append("options: \(words.options)")
+    if let text = words.usualOptions { lines.append("as usual: \(text)") }
+    lines.append(memory(plan.memory(engines)))
+    var report = Report(
+      text: "", problem: try problem(estimate, plan, preparation), exitCode: .success,
+      extent: Extent(
+        models: preparation.remaining.count, skipped: preparation.skipped,
+        architectures: words.architectures))
+    if report.problem == nil {
+      if !preparation.skipped.isEmpty || !preparation.earlierFailures.isEmpty {
+        report.exitCode = .incomplete
+        lines.append(
+          "The run would end with exit code \(report.exitCode.rawValue), for the models that are skipped or failed."
+        )
+      }
+      if !plan.groups.isEmpty {
+        lines += try measure(estimate, preparation, into: &report.extent)
+        report.problem = estimate.shortage(within: options.execution.timeLimit)
+      }
+    }
+    report.exitCode = report.problem?.exitCode ?? report.exitCode
+    report.text = lines.joined(separator: "\n")
+    return report
+  }
+
+  /// What was found of source, data set and target.
+  private func findings(_ preparation: RunPreparation) throws -> [String] {
+    let location = preparation.session.location
     var lines = [
       "\(location.product.rawValue): '\(location.goal)'",
       "work folder: '\(location.work)'",
@@ -62,52 +91,32 @@ package struct DryRun: Sendable {
     if preparation.session.beginsAnew {
       lines += try Restart(of: preparation.session, keeping: preparation.dataFile).description
     }
-    lines += preparation.data.notes.map { "  note data set: \($0)" }
-    lines += describe(plan)
-    lines.append("options: \(optionsText(of: preparation))")
-    if let text = usualText(plan, preparation) { lines.append("as usual: \(text)") }
-    lines.append(memory(plan.memory(engines), threads: threads))
-    let problem = try problem(plan, preparation)
-    let isWhole = preparation.skipped.isEmpty && preparation.earlierFailures.isEmpty
-    let exitCode = problem?.exitCode ?? (isWhole ? .success : .incomplete)
-    if problem == nil, !isWhole {
-      lines.append(
-        "The run would end with exit code \(exitCode.rawValue), for the models that are skipped or failed."
-      )
-    }
-    var extent = Extent(
-      models: preparation.remaining.count, skipped: preparation.skipped,
-      architectures: architectures(of: plan))
-    guard !plan.groups.isEmpty, problem == nil else {
-      return Report(
-        text: lines.joined(separator: "\n"), problem: problem, exitCode: exitCode, extent: extent)
-    }
-    let models = Double(preparation.remaining.count)
-    let estimate = estimate(plan, preparation)
-    let size = try size(plan, preparation)
-    lines.append(
-      "time: about \(durationText(estimate.wall)) on \(counted(estimate.threads, "thread")), "
-        + "\(durationText(estimate.total)) of processor time, \(durationText(estimate.total / models)) a model "
-        + "(measured on a few images, without writing; epochs of earlier runs are not taken off)")
-    (extent.processorSeconds, extent.longestGroup) = (estimate.total, estimate.longest)
+    return lines + preparation.data.notes.map { "  note data set: \($0)" }
+  }
+
+  /// Measures time and size, and tells them.
+  private func measure(
+    _ estimate: RunEstimate, _ preparation: RunPreparation, into extent: inout Extent
+  ) throws -> [String] {
+    let isGathering = preparation.session.location.isGathering
+    let models = Double(extent.models)
+    let time = estimate.time()
+    let size = try estimate.size()
+    (extent.processorSeconds, extent.longestGroup) = (time.total, time.longest)
     extent.size =
-      location.isGathering
+      isGathering
       ? FileAmount(files: 1, bytes: size.bytes + (try preparation.archivedDataSize())) : size
-    lines.append(
+    return [
+      "time: about \(durationText(time.wall)) on \(counted(time.threads, "thread")), "
+        + "\(durationText(time.total)) of processor time, \(durationText(time.total / models)) a model "
+        + "(measured on a few images, without writing; epochs of earlier runs are not taken off)",
       "files: \(extent.size.files), about \(bytesText(extent.size.bytes)), "
-        + "\(bytesText(Int(Double(size.bytes) / models))) a model")
-    if location.isGathering {
-      lines.append(
-        "  one archive; until it is whole the work folder takes as much again, in a file for each model"
-      )
-    }
-    guard let shortage = shortage(plan, preparation) else {
-      return Report(
-        text: lines.joined(separator: "\n"), problem: nil, exitCode: exitCode, extent: extent)
-    }
-    return Report(
-      text: lines.joined(separator: "\n"), problem: shortage, exitCode: shortage.exitCode,
-      extent: extent)
+        + "\(bytesText(Int(Double(size.bytes) / models))) a model",
+    ]
+      + (isGathering
+        ? [
+          "  one archive; until it is whole the work folder takes as much again, in a file for each model"
+        ] : [])
   }
 
   /// What a job that others are to start will find.
@@ -127,7 +136,8 @@ package struct DryRun: Sendable {
     let preparation = try options.preparation(files: files)
     try preparation.requireModels()
     let plan = preparation.openPlan(engines)
-    if let problem = try problem(plan, preparation) { throw problem }
+    let estimate = RunEstimate(plan, preparation, engines: engines)
+    if let problem = try problem(estimate, plan, preparation) { throw problem }
     var warnings: [String] = []
     if let finding = try checkData(preparation), !finding.isUnremarkable {
       warnings.append(finding.text(data: preparation.namedData))
@@ -138,7 +148,7 @@ package struct DryRun: Sendable {
         (["\(counted(preparation.skipped.count, "model")) will be skipped:"] + lines)
           .joined(separator: "\n"))
     }
-    if let shortage = shortage(plan, preparation) {
+    if let shortage = estimate.shortage(within: options.execution.timeLimit) {
       warnings.append("\(shortage) That is as measured on this machine.")
     }
     let engines = engines.on(threads: options.execution.jobs ?? 1)
@@ -150,14 +160,14 @@ package struct DryRun: Sendable {
 
   /// What would end the run before all is done, as far as that is known.
   private func problem(
-    _ plan: Plan, _ preparation: RunPreparation
+    _ estimate: RunEstimate, _ plan: Plan, _ preparation: RunPreparation
   ) throws -> (any CommandError)? {
     let target = TargetCheck(preparation)
     do {
       try target.checkFolders()
       try target.checkSpace { blockSize in
         try preparation.amount(
-          ofTrials: size(plan, preparation, blockSize: blockSize, isRest: true),
+          ofTrials: estimate.size(blockSize: blockSize, isRest: true),
           models: plan.groups.reduce(0) { $0 + $1.models.count })
       }
       return nil
@@ -174,163 +184,13 @@ package struct DryRun: Sendable {
     return finding
   }
 
-  private func describe(_ plan: Plan) -> [String] {
-    let shapes = plan.groups.grouped(by: \.shape)
-    let capacity = shapes.map { engines.capacity(of: $0.key.architecture) }.max() ?? 0
-    return ["groups: \(plan.groups.count) of up to \(counted(capacity, "model"))"]
-      + shapes.flatMap { shape, groups in
-        let architecture = shape.architecture
-        let kinds = groups.flatMap(\.models).grouped(by: \.kind)
-        func words(_ kind: ModelKind) -> String {
-          "\(kind.nonlinearity.rawValue), \(kind.optimizer.rawValue)"
-        }
-        let models = kinds.reduce(0) { $0 + $1.members.count }
-        let line =
-          "  \(name(of: architecture)), \(architecture.classes) classes, "
-          + (architecture.hasDropoutLayers ? "dropout layers, " : "")
-          + (kinds.count == 1 ? "\(words(kinds[0].key)), " : "")
-          + "batch \(shape.batchSize): \(counted(models, "model")) in \(counted(groups.count, "group"))"
-        if kinds.count == 1 { return [line] }
-        return [line]
-          + kinds.map { kind, models in "    \(words(kind)): \(counted(models.count, "model"))" }
-      }
-  }
-
-  /// `CNN, 1×28×28`
-  private func name(of architecture: Architecture) -> String {
-    "\(architecture.family.rawValue), \(architecture.channels)×\(architecture.side)×\(architecture.side)"
-  }
-
-  private func architectures(of plan: Plan) -> [String] {
-    var names: [String] = []
-    for group in plan.groups {
-      let name = name(of: group.shape.architecture)
-      if !names.contains(name) { names.append(name) }
-    }
-    return names
-  }
-
-  /// What the numbers depend on, but for what comes from the source: `epochs 25, kl_scale 0.01, …`.
-  private func optionsText(of preparation: RunPreparation) -> String {
-    preparation.session.options.members
-      .filter {
-        $0.value != .null
-          && ![StoredOption.source, StoredOption.dataSet, StoredOption.date]
-            .contains($0.key.description)
-      }
-      .map { "\($0.key) \(($0.value.string?.description ?? $0.value.text()).excerpt(40))" }
-      .joined(separator: ", ")
-  }
-
-  /// Of large networks what else may be asked for and is not: options that nothing is stored of where they are as
-  /// usual. Nil where there are none.
-  private func usualText(_ plan: Plan, _ preparation: RunPreparation) -> String? {
-    let options = preparation.session.options
-    guard preparation.phases.method.sparsifies,
-      plan.groups.contains(where: { $0.shape.architecture.family.training.mayAugment })
-    else { return nil }
-    let usual: [(name: String, value: String)] = [
-      (StoredOption.rateSchedule, RateSchedule.Shape.constant.rawValue),
-      (StoredOption.initialLogSigma2, "\(brief(Double(ModelState.initialLogSigma2)))"),
-      (StoredOption.logSigma2Decay, "false"),
-      (StoredOption.augmentation, Augmentation.none.rawValue), (StoredOption.recalibration, "none"),
-    ]
-    return usual.filter { options[$0.name] == nil }.map { "\($0.name) \($0.value)" }
-      .joined(separator: ", ")
-  }
-
-  private func memory(_ need: Int, threads: Int) -> String {
+  private func memory(_ need: Int) -> String {
     let limit = options.execution.memoryLimit ?? .ofJob()
+    let threads = options.execution.threads
     return
       "memory: about \(bytesText(need)); where files are compressed, "
       + "up to \(bytesText(limit.dataSetBudget(threads: threads).left)) for the data set and "
       + "\(bytesText(limit.checkpointBudget(threads: threads).left)) for each checkpoint of those read "
       + "at a time (limit \(bytesText(limit.bytes)))"
-  }
-
-  // MARK: Time
-
-  /// Seconds on the wall and of all processors together.
-  private func estimate(
-    _ plan: Plan, _ preparation: RunPreparation
-  ) -> (wall: Double, total: Double, longest: Double, threads: Int) {
-    var measured: [GroupShape: Double] = [:]
-    var (wall, total, threads) = (0.0, 0.0, 1)
-    for part in plan.parts(engines) {
-      var busy = [Double](repeating: 0, count: part.atOnce)
-      for group in part.groups {
-        let seconds = measured[group.shape] ?? secondsOfGroup(group.shape, preparation)
-        measured[group.shape] = seconds
-        // The next group goes to the threads that are free first.
-        let next = busy.indices.min { busy[$0] < busy[$1] }!
-        busy[next] += seconds
-        total += seconds * Double(part.threads)
-      }
-      wall += busy.max()!
-      threads = max(threads, part.threads * part.atOnce)
-    }
-    return (wall, total, measured.values.max() ?? 0, threads)
-  }
-
-  /// How long a group takes for all its iterations.
-  private func secondsOfGroup(_ shape: GroupShape, _ preparation: RunPreparation) -> Double {
-    let phases = preparation.phases
-    let probe = SpeedProbe(shape, preparation.data, engines: engines)
-    let seconds = probe.evaluation + Double(phases.method.epochs) * probe.epoch
-    guard let fineTuning = phases.fineTuning else { return seconds }
-    var plain = shape
-    plain.variational = false
-    let ofPlain = SpeedProbe(plain, preparation.data, engines: engines)
-    return seconds + Double(fineTuning.epochs) * ofPlain.epoch
-  }
-
-  /// Whether the time limit is too short for the first step of any group that is to be trained.
-  private func shortage(_ plan: Plan, _ preparation: RunPreparation) -> TimeShortage? {
-    guard let limit = options.execution.timeLimit, limit.seconds > 0, !plan.groups.isEmpty else {
-      return nil
-    }
-    let budget = TimeBudget(
-      limit, since: 0, now: { 0 },
-      probe: { [engines] shape in SpeedProbe(shape, preparation.data, engines: engines) })
-    // Iteration 0 is done once, what follows by every later run.
-    let iteration = min(1, preparation.phases.epochs)
-    for group in plan.groups
-    where budget.allows(
-      iteration: iteration, of: group.shape,
-      stopsWithin: engines.stopsWithinEpochs(of: group.shape.architecture))
-    { return nil }
-    return budget.shortage()
-  }
-
-  // MARK: Size
-
-  /// The files of all trials to train and their bytes.
-  ///
-  /// - Parameters:
-  ///   - blockSize: what a file takes is a multiple of so many bytes.
-  ///   - isRest: whether epochs that earlier runs have written are taken off.
-  private func size(
-    _ plan: Plan, _ preparation: RunPreparation, blockSize: Int = 1, isRest: Bool = false
-  ) throws -> FileAmount {
-    let context = GroupContext(preparation, engines: engines)
-    let begun = isRest ? try TargetHistory(of: preparation.session).checkpointsBegun() : [:]
-    var total = FileAmount()
-    var known: [GroupShape: FileAmount] = [:]
-    for group in plan.groups {
-      // All trials of a shape have files of nearly one size.
-      let one =
-        try known[group.shape]
-        ?? TrialSize(context, blockSize: blockSize).amount(of: group.models[0])
-      known[group.shape] = one
-      let checkpoints = context.phases.epochs + 1
-      for model in group.models {
-        let left = checkpoints - min(checkpoints, begun[model.name] ?? 0)
-        total =
-          total
-          + FileAmount(
-            files: one.files * left / checkpoints, bytes: one.bytes / checkpoints * left)
-      }
-    }
-    return total
   }
 }

@@ -81,10 +81,17 @@ struct Readme {
     if case .sparsified = root.origin { true } else { false }
   }
 
+  /// A file, or several, in Markdown, and what is in it.
+  private typealias FileLine = (name: String, content: String)
+
   /// A table of the files that are there, and of no others.
   private var files: String {
-    let hasData = stored.hasDataSet
-    var rows: [(name: String, content: String)] = [
+    let lines = modelFiles + sideFiles + twinFiles + dataFiles + studyFiles + indexFiles + ownFiles
+    return markdownTable(["file", "content"], lines.map { [$0.name, $0.content] }) + "\n"
+  }
+
+  private var modelFiles: [FileLine] {
+    [
       (
         "`trajectories.csv`",
         "a row for every trial and epoch: \(isTwin ? "sparsity, " : "")accuracy, losses"
@@ -96,67 +103,78 @@ struct Readme {
       ),
       ("`<trial>/\(checkpoint)/checkpoints`", "the model as a PyTorch state dict: \(formText)"),
     ]
-    rows += sideFiles
-    if isTwin {
-      rows.append(
-        (
-          "`<trial>/\(ZooLayout.predictionsName)`",
-          "what the full model (`full`) and the sparse one after each epoch (`sparse`) take the test images "
-            + "for; opens with `numpy.load`"
-        ))
-      if option(StoredOption.events) != TargetContent.Events.none.rawValue {
-        rows.append(
-          (
-            "`<trial>/\(TrialEvents.fileName)`",
-            "the rows for TensorBoard; its wall times are the epochs' numbers"
-          ))
-      }
-    }
-    if hasData { rows.append(("`dataset.pt`", "the images and labels, as PyTorch loads them")) }
-    rows.append(
+  }
+
+  /// The files of trials that only twins have.
+  private var twinFiles: [FileLine] {
+    if !isTwin { return [] }
+    let predictions: FileLine = (
+      "`<trial>/\(ZooLayout.predictionsName)`",
+      "what the full model (`full`) and the sparse one after each epoch (`sparse`) take the test images for; opens "
+        + "with `numpy.load`"
+    )
+    let events: FileLine = (
+      "`<trial>/\(TrialEvents.fileName)`",
+      "the rows for TensorBoard; its wall times are the epochs' numbers"
+    )
+    return option(StoredOption.events) == TargetContent.Events.none.rawValue
+      ? [predictions] : [predictions, events]
+  }
+
+  /// The images, and what evaluates the models with them.
+  private var dataFiles: [FileLine] {
+    let script: FileLine = (
+      "`model.py`",
+      "loads and evaluates a checkpoint: `python model.py <trial>\(stored.hasDataSet ? " dataset.pt" : "")`"
+    )
+    return stored.hasDataSet
+      ? [("`dataset.pt`", "the images and labels, as PyTorch loads them"), script] : [script]
+  }
+
+  private var studyFiles: [FileLine] {
+    if root.studyGuide == nil { return [] }
+    return [
+      ("`\(TargetRoot.reportName)`", "what came out, as a page to look at in any browser"),
       (
-        "`model.py`",
-        "loads and evaluates a checkpoint: `python model.py <trial>\(hasData ? " dataset.pt" : "")`"
-      ))
-    if root.studyGuide != nil {
-      rows.append(
-        ("`\(TargetRoot.reportName)`", "what came out, as a page to look at in any browser"))
-      rows.append(
+        codeWords(RootTable.allCases.map(\.name)),
+        "what sparsifying did to each model, layer and class, and to images; epoch by epoch"
+      ),
+      (codeWord(TargetRoot.populationName), "the same of all models together"),
+    ]
+  }
+
+  private var indexFiles: [FileLine] {
+    if root.models.isEmpty { return [] }
+    let further = root.indexFiles.further
+    return [
+      (
+        "`\(IndexFiles.name)`",
+        "where each layer sits in the vectorised form" + (further.isEmpty ? "" : " of most models")
+      )
+    ]
+      + further.map { set in
         (
-          codeWords(RootTable.allCases.map(\.name)),
-          "what sparsifying did to each model, layer and class, and to images; epoch by epoch"
-        ))
-      rows.append((codeWord(TargetRoot.populationName), "the same of all models together"))
-    }
-    if !root.models.isEmpty {
-      let further = root.indexFiles.further
-      rows.append(
-        (
-          "`\(IndexFiles.name)`",
-          "where each layer sits in the vectorised form"
-            + (further.isEmpty ? "" : " of most models")
-        ))
-      for set in further {
-        rows.append(
-          (
-            "`\(set.name)`",
-            "the same of \(counted(set.trials.count, "model")) with other layers, whose names it has under "
-              + "`\(IndexFiles.trialsKey)`"
-          ))
+          "`\(set.name)`",
+          "the same of \(counted(set.trials.count, "model")) with other layers, whose names it has under "
+            + "`\(IndexFiles.trialsKey)`"
+        )
       }
-    }
-    rows.append(
+  }
+
+  /// What the tool reads itself.
+  private var ownFiles: [FileLine] {
+    [
       (
         "`config.json`",
-        "\(isTwin ? "" : "the grid of hyperparameters and ")how the \(isTwin ? "twin" : "zoo") was "
-          + "made, for machines"
-      ))
-    rows.append(
+        isTwin
+          ? "how the twin was made, for machines"
+          : "the grid of hyperparameters and how the zoo was made, for machines"
+      ),
       (
         "`\(Mark.fileName)`, `<trial>/\(TrialRecord.fileName)`",
         "which files the tool wrote, so that it never touches others"
-      ))
-    return markdownTable(["file", "content"], rows.map { [$0.name, $0.content] }) + "\n"
+      ),
+    ]
   }
 
   private func option(_ key: String) -> String? { root.options[key]?.string?.description }
@@ -169,11 +187,11 @@ struct Readme {
   }
 
   /// The files beside `checkpoints`.
-  private var sideFiles: [(name: String, content: String)] {
+  private var sideFiles: [FileLine] {
     let variational = isTwin && !isVariationalForm ? option(StoredOption.variational) : nil
     let optimizer =
       isTwin ? option(StoredOption.optimizerState) : TargetContent.Epochs.last.rawValue
-    var rows: [(String, String)] = []
+    var rows: [FileLine] = []
     if isVariational, let name = name("variational", variational, stored.ends.prefix(1)) {
       rows.append((name, "weights, biases and their log_sigma2, unpruned"))
     }

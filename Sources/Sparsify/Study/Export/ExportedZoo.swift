@@ -42,45 +42,19 @@ package struct ExportedZoo: Sendable {
     let studied = try StudiedTwin(options.zoo, source: nil, files: files, memory: memory)
     let selected = studied.zoo.selecting(only: options.only, limit: options.limit)
     let names = Set(selected.trials.map(\.name))
-    let candidates = studied.trials.filter { names.contains($0.name) }
     guard !names.isEmpty || !selected.unreadable.isEmpty else {
       throw RunError(
         .usage, "no model of '\(options.zoo)' has a name like '\(options.only ?? "*")'")
     }
-    let available = Set(candidates.flatMap(\.twin.checkpoints.epochs)).sorted()
-    let choice = options.epochs ?? options.kind.epochs
-    let epochs = available.filter { choice.includes($0, last: available.last) }
-    guard !epochs.isEmpty else {
-      throw RunError(
-        .usage,
-        "no model of '\(options.zoo)' has a checkpoint of the epochs that are asked for"
-          + (available.isEmpty ? "" : ": there are \(Self.text(available))"))
+    let candidates = studied.trials.filter { names.contains($0.name) }
+    epochs = try Self.epochs(of: candidates, options)
+    let (readable, problems) = Self.surveyed(candidates, epochs: epochs)
+    leftOut = (selected.unreadable + problems).sorted { $0.name < $1.name }
+    let found = readable.filter {
+      options.family == nil || $0.survey.architecture.family == options.family
     }
-    let surveys = candidates.concurrentMap { trial in
-      Result { () throws(TrialProblem) in try Survey(of: trial, epochs: epochs) }
-    }
-    var found: [(trial: StudiedTrial, survey: Survey)] = []
-    var leftOut = selected.unreadable
-    for (trial, survey) in zip(candidates, surveys) {
-      switch survey {
-      case .success(let survey): found.append((trial, survey))
-      case .failure(let problem):
-        leftOut.append(SkippedTrial(name: trial.name, reason: "\(problem)"))
-      }
-    }
-    if let family = options.family {
-      found = found.filter { $0.survey.architecture.family == family }
-    }
-    guard let architecture = Self.commonest(found.map(\.survey.architecture)) else {
-      throw RunError(
-        .unreadableInput,
-        options.family.map { "no model of '\(options.zoo)' is a \($0.rawValue)" }
-          ?? "no model of '\(options.zoo)' can be read:\n"
-          + firstLines(ReasonTable(leftOut.map { ($0.name, $0.reason) }).lines))
-    }
-    if options.kind.needsOneNetwork {
-      try Self.checkAlike(found.map(\.survey.architecture), options)
-    }
+    architecture = try Self.architecture(of: found.map(\.survey), leftOut: leftOut, options)
+    trials = found.map(\.trial)
     path = try files.isArchive(options.zoo) ? studied.zoo.path : options.zoo
     // Of "." and the like that of the folder itself.
     name = try files.resolve(path).name
@@ -88,10 +62,6 @@ package struct ExportedZoo: Sendable {
     config = studied.config.keys.isEmpty ? nil : studied.config
     isRecalibrated = studied.recalibration != nil
     isTwin = mark.map { $0.kind == .twin } ?? found.contains { $0.survey.isOfTwin }
-    trials = found.map(\.trial)
-    self.leftOut = leftOut.sorted { $0.name < $1.name }
-    self.epochs = epochs
-    self.architecture = architecture
     let variational = Set(found.flatMap(\.survey.variationalEpochs))
     variationalEpochs = epochs.filter(variational.contains)
     hasVariationalTrial = found.contains { $0.survey.isVariational }
@@ -99,6 +69,43 @@ package struct ExportedZoo: Sendable {
     threshold = options.threshold.flatMap { threshold in
       found.allSatisfy { $0.trial.storedThreshold == threshold } ? nil : threshold
     }
+    try checkThreshold(options)
+  }
+
+  /// Those of the epochs of some trials that are asked for.
+  private static func epochs(
+    of trials: [StudiedTrial], _ options: ExportOptions
+  ) throws(RunError) -> [Int] {
+    let available = Set(trials.flatMap(\.twin.checkpoints.epochs)).sorted()
+    let choice = options.epochs ?? options.kind.epochs
+    let epochs = available.filter { choice.includes($0, last: available.last) }
+    guard !epochs.isEmpty else {
+      throw RunError(
+        .usage,
+        "no model of '\(options.zoo)' has a checkpoint of the epochs that are asked for"
+          + (available.isEmpty ? "" : ": there are \(text(available))"))
+    }
+    return epochs
+  }
+
+  /// The network of most models, of which all others have the vector where that is asked for.
+  ///
+  /// - Parameter leftOut: the trials that can't be read.
+  private static func architecture(
+    of surveys: [Survey], leftOut: [SkippedTrial], _ options: ExportOptions
+  ) throws(RunError) -> Architecture {
+    guard let architecture = commonest(surveys.map(\.architecture)) else {
+      throw RunError(
+        .unreadableInput,
+        options.family.map { "no model of '\(options.zoo)' is a \($0.rawValue)" }
+          ?? "no model of '\(options.zoo)' can be read:\n"
+          + firstLines(ReasonTable(leftOut.map { ($0.name, $0.reason) }).lines))
+    }
+    if options.kind.needsOneNetwork { try checkAlike(surveys.map(\.architecture), options) }
+    return architecture
+  }
+
+  private func checkThreshold(_ options: ExportOptions) throws(RunError) {
     if !isTwin, options.threshold != nil {
       throw RunError(
         .usage, "'--threshold' is for twins, and '\(options.zoo)' is none: leave it away")
@@ -146,6 +153,25 @@ package struct ExportedZoo: Sendable {
     }
   }
 
+  /// The trials of which something can be exported, with what is known of them, and the others with the reason.
+  private static func surveyed(
+    _ trials: [StudiedTrial], epochs: [Int]
+  ) -> (found: [(trial: StudiedTrial, survey: Survey)], leftOut: [SkippedTrial]) {
+    let surveys = trials.concurrentMap { trial in
+      Result { () throws(TrialProblem) in try Survey(of: trial, epochs: epochs) }
+    }
+    var found: [(trial: StudiedTrial, survey: Survey)] = []
+    var leftOut: [SkippedTrial] = []
+    for (trial, survey) in zip(trials, surveys) {
+      switch survey {
+      case .success(let survey): found.append((trial, survey))
+      case .failure(let problem):
+        leftOut.append(SkippedTrial(name: trial.name, reason: "\(problem)"))
+      }
+    }
+    return (found, leftOut)
+  }
+
   /// The log-alpha from which on the weights of a trial are pruned; nil where that is what it was made with.
   func otherThreshold(of trial: StudiedTrial) -> Double? {
     threshold == trial.storedThreshold ? nil : threshold
@@ -186,7 +212,9 @@ package struct ExportedZoo: Sendable {
     }
   }
 
-  private static func checkAlike(_ networks: [Architecture], _ options: ExportOptions) throws {
+  private static func checkAlike(
+    _ networks: [Architecture], _ options: ExportOptions
+  ) throws(RunError) {
     var counts: [(network: Network, count: Int)] = []
     for network in networks.map(Network.init) {
       if let place = counts.firstIndex(where: { $0.network == network }) {
