@@ -1,3 +1,5 @@
+import Glibc
+
 /// Text from outside, hashed and compared byte by byte: keys, names and values of files.
 ///
 /// `String` compares by Unicode normalisation. That takes quadratic time over combining marks, of which a
@@ -23,7 +25,13 @@ public struct ByteText: Sendable, Hashable, Comparable, CustomStringConvertible,
   public var utf8: String.UTF8View { description.utf8 }
   public var isEmpty: Bool { utf8.isEmpty }
 
-  public static func == (a: ByteText, b: ByteText) -> Bool { a.utf8.elementsEqual(b.utf8) }
+  public static func == (a: ByteText, b: ByteText) -> Bool {
+    guard a.utf8.count == b.utf8.count else { return false }
+    var (a, b) = (a.description, b.description)
+    return a.withUTF8 { a in
+      b.withUTF8 { a.isEmpty || memcmp(a.baseAddress!, $0.baseAddress!, a.count) == 0 }
+    }
+  }
 
   public static func < (a: ByteText, b: ByteText) -> Bool {
     a.utf8.lexicographicallyPrecedes(b.utf8)
@@ -42,14 +50,7 @@ public struct ByteText: Sendable, Hashable, Comparable, CustomStringConvertible,
   }
 
   /// - Complexity: The lengths multiplied: `part` is for short words.
-  public func contains(_ part: ByteText) -> Bool {
-    var rest = utf8[...]
-    while rest.count >= part.utf8.count {
-      if rest.starts(with: part.utf8) { return true }
-      rest = rest.dropFirst()
-    }
-    return part.isEmpty
-  }
+  public func contains(_ part: ByteText) -> Bool { utf8.contains(part.utf8) }
 
   /// Without `prefix`; nil where it begins otherwise.
   public func removing(prefix: ByteText) -> ByteText? {

@@ -27,6 +27,13 @@ public struct PickleProgram {
     count(number)
   }
 
+  /// A whole number of eight bytes.
+  public mutating func longInt(_ number: Int) {
+    op(0x8A)
+    op(8)
+    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
   /// Four bytes, little-endian.
   public mutating func count(_ number: Int) {
     withUnsafeBytes(of: Int32(number).littleEndian) { bytes.append(contentsOf: $0) }

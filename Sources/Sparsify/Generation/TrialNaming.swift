@@ -53,7 +53,7 @@ package struct TrialNaming: Sendable {
   /// The name of trial `number`, from 0.
   package func name(_ number: Int, parameters: JSONObject) -> Path {
     let digits = String(number)
-    let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    let padded = String(number, width: 5)
     let values = searchedKeys.compactMap { key in
       parameters[key].map { "\(key)=\(Self.text($0))" }
     }

@@ -41,7 +41,8 @@ struct FinishedTrial {
     }
     // What makes no sense is found again.
     if let file = try files.readIfPresent(folder / ZooLayout.predictionsName),
-      let predictions = try? Predictions(decoding: file), predictions.sparse.count > method.epochs,
+      let predictions = try? Predictions(decoding: file, memory: MemoryBudget()),
+      predictions.sparse.count > method.epochs,
       predictions.areWithin(classes: architecture.classes)
     {
       state.predictions = predictions.prefix(through: method.epochs)

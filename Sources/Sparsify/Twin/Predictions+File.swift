@@ -25,9 +25,10 @@ extension Predictions {
 
   /// Reads `predictions.npz`.
   ///
+  /// - Parameter memory: for what is compressed in it.
   /// - Throws: `NumpyFileError`, `TorchFileError`; `TrialProblem` where the arrays do not fit.
-  init(decoding file: [UInt8]) throws {
-    let archive = try NumpyArchive(decoding: file)
+  init(decoding file: [UInt8], memory: MemoryBudget) throws {
+    let archive = try NumpyArchive(decoding: file, memory: memory)
     guard let full = archive["full"], let sparse = archive["sparse"], full.shape.count == 1,
       sparse.shape.count == 2, sparse.shape[1] == full.shape[0], full.shape[0] > 0,
       let first = Self.values(full), let rest = Self.values(sparse)

@@ -10,7 +10,6 @@ package enum StableHash {
     for byte in bytes {
       hash = (hash ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013B
     }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 32 - digits.count) + digits
+    return String(hash, radix: 16, width: 32)
   }
 }

@@ -97,9 +97,7 @@ package struct CheckpointFolders: Sendable, Hashable {
     guard name.bytes.starts(with: prefix) else { return nil }
     let digits = String(decoding: name.bytes.dropFirst(prefix.count), as: UTF8.self)
     guard let epoch = Int(digits), 0...ZooLayout.largestEpoch ~= epoch else { return nil }
-    let plain = String(epoch)
-    let padded = String(repeating: "0", count: max(0, 6 - plain.count)) + plain
-    return digits == plain || digits == padded ? epoch : nil
+    return digits == String(epoch) || digits == String(epoch, width: 6) ? epoch : nil
   }
 }
 

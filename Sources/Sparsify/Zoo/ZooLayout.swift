@@ -41,7 +41,6 @@ package enum ZooLayout {
 
   /// `checkpoint_000025`.
   package static func checkpointName(epoch: Int) -> Path {
-    let digits = String(epoch)
-    return Path("checkpoint_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits)
+    Path("checkpoint_\(String(epoch, width: 6))")
   }
 }

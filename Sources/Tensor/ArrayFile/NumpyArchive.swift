@@ -20,14 +20,16 @@ public struct NumpyArchive: Sendable, Equatable {
 
   /// Reads a `.npz` file, compressed or not.
   ///
-  /// - Throws: `NumpyFileError`, `TorchFileError` where it is no sound zip archive.
-  public init(decoding file: [UInt8]) throws {
+  /// - Parameter memory: for what is compressed in it.
+  /// - Throws: `NumpyFileError`, `TorchFileError` where it is no sound zip archive, or takes more than the budget.
+  public init(decoding file: [UInt8], memory: MemoryBudget = MemoryBudget()) throws {
+    var memory = memory
     let zip = try ZipArchive(ByteStorage(copying: file), inFolder: false)
-    arrays = try zip.members.keys.sorted().map { name in
+    arrays = try zip.members.sorted { $0.key < $1.key }.map { name, member in
       guard name.hasSuffix(".npy") else {
         throw NumpyFileError("'\(name.excerpt())' in it is no .npy file")
       }
-      let bytes = try zip.bytes(name)
+      let bytes = try zip.bytes(name, 0..<member.count, budget: &memory)
       let array = try withExtendedLifetime(bytes) { () throws(NumpyFileError) in
         try NumpyFile(decoding: Array(bytes.bytes))
       }

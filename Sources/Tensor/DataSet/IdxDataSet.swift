@@ -40,7 +40,7 @@ public struct IdxDataSet: Sendable {
 
   static func isPresent(among names: [Path]) -> Bool {
     names.contains { name in
-      ["train-", "t10k-"].contains { name.bytes.starts(with: $0.utf8) }
+      LabelledBytes.stems.contains { name.bytes.starts(with: $0.utf8) }
     }
   }
 
@@ -76,6 +76,9 @@ public struct IdxDataSet: Sendable {
 private struct LabelledBytes: Sendable {
   let images: IdxFile
   let labels: IdxFile
+
+  /// What the names of the four files begin with.
+  static let stems = ["train-images", "train-labels", "t10k-images", "t10k-labels"]
 
   var count: Int { images.shape[0] }
   var pixelCount: Int { images.shape[1] * images.shape[2] }

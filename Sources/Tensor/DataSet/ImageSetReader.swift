@@ -171,12 +171,13 @@ struct ImageSetReader {
     let (start, end, step) = (bounds[0], bounds[1], bounds[2])
     guard step != 0 else { return nil }
     let (distance, overflow) = end.subtractingReportingOverflow(start)
-    let count = (distance.magnitude + step.magnitude - 1) / step.magnitude
-    guard !overflow, distance.magnitude < 1 << 62, step.magnitude < 1 << 62, count < 1 << 40 else {
+    let isEmpty = distance.signum() != step.signum()
+    // Magnitudes have 64 bits, of which the sum of two would overflow.
+    let count = isEmpty ? 0 : (distance.magnitude - 1) / step.magnitude + 1
+    guard !overflow, count < 1 << 40 else {
       throw TorchFileError(.limit, "a range of \(start) to \(end) as indices")
     }
-    let isEmpty = distance.signum() != step.signum()
-    try spend(isEmpty ? 0 : Int(count) * MemoryLayout<Int>.size, on: "\(count) indices")
+    try spend(Int(count) * MemoryLayout<Int>.size, on: "\(count) indices")
     return isEmpty ? [] : Array(stride(from: start, to: end, by: step))
   }
 

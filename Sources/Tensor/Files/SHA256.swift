@@ -9,10 +9,7 @@ public enum SHA256 {
     update(&state, UnsafeRawBufferPointer(rebasing: bytes[..<whole]))
     padding(behind: UnsafeRawBufferPointer(rebasing: bytes[whole...]), of: bytes.count)
       .withUnsafeBytes { update(&state, $0) }
-    return (0..<8).map { i in
-      let digits = String(state[i], radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+    return (0..<8).map { String(state[$0], radix: 16, width: 8) }.joined()
   }
 
   public static func hexadecimal(of storage: ByteStorage) -> String {

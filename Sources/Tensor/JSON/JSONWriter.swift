@@ -79,9 +79,7 @@ private struct JSONWriter {
       case 0x0C: text += "\\f"
       case 0x08: text += "\\b"
       case 0x20...0x7E: text.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-      default:
-        let digits = String(unit, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text += "\\u" + String(unit, radix: 16, width: 4)
       }
     }
     text += "\""

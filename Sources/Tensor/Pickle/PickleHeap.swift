@@ -39,6 +39,8 @@ enum PickleContainer: Sendable {
     var entries: [(key: Key, value: PickleItem)] = []
     var positions: [Key: Int] = [:]
     var metadata: PickleItem?
+    /// The first key that Python would take for something of its own, were these an object's attributes.
+    private(set) var reservedKey: ByteText?
 
     /// Sets a value as Python does: a key that is there keeps its place and gets the new value.
     mutating func set(_ key: Key, _ value: PickleItem) {
@@ -47,6 +49,9 @@ enum PickleContainer: Sendable {
       } else {
         positions[key] = entries.count
         entries.append((key, value))
+        if reservedKey == nil, case .string(let text) = key, text.hasPrefix("__") {
+          reservedKey = text
+        }
       }
     }
 
@@ -161,7 +166,8 @@ struct PickleHeap: Sendable {
   }
 }
 
-/// The bounds within which pickles are read, so that no file takes more than some 100 MB of memory.
+/// The bounds within which pickles are read, so that no checkpoint takes more than some 100 MB of memory, and none more
+/// time than its bytes and these numbers stand for: a program can name again what it has made before.
 ///
 /// Far above what any zoo needs: a checkpoint has tens of tensors, a data set's subset a million
 /// indices.
@@ -175,6 +181,10 @@ enum PickleLimits {
   static let containers = 300_000
   static let listItems = 1 << 21
   static let dictEntries = 250_000
+  /// Of all keys of dicts and of all storages' keys, each as often as it is looked up.
+  static let keyBytes = 1 << 26
+  /// Of the name of a class or function, and of its module.
+  static let nameBytes = 1_000
   static let memoEntries = 500_000
   static let memoIndex = 1 << 24
   static let tensors = 100_000

@@ -4,7 +4,7 @@ extension PickleMachine {
     guard case .string(let module) = text(try reader.line()),
       case .string(let name) = text(try reader.line())
     else { throw fault(.badPickle, "a name is not UTF-8") }
-    return PickleGlobal(module: module, name: name)
+    return try global(module, name)
   }
 
   mutating func pushStackGlobal() throws(TorchFileError) {
@@ -12,7 +12,17 @@ extension PickleMachine {
     guard case .string(let module) = items[0], case .string(let name) = items[1] else {
       throw fault(.badPickle, "a name that is not text")
     }
-    try push(.global(PickleGlobal(module: module, name: name)))
+    try push(.global(try global(module, name)))
+  }
+
+  private func global(
+    _ module: ByteText, _ name: ByteText
+  ) throws(TorchFileError) -> PickleGlobal {
+    let count = max(module.utf8.count, name.utf8.count)
+    guard count <= PickleLimits.nameBytes else {
+      throw fault(.limit, "a class or function whose name has \(count) bytes")
+    }
+    return PickleGlobal(module: module, name: name)
   }
 
   /// Calls of known functions become what they would make, calls of others placeholders.
@@ -46,13 +56,15 @@ extension PickleMachine {
       }
       return arguments[0]
     case .encode:
-      guard arguments.count == 2, let bytes = latin1(arguments[0], encoding: arguments[1]) else {
-        return try placeholder(global.fullName, arguments)
-      }
-      encodedBytes += bytes.count
+      guard arguments.count == 2, case .string(let text) = arguments[0],
+        case .string("latin1") = arguments[1]
+      else { return try placeholder(global.fullName, arguments) }
+      // A program can name a text again and again.
+      encodedBytes += text.utf8.count
       guard encodedBytes <= programLimit else {
-        throw fault(.limit, "more than \(programLimit) bytes made of texts")
+        throw fault(.limit, "more than \(programLimit) bytes of texts made bytes")
       }
+      guard let bytes = latin1(text) else { return try placeholder(global.fullName, arguments) }
       return .bytes(bytes)
     case .reconstructor:
       guard let type = arguments.first, arguments.count == 3, case .none = arguments[2] else {
@@ -98,9 +110,8 @@ extension PickleMachine {
     }
   }
 
-  /// The bytes that a text stands for in protocol 2.
-  private func latin1(_ text: PickleItem, encoding: PickleItem) -> [UInt8]? {
-    guard case .string(let text) = text, case .string("latin1") = encoding else { return nil }
+  /// The bytes that a text stands for in protocol 2; nil where it stands for none.
+  private func latin1(_ text: ByteText) -> [UInt8]? {
     var bytes: [UInt8] = []
     for scalar in text.description.unicodeScalars {
       guard let byte = UInt8(exactly: scalar.value) else { return nil }
@@ -164,7 +175,7 @@ extension PickleMachine {
       guard let attributes = heap.dict(state) else {
         throw fault(.badPickle, "an object's state is not a dict")
       }
-      for case .string(let name) in attributes.entries.map(\.key) where name.hasPrefix("__") {
+      if let name = attributes.reservedKey {
         throw fault(.badPickle, "an OrderedDict with the attribute \(name.excerpt())")
       }
       dict.metadata = attributes["_metadata"] ?? dict.metadata

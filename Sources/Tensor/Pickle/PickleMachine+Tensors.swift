@@ -15,6 +15,7 @@ extension PickleMachine {
       fields.count == 5 || fields.count == 6, let key = storageKey(fields[2]),
       case .string = fields[3]
     else { throw fault(.badPickle, "refers to something that is not a storage") }
+    try countKey(key.utf8.count)
     guard case .int(let count) = fields[4], count >= 0 else {
       throw fault(.badStorage, "storage '\(key.excerpt())' has an impossible number of elements")
     }

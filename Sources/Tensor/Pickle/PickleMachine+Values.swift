@@ -68,10 +68,16 @@ extension PickleMachine {
     }
   }
 
-  private func key(_ item: PickleItem, place: Int) throws(TorchFileError) -> PickleContainer.Key {
+  private mutating func key(
+    _ item: PickleItem, place: Int
+  ) throws(TorchFileError) -> PickleContainer.Key {
     switch item {
-    case .string(let text): return .string(text)
-    case .bytes(let bytes): return .bytes(bytes)
+    case .string(let text):
+      try countKey(text.utf8.count)
+      return .string(text)
+    case .bytes(let bytes):
+      try countKey(bytes.count)
+      return .bytes(bytes)
     case .int(let number): return .int(number)
     case .container(let number):
       switch heap.containers[number] {

@@ -13,8 +13,10 @@ struct PickleMachine {
   var storageNumbers: [ByteText: Int] = [:]
   var listItems = 0
   var dictEntries = 0
-  /// Made of texts, which a program can name again and again.
+  /// The bytes of texts that became bytes.
   var encodedBytes = 0
+  /// The bytes of keys, as often as they were looked up.
+  private var keyBytes = 0
   /// The byte at which the present instruction begins.
   private var instruction = 0
 
@@ -147,6 +149,14 @@ struct PickleMachine {
     case .newObj: try makeObject(hasKeywords: false)
     case .newObjEx: try makeObject(hasKeywords: true)
     case .build: try build()
+    }
+  }
+
+  /// Looks at `count` bytes of a key.
+  mutating func countKey(_ count: Int) throws(TorchFileError) {
+    keyBytes += count
+    guard keyBytes <= PickleLimits.keyBytes else {
+      throw fault(.limit, "more than \(PickleLimits.keyBytes) bytes in keys")
     }
   }
 

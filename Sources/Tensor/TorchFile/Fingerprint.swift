@@ -1,5 +1,6 @@
-/// A short name for some content: equal content has equal names, different content different ones
-/// but for one case in 2^64.
+/// A short name for some content: equal content has equal names. Different content has different ones but for one case
+/// in 2^64; where checksums of 32 bits stand for its parts, and a single part differs, for one in 2^32. It tells what was
+/// mistaken for something else, not what was forged.
 public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
   private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -18,8 +19,5 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
   private mutating func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
 
   /// Sixteen hexadecimal digits.
-  public var description: String {
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  public var description: String { String(hash, radix: 16, width: 16) }
 }

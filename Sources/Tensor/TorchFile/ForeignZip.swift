@@ -5,18 +5,30 @@ enum ForeignZip: CustomStringConvertible {
   /// - Returns: nil for a file of torch, sound or not.
   init?(_ members: [ZipMember]) {
     guard !members.isEmpty else { return nil }
-    func has(_ ending: String) -> Bool {
-      let ending = ByteText(ending)
-      return members.contains { $0.name.hasSuffix(ending) }
+    func has(_ endings: String...) -> Bool {
+      let endings = endings.map { ByteText($0) }
+      return members.contains { member in endings.contains { member.name.hasSuffix($0) } }
     }
-    if has("data.pkl") || has("/version") || has("constants.pkl") { return nil }
-    if has(".npy") {
-      self = .numpy
-    } else if has("/checkpoints") || has("params.json") || has("result.json") || has("dataset.pt") {
+    // A zoo may hold files of all the names that torch gives to its own.
+    if has("params.json", "result.json") {
       self = .zoo
+    } else if members.contains(where: { Self.isOfTorch($0.name.utf8) }) {
+      return nil
+    } else if has(".npy") {
+      self = .numpy
     } else {
-      self = .other
+      self = has("/checkpoints", "dataset.pt") ? .zoo : .other
     }
+  }
+
+  /// Whether a member is one of those of which `torch.save` and `torch.jit.save` write at least one: they lie in the
+  /// archive's only folder, not deeper.
+  private static func isOfTorch(
+    _ name: some Collection<UInt8>,
+    oneOf files: [String] = ["data.pkl", "version", "constants.pkl"]
+  ) -> Bool {
+    let words = name.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return words.count == 2 && files.contains { words[1].elementsEqual($0.utf8) }
   }
 
   /// Whether a zip archive's first member is what `torch.save` writes first.
@@ -26,7 +38,7 @@ enum ForeignZip: CustomStringConvertible {
     guard let count = try? reader.integer(UInt16.self), (try? reader.skip(2)) != nil,
       let name = try? reader.take(Int(count))
     else { return false }
-    return name.suffix(9).elementsEqual("/data.pkl".utf8)
+    return isOfTorch(name, oneOf: ["data.pkl"])
   }
 
   /// What it is and the remedy.

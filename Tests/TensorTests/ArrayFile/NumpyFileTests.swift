@@ -63,4 +63,14 @@ import Testing
       }
     }
   }
+
+  @Test func `no more is unpacked than memory is allowed`() throws {
+    var archive = DeflatedArchive()
+    archive.addZeros("full.npy", count: 1 << 22)
+    let error = try #require(throws: TorchFileError.self) {
+      try NumpyArchive(decoding: archive.archive(), memory: MemoryBudget(1 << 20))
+    }
+    #expect(error.kind == .limit && error.message.contains("--limit-memory"))
+    #expect(throws: NumpyFileError.self) { try NumpyArchive(decoding: archive.archive()) }
+  }
 }

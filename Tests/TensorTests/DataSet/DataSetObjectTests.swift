@@ -55,13 +55,23 @@ import Testing
   }
 
   private static func range(_ program: inout PickleProgram, _ bounds: [Int]) {
-    program.call("__builtin__", "xrange") { for bound in bounds { $0.int(bound) } }
+    program.call("__builtin__", "xrange") { for bound in bounds { $0.longInt(bound) } }
   }
 
   @Test func `indices may be a range`() throws {
     #expect(try Self.labels { Self.range(&$0, [0, 3, 1]) } == [0, 1, 2])
     #expect(try Self.labels { Self.range(&$0, [3, -1, -2]) } == [3, 1])
     for bounds in [[0, 3, 0], [0, 5, 1], [3, 0, 1], [0, .max >> 33, 1], [-1, 2, 1]] {
+      #expect(throws: TorchFileError.self) { try Self.labels { Self.range(&$0, bounds) } }
+    }
+  }
+
+  @Test func `bounds of a range may be any integers of 64 bits`() throws {
+    #expect(try Self.labels { Self.range(&$0, [1, .min, .min]) } == [1])
+    #expect(try Self.labels { Self.range(&$0, [2, .max, .max]) } == [2])
+    #expect(try Self.labels { Self.range(&$0, [0, .min, .max]) } == [])
+    #expect(try Self.labels { Self.range(&$0, [3, 0, .min]) } == [3])
+    for bounds in [[.min, .max, 1], [.max, .min, -1], [.min, 0, 1], [.max - 5, .max, 1 << 61]] {
       #expect(throws: TorchFileError.self) { try Self.labels { Self.range(&$0, bounds) } }
     }
   }

@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct ForeignFormatTests {
@@ -50,6 +51,35 @@ import Testing
         #expect(idx.message.contains(remedy))
       }
     }
+  }
+
+  @Test func `a zoo in a zip may hold files of names that torch gives to its own`() throws {
+    for name in [
+      "zoo/trial/checkpoint_000001/.metadata.pkl", "zoo/version", "zoo/trial/version",
+      "zoo/trial/training_data.pkl", "zoo/constants.pkl", "zoo/data.pkl", "zoo/trial/data.pkl",
+    ] {
+      try withTemporaryFolder { folder in
+        var zip = ZipWriter()
+        zip.add("zoo/trial/params.json", "{}")
+        zip.add(name, "1")
+        let path = folder / "zoo.zip"
+        try FileSystem().write(zip.archive(), to: path)
+        #expect(try FileSystem().isArchive(path), "\(name)")
+        let error = try #require(throws: TorchFileError.self) {
+          try TorchFile(Fixtures.storage(zip.archive()))
+        }
+        #expect(error.kind == .notAnArchive && error.message.contains("zipped zoo"), "\(name)")
+      }
+    }
+  }
+
+  @Test func `a file of torch without its object is one that is damaged`() throws {
+    var zip = ZipWriter()
+    zip.add("model/version", "3\n")
+    let error = try #require(throws: TorchFileError.self) {
+      try TorchFile(Fixtures.storage(zip.archive()))
+    }
+    #expect(error.kind == .missingMember && error.message.contains("data.pkl"))
   }
 
   @Test func `zip archives of other things are told apart`() throws {

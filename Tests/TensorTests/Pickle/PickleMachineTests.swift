@@ -85,6 +85,73 @@ struct PickleMachineTests {
     #expect(error.kind == .limit)
   }
 
+  /// Lookups that each take as long as a text of a mebibyte, which the program names by two bytes.
+  private static let lookups: [(name: String, step: @Sendable (inout PickleProgram) -> Void)] = [
+    ("keys of a dict", { $0.op("h\u{0}Ns") }),
+    (
+      "keys of storages",
+      {
+        $0.tuple {
+          $0.text("storage")
+          $0.global("torch", "FloatStorage")
+          $0.op("h\u{0}")
+          $0.text("cpu")
+          $0.int(1)
+        }
+        $0.op("Q0")
+      }
+    ),
+    (
+      "texts that stand for no bytes",
+      {
+        $0.call("_codecs", "encode") {
+          $0.op("h\u{0}")
+          $0.text("latin1")
+        }
+        $0.op("0")
+      }
+    ),
+    ("names of classes", { $0.op("h\u{0}h\u{0}\u{93}") }),
+  ]
+
+  @Test(
+    "stops where what is looked at takes more time than a program of its length may",
+    arguments: 0..<4)
+  func repeatedLookups(_ number: Int) throws {
+    let (name, step) = Self.lookups[number]
+    let program = PickleProgram {
+      $0.text(String(repeating: "a", count: 1 << 20) + "\u{20AC}")
+      $0.op("q\u{0}0}")
+      for _ in 0..<50_000 { step(&$0) }
+    }
+    let error = try #require(throws: TorchFileError.self, "\(name)") {
+      try Archive.read(program.bytes)
+    }
+    #expect(error.kind == .limit, "\(name): \(error)")
+  }
+
+  @Test("knows an attribute that Python reserves by one look at a dict of many")
+  func reservedAttributes() throws {
+    func program(_ last: String) -> [UInt8] {
+      PickleProgram {
+        $0.call("collections", "OrderedDict")
+        $0.dict { program in
+          for i in 0..<100_000 {
+            program.text("k\(i)")
+            program.op("N")
+          }
+          program.text(last)
+          program.op("N")
+        }
+        $0.op("q\u{0}b")
+        for _ in 0..<500_000 { $0.op("h\u{0}b") }
+      }.bytes
+    }
+    _ = try Archive.read(program("_metadata"))
+    let error = try #require(throws: TorchFileError.self) { try Archive.read(program("__class__")) }
+    #expect(error.kind == .badPickle && error.message.contains("__class__"))
+  }
+
   @Test("refuses shapes without elements whose strides would be no numbers")
   func hugeEmptyShape() throws {
     let storage = ByteStorage(count: 0) { _ in }

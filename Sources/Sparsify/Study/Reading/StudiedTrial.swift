@@ -77,14 +77,14 @@ package struct StudiedTrial: Sendable {
   ///
   /// - Throws: `FileError`
   func predictions() throws(FileError) -> Predictions? {
-    try predictionsFile().flatMap { try? Predictions(decoding: $0) }
+    try predictionsFile().flatMap { try? Predictions(decoding: $0, memory: twin.memory) }
   }
 
   /// The same; nil only where it is not there.
   ///
   /// - Throws: `FileError`, and what is wrong with one that makes no sense.
   func keptPredictions() throws -> Predictions? {
-    try predictionsFile().map { try Predictions(decoding: $0) }
+    try predictionsFile().map { try Predictions(decoding: $0, memory: twin.memory) }
   }
 
   private func predictionsFile() throws(FileError) -> [UInt8]? {

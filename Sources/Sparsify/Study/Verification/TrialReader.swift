@@ -133,9 +133,9 @@ struct TrialReader {
   // MARK: Other files
 
   mutating func predictions() -> Predictions? {
-    let files = self.files
+    let (files, memory) = (self.files, trial.memory)
     return reading(ZooLayout.predictionsName) { path in
-      try Predictions(decoding: try files.read(path))
+      try Predictions(decoding: try files.read(path), memory: memory)
     }
   }
 

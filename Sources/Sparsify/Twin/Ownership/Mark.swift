@@ -57,10 +57,7 @@ package struct Mark: Sendable, Equatable {
 
   /// A new identity.
   package static func newIdentity() -> String {
-    (0..<2).map { _ in
-      let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
+    (0..<2).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 16, width: 16) }.joined()
   }
 
   package var bytes: [UInt8] {

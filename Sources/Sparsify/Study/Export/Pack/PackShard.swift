@@ -43,9 +43,7 @@ final class PackShard {
   }
 
   private static func name(_ stem: String, _ number: Int, _ ending: String) -> Path {
-    let digits = String(number)
-    return Path(
-      "\(stem)-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).\(ending)")
+    Path("\(stem)-\(String(number, width: 5)).\(ending)")
   }
 
   var isFull: Bool { count == total }
