@@ -9,7 +9,9 @@ package struct MagnitudeRanking: WeightRanking {
   package init() {}
 
   package var name: String { "magnitude" }
-  package var text: String { "more and more of its smallest weights are set to zero and stay so" }
+  package var text: String {
+    "its smallest weights are set to zero, in each epoch as many as were asked for"
+  }
 
   /// |w| of every weight.
   package func ranks(of model: PrunableModel) -> [Float] {

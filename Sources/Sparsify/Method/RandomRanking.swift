@@ -11,7 +11,7 @@ package struct RandomRanking: WeightRanking {
 
   package var name: String { "random" }
   package var text: String {
-    "more and more of its weights, drawn at random, are set to zero and stay so"
+    "weights drawn at random are set to zero, in each epoch as many as were asked for"
   }
 
   /// The places of the weights in a permutation of all: a function of the model's random key alone, so

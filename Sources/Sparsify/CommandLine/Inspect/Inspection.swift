@@ -23,16 +23,20 @@ func more(than shown: Int, of count: Int) -> [String] {
 }
 
 extension Architecture {
-  /// `CNN, 1x28x28 images, 10 classes, 2464 parameters`
+  /// `CNN, 1x28x28 images, 10 classes, 2464 parameters`; of networks that take images of any size without that.
   var summary: String {
-    "\(family.rawValue), \(dimensions([channels, side, side])) images, "
+    let images =
+      family.takesAnySide
+      ? "images of \(counted(channels, "channel"))" : "\(dimensions([channels, side, side])) images"
+    return "\(family.rawValue), \(images), "
       + "\(classes) classes, \(parameterCount) parameters"
       + (hasDropoutLayers ? ", with dropout layers" : "")
   }
 
   var json: JSONValue {
     [
-      "type": .string(family.rawValue), "channels": .integer(channels), "side": .integer(side),
+      "type": .string(family.rawValue), "channels": .integer(channels),
+      "side": family.takesAnySide ? .null : .integer(side),
       "classes": .integer(classes), "dropout_layers": .bool(hasDropoutLayers),
       "parameters": .integer(parameterCount),
     ]

@@ -54,10 +54,11 @@ struct PredictReport {
   // MARK: Tables
 
   private func lines(of benchmark: PropertyBenchmark) -> [String] {
-    let weights = benchmark.layers.reduce(0) { $0 + $1.weights + $1.biases }
     let counts = benchmark.counts
     let title =
-      "From \(weights) weights and biases, or \(benchmark.statistics) statistics of layers"
+      "From "
+      + (benchmark.weights > 0 ? "\(benchmark.weights) learned parameters, or " : "")
+      + "\(benchmark.statistics) statistics of layers"
       + (benchmarks.count == 1
         ? "" : " (\(counts.train), \(counts.validation) and \(counts.test) samples)")
     let numbers = numberTable(benchmark)

@@ -254,7 +254,7 @@ struct TrialModels: Sendable {
       path: path(through: pairs))
   }
 
-  /// The way through all epochs: of those that are not looked at by their rows, where these fit.
+  /// The way through all epochs that can be read: of those that are not looked at by their rows, where these fit.
   private func path(through pairs: [ModelPair]) -> SparsityPath {
     var stations = Dictionary(
       uniqueKeysWithValues: pairs.map {
@@ -264,10 +264,10 @@ struct TrialModels: Sendable {
         )
       })
     if hasFittingRows {
-      for (epoch, row) in trajectory where stations[epoch] == nil {
-        stations[epoch] = (row.sparsity, row.testAccuracy)
+      for epoch in known where stations[epoch] == nil {
+        stations[epoch] = (trajectory[epoch]?.sparsity, trajectory[epoch]?.testAccuracy)
       }
-    } else if known.contains(where: { stations[$0] == nil }) {
+    } else if known.contains(where: { stations[$0] == nil && !unreadable.contains($0) }) {
       return SparsityPath([])
     }
     return SparsityPath(

@@ -13,8 +13,8 @@ package struct PropertyBenchmark: Sendable {
   }
 
   package let layers: [LayerSize]
-  /// Of a sample.
-  package let statistics: Int
+  /// The features of a sample: none of a kind that is not looked at.
+  package let weights, statistics: Int
   /// Samples.
   package let counts: SplitParts<Int>
   /// Why nothing is told of any property; nil where something is.
@@ -26,9 +26,10 @@ package struct PropertyBenchmark: Sendable {
   /// - Parameter samples: of equal layers.
   /// - Throws: `RunError` where there are too many, or OpenBLAS is not there.
   package init(_ samples: SplitParts<[PredictionSample]>, jobs: Int) throws(RunError) {
-    layers = SplitPart.allCases.lazy.compactMap { samples[$0].first?.layers }.first ?? []
-    statistics =
-      SplitPart.allCases.lazy.compactMap { samples[$0].first?.statistics.count }.first ?? 0
+    let sample = SplitPart.allCases.lazy.compactMap { samples[$0].first }.first
+    layers = sample?.layers ?? []
+    weights = sample?.weights.count ?? 0
+    statistics = sample?.statistics.count ?? 0
     counts = samples.map(\.count)
     let columns = PredictedProperty.all.indices.map { PropertyColumn($0, of: samples) }
     var scores: [[Features: ProbeScores]] = columns.map { _ in [:] }

@@ -2,7 +2,7 @@
 package struct ModelDistance: Sendable, Equatable {
   /// The lengths (L2) of both vectors and of their difference.
   package let fullNorm, sparseNorm, distance: Double
-  /// Of the angle between them; nil where one has length 0.
+  /// Of the angle between them, at most 1; nil where one has length 0.
   package let cosine: Double?
 
   /// Of two models by all that is learned of them.
@@ -30,6 +30,6 @@ package struct ModelDistance: Sendable, Equatable {
     fullNorm = ff.squareRoot()
     sparseNorm = ss.squareRoot()
     distance = dd.squareRoot()
-    cosine = ff > 0 && ss > 0 ? fs / (fullNorm * sparseNorm) : nil
+    cosine = ff > 0 && ss > 0 ? max(-1, min(fs / (fullNorm * sparseNorm), 1)) : nil
   }
 }

@@ -2,7 +2,10 @@
 extension Quantity<ModelPair> {
   static var sparsities: [Self] {
     [
-      Self("sparsity", .share, "Pruned weights over all weights, biases in neither") {
+      Self(
+        "sparsity", .share,
+        "Pruned weights over all weights, biases in neither; all that are zero where no mask lies beside the checkpoint"
+      ) {
         Double($0.kept.prunedCount, of: $0.kept.total)
       },
       Self("newly_pruned", .share, "Of the weights kept at the epoch before the share now pruned") {

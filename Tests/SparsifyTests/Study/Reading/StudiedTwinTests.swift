@@ -134,6 +134,40 @@ import VariationalDropout
     }
   }
 
+  @Test func `the way through sparsity and accuracy leads through the epochs that there are`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.kinds)
+      try make(bench, "twin") { $0.epochs = 3 }
+      let trial = try #require(try Compared(bench, "twin").studies.first).trial
+      func path(_ study: TrialStudy) -> SparsityPath {
+        SparsityPath(
+          study.pairs.map {
+            (
+              $0.epoch, Double($0.kept.prunedCount) / Double($0.kept.total),
+              $0.sparse.measures?.accuracy
+            )
+          })
+      }
+      func expectPath(_ epochs: [Int], _ options: ComparisonOptions = ComparisonOptions()) throws {
+        let all = try Compared(bench, "twin", takesKept: true, options: options)
+        let study = try #require(all.studies.first { $0.trial == trial })
+        #expect(study.pairs.map(\.epoch) == epochs && study.path == path(study))
+      }
+      let checkpoints = folder / "twin" / trial
+      try files.removeTree(checkpoints / "checkpoint_000001")
+      try expectPath([0, 2, 3])
+      var ends = ComparisonOptions()
+      ends.epochs = EpochChoice(argument: Array("0,2,last".utf8))
+      try expectPath([0, 2, 3], ends)
+      // What can't be pruned at another threshold is no epoch of that.
+      var options = ComparisonOptions()
+      options.threshold = -5
+      try expectPath([0, 2, 3], options)
+      try files.removeTree(checkpoints / "checkpoint_000002/variational")
+      try expectPath([0, 3], options)
+    }
+  }
+
   @Test func `another threshold prunes the variational form anew`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.kinds)
