@@ -20,7 +20,7 @@ struct EndingStudy {
       "failed": .array(root.failed.map { .object($0.json) }),
     ]
     key = StableHash.hexadecimal(
-      of: Array(JSONValue.object(parts).text().utf8) + Array(trajectories.utf8))
+      of: [JSONValue.object(parts).text().utf8, trajectories.utf8].joined())
   }
 
   /// Whether there is something to study, and it is wanted.
@@ -41,7 +41,7 @@ struct EndingStudy {
       return []
     }
     let study = try study()
-    let files = study.files().filter { TargetRoot.studyNames.contains($0.name) } + [page(study)]
+    let files = study.files() + [page(study)]
     let kept = try closing.writeStudy(files, of: study.isWhole ? key : nil, under: claim)
     return kept + notes(on: study)
   }
@@ -66,7 +66,8 @@ struct EndingStudy {
     var options = ComparisonOptions()
     options.evaluates = false
     return Study(
-      of: [twin], on: StudyImages(preparation.data, for: [twin]), options: options)
+      of: [twin], on: StudyImages(preparation.data, for: [twin]), options: options, tables: .ofTwins
+    )
   }
 
   /// What the study lacks.

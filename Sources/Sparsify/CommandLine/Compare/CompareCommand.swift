@@ -88,7 +88,7 @@ package enum CompareCommand: Command {
     var progress = CountProgress(of: "model", console: console)
     let study = Study(
       of: twins, on: data.map { StudyImages($0, for: twins) }, options: options.comparison,
-      tabulates: folder != nil
+      tables: folder == nil ? nil : .all
     ) { progress.show($0, of: $1) }
     for sentence in study.problems + study.notes { console.message(sentence) }
     let bootstrap = Bootstrap(rounds: options.bootstrap)

@@ -74,7 +74,7 @@ package enum ReportCommand: Command {
     var progress = CountProgress(of: "model", console: console)
     let study = Study(
       of: twins, on: data.map { StudyImages($0, for: twins) }, options: options.comparison,
-      tabulates: false
+      tables: nil
     ) { progress.show($0, of: $1) }
     for sentence in study.problems + study.notes { console.message(sentence) }
     let reported = zip(twins, study.populations).map { twin, population in

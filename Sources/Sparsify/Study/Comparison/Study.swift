@@ -17,11 +17,12 @@ package struct Study: Sendable {
   /// - Parameters:
   ///   - twins: of one source, and each of another name.
   ///   - images: nil makes no predictions.
-  ///   - tabulates: whether tables are filled.
+  ///   - selection: the tables that are filled; nil for none.
   ///   - progress: told how many trials are done, and of how many.
   package init(
     of twins: [StudiedTwin], on images: StudyImages?,
-    options: ComparisonOptions = ComparisonOptions(), tabulates: Bool = true,
+    options: ComparisonOptions = ComparisonOptions(),
+    tables selection: StudyTables.Selection? = .all,
     progress: (_ done: Int, _ trials: Int) -> Void = { _, _ in }
   ) {
     self.twins = twins
@@ -31,7 +32,7 @@ package struct Study: Sendable {
     populations = twins.map { _ in
       Population(trials: comparison.commonCount, labels: images?.test.labels)
     }
-    tables = tabulates ? StudyTables(of: twins.map(\.name.description), options: options) : nil
+    tables = selection.map { StudyTables(of: twins.map(\.name.description), $0, options: options) }
     var done = 0
     comparison.forEachTrials { rows in
       tables?.add(rows.map(\.outcomes))

@@ -6,7 +6,7 @@ extension StudyTableKind {
     rows: "epoch and test sample whose most frequent prediction differs between the full and the "
       + "sparse models",
     columns: ExemplarTable.columns,
-    filling: .populations { ExemplarTable($0, of: $1).text })
+    filling: .populations { ExemplarTable($0, of: $1).bytes })
 }
 
 /// `pies.csv`: a row for every epoch and test sample that pruning changes for most models.
@@ -26,7 +26,8 @@ package struct ExemplarTable: Sendable {
       meaning: "the share of full, of sparse models that are right"),
   ]
 
-  package let text: String
+  /// The file.
+  package let bytes: [UInt8]
 
   /// - Parameters:
   ///   - populations: of each twin; without predictions the table has no rows.
@@ -46,6 +47,6 @@ package struct ExemplarTable: Sendable {
         }
       }
     }
-    text = table.text
+    bytes = table.bytes
   }
 }

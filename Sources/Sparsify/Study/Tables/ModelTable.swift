@@ -94,7 +94,7 @@ private struct ModelTable: StudyTable {
           + [pareto.isEmpty ? .null : .string(pareto)]))
   }
 
-  var text: String {
+  var bytes: [UInt8] {
     var table = TwinTable(
       of: twins,
       header: Self.starts.flatMap(\.names) + parameters.names.map(\.description)
@@ -105,6 +105,6 @@ private struct ModelTable: StudyTable {
       )
       table.append(line, of: row.twin)
     }
-    return table.text
+    return table.bytes
   }
 }

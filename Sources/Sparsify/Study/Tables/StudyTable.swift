@@ -11,7 +11,8 @@ protocol StudyTable: Sendable {
   /// Adds what `rows(of:)` has made.
   mutating func append(_ rows: TwinRows)
 
-  var text: String { get }
+  /// The file.
+  var bytes: [UInt8] { get }
 }
 
 /// Some rows of a table that belong to one twin, as they stand in it.

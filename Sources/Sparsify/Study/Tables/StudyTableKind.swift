@@ -12,8 +12,8 @@ struct StudyTableKind: CaseIterable, Sendable {
   enum Filling: Sendable {
     /// From trials, as they are read: the table without rows.
     case trials(@Sendable (_ twins: [String]) -> any StudyTable)
-    /// From each twin's models together: the text.
-    case populations(@Sendable ([Population], _ twins: [String]) -> String)
+    /// From each twin's models together: the file.
+    case populations(@Sendable ([Population], _ twins: [String]) -> [UInt8])
   }
 
   let fileName: Path

@@ -7,10 +7,22 @@ package struct StudyTables: Sendable {
   /// Those that are filled trial by trial.
   private var tables: [(name: Path, table: any StudyTable)]
 
+  /// Which of the tables are made.
+  package enum Selection: Sendable {
+    /// Those that the root of a finished twin gets.
+    case ofTwins
+    case all
+  }
+
   /// - Parameter twins: their names.
-  package init(of twins: [String], options: ComparisonOptions = ComparisonOptions()) {
+  package init(
+    of twins: [String], _ selection: Selection = .all,
+    options: ComparisonOptions = ComparisonOptions()
+  ) {
     self.twins = twins
-    kinds = StudyTableKind.allCases.filter { $0.isDue(options) }
+    kinds = StudyTableKind.allCases.filter {
+      $0.isDue(options) && (selection == .all || $0.isOfTwins)
+    }
     tables = kinds.compactMap { kind in
       guard case .trials(let empty) = kind.filling else { return nil }
       return (kind.fileName, empty(twins))
@@ -34,7 +46,7 @@ package struct StudyTables: Sendable {
 
   /// Those that are filled trial by trial.
   package var files: [TargetFile] {
-    tables.map { TargetFile($0.name, Array($0.table.text.utf8)) }
+    tables.map { TargetFile($0.name, $0.table.bytes) }
   }
 
   /// Those of all models together.
@@ -42,8 +54,8 @@ package struct StudyTables: Sendable {
   /// - Parameter populations: of each twin.
   func files(of populations: [Population]) -> [TargetFile] {
     kinds.compactMap { kind in
-      guard case .populations(let text) = kind.filling else { return nil }
-      return TargetFile(kind.fileName, Array(text(populations, twins).utf8))
+      guard case .populations(let file) = kind.filling else { return nil }
+      return TargetFile(kind.fileName, file(populations, twins))
     }
   }
 }

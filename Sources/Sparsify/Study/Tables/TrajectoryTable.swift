@@ -60,5 +60,5 @@ private struct TrajectoryTable: StudyTable {
     value.double?.isFinite == true ? value : .null
   }
 
-  var text: String { (table ?? table([])).text }
+  var bytes: [UInt8] { (table ?? table([])).bytes }
 }

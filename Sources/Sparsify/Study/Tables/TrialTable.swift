@@ -25,7 +25,7 @@ private struct TrialTable: StudyTable {
 
   mutating func append(_ rows: TwinRows) { table.append(rows.lines, of: rows.twin) }
 
-  var text: String { table.text }
+  var bytes: [UInt8] { table.bytes }
 }
 
 extension StudyTableKind {

@@ -110,7 +110,8 @@ import Testing
   @Test func `exemplars have their votes in a table`() throws {
     // So fast that nothing stays as it was.
     let (population, _) = try compare(learningRate: 0.1)
-    let rows = ExemplarTable([population], of: ["twin"]).text.split(separator: "\n")
+    let rows = String(decoding: ExemplarTable([population], of: ["twin"]).bytes, as: UTF8.self)
+      .split(separator: "\n")
     #expect(rows[0] == "epoch,sample,label,full_vote,sparse_vote,full_right,sparse_right")
     let sets = population.epochNumbers.map { ($0, population.exemplars(at: $0)?.samples ?? []) }
     let expected = sets.flatMap { epoch, samples in samples.map { "\(epoch),\($0)," } }
