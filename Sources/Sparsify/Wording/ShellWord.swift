@@ -5,7 +5,8 @@
 package func shellWord(_ word: [UInt8]) -> String {
   if !word.isEmpty, word.allSatisfy(isPlain) { return String(decoding: word, as: UTF8.self) }
   if let text = String(validating: word, as: UTF8.self), text.unicodeScalars.allSatisfy(isVisible) {
-    return "'" + text.replacing("'", with: #"'\''"#) + "'"
+    // By scalars, for a mark behind a quote makes another character of both.
+    return "'" + text.unicodeScalars.map { $0 == "'" ? #"'\''"# : String($0) }.joined() + "'"
   }
   return "$'" + word.map(escaped).joined() + "'"
 }

@@ -12,6 +12,7 @@ private let unruly: [[UInt8]] =
     "!!", "{a,b}", "$'x'", "--only=*seed=1_*", "größer", "\u{2028}", "\u{202E}", "\u{1B}[2J", "'",
     "\\",
     "a;b|c&d", "(x)", "<y>", "\u{7F}1",
+    "it'\u{301}s",
   ].map { Array($0.utf8) } + [[0xFF], [0x61, 0xFE, 0x31, 0x27], [0x0A, 0x30]]
 
 @Suite struct ShellWordTests {
