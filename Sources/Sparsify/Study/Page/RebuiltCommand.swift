@@ -33,7 +33,7 @@ struct RebuiltCommand: Sendable {
       """)
     words =
       ["sparsify", "run", source, Self.twin] + Self.data(config, of: Path(source))
-      + options.members.flatMap { Self.words($0.key.description, $0.value, of: options) }
+      + options.members.flatMap { Self.words($0.key, $0.value, of: options) }
     self.remarks = remarks
   }
 
@@ -47,9 +47,10 @@ struct RebuiltCommand: Sendable {
 
   /// One option; nothing of what is no option, or follows from another one that refuses it.
   private static func words(
-    _ name: String, _ value: JSONValue, of options: JSONObject
+    _ name: ByteText, _ value: JSONValue, of options: JSONObject
   ) -> [String] {
-    let option = "--" + name.split(separator: "_").joined(separator: "-")
+    let parts = name.utf8.split(separator: UInt8(ascii: "_")).map { String(Substring($0)) }
+    let option = "--" + parts.joined(separator: "-")
     switch (name, value) {
     case (StoredOption.source, _), (StoredOption.dataSet, _), (_, .null), (_, .bool(false)):
       return []
@@ -68,3 +69,6 @@ struct RebuiltCommand: Sendable {
     return "<code>\(line.excerpt(1_000))</code><br/>\(remarks.joined(" "))"
   }
 }
+
+/// So that a `switch` compares bytes.
+private func ~= (known: String, name: ByteText) -> Bool { name == ByteText(known) }

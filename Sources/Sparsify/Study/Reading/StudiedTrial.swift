@@ -145,7 +145,7 @@ package struct StudiedTrial: Sendable {
       return .certain
     }
     let isOurs = twin.params.members.contains {
-      $0.key.description.hasPrefix(ParamsKey.sparsifyStem)
+      $0.key.hasPrefix(ByteText(ParamsKey.sparsifyStem))
     }
     if !isOurs { return .unknown }
     return .wrong(
