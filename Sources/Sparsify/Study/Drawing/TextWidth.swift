@@ -1,21 +1,29 @@
 /// How wide a text is about, in the fonts that browsers choose for `sans-serif`: rather too wide than too
 /// narrow.
+///
+/// Texts are walked by Unicode scalars: a letter may have any number of marks, and comparing it with others would take
+/// quadratic time, see `ByteText`.
 package enum TextWidth {
-  /// The widths of letters over the height of the font.
-  private static func width(_ letter: Character) -> Double {
+  /// The width of a scalar over the height of the font; marks stand on the letter before them.
+  private static func width(_ letter: Unicode.Scalar) -> Double {
     switch letter {
     case "i", "j", "l", "'", "|", ".", ",", ":", ";", "!", " ": 0.34
     case "f", "t", "r", "(", ")", "[", "]", "/", "-", "\"": 0.43
     case "m", "w", "M", "W", "%", "@", "…": 1.0
     case "A"..."Z", "−", "+", "=", "×", "→", "≥", "<", ">": 0.84
-    default: letter.isASCII ? 0.64 : 1.05
+    default: letter.isASCII ? 0.64 : isMark(letter) ? 0 : 1.05
     }
+  }
+
+  private static func isMark(_ letter: Unicode.Scalar) -> Bool {
+    let category = letter.properties.generalCategory
+    return category == .nonspacingMark || category == .enclosingMark
   }
 
   /// - Parameters:
   ///   - size: the height of the font.
   package static func of(_ text: String, size: Double, isBold: Bool = false) -> Double {
-    text.reduce(0) { $0 + width($1) } * size * (isBold ? 1.1 : 1)
+    text.unicodeScalars.reduce(0) { $0 + width($1) } * size * (isBold ? 1.1 : 1)
   }
 
   /// The text, or as much of its beginning as there is room for, with an ellipsis.
@@ -25,10 +33,10 @@ package enum TextWidth {
     if of(text, size: size, isBold: isBold) <= room { return text }
     let rest = room - of("…", size: size, isBold: isBold)
     var (shown, used) = ("", 0.0)
-    for letter in text {
-      used += of(String(letter), size: size, isBold: isBold)
+    for letter in text.unicodeScalars {
+      used += width(letter) * size * (isBold ? 1.1 : 1)
       if used > rest { break }
-      shown.append(letter)
+      shown.unicodeScalars.append(letter)
     }
     return shown + "…"
   }

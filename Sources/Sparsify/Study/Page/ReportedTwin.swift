@@ -2,7 +2,7 @@ import Tensor
 
 /// A twin as a report shows it.
 package struct ReportedTwin: Sendable {
-  /// What it is called on the page.
+  /// What it is called on the page; a very long name is cut.
   package let name: String
   package let population: Population
   /// Its config.json; empty where there is none.
@@ -11,7 +11,7 @@ package struct ReportedTwin: Sendable {
   package let source: Path?
 
   package init(name: String, population: Population, config: JSONObject, source: Path? = nil) {
-    self.name = name
+    self.name = name.excerpt(200)
     self.population = population
     self.config = config
     self.source = source

@@ -34,6 +34,14 @@ import Testing
     #expect(TextWidth.of("a", size: 11, isBold: true) > TextWidth.of("a", size: 11))
   }
 
+  @Test func `marks stand on their letter and take no room`() {
+    let letter = "e" + String(repeating: "\u{301}\u{316}", count: 40_000)
+    #expect(TextWidth.of(letter, size: 11) == TextWidth.of("e", size: 11))
+    let cut = TextWidth.fitted(
+      String(repeating: "\(letter) ", count: 3), within: 25, size: 11)
+    #expect(cut.utf8.elementsEqual("\(letter) …".utf8))
+  }
+
   @Test func `base64 is that of RFC 4648`() {
     let texts = ["", "f", "fo", "foo", "foob", "fooba", "foobar"]
     #expect(

@@ -60,6 +60,26 @@ import Testing
     }
   }
 
+  @Test func `texts of many marks are no more work, and are shown in part`() {
+    let marks = "x" + String(repeating: "\u{301}\u{316}", count: 100_000)
+    let text = JSONValue.string(ByteText(marks))
+    let dataSet: JSONValue = [
+      "path": text, "fingerprint": text,
+      "testset": .array((0..<50_000).map { .integer($0) }),
+    ]
+    let rebuilt: JSONObject = [
+      "source": text, "options": ["epochs": 2, marks: text], "dataset": dataSet,
+    ]
+    let given: JSONObject = ["run": ["runs": [["command": ["sparsify", text]]]]]
+    for (config, command) in [(rebuilt, "<code>sparsify run "), (given, "<code>sparsify ")] {
+      let twin = ReportedTwin(
+        name: marks, population: Population(trials: 0, labels: nil), config: config)
+      let html = ReportPage([twin], images: nil).html
+      let isTold = html.contains(command)
+      #expect(isTold && html.utf8.count < 50_000, "\(html.utf8.count) bytes")
+    }
+  }
+
   @Test func `of several runs each command is told once`() throws {
     let runs: [JSONValue] = [
       ["sparsify", "run", "a"], ["sparsify", "run", "a"], ["sparsify", "x"],

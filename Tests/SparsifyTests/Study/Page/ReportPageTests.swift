@@ -9,9 +9,11 @@ import Testing
   private static let hostile: Path = "<script>&\"' \u{202E}x"
 
   /// A twin of three models, as a population of some of them.
+  ///
+  /// - Parameter parameters: further ones of the first model.
   private func withTwin(
     evaluates: Bool = true, takesKept: Bool = false,
-    options: ComparisonOptions = ComparisonOptions(),
+    options: ComparisonOptions = ComparisonOptions(), parameters: [(String, JSONValue)] = [],
     _ body: (
       _ compared: Compared, _ twin: (_ name: String, _ copies: Int) -> ReportedTwin,
       _ images: ImageSet
@@ -21,6 +23,7 @@ import Testing
     try withTemporaryFolder { folder in
       var zoo = Bench.kinds
       zoo.models[0].name = Self.hostile
+      zoo.models[0].parameters = parameters
       let bench = try Bench(folder, zoo)
       // So fast that nothing stays as it was.
       _ = try bench.run("twin") {
@@ -75,6 +78,17 @@ import Testing
       for figure in page.figures {
         #expect(XMLDocumentCheck(figure.svg).problem == nil, "\(figure.name)")
       }
+    }
+  }
+
+  @Test func `hyperparameters of many marks are no more work, and are shown in part`() throws {
+    let marks = String(repeating: "\u{301}\u{316}", count: 40_000)
+    let parameters = [("optim::a\(marks)", JSONValue.string(ByteText("b\(marks)")))]
+    try withTwin(parameters: parameters) { _, twin, images in
+      let page = ReportPage([twin("marks", 3)], images: images)
+      try check(page.html)
+      let figure = page.figures.first { $0.name.hasPrefix("hyperparameter_optim__a") }
+      #expect(try #require(figure).svg.utf8.count < 20_000)
     }
   }
 

@@ -54,10 +54,10 @@ enum HyperparametersSection: ReportSection {
           })
       }
       return IntervalChart(names: shown.map { text($0) }, groups).panel(
-        quantity.title, xLabel: key.description, note: eta(quantity.name, groupings, report),
+        quantity.title, xLabel: key.excerpt(60), note: eta(quantity.name, groupings, report),
         limits: quantity.name == "drop" ? -100...100 : 0...100, hasCounts: true)
     }
-    let counts = groupings.compactMap { $0 }.first?.groups.map {
+    let counts = groupings.compactMap { $0 }.first?.groups.prefix(mostValues).map {
       "\(text($0.value)): n = \($0.places.count)"
     }
     let more: Markup =
@@ -65,7 +65,7 @@ enum HyperparametersSection: ReportSection {
     return PageFigure(
       "hyperparameter_\(fileName(key))", panels, legend: report.legend,
       caption:
-        "\(key.excerpt(60)): \((counts ?? []).prefix(mostValues).joined(separator: ", "))\(more)."
+        "\(key.excerpt(60)): \((counts ?? []).joined(separator: ", "))\(more)."
     )
   }
 

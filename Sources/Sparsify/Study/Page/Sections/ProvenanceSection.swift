@@ -60,12 +60,13 @@ enum ProvenanceSection: ReportSection {
   /// What was given to make it, each command line once; put together where no run is known.
   private static func command(_ config: JSONObject) -> Markup? {
     var given: [String] = []
+    var known: Set<ByteText> = []
     for run in runs(config) {
       guard let words = run["command"]?.array?.compactMap(\.string), !words.isEmpty else {
         continue
       }
       let line = words.map { shellWord(Array($0.utf8)) }.joined(separator: " ").excerpt(1_000)
-      if !given.contains(line) { given.append(line) }
+      if known.insert(ByteText(line)).inserted { given.append(line) }
     }
     if given.isEmpty { return RebuiltCommand(of: config)?.markup }
     let shown = given.suffix(mostCommands).map { "<code>\($0)</code>" as Markup }
@@ -92,7 +93,7 @@ enum ProvenanceSection: ReportSection {
       name, words in count(name).map { "\($0) \(words)" }
     }
     let shape = data["testset"]?.array?.dropFirst().compactMap { $0.int.map(String.init) }
-      .joined(separator: "×")
+      .joined(separator: "×").excerpt(60)
     let path = data["path"]?.string?.excerpt(300) ?? ""
     return """
       \(path): \(sets.joined(separator: ", ")) images\(shape.map { " of \($0)" } ?? ""), fingerprint \
