@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Tensor
 
 /// Small images in rows, each with a text below.
@@ -32,28 +33,13 @@ package struct ImageGrid: Picture {
       let left = Double(place % Self.columns) * step + (step - Self.side) / 2
       let top = 30 + Double(place / Self.columns) * Self.row
       let text = TextWidth.fitted(entry.text, within: step - 3, size: Panel.noteSize)
+      let image = Data(entry.image.file).base64EncodedString()
       content += """
         <image x="\(left)" y="\(top)" width="\(Self.side)" height="\(Self.side)" \
-        href="data:image/png;base64,\(base64(entry.image.file))"><title>\(entry.told)</title></image>\
+        href="data:image/png;base64,\(image)"><title>\(entry.told)</title></image>\
         <text class="n m" x="\(left + Self.side / 2)" y="\(top + Self.side + 14)">\(text)</text>
         """
     }
     self.content = content
   }
-}
-
-/// RFC 4648.
-package func base64(_ bytes: [UInt8]) -> String {
-  let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-  var text: [UInt8] = []
-  text.reserveCapacity((bytes.count + 2) / 3 * 4)
-  for start in stride(from: 0, to: bytes.count, by: 3) {
-    let part = bytes[start..<min(start + 3, bytes.count)]
-    let word = (0..<3).reduce(0) { $0 << 8 | ($1 < part.count ? Int(part[start + $1]) : 0) }
-    for place in 0..<4 {
-      text.append(
-        place <= part.count ? letters[word >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
-    }
-  }
-  return String(decoding: text, as: UTF8.self)
 }

@@ -41,13 +41,4 @@ import Testing
       String(repeating: "\(letter) ", count: 3), within: 25, size: 11)
     #expect(cut.utf8.elementsEqual("\(letter) …".utf8))
   }
-
-  @Test func `base64 is that of RFC 4648`() {
-    let texts = ["", "f", "fo", "foo", "foob", "fooba", "foobar"]
-    #expect(
-      texts.map { base64(Array($0.utf8)) } == [
-        "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy",
-      ])
-    #expect(base64([0xFB, 0xFF]) == "+/8=")
-  }
 }
