@@ -43,47 +43,19 @@ enum EqualSparsitySection: ReportSection {
     for (number, path) in medians.enumerated() {
       panel.line(path.map { ($0.x, $0.y) }, report.ink(number, single: .text), .raised)
     }
-    // Of stations, and of their numbers beside them.
-    var taken: (stations: [(x: Double, y: Double)], numbers: [(x: Double, y: Double)]) = ([], [])
-    func areNear(_ a: (x: Double, y: Double), _ b: (x: Double, y: Double)) -> Bool {
-      abs(a.x - b.x) < 20 && abs(a.y - b.y) < 15
-    }
+    var numbers = StationNumbers()
     for (number, path) in medians.enumerated() {
-      for stop in path where report.shownEpochs.contains(stop.epoch) {
-        panel.station(stop.x, stop.y, report.ink(number, single: .text))
-        let place = (x: panel.x(stop.x), y: panel.y(stop.y))
-        let side = Self.side(of: path.map { (panel.x($0.x), panel.y($0.y)) }, at: place)
-        let dy = 12 * side.y + 4
-        var dx = 13 * side.x
-        // Not among the numbers of the axis.
-        if place.x + dx < panel.x(0) + 5 { dx = abs(dx) }
-        let number = (x: place.x + dx, y: place.y + dy)
-        // Where several paths or epochs meet only the first is told.
-        if taken.stations.contains(where: { areNear($0, place) })
-          || taken.numbers.contains(where: { areNear($0, number) })
-        {
+      let ink = report.ink(number, single: .text)
+      let places = path.map { (x: panel.x($0.x), y: panel.y($0.y)) }
+      for (stop, place) in zip(path, places) where report.shownEpochs.contains(stop.epoch) {
+        panel.station(stop.x, stop.y, ink)
+        guard let (dx, dy) = numbers.add(at: place, on: places, rightOf: panel.x(0)) else {
           continue
         }
-        taken.stations.append(place)
-        taken.numbers.append(number)
         panel.note(String(stop.epoch), at: stop.x, stop.y, dx: dx, dy: dy, isBold: true)
       }
     }
     return panel
-  }
-
-  /// To which side of a path there is room beside one of its points: at a right angle to where it comes from
-  /// and goes to, to the right or upwards.
-  private static func side(
-    of path: [(x: Double, y: Double)], at place: (x: Double, y: Double)
-  ) -> (x: Double, y: Double) {
-    guard let here = path.firstIndex(where: { $0 == place }) else { return (0, -1) }
-    let (before, after) = (path[max(0, here - 1)], path[min(path.count - 1, here + 1)])
-    let (dx, dy) = (after.x - before.x, after.y - before.y)
-    let length = (dx * dx + dy * dy).squareRoot()
-    guard length > 0 else { return (0, -1) }
-    let normal = (x: dy / length, y: -dx / length)
-    return normal.x < -abs(normal.y) ? (-normal.x, -normal.y) : normal
   }
 
   /// All models at all epochs, in steps of the epochs.
