@@ -3,19 +3,17 @@ enum EqualSparsitySection: ReportSection {
   static let title = "Accuracy against sparsity"
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
+    let cloud = Cloud(of: report)
     let levels = levels(report)
     return PageFigure(
-      "sparsity_accuracy", [path(report), levels], legend: report.legend,
-      caption: caption(report, hasLevels: levels != nil)
+      "sparsity_accuracy", [path(report, over: cloud), levels], legend: report.legend,
+      caption: caption(report, isDense: cloud.isDense, hasLevels: levels != nil)
     ).map { [.figure($0)] } ?? []
   }
 
   // MARK: All epochs
 
-  /// More points are shown by how dense they lie.
-  private static let mostDots = 2_000
-
-  private static func path(_ report: ReportContext) -> Panel? {
+  private static func path(_ report: ReportContext, over cloud: Cloud) -> Panel? {
     let medians = report.twins.map { twin in
       twin.population.epochNumbers.compactMap { epoch -> (epoch: Int, x: Double, y: Double)? in
         let sparsity = QuantileSummary(twin.population.column("sparsity", at: epoch))
@@ -25,20 +23,17 @@ enum EqualSparsitySection: ReportSection {
         return (epoch, x, y)
       }
     }
-    let points = report.isSingle ? self.points(of: report.twins[0]) : []
-    let all = points.flatMap(\.points)
-    let isDense = isDense(report)
-    let values = medians.flatMap { $0.map(\.y) } + points.flatMap { $0.points.map(\.y) }
+    let values = medians.flatMap { $0.map(\.y) } + cloud.points.map(\.y)
     guard let range = ClosedRange(spanning: values, floor: 0, ceiling: 100) else { return nil }
     var panel = Panel(
       "Accuracy against sparsity", size: .half, x: Axis(0...100, label: "sparsity, %"),
       y: Axis(range, label: "test accuracy, %"),
-      note: points.isEmpty
-        ? "" : isDense ? "darker: more models" : "light: first epoch, strong: last")
-    if isDense {
-      panel.density(all, .series(0))
+      note: cloud.epochs.isEmpty
+        ? "" : cloud.isDense ? "darker: more models" : "light: first epoch, strong: last")
+    if cloud.isDense {
+      panel.density(cloud.points, .series(0))
     } else {
-      for (ink, group) in points { panel.dots(group, ink) }
+      for (ink, points) in cloud.epochs { panel.dots(points, ink) }
     }
     for (number, path) in medians.enumerated() {
       panel.line(path.map { ($0.x, $0.y) }, report.ink(number, single: .text), .raised)
@@ -56,20 +51,6 @@ enum EqualSparsitySection: ReportSection {
       }
     }
     return panel
-  }
-
-  /// All models at all epochs, in steps of the epochs.
-  private static func points(
-    of twin: ReportedTwin
-  ) -> [(ink: Ink, points: [(x: Double, y: Double)])] {
-    guard let last = twin.population.lastEpoch, twin.population.modelCount > 1 else { return [] }
-    return twin.population.epochNumbers.map { epoch in
-      let pairs = presentPairs(
-        percent(twin.population.column("sparsity", at: epoch)), percent(twin.accuracy(at: epoch)))
-      return (
-        .step(epoch * (Ink.stepCount - 1) / max(last, 1)), zip(pairs.x, pairs.y).map { ($0, $1) }
-      )
-    }
   }
 
   // MARK: Levels
@@ -101,7 +82,9 @@ enum EqualSparsitySection: ReportSection {
       y: nil, limits: 0...100, size: .half, hasCounts: report.crowd != .one)
   }
 
-  private static func caption(_ report: ReportContext, hasLevels: Bool) -> Markup {
+  private static func caption(
+    _ report: ReportContext, isDense: Bool, hasLevels: Bool
+  ) -> Markup {
     let left: Markup
     if !report.isSingle {
       left = "Left: the medians of each twin from epoch to epoch, some epochs by number."
@@ -109,7 +92,7 @@ enum EqualSparsitySection: ReportSection {
       left = "Left: the model from epoch to epoch, some epochs by number."
     } else {
       left = """
-        Left: every model at every epoch, \(isDense(report) ? "counted in cells" : "later epochs stronger"); the line joins \
+        Left: every model at every epoch, \(isDense ? "counted in cells" : "later epochs stronger"); the line joins \
         the medians, some epochs by number.
         """
     }
@@ -124,10 +107,6 @@ enum EqualSparsitySection: ReportSection {
       """
   }
 
-  private static func isDense(_ report: ReportContext) -> Bool {
-    points(of: report.twins[0]).reduce(0) { $0 + $1.points.count } > mostDots
-  }
-
   /// How many models get how far, of one twin.
   private static func reached(_ report: ReportContext) -> Markup {
     guard report.isSingle, report.crowd != .one else { return "" }
@@ -137,5 +116,33 @@ enum EqualSparsitySection: ReportSection {
       return "\(percent(summary.median).shown(places: 1)) % at \(percent(level).shown(places: 0)) %"
     }
     return texts.isEmpty ? "" : ". Medians: \(texts.joined(separator: ", "))"
+  }
+}
+
+/// All models of one twin at all epochs, in steps of the epochs; nothing of several twins, or of one model.
+private struct Cloud: Sendable {
+  let epochs: [(ink: Ink, points: [(x: Double, y: Double)])]
+  let points: [(x: Double, y: Double)]
+
+  /// More points are shown by how dense they lie.
+  private static let mostDots = 2_000
+  var isDense: Bool { points.count > Self.mostDots }
+
+  init(of report: ReportContext) {
+    epochs = report.isSingle ? Self.epochs(of: report.twins[0]) : []
+    points = epochs.flatMap(\.points)
+  }
+
+  private static func epochs(
+    of twin: ReportedTwin
+  ) -> [(ink: Ink, points: [(x: Double, y: Double)])] {
+    guard let last = twin.population.lastEpoch, twin.population.modelCount > 1 else { return [] }
+    return twin.population.epochNumbers.map { epoch in
+      let pairs = presentPairs(
+        percent(twin.population.column("sparsity", at: epoch)), percent(twin.accuracy(at: epoch)))
+      return (
+        .step(epoch * (Ink.stepCount - 1) / max(last, 1)), zip(pairs.x, pairs.y).map { ($0, $1) }
+      )
+    }
   }
 }
