@@ -89,14 +89,11 @@ package struct Panel: Picture {
     let places = present.map { scale($0.value) }
     let distances = zip(places, places.dropFirst()).map { $1 - $0 }
     let room = max(40, (distances.min() ?? width) - 6)
+    let labels = present.map { TextWidth.fitted($0.label, within: room, size: textSize) }
+    let middles = middles(of: labels, at: places, size: textSize, width: width)
     var markup: Markup = ""
-    var end = -Double.infinity
-    for (tick, place) in zip(present, places) {
-      let label = TextWidth.fitted(tick.label, within: room, size: textSize)
-      let half = TextWidth.of(label, size: textSize) / 2
-      let middle = min(max(place, half), width - half)
-      if middle - half < end + 4 { continue }
-      end = middle + half
+    for (label, middle) in zip(labels, middles) {
+      guard let middle else { continue }
       markup += "<text class=\"a m\" x=\"\(middle)\" y=\"\(bottom + 15)\">\(label)</text>"
     }
     return markup
@@ -107,19 +104,32 @@ package struct Panel: Picture {
   private static func marked(
     _ axis: Axis, along scale: Scale, from bottom: Double, to top: Double, width: Double
   ) -> Markup {
+    let present = axis.marks.sorted { $0.value < $1.value }.filter { scale.contains($0.value) }
+    let places = present.map { scale($0.value) }
+    let middles = middles(of: present.map(\.label), at: places, size: noteSize, width: width)
     var markup: Markup = ""
-    var end = -Double.infinity
-    for mark in axis.marks.sorted(by: { $0.value < $1.value }) where scale.contains(mark.value) {
-      let place = scale(mark.value)
+    for (mark, (place, middle)) in zip(present, zip(places, middles)) {
       markup +=
         "<path class=\"l thin dash \(mark.ink.name)\" d=\"M\(place) \(top)V\(bottom)\"/>"
-      let half = TextWidth.of(mark.label, size: noteSize) / 2
-      let middle = min(max(place, half), width - half)
-      if middle - half < end + 4 { continue }
-      end = middle + half
+      guard let middle else { continue }
       markup += "<text class=\"n m\" x=\"\(middle)\" y=\"\(top - 4)\">\(mark.label)</text>"
     }
     return markup
+  }
+
+  /// Where labels have their middles: at places in rising order, moved as far as it takes to stay in the picture; nil
+  /// for those that would run into the one before.
+  private static func middles(
+    of labels: [String], at places: [Double], size: Double, width: Double
+  ) -> [Double?] {
+    var end = -Double.infinity
+    return zip(labels, places).map { label, place in
+      let half = TextWidth.of(label, size: size) / 2
+      let middle = min(max(place, half), width - half)
+      if middle - half < end + 4 { return nil }
+      end = middle + half
+      return middle
+    }
   }
 
   /// Adds to what was drawn.
