@@ -38,15 +38,9 @@ package struct HeatTable: Picture {
         let part = most > 0 ? min(1, Double(count) / Double(most)) : 0
         let opacity = isSame ? 0.08 : 0.7 * part
         let ink: Ink = isSame ? .muted : .series(1)
-        content += """
-          <rect class="fill \(ink.name)" fill-opacity="\(opacity.fixed(places: 2))" x="\(x)" y="\(y)" \
-          width="\(cell - 1)" height="\(cell - 1)"/>
-          """
-        let text = String(count)
-        if count > 0, TextWidth.of(text, size: Panel.noteSize) <= cell {
-          content +=
-            "<text class=\"n m\" x=\"\(x + cell / 2 - 0.5)\" y=\"\(y + cell / 2 + 3.5)\">\(text)</text>"
-        }
+        content += TableCell(
+          ink, opacity: opacity, number: count > 0 ? String(count) : "", textClass: "n m"
+        ).markup(x: x, y: y, width: cell, height: cell)
       }
     }
     self.content = content

@@ -44,16 +44,10 @@ package struct ShadeTable: Picture {
         let x = left + Double(column) * cell
         let opacity = 0.04 + 0.46 * min(1, max(0, value / 100))
         let told = "\(name), \(columnLabel) \(columns[column]): \(value.shown(places: 1))"
-        content += """
-          <rect class="fill c0" fill-opacity="\(opacity.fixed(places: 2))" x="\(x)" y="\(y)" \
-          width="\(cell - 1)" height="\(Self.cellHeight - 1)"><title>\(told)</title></rect>
-          """
-        let number = value.shown(places: cell < 32 ? 0 : 1)
-        if TextWidth.of(number, size: Panel.noteSize) <= cell + 4 {
-          content += """
-            <text class="m" x="\(x + cell / 2 - 0.5)" y="\(y + 11)">\(number)</text>
-            """
-        }
+        content += TableCell(
+          .series(0), opacity: opacity, number: value.shown(places: cell < 32 ? 0 : 1),
+          textClass: "m", told: told
+        ).markup(x: x, y: y, width: cell, height: Self.cellHeight, overhang: 4)
       }
     }
     self.content = content
