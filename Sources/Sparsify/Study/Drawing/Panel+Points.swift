@@ -11,12 +11,10 @@ extension Panel {
   }
 
   /// Many points in one path.
-  package mutating func dots(_ points: [(x: Double, y: Double)], _ ink: Ink, isFlier: Bool = false)
-  {
+  package mutating func dots(_ points: [(x: Double, y: Double)], _ ink: Ink) {
     guard !points.isEmpty else { return }
     let path = points.map { "M\(x($0.x)) \(y($0.y))h0" as Markup }.joined()
-    let kind: Markup = isFlier ? "ds fl" : "ds"
-    add("<path class=\"\(kind) \(ink.name)\" stroke-opacity=\".6\" d=\"\(path)\"/>")
+    add("<path class=\"ds \(ink.name)\" stroke-opacity=\".6\" d=\"\(path)\"/>")
   }
 
   /// A station of a path, with its name above.
