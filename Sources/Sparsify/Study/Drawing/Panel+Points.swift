@@ -17,7 +17,7 @@ extension Panel {
     add("<path class=\"ds \(ink.name)\" stroke-opacity=\".6\" d=\"\(path)\"/>")
   }
 
-  /// A station of a path, with its name above.
+  /// A station of a path, without its number: see `StationNumbers`.
   package mutating func station(_ x: Double, _ y: Double, _ ink: Ink) {
     add("<circle class=\"node \(ink.name)\" cx=\"\(self.x(x))\" cy=\"\(self.y(y))\" r=\"3.2\"/>")
   }

@@ -1,4 +1,4 @@
-/// Points of groups: few of them one by one with what they are, many as dots, very many as a density.
+/// Points of groups: few of them one by one with what they are, many as dots, of very many a part as dots.
 package struct ScatterChart: Sendable {
   package struct Spot: Sendable {
     package let x, y: Double
