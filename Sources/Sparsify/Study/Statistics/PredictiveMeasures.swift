@@ -18,7 +18,7 @@ package struct PredictiveMeasures: Sendable, Equatable {
   /// The mean of the largest probability.
   package let confidence: Double?
   /// The smallest distance between the two largest logits of a sample: how near any prediction is to
-  /// another one. Nil of one class.
+  /// another one. Nil of one class, and where the softmax of any sample is no number.
   package let margin: Double?
 
   /// The bins of `ece`, `]k/15, (k+1)/15]`.
@@ -56,9 +56,11 @@ package struct PredictiveMeasures: Sendable, Equatable {
         brier += error * error
       }
       nll += preciseLogarithm(sum) - (Double(logits[row + Int(label)]) - largest)
-      margin = min(margin, largest - second)
+      // NaN stays: no later sample is less than that.
+      let distance = sum.isNaN ? .nan : largest - second
+      if distance.isNaN || distance < margin { margin = distance }
       let confidence = powers[prediction] / sum
-      // Numbers that are not finite end in sums that are not, whatever the bin.
+      // A confidence that is not finite ends in sums that are not, whatever the bin.
       let bin = (Double(Self.bins) * confidence).rounded(.up) - 1
       bins[min(max(bin.isFinite ? Int(bin) : 0, 0), Self.bins - 1)].add(
         confidence, isRight: prediction == Int(label))

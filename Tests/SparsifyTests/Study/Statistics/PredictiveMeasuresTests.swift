@@ -34,6 +34,23 @@ import Testing
     }
   }
 
+  @Test func `a sample without probabilities leaves no margin, wherever it stands`() {
+    let rows: [[Float]] = [[1, 2, 5], [4, 2, 1]]
+    for bad in [Float.nan, .infinity] {
+      for (place, row) in [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1)] {
+        var rows = rows
+        rows[row][place] = bad
+        let measures = PredictiveMeasures(
+          logits: rows.flatMap { $0 }, labels: [0, 1], classes: 3)
+        #expect(measures.margin == nil, "\(rows)")
+      }
+    }
+    // What is impossible to the model has a probability: none.
+    let measures = PredictiveMeasures(
+      logits: [1, -.infinity, 5, 4, 2, 1] as [Float], labels: [0, 1], classes: 3)
+    #expect(measures.margin == 2)
+  }
+
   @Test func `without samples there is no measure`() {
     let measures = PredictiveMeasures(logits: [Float](), labels: [], classes: 3)
     #expect(measures.accuracy == nil && measures.nll == nil && measures.margin == nil)
