@@ -64,6 +64,11 @@ struct PageFigure: Sendable {
   var file: String { SVGDocument(pictures, legend: legend).text }
 }
 
+extension PageFigure? {
+  /// It alone; no block where there is none.
+  var blocks: [PageBlock] { map { [.figure($0)] } ?? [] }
+}
+
 /// Rows of cells below a heading.
 struct PageTable: Sendable {
   enum Row: Sendable {

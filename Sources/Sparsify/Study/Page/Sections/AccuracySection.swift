@@ -7,7 +7,7 @@ enum AccuracySection: ReportSection {
     return PageFigure(
       "full_sparse", [scatter(report), lost(report), best(report)], legend: report.legend,
       caption: report.twins.map { caption(of: $0, in: report) }.joined(" ") + terms(report)
-    ).map { [.figure($0)] } ?? []
+    ).blocks
   }
 
   private static func scatter(_ report: ReportContext) -> Panel? {

@@ -31,7 +31,7 @@ enum AgreementSection: ReportSection {
       ]
     return PageFigure(
       "agreement", pictures, legend: report.legend, caption: caption(report)
-    ).map { [.figure($0)] } ?? []
+    ).blocks
   }
 
   private static func curves(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {

@@ -28,7 +28,7 @@ enum CalibrationSection: ReportSection {
     }
     return PageFigure(
       "calibration", panels, legend: report.legend, caption: caption(report)
-    ).map { [.figure($0)] } ?? []
+    ).blocks
   }
 
   private static func caption(_ report: ReportContext) -> Markup {

@@ -14,7 +14,7 @@ enum ClassesSection: ReportSection {
     let grids: [(any Picture)?] = report.twins.map { grid(of: $0, report) }
     return PageFigure(
       "classes", pictures + grids, legend: report.legend, caption: caption(report)
-    ).map { [.figure($0)] } ?? []
+    ).blocks
   }
 
   private static func classes(_ report: ReportContext) -> Panel? {

@@ -23,8 +23,8 @@ enum HyperparametersSection: ReportSection {
         )
       ]
     }
-    let figures = keys.compactMap { key -> PageBlock? in
-      figure(key, groupings.map { $0.first { $0.key == key } }, report).map { .figure($0) }
+    let figures = keys.flatMap { key in
+      figure(key, groupings.map { $0.first { $0.key == key } }, report).blocks
     }
     return figures + [
       .paragraph(

@@ -12,7 +12,7 @@ enum LayersSection: ReportSection {
       ] : overlaid(report)
     return PageFigure(
       "layers", pictures, legend: report.legend, caption: caption(report)
-    ).map { [.figure($0)] } ?? []
+    ).blocks
   }
 
   /// What of several twins is left, each in its colour.

@@ -15,7 +15,7 @@ enum MasksSection: ReportSection {
       "masks", pictures,
       legend: report.legend,
       caption: caption(report, overlaps, hasLogAlpha: logAlpha != nil)
-    ).map { [.figure($0)] } ?? []
+    ).blocks
   }
 
   // MARK: log-alpha

@@ -20,7 +20,7 @@ enum TrajectorySection: ReportSection {
           $0.population.column("gap", at: $1)
         },
       ], legend: report.legend, caption: caption(report))
-    return [figure.map { .figure($0) }, .table(table(report))].compactMap { $0 }
+    return figure.blocks + [.table(table(report))]
   }
 
   /// - Parameters:
