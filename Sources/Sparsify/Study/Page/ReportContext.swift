@@ -179,3 +179,8 @@ extension ReportedTwin {
 func percent(_ value: Double?) -> Double? { value.map { $0 * 100 } }
 
 func percent(_ values: [Double?]) -> [Double?] { values.map { percent($0) } }
+
+/// A share as per cent for people, without the word: `12.5`.
+func percentText(_ share: Double?, places: Int = 1) -> String {
+  percent(share).shown(places: places)
+}

@@ -95,14 +95,14 @@ enum AccuracySection: ReportSection {
     let name = report.prefix(twin)
     let interval =
       drop?.result.interval.map {
-        " (95 % bootstrap interval \(percent($0.lower).shown(places: 1)) to \(percent($0.upper).shown(places: 1)))"
+        " (95 % bootstrap interval \(percentText($0.lower)) to \(percentText($0.upper)))"
       } ?? ""
     let best = twin.population.bestFull.map {
       " The best full model has rank \($0.sparseRank.shown(places: $0.sparseRank.rounded() == $0.sparseRank ? 0 : 1)) among the sparse."
     }
     return """
       \(name)Full and sparse accuracy: \(report.text(of: correlation)). Mean loss \
-      \(percent(mean.mean).shown(places: 1)) points\(interval).\(best ?? "")
+      \(percentText(mean.mean)) points\(interval).\(best ?? "")
       """
   }
 

@@ -88,7 +88,7 @@ enum AgreementSection: ReportSection {
     let numbers = report.twins.compactMap { twin -> Markup? in
       guard let last = twin.population.lastEpoch else { return nil }
       let name = report.prefix(twin)
-      let agreement = percent(twin.summary(of: "agreement").median).shown(places: 1)
+      let agreement = percentText(twin.summary(of: "agreement").median)
       if report.crowd == .one {
         return
           "\(name)\(agreement) % alike. Table: test images by both predictions after the last epoch."

@@ -35,8 +35,8 @@ enum CalibrationSection: ReportSection {
     let numbers = report.twins.compactMap { twin -> Markup? in
       let values: [(String, String, (Double?) -> String)] = [
         ("cross entropy", "nll", { $0.shown(places: 3) }),
-        ("calibration error", "ece", { percent($0).shown(places: 1) + " points" }),
-        ("confidence", "confidence", { percent($0).shown(places: 1) + " %" }),
+        ("calibration error", "ece", { percentText($0) + " points" }),
+        ("confidence", "confidence", { percentText($0) + " %" }),
         ("Brier score", "brier", { $0.shown(places: 3) }),
       ]
       let texts = values.compactMap { label, name, text -> String? in

@@ -61,8 +61,8 @@ enum ClassesSection: ReportSection {
         ImageGrid.Entry(
           image, text: "\(vote.label): \(vote.full)→\(vote.sparse)",
           told: "test image \(vote.sample) of class \(vote.label): full \(vote.full), right in "
-            + "\(percent(vote.fullRight).shown(places: 0)) %; sparse \(vote.sparse), right in "
-            + "\(percent(vote.sparseRight).shown(places: 0)) %")
+            + "\(percentText(vote.fullRight, places: 0)) %; sparse \(vote.sparse), right in "
+            + "\(percentText(vote.sparseRight, places: 0)) %")
       }
     }
     guard !entries.isEmpty else { return nil }
@@ -92,9 +92,9 @@ enum ClassesSection: ReportSection {
       else { return nil }
       let name = report.prefix(twin)
       guard !set.samples.isEmpty else { return "\(name)none of \(set.total.grouped) images." }
-      func text(_ share: Double?) -> String { percent(share).shown(places: 0) }
+      func text(_ share: Double?) -> String { percentText(share, places: 0) }
       return """
-        \(name)\(set.samples.count) of \(set.total.grouped) images (\(percent(set.share).shown(places: 1)) %); on these full models are \
+        \(name)\(set.samples.count) of \(set.total.grouped) images (\(percentText(set.share)) %); on these full models are \
         right in \(text(set.fullAccuracy)) % and sparse ones in \(text(set.sparseAccuracy)) %, elsewhere in \
         \(text(set.fullAccuracyOnRest)) and \(text(set.sparseAccuracyOnRest)) %.
         """

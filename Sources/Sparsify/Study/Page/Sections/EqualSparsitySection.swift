@@ -61,13 +61,13 @@ enum EqualSparsitySection: ReportSection {
         twin.name, report.ink(number, single: .series(1)),
         SparsityPath.levels.enumerated().map { place, level in
           (
-            Double(place), "sparsity \(percent(level).shown(places: 0)) %",
+            Double(place), "sparsity \(percentText(level, places: 0)) %",
             twin.population.models.map { percent($0.path.accuracy(atSparsity: level)) }
           )
         })
     }
     guard groups.contains(where: { $0.boxes.contains { $0.box.summary.n > 0 } }) else { return nil }
-    let names = SparsityPath.levels.map { "\(percent($0).shown(places: 0))" }
+    let names = SparsityPath.levels.map { "\(percentText($0, places: 0))" }
     if report.crowd == .one {
       return SeriesChart(
         groups.map { group in
@@ -99,7 +99,7 @@ enum EqualSparsitySection: ReportSection {
     guard report.hasPredictions else { return left }
     if !hasLevels {
       return
-        "\(left) No model reaches a sparsity of \(percent(SparsityPath.levels[0]).shown(places: 0)) %."
+        "\(left) No model reaches a sparsity of \(percentText(SparsityPath.levels[0], places: 0)) %."
     }
     return """
       \(left) Right: each model’s accuracy where its own path first reaches a sparsity, on the line between two \
@@ -113,7 +113,7 @@ enum EqualSparsitySection: ReportSection {
     let texts = SparsityPath.levels.compactMap { level -> String? in
       let summary = report.twins[0].population.accuracies(atSparsity: level)
       guard summary.n > 0 else { return nil }
-      return "\(percent(summary.median).shown(places: 1)) % at \(percent(level).shown(places: 0)) %"
+      return "\(percentText(summary.median)) % at \(percentText(level, places: 0)) %"
     }
     return texts.isEmpty ? "" : ". Medians: \(texts.joined(separator: ", "))"
   }

@@ -146,7 +146,7 @@ enum LayersSection: ReportSection {
         let median = QuantileSummary(
           twin.population.column("sparsity", ofLayer: layer, at: last)
         ).median
-        return "\(layer) \(percent(median).shown(places: 1)) %"
+        return "\(layer) \(percentText(median)) %"
       }
       let collapsed = twin.column("collapsed").present.count { $0 > 0 }
       let broken =

@@ -21,11 +21,11 @@ enum ModelsSection: ReportSection {
 
   private static let columns:
     [(heading: String, name: String, text: @Sendable (Double?) -> String)] = [
-      ("full, %", "full_acc", { percent($0).shown(places: 1) }),
-      ("sparse, %", "sparse_acc", { percent($0).shown(places: 1) }),
-      ("lost, points", "drop", { percent($0).shown(places: 1) }),
-      ("sparsity, %", "sparsity", { percent($0).shown(places: 1) }),
-      ("same prediction, %", "agreement", { percent($0).shown(places: 1) }),
+      ("full, %", "full_acc", { percentText($0) }),
+      ("sparse, %", "sparse_acc", { percentText($0) }),
+      ("lost, points", "drop", { percentText($0) }),
+      ("sparsity, %", "sparsity", { percentText($0) }),
+      ("same prediction, %", "agreement", { percentText($0) }),
       ("κ", "kappa", { $0.shown(places: 2) }),
       ("active weights", "active_weights", { $0.shown(places: 0) }),
       ("units removed", "removed", { $0.shown(places: 0) }),
@@ -85,7 +85,7 @@ enum ModelsSection: ReportSection {
       }
       guard !beyond.isEmpty else { return nil }
       let shown = beyond.prefix(mostNamed).map { place -> Markup in
-        "\(trialNames.markup(names[place])) (\(percent(values[place]).shown(places: 1)))"
+        "\(trialNames.markup(names[place])) (\(percentText(values[place])))"
       }
       let more: Markup =
         beyond.count > shown.count ? " and \(beyond.count - shown.count) more" : ""

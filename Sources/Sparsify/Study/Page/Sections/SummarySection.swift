@@ -41,7 +41,7 @@ enum SummarySection: ReportSection {
     let sparsity = twin.summary(of: "sparsity")
     cards.append(
       PageBlock.Card(
-        title: "sparsity", number: "\(percent(sparsity.median).shown(places: 1)) %",
+        title: "sparsity", number: "\(percentText(sparsity.median)) %",
         text: spread(sparsity)))
     cards += accuracy(of: twin, at: last)
     let agreement = twin.summary(of: "agreement")
@@ -49,7 +49,7 @@ enum SummarySection: ReportSection {
       let kappa = twin.summary(of: "kappa").median.shown(places: 2)
       cards.append(
         PageBlock.Card(
-          title: "same prediction", number: "\(percent(agreement.median).shown(places: 1)) %",
+          title: "same prediction", number: "\(percentText(agreement.median)) %",
           text: "of test images; Cohen’s κ \(kappa)"))
     }
     return cards + [size(of: twin, at: last)]
@@ -66,7 +66,7 @@ enum SummarySection: ReportSection {
         : share(population.share(of: name, at: last, in: all))
     }
     func share(_ values: [Double?]) -> String {
-      "\(percent(QuantileSummary(values).median).shown(places: 1)) %"
+      "\(percentText(QuantileSummary(values).median)) %"
     }
     if twin.summary(of: "active_weights").n > 0 {
       let compact = median("compact_parameters") { $0.weightsAndBiases }
@@ -87,11 +87,11 @@ enum SummarySection: ReportSection {
   private static func accuracy(of twin: ReportedTwin, at last: Int) -> [PageBlock.Card] {
     let drop = twin.summary(of: "drop")
     if drop.n > 0 {
-      let full = percent(twin.summary(of: "full_acc").median).shown(places: 1)
-      let sparse = percent(twin.summary(of: "sparse_acc").median).shown(places: 1)
+      let full = percentText(twin.summary(of: "full_acc").median)
+      let sparse = percentText(twin.summary(of: "sparse_acc").median)
       return [
         PageBlock.Card(
-          title: "accuracy lost", number: "\(percent(drop.median).shown(places: 1)) points",
+          title: "accuracy lost", number: "\(percentText(drop.median)) points",
           text: "\(full) % → \(sparse) %")
       ]
     }
@@ -99,15 +99,15 @@ enum SummarySection: ReportSection {
     guard recorded.n > 0 else { return [] }
     return [
       PageBlock.Card(
-        title: "test accuracy", number: "\(percent(recorded.median).shown(places: 1)) %",
+        title: "test accuracy", number: "\(percentText(recorded.median)) %",
         text: spread(recorded))
     ]
   }
 
   private static func spread(_ summary: QuantileSummary) -> String {
     if summary.n == 1 { return "after the last epoch" }
-    return "quartiles \(percent(summary.lowerQuartile).shown(places: 1)) to "
-      + percent(summary.upperQuartile).shown(places: 1)
+    return
+      "quartiles \(percentText(summary.lowerQuartile)) to \(percentText(summary.upperQuartile))"
   }
 
   private static func whole(_ value: Double?) -> String {
@@ -135,10 +135,10 @@ enum SummarySection: ReportSection {
       let counts = statuses.map { "\(twin.population.count(of: $0))" as Markup }
       var numbers: [Markup] = [
         "\(last.map(String.init) ?? noNumber)",
-        "\(percent(twin.summary(of: "sparsity").median).shown(places: 1))",
-        "\(percent(accuracy.median).shown(places: 1))",
-        "\(percent(twin.summary(of: "drop").median).shown(places: 1))",
-        "\(percent(twin.summary(of: "agreement").median).shown(places: 1))",
+        "\(percentText(twin.summary(of: "sparsity").median))",
+        "\(percentText(accuracy.median))",
+        "\(percentText(twin.summary(of: "drop").median))",
+        "\(percentText(twin.summary(of: "agreement").median))",
       ]
       if hasActive { numbers.append("\(whole(twin.summary(of: "active_weights").median))") }
       table.rows.append(.cells([name, "\(twin.population.modelCount)"] + counts + numbers))

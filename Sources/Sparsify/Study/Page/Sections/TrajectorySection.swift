@@ -126,13 +126,13 @@ enum TrajectorySection: ReportSection {
 
   private static let columns:
     [(heading: String, name: String, text: @Sendable (Double?) -> String)] = [
-      ("sparsity, %", "sparsity", { percent($0).shown(places: 1) }),
-      ("test accuracy, %", "", { percent($0).shown(places: 1) }),
-      ("lost, points", "drop", { percent($0).shown(places: 1) }),
-      ("same prediction, %", "agreement", { percent($0).shown(places: 1) }),
-      ("gap, points", "gap", { percent($0).shown(places: 1) }),
+      ("sparsity, %", "sparsity", { percentText($0) }),
+      ("test accuracy, %", "", { percentText($0) }),
+      ("lost, points", "drop", { percentText($0) }),
+      ("same prediction, %", "agreement", { percentText($0) }),
+      ("gap, points", "gap", { percentText($0) }),
       ("cross entropy", "nll", { $0.shown(places: 3) }),
-      ("calibration error, points", "ece", { percent($0).shown(places: 1) }),
+      ("calibration error, points", "ece", { percentText($0) }),
     ]
 
   private static func table(_ report: ReportContext) -> PageTable {
