@@ -66,6 +66,14 @@ def test_trials_are_the_folders_in_the_order_of_their_bytes(twin):
     assert twin.trials == sorted(folders, key=os.fsencode)
 
 
+def test_checkpoints_have_numbers_of_plain_digits(twin, tmp_path):
+    odd = tmp_path / "odd"
+    shutil.copytree(twin.path, odd)
+    for number in ("\u00b2", "\u0669", "", "-1"):
+        (odd / twin.trials[0] / ("checkpoint_" + number)).mkdir()
+    assert sparsify_zoo.load_twin(odd).checkpoints == twin.checkpoints
+
+
 def test_trajectories_are_what_the_logs_say_to_the_last_digit(twin):
     frame = twin.trajectories
     seen = 0

@@ -123,7 +123,7 @@ class Twin:
 
     def _epochs(self, trial: str) -> List[int]:
         numbers = [name[len("checkpoint_"):] for name in os.listdir(self.path / trial) if name.startswith("checkpoint_")]
-        return sorted(int(number) for number in numbers if number.isdigit())
+        return sorted(int(number) for number in numbers if number.isascii() and number.isdecimal())
 
     def _vectors(self, samples: Sequence[Tuple[str, int]]) -> torch.Tensor:
         import torch
