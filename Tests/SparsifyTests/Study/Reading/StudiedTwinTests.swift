@@ -134,7 +134,9 @@ import VariationalDropout
     }
   }
 
-  @Test func `the way through sparsity and accuracy leads through the epochs that there are`() throws {
+  @Test func `the way through sparsity and accuracy leads through the epochs that there are`()
+    throws
+  {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.kinds)
       try make(bench, "twin") { $0.epochs = 3 }
