@@ -41,19 +41,17 @@ struct TarTree: IndexedTree {
     self.source = source
     for member in headers.members {
       guard let path = try ArchiveNames.path(of: member.name) else { continue }
-      let obstacle: Path? =
-        switch member.kind {
-        case .folder: index.addFolder(path)
-        case .file(let range): index.add(path, range)
-        case .hardLink(let name):
-          if let target = try ArchiveNames.path(of: name), let range = index[target] {
-            index.add(path, range)
-          } else {
-            index.addOther(path)
-          }
-        case .other: index.addOther(path)
+      switch member.kind {
+      case .folder: try index.addFolder(path)
+      case .file(let range): try index.add(path, range)
+      case .hardLink(let name):
+        if let target = try ArchiveNames.path(of: name), let range = index[target] {
+          try index.add(path, range)
+        } else {
+          try index.addOther(path)
         }
-      if let obstacle { throw ArchiveNames.twice(obstacle) }
+      case .other: try index.addOther(path)
+      }
     }
     index.sort()
   }

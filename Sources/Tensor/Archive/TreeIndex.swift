@@ -21,51 +21,94 @@ extension IndexedTree {
 }
 
 /// Files by their paths, and the folders that follow from these: what every archive's list comes to.
+///
+/// A step of a path is kept once, however much lies below it: a path of many steps takes no more memory than its bytes.
 struct TreeIndex<Member: TreeMember>: Sendable {
-  fileprivate enum Node: Sendable {
-    case folder([FolderEntry])
+  private enum Node: Sendable {
+    /// With its number.
+    case folder(Int)
     case file(Member)
     case other
+
+    var kind: FileKind {
+      switch self {
+      case .folder: .folder
+      case .file: .file
+      case .other: .other
+      }
+    }
   }
 
-  private var nodes: [Path: Node] = ["": .folder([])]
+  /// A name in a folder.
+  private struct Place: Hashable {
+    /// The folder's number.
+    let folder: Int
+    let name: Path
+  }
+
+  private var nodes: [Place: Node] = [:]
+  /// The entries of each folder; the root is the first.
+  private var folders: [[FolderEntry]] = [[]]
 
   init() {}
 
   /// Adds a file.
   ///
-  /// - Returns: what stands in its way; nil where nothing does.
-  mutating func add(_ path: Path, _ member: Member) -> Path? { add(path, .file(member), .file) }
-
-  /// Adds what is neither file nor folder.
-  mutating func addOther(_ path: Path) -> Path? { add(path, .other, .other) }
-
-  /// Adds a folder; one that is there stays.
-  mutating func addFolder(_ path: Path) -> Path? {
-    switch nodes[path] {
-    case .folder?: return nil
-    case .file?, .other?: return path
-    case nil: return add(path, .folder([]), .folder)
-    }
+  /// - Throws: where something stands in its way.
+  mutating func add(_ path: Path, _ member: Member) throws(TreeError) {
+    try add(path, .file(member))
   }
 
-  private mutating func add(_ path: Path, _ node: Node, _ kind: FileKind) -> Path? {
-    if nodes[path] != nil { return path }
-    let folder = path.folder
-    if let obstacle = addFolder(folder) { return obstacle }
-    nodes[path] = node
-    nodes[folder]?.append(FolderEntry(name: path.name, kind: kind))
-    return nil
+  /// Adds what is neither file nor folder.
+  mutating func addOther(_ path: Path) throws(TreeError) { try add(path, .other) }
+
+  /// Adds a folder; one that is there stays.
+  mutating func addFolder(_ path: Path) throws(TreeError) {
+    _ = try folder(path.components)
+  }
+
+  private mutating func add(_ path: Path, _ node: Node) throws(TreeError) {
+    let steps = path.components
+    guard let name = steps.last else { throw ArchiveNames.twice(path) }
+    let place = Place(folder: try folder(steps.dropLast()), name: name)
+    guard nodes[place] == nil else { throw ArchiveNames.twice(path) }
+    put(node, place)
+  }
+
+  /// The number of the folder to which steps from the root lead; what is missing is made.
+  private mutating func folder(_ steps: some Collection<Path>) throws(TreeError) -> Int {
+    var folder = 0
+    for (depth, name) in steps.enumerated() {
+      let place = Place(folder: folder, name: name)
+      switch nodes[place] {
+      case .folder(let number)?: folder = number
+      case .file?, .other?:
+        let way = steps.prefix(depth + 1).map(\.bytes).joined(separator: [UInt8(ascii: "/")])
+        throw ArchiveNames.twice(Path(bytes: way))
+      case nil:
+        folder = folders.count
+        folders.append([])
+        put(.folder(folder), place)
+      }
+    }
+    return folder
+  }
+
+  private mutating func put(_ node: Node, _ place: Place) {
+    nodes[place] = node
+    folders[place.folder].append(FolderEntry(name: place.name, kind: node.kind))
   }
 
   /// Sorts the folders: once, when all is added.
   mutating func sort() {
-    for path in nodes.keys { nodes[path]?.sort() }
+    for number in folders.indices { folders[number].sort { $0.name < $1.name } }
   }
+
+  // MARK: What is there
 
   /// What stands at a path.
   func node(at path: Path) -> TreeNode? {
-    switch nodes[path] {
+    switch find(path) {
     case .folder?: .folder
     case .file(let member)?: .file(size: member.count)
     case .other?: .other
@@ -74,35 +117,21 @@ struct TreeIndex<Member: TreeMember>: Sendable {
   }
 
   subscript(path: Path) -> Member? {
-    if case .file(let member)? = nodes[path] { member } else { nil }
+    if case .file(let member)? = find(path) { member } else { nil }
   }
 
   func entries(of folder: Path) -> [FolderEntry] {
-    if case .folder(let entries)? = nodes[folder] { entries } else { [] }
-  }
-}
-
-extension TreeIndex.Node {
-  fileprivate mutating func append(_ entry: FolderEntry) {
-    guard case .folder(var entries) = self else { return }
-    self = .other  // So that the list is not copied.
-    entries.append(entry)
-    self = .folder(entries)
+    if case .folder(let number)? = find(folder) { folders[number] } else { [] }
   }
 
-  fileprivate mutating func sort() {
-    guard case .folder(var entries) = self else { return }
-    self = .other
-    entries.sort { $0.name < $1.name }
-    self = .folder(entries)
-  }
-}
-
-extension Path {
-  /// What it lies in; empty for what lies in the root of a tree.
-  fileprivate var folder: Path {
-    let slash = UInt8(ascii: "/")
-    guard let place = bytes.lastIndex(of: slash) else { return "" }
-    return Path(bytes: bytes[..<place])
+  private func find(_ path: Path) -> Node? {
+    var found = Node.folder(0)
+    for name in path.components {
+      guard case .folder(let number) = found,
+        let next = nodes[Place(folder: number, name: name)]
+      else { return nil }
+      found = next
+    }
+    return found
   }
 }

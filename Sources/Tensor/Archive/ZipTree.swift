@@ -14,15 +14,13 @@ struct ZipTree: IndexedTree {
     try directory.checkDisjoint(directory.members)
     for member in directory.members {
       guard let path = try ArchiveNames.path(of: member.name.utf8) else { continue }
-      let obstacle =
-        if member.isFolder {
-          index.addFolder(path)
-        } else if member.isLink {
-          index.addOther(path)
-        } else {
-          index.add(path, member)
-        }
-      if let obstacle { throw ArchiveNames.twice(obstacle) }
+      if member.isFolder {
+        try index.addFolder(path)
+      } else if member.isLink {
+        try index.addOther(path)
+      } else {
+        try index.add(path, member)
+      }
     }
     index.sort()
   }

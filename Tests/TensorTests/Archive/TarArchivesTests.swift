@@ -105,6 +105,19 @@ import Testing
     #expect(try error(of: tar.archive()).contains("leads out of the archive"))
   }
 
+  @Test func `a path of many steps takes little memory, and is found`() async {
+    await #expect(processExitsWith: .success) {
+      limitAddressSpace(to: 1 << 32)
+      let path = Path(String(repeating: "a/", count: 100_000) + "f")
+      var tar = TarBuilder()
+      tar.addRecords("path=\(path)")
+      tar.add("short", [7])
+      let tree = try #require(try ArchiveFormat.open(ByteStorage(copying: tar.archive())))
+      #expect(try tree.node(at: path) == .file(size: 1))
+      #expect(try tree.entries(of: path.parent) == [FolderEntry(name: "f", kind: .file)])
+    }
+  }
+
   @Test func `names that are taken twice are refused`() throws {
     var tar = TarBuilder()
     tar.add("a/", type: "5")
