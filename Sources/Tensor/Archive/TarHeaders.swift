@@ -19,7 +19,10 @@ struct TarHeaders {
     case other
   }
 
-  private(set) var members: [Member] = []
+  /// The members whose headers were read.
+  private(set) var memberCount = 0
+  /// The name of the last of them.
+  private var lastName: [UInt8]?
   /// The bytes of the archive that are to be read next; nil where its end was seen.
   private(set) var wanted: Range<Int>? = 0..<blockSize
 
@@ -43,15 +46,15 @@ struct TarHeaders {
   }
 
   /// Reads the bytes that are wanted.
-  mutating func read(_ bytes: UnsafeRawBufferPointer) throws(TreeError) {
-    guard let range = wanted else { return }
-    if let kind = extensionKind {
-      try readExtension(kind, bytes)
-      extensionKind = nil
-      wanted = Self.header(behind: range.upperBound)
-    } else {
-      try readHeader(bytes, at: range)
-    }
+  ///
+  /// - Returns: the member whose header they are; nil for anything else.
+  mutating func read(_ bytes: UnsafeRawBufferPointer) throws(TreeError) -> Member? {
+    guard let range = wanted else { return nil }
+    guard let kind = extensionKind else { return try readHeader(bytes, at: range) }
+    try readExtension(kind, bytes)
+    extensionKind = nil
+    wanted = Self.header(behind: range.upperBound)
+    return nil
   }
 
   private static func header(behind end: Int) -> Range<Int> {
@@ -61,10 +64,10 @@ struct TarHeaders {
 
   private mutating func readHeader(
     _ block: UnsafeRawBufferPointer, at range: Range<Int>
-  ) throws(TreeError) {
+  ) throws(TreeError) -> Member? {
     if block.allSatisfy({ $0 == 0 }) {
       wanted = nil
-      return
+      return nil
     }
     guard Self.isHeader(block) else {
       throw TreeError(
@@ -86,7 +89,7 @@ struct TarHeaders {
       wanted =
         size > 0
         ? range.upperBound..<range.upperBound + size : Self.header(behind: range.upperBound)
-      return
+      return nil
     default: break
     }
     extended = PaxRecords()
@@ -95,10 +98,11 @@ struct TarHeaders {
     let kind = Self.kind(
       type, isFolder: name.last == UInt8(ascii: "/"), content: content,
       link: records.linkPath ?? Self.text(block[157..<257]), isSparse: records.isSparse)
-    members.append(Member(name: name, kind: kind))
+    (memberCount, lastName) = (memberCount + 1, name)
     // Links, devices and folders have no content, whatever their size says.
     let hasContent = !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(type)
     wanted = Self.header(behind: hasContent ? content.upperBound : range.upperBound)
+    return Member(name: name, kind: kind)
   }
 
   private static func kind(
@@ -159,19 +163,11 @@ struct TarHeaders {
 
   // MARK: The whole
 
-  /// Whether it is what torch wrote before version 0.2.
-  var isTorch: Bool {
-    members.count < 10
-      && ["pickle", "storages", "tensors"].allSatisfy { name in
-        members.contains { $0.name.elementsEqual(name.utf8) }
-      }
-  }
-
   /// - Parameter count: the archive's bytes.
   /// - Throws: where it ends before its end.
   func checkEnd(count: Int) throws(TreeError) {
     guard wanted != nil else { return }
-    let last = members.last.map { String(decoding: $0.name, as: UTF8.self).excerpt() }
+    let last = lastName.map { String(decoding: $0, as: UTF8.self).excerpt() }
     throw TreeError(
       "the tar archive of \(count) bytes ends too early"
         + (last.map { ", in or behind '\($0)'" } ?? ""),

@@ -10,50 +10,39 @@ struct TarTree: IndexedTree {
 
   private let source: Source
   /// Where the bytes of the files lie in the archive, unpacked.
-  private(set) var index = TreeIndex<Range<Int>>()
+  let index: TreeIndex<Range<Int>>
 
   /// - Returns: nil for a checkpoint of torch before 0.2, which is a tar archive too.
-  /// - Throws: `TreeError` where it is damaged or was cut, names lead out of it, or two members have one.
-  init?(_ file: ByteStorage) throws {
-    var headers = TarHeaders()
+  /// - Throws: `TreeError` where it is damaged or was cut, names lead out of it, two members have one, or there are
+  ///   too many.
+  init?(_ file: ByteStorage, mostEntries: Int) throws {
+    var listing = TarListing(mostEntries: mostEntries)
     try withExtendedLifetime(file) {
-      while let wanted = headers.wanted, wanted.upperBound <= file.bytes.count {
-        try headers.read(UnsafeRawBufferPointer(rebasing: file.bytes[wanted]))
+      while let wanted = listing.wanted, wanted.upperBound <= file.bytes.count {
+        try listing.read(UnsafeRawBufferPointer(rebasing: file.bytes[wanted]))
       }
     }
-    try self.init(.mapped(file), headers, count: file.bytes.count)
+    try self.init(.mapped(file), &listing, count: file.bytes.count)
   }
 
   /// - Returns: nil where something else than a tar archive is compressed.
   /// - Throws: as above, and `TorchFileError` where the compressed bytes are damaged.
-  init?(gzip file: ByteStorage) throws {
-    var gatherer = TarGatherer()
+  init?(gzip file: ByteStorage, mostEntries: Int) throws {
+    var gatherer = TarGatherer(TarListing(mostEntries: mostEntries))
     guard
       let compressed = try GzipFile(
         file, isWanted: TarHeaders.isHeader, reading: { try gatherer.read($0) })
     else { return nil }
-    try self.init(.compressed(compressed), gatherer.headers, count: compressed.count)
+    try self.init(.compressed(compressed), &gatherer.listing, count: compressed.count)
   }
 
-  private init?(_ source: Source, _ headers: TarHeaders, count: Int) throws(TreeError) {
-    if headers.isTorch { return nil }
-    try headers.checkEnd(count: count)
+  private init?(
+    _ source: Source, _ listing: inout TarListing, count: Int
+  ) throws(TreeError) {
+    if listing.isTorch { return nil }
+    try listing.finish(count: count)
     self.source = source
-    for member in headers.members {
-      guard let path = try ArchiveNames.path(of: member.name) else { continue }
-      switch member.kind {
-      case .folder: try index.addFolder(path)
-      case .file(let range): try index.add(path, range)
-      case .hardLink(let name):
-        if let target = try ArchiveNames.path(of: name), let range = index[target] {
-          try index.add(path, range)
-        } else {
-          try index.addOther(path)
-        }
-      case .other: try index.addOther(path)
-      }
-    }
-    index.sort()
+    index = listing.index
   }
 
   func bytes(of path: Path, limit: Int) throws(TreeError) -> ByteStorage {

@@ -50,11 +50,14 @@ struct TreeIndex<Member: TreeMember>: Sendable {
   /// The entries of each folder; the root is the first.
   private var folders: [[FolderEntry]] = [[]]
 
-  init() {}
+  private let mostEntries: Int
+
+  /// - Parameter mostEntries: the files and folders that there may be.
+  init(mostEntries: Int) { self.mostEntries = mostEntries }
 
   /// Adds a file.
   ///
-  /// - Throws: where something stands in its way.
+  /// - Throws: where something stands in its way, or there are too many.
   mutating func add(_ path: Path, _ member: Member) throws(TreeError) {
     try add(path, .file(member))
   }
@@ -72,7 +75,7 @@ struct TreeIndex<Member: TreeMember>: Sendable {
     guard let name = steps.last else { throw ArchiveNames.twice(path) }
     let place = Place(folder: try folder(steps.dropLast()), name: name)
     guard nodes[place] == nil else { throw ArchiveNames.twice(path) }
-    put(node, place)
+    try put(node, place)
   }
 
   /// The number of the folder to which steps from the root lead; what is missing is made.
@@ -88,13 +91,19 @@ struct TreeIndex<Member: TreeMember>: Sendable {
       case nil:
         folder = folders.count
         folders.append([])
-        put(.folder(folder), place)
+        try put(.folder(folder), place)
       }
     }
     return folder
   }
 
-  private mutating func put(_ node: Node, _ place: Place) {
+  private mutating func put(_ node: Node, _ place: Place) throws(TreeError) {
+    guard nodes.count < mostEntries else {
+      throw TreeError(
+        "the archive has more than \(mostEntries) files and folders, the first too many is called "
+          + "'\(place.name.description.excerpt())'",
+        hint: "Unpack it, and give the folder")
+    }
     nodes[place] = node
     folders[place.folder].append(FolderEntry(name: place.name, kind: node.kind))
   }

@@ -4,13 +4,16 @@
 /// is read, so one that is damaged costs itself.
 struct ZipTree: IndexedTree {
   private let file: ByteStorage
-  private(set) var index = TreeIndex<ZipMember>()
+  private(set) var index: TreeIndex<ZipMember>
 
-  /// - Parameter directory: the file's.
+  /// - Parameters:
+  ///   - directory: the file's.
+  ///   - mostEntries: see `TreeIndex`.
   /// - Throws: `TorchFileError` where two members share bytes, `TreeError` where they have one name or place, or
-  ///   a name leads out of the archive.
-  init(_ file: ByteStorage, _ directory: ZipDirectory) throws {
+  ///   a name leads out of the archive, or there are too many.
+  init(_ file: ByteStorage, _ directory: ZipDirectory, mostEntries: Int) throws {
     self.file = file
+    index = TreeIndex(mostEntries: mostEntries)
     try directory.checkDisjoint(directory.members)
     for member in directory.members {
       guard let path = try ArchiveNames.path(of: member.name.utf8) else { continue }

@@ -160,6 +160,24 @@ import Testing
     }
   }
 
+  @Test func `archives of more files and folders than are allowed are refused`() throws {
+    var (zip, tar) = (DeflatedArchive(), TarBuilder())
+    for name in ["zoo/a", "zoo/b", "zoo/c"] {
+      zip.add(name, [1])
+      tar.add(name, [1])
+    }
+    for bytes in [zip.archive(), tar.archive(), storedGzip(tar.archive())] {
+      let file = ByteStorage(copying: bytes)
+      #expect(try ArchiveFormat.open(file, mostEntries: 4) != nil)
+      let error = try #require(throws: TreeError.self) {
+        try ArchiveFormat.open(file, mostEntries: 3)
+      }
+      #expect(error.reason.contains("more than 3 files and folders"))
+      #expect(error.reason.contains("'c'"))
+    }
+    #expect(ArchiveFormat.mostEntries == 10_000_000)
+  }
+
   @Test func `more than is allowed is not unpacked`() throws {
     try withArchive {
       $0.addZeros("bomb", count: 2_000_000)

@@ -126,6 +126,9 @@ import Testing
     #expect(try error(of: tar.archive()) == "[a]")
     tar.add("./a/b", [2])
     #expect(try error(of: tar.archive()).contains("two members are called 'a/b'"))
+    // At once: whatever follows is not looked at any more.
+    let rest = [UInt8](repeating: 7, count: 512)
+    #expect(try error(of: tar.archive(isCut: true) + rest).contains("two members are called 'a/b'"))
   }
 
   @Test func `links are never followed out of the archive`() throws {
