@@ -5,6 +5,10 @@ struct PaxRecords {
   private(set) var size: Int?
   /// Whether the member holds a list of stretches and not the file's bytes.
   private(set) var isSparse = false
+  /// Of such a member the file's own path, where the other is one that GNU tar made up.
+  private(set) var sparseName: [UInt8]?
+  /// The bytes that such a file has.
+  private(set) var sparseSize: Int?
 
   /// These, and where they say nothing the others.
   func merged(into others: PaxRecords) -> PaxRecords {
@@ -13,6 +17,8 @@ struct PaxRecords {
     all.linkPath = linkPath ?? others.linkPath
     all.size = size ?? others.size
     all.isSparse = isSparse || others.isSparse
+    all.sparseName = sparseName ?? others.sparseName
+    all.sparseSize = sparseSize ?? others.sparseSize
     return all
   }
 
@@ -39,6 +45,11 @@ struct PaxRecords {
     if key.elementsEqual("linkpath".utf8) { linkPath = value }
     if key.elementsEqual("size".utf8) { size = Self.number(value[...]) }
     if key.starts(with: "GNU.sparse.".utf8) { isSparse = true }
+    if key.elementsEqual("GNU.sparse.name".utf8) { sparseName = value }
+    // As versions 0.0 and 0.1 call it, and as 1.0 does.
+    if key.elementsEqual("GNU.sparse.size".utf8) || key.elementsEqual("GNU.sparse.realsize".utf8) {
+      sparseSize = Self.number(value[...])
+    }
   }
 
   private static func number(_ digits: some Collection<UInt8>) -> Int? {

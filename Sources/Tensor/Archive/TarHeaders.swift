@@ -1,8 +1,8 @@
 /// What the headers of a tar archive say of its members. It is shown those stretches of the archive that it wants, in
 /// their order, so the archive need not be at hand as a whole.
 ///
-/// Source: POSIX.1-2024, pax, ustar and pax interchange formats; GNU tar manual, Basic Tar Format, for long names and
-/// numbers in base 256.
+/// Source: POSIX.1-2024, pax, ustar and pax interchange formats; GNU tar manual, Basic Tar Format, for long names,
+/// numbers in base 256 and sparse files, and Storing Sparse Files.
 struct TarHeaders {
   struct Member {
     /// The bytes of its path.
@@ -14,6 +14,8 @@ struct TarHeaders {
     case folder
     /// With the bytes of the archive that are its content.
     case file(Range<Int>)
+    /// A file of so many bytes, of which the archive holds a list of stretches and these only.
+    case sparse(size: Int)
     /// With the path of the member that it is another name of.
     case hardLink([UInt8])
     case other
@@ -30,12 +32,21 @@ struct TarHeaders {
   private var extended = PaxRecords()
   /// What holds for all members that follow, as far as they don't say otherwise.
   private var global = PaxRecords()
-  /// What `wanted` is, where that is no header.
-  private var extensionKind: UInt8?
+  private var part = Part.header
+
+  /// What `wanted` is.
+  private enum Part {
+    case header
+    /// Of the type that its own header says.
+    case extended(UInt8)
+    /// More of the stretches of a sparse file, in front of its content of so many bytes.
+    case stretches(contentSize: Int)
+  }
 
   static let blockSize = 512
-  /// The most bytes of an extension: names have 4,095 at most.
-  private static let largestExtension = 1 << 20
+  /// The most bytes of an extension: names have 4,095 at most, and some sparse files say in it where each of their
+  /// stretches belongs.
+  private static let largestExtension = 1 << 24
 
   /// Whether a block is a member's header: its sum is right.
   static func isHeader(_ block: UnsafeRawBufferPointer) -> Bool {
@@ -50,16 +61,26 @@ struct TarHeaders {
   /// - Returns: the member whose header they are; nil for anything else.
   mutating func read(_ bytes: UnsafeRawBufferPointer) throws(TreeError) -> Member? {
     guard let range = wanted else { return nil }
-    guard let kind = extensionKind else { return try readHeader(bytes, at: range) }
-    try readExtension(kind, bytes)
-    extensionKind = nil
-    wanted = Self.header(behind: range.upperBound)
+    switch part {
+    case .header: return try readHeader(bytes, at: range)
+    case .extended(let type):
+      try readExtension(type, bytes)
+      want(.header, behind: range.upperBound)
+    case .stretches(let size):
+      // The last byte of a list says whether another block of it follows.
+      if bytes[504] != 0 {
+        want(.stretches(contentSize: size), behind: range.upperBound)
+      } else {
+        want(.header, behind: range.upperBound + size)
+      }
+    }
     return nil
   }
 
-  private static func header(behind end: Int) -> Range<Int> {
-    let start = (end + blockSize - 1) / blockSize * blockSize
-    return start..<start + blockSize
+  /// Wants the next block behind a byte.
+  private mutating func want(_ part: Part, behind end: Int) {
+    let start = (end + Self.blockSize - 1) / Self.blockSize * Self.blockSize
+    (self.part, wanted) = (part, start..<start + Self.blockSize)
   }
 
   private mutating func readHeader(
@@ -83,36 +104,50 @@ struct TarHeaders {
     case UInt8(ascii: "x"), UInt8(ascii: "g"), UInt8(ascii: "L"), UInt8(ascii: "K"):
       // An extension's own size is never extended.
       guard let size = Self.number(block[124..<136]), size <= Self.largestExtension else {
-        throw TreeError("a member's name is too long", hint: "Don't trust it")
+        throw TreeError(
+          "what precedes a member, at byte \(range.lowerBound) of the tar archive, takes more than "
+            + "\(Self.largestExtension) bytes",
+          hint: "Pack it again without --sparse; where it was not packed so, don't trust it")
       }
-      extensionKind = size > 0 ? type : nil
-      wanted =
-        size > 0
-        ? range.upperBound..<range.upperBound + size : Self.header(behind: range.upperBound)
+      want(.header, behind: range.upperBound)
+      if size > 0 { (part, wanted) = (.extended(type), range.upperBound..<range.upperBound + size) }
       return nil
     default: break
     }
     extended = PaxRecords()
     let content = range.upperBound..<range.upperBound + size
-    let name = records.path ?? Self.name(block)
+    let name = records.sparseName ?? records.path ?? Self.name(block)
     let kind = Self.kind(
-      type, isFolder: name.last == UInt8(ascii: "/"), content: content,
-      link: records.linkPath ?? Self.text(block[157..<257]), isSparse: records.isSparse)
+      block, isFolder: name.last == UInt8(ascii: "/"), content: content,
+      link: records.linkPath ?? Self.text(block[157..<257]),
+      sparseSize: records.isSparse ? records.sparseSize ?? size : nil)
     (memberCount, lastName) = (memberCount + 1, name)
     // Links, devices and folders have no content, whatever their size says.
     let hasContent = !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(type)
-    wanted = Self.header(behind: hasContent ? content.upperBound : range.upperBound)
+    if Self.isSparse(block), block[482] != 0 {
+      want(.stretches(contentSize: size), behind: range.upperBound)
+    } else {
+      want(.header, behind: hasContent ? content.upperBound : range.upperBound)
+    }
     return Member(name: name, kind: kind)
   }
 
+  /// Whether it is the header of a file that GNU tar stored sparse in its own format.
+  private static func isSparse(_ block: UnsafeRawBufferPointer) -> Bool {
+    block[156] == UInt8(ascii: "S") && block[257..<265].elementsEqual("ustar  \0".utf8)
+  }
+
+  /// - Parameter sparseSize: of a file that is sparse as its records say; nil for others.
   private static func kind(
-    _ type: UInt8, isFolder: Bool, content: Range<Int>, link: [UInt8], isSparse: Bool
+    _ block: UnsafeRawBufferPointer, isFolder: Bool, content: Range<Int>, link: [UInt8],
+    sparseSize: Int?
   ) -> Kind {
-    switch type {
+    switch block[156] {
     case 0, UInt8(ascii: "0"), UInt8(ascii: "7"):
-      isFolder ? .folder : isSparse ? .other : .file(content)
+      isFolder ? .folder : sparseSize.map { .sparse(size: $0) } ?? .file(content)
     case UInt8(ascii: "1"): .hardLink(link)
     case UInt8(ascii: "5"): .folder
+    case _ where isSparse(block): .sparse(size: number(block[483..<495]) ?? content.count)
     default: .other
     }
   }

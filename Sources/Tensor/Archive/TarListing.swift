@@ -1,7 +1,6 @@
 /// The files of a tar archive, put in their places while its headers go by: of a header nothing else is kept.
 struct TarListing {
-  /// Where the bytes of the files lie in the archive.
-  private(set) var index: TreeIndex<Range<Int>>
+  private(set) var index: TreeIndex<TarFile>
   private var headers = TarHeaders()
 
   /// - Parameter mostEntries: see `TreeIndex`.
@@ -19,10 +18,11 @@ struct TarListing {
     else { return }
     switch member.kind {
     case .folder: try index.addFolder(path)
-    case .file(let range): try index.add(path, range)
+    case .file(let range): try index.add(path, .whole(range))
+    case .sparse(let size): try index.add(path, .sparse(size: size))
     case .hardLink(let name):
-      if let target = try ArchiveNames.path(of: name), let range = index[target] {
-        try index.add(path, range)
+      if let target = try ArchiveNames.path(of: name), let file = index[target] {
+        try index.add(path, file)
       } else {
         try index.addOther(path)
       }
@@ -42,5 +42,20 @@ struct TarListing {
   var isTorch: Bool {
     headers.memberCount < 10
       && ["pickle", "storages", "tensors"].allSatisfy { index.node(at: $0) != nil }
+  }
+}
+
+/// How a tar archive holds a file.
+enum TarFile: TreeMember {
+  /// In these bytes of the archive, unpacked.
+  case whole(Range<Int>)
+  /// As stretches, which are not put together: the bytes of the whole.
+  case sparse(size: Int)
+
+  var count: Int {
+    switch self {
+    case .whole(let range): range.count
+    case .sparse(let size): size
+    }
   }
 }

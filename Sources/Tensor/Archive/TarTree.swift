@@ -1,7 +1,7 @@
 /// A tar archive as folders and files, compressed with gzip or not.
 ///
 /// Opening reads all headers, of a compressed archive all of it. A hard link to a file of the archive is that file; other
-/// links and devices are told as what they are, and nothing is read from them.
+/// links, devices and files that are stored sparse are told as what they are, and nothing is read from them.
 struct TarTree: IndexedTree {
   private enum Source: Sendable {
     case mapped(ByteStorage)
@@ -9,8 +9,7 @@ struct TarTree: IndexedTree {
   }
 
   private let source: Source
-  /// Where the bytes of the files lie in the archive, unpacked.
-  let index: TreeIndex<Range<Int>>
+  let index: TreeIndex<TarFile>
 
   /// - Returns: nil for a checkpoint of torch before 0.2, which is a tar archive too.
   /// - Throws: `TreeError` where it is damaged or was cut, names lead out of it, two members have one, or there are
@@ -46,7 +45,12 @@ struct TarTree: IndexedTree {
   }
 
   func bytes(of path: Path, limit: Int) throws(TreeError) -> ByteStorage {
-    guard let range = index[path] else { throw .noFile }
+    guard let file = index[path] else { throw .noFile }
+    guard case .whole(let range) = file else {
+      throw TreeError(
+        "it is stored sparse, as the stretches that are not zero",
+        hint: "Pack it again without --sparse, or unpack the archive, and give the folder")
+    }
     switch source {
     case .mapped(let file): return file.slice(range)
     case .compressed(let file):

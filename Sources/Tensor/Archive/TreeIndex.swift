@@ -6,9 +6,6 @@ protocol TreeMember: Sendable {
 
 extension ZipMember: TreeMember {}
 
-/// The bytes of the archive that are the file's.
-extension Range<Int>: TreeMember {}
-
 /// An archive whose list is read when it is opened.
 protocol IndexedTree: ReadableTree {
   associatedtype Member: TreeMember

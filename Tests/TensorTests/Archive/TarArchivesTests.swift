@@ -44,6 +44,38 @@ import Testing
     }
   }
 
+  /// GNU tar packed them with `--sparse`: a file of a few stretches, one of many with a second name, and one without
+  /// holes between them.
+  @Test(arguments: ["gnu", "pax-0.0", "pax-0.1", "pax-1.0"])
+  func `files that are stored sparse are told as such, and the others are read`(
+    form: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      let tar = try archive(try Fixtures.bytes("archives/sparse-\(form).tar.gz"), in: folder)
+      #expect(try files.list(tar / "zoo") == ["few", "many", "params.json", "second"])
+      #expect(try files.read(tar / "zoo/params.json") == Array("{\"seed\": 1}".utf8))
+      for (name, size) in [("few", 3 << 16), ("many", 40 << 16), ("second", 40 << 16)] {
+        let path = tar / "zoo" / Path(name)
+        let info = try #require(try files.info(path))
+        #expect(info.kind == .file && info.size == size)
+        let error = try #require(throws: FileError.self) { try files.read(path) }
+        #expect("\(error)".contains("stored sparse"))
+        #expect("\(error)".contains("without --sparse"))
+      }
+    }
+  }
+
+  @Test func `a list of very many stretches is passed over`() throws {
+    var tar = TarBuilder()
+    let map = (0..<100_000).map { "\($0 * 10_000),512" }.joined(separator: ",")
+    tar.addRecords("GNU.sparse.name=zoo/holes", "GNU.sparse.map=\(map)")
+    tar.add("zoo/GNUSparseFile.1/holes", [1])
+    #expect(try error(of: tar.archive()) == "[zoo]")
+    tar.add("zoo/GNUSparseFile.1/holes", [], type: "x", size: 1 << 30)
+    let text = try error(of: tar.archive())
+    #expect(text.contains("more than 16777216 bytes") && text.contains("byte"))
+  }
+
   @Test func `any stretch of a long compressed archive is read, in any order`() throws {
     var tar = TarBuilder()
     let contents = (0..<40).map { number in
