@@ -2,7 +2,8 @@ import Synchronization
 
 /// A file that gzip compressed, of which any stretch can be read.
 ///
-/// Opening unpacks it once, keeps nothing, and notes places from which unpacking can go on later.
+/// Opening unpacks it once and keeps of that only places from which unpacking can go on later, with the 32 KiB before
+/// each: members of gzip begin there, or blocks of deflate. Within a block there is none, however long that is.
 struct GzipFile: Sendable {
   private let file: ByteStorage
   /// The bytes, unpacked.
@@ -30,17 +31,21 @@ struct GzipFile: Sendable {
     while let new = try stream.next() {
       if count == 0, !isWanted(new) { return nil }
       try reading(new)
+      note(stream.beginning)
       count += new.count
-      guard count - (places.last?.start ?? 0) >= distance, let place = stream.place else {
-        continue
-      }
-      places.append((count, place))
-      if places.count >= Self.mostPlaces {
-        places = places.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
-        distance *= 2
-      }
+      note(stream.place)
     }
     withExtendedLifetime(file) {}
+  }
+
+  /// Keeps a place behind the bytes counted so far, if the last one is far enough away.
+  private mutating func note(_ place: @autoclosure () -> Inflate.Place?) {
+    guard count - (places.last?.start ?? 0) >= distance, let place = place() else { return }
+    places.append((count, place))
+    if places.count >= Self.mostPlaces {
+      places = places.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+      distance *= 2
+    }
   }
 
   /// A stretch of the unpacked bytes.

@@ -6,11 +6,17 @@ struct GzipStream: ~Copyable {
   private var inflate: Inflate
   /// Of the member that is being read; nil where it was not begun at its beginning.
   private var check: (sum: UInt32, count: Int)?
+  /// The beginning of a member of which nothing was given yet.
+  private var ahead: Inflate.Place?
+  /// Where the bytes that `next` gave last begin, if these are the first of a member; nil for others.
+  private(set) var beginning: Inflate.Place?
 
   /// - Parameter file: as long as this is used.
   init(_ file: UnsafeRawBufferPointer) throws(TorchFileError) {
     self.file = file
-    inflate = Inflate(file, from: Inflate.Place(byte: try Self.header(file, at: 0)))
+    let start = Inflate.Place(byte: try Self.header(file, at: 0))
+    inflate = Inflate(file, from: start)
+    ahead = start
     check = (CRC32.checksum([]), 0)
   }
 
@@ -20,7 +26,8 @@ struct GzipStream: ~Copyable {
     inflate = Inflate(file, from: place)
   }
 
-  /// Where it can be gone on from later; nil in the midst of a block.
+  /// Where it can be gone on from later, behind what `next` gave last: in front of a block. Nil within a block, and behind
+  /// the last of a member, where `beginning` tells the place once there is a next one.
   var place: Inflate.Place? { inflate.place }
 
   /// The next bytes, valid until the next call; nil at the end.
@@ -34,12 +41,15 @@ struct GzipStream: ~Copyable {
             CRC32.combine(known.sum, CRC32.checksum(new), count: new.count), known.count + new.count
           )
         }
+        (beginning, ahead) = (ahead, nil)
         return new
       }
       let end = try trailer(at: inflate.end)
       // Tapes are filled up with zeros.
-      guard let start = file[end...].firstIndex(where: { $0 != 0 }) else { return nil }
-      inflate = Inflate(file, from: Inflate.Place(byte: try Self.header(file, at: start)))
+      guard let next = file[end...].firstIndex(where: { $0 != 0 }) else { return nil }
+      let start = Inflate.Place(byte: try Self.header(file, at: next))
+      inflate = Inflate(file, from: start)
+      ahead = start
       check = (CRC32.checksum([]), 0)
     }
   }
