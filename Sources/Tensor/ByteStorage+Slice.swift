@@ -16,17 +16,21 @@ extension ByteStorage {
   /// A new 64-byte aligned buffer of `count` bytes, filled by `fill`; nil where the memory can't be had.
   ///
   /// Large ones lie in a file, from which the system takes them back to memory as they are needed.
-  package static func allocated(
-    count: Int, filling fill: (UnsafeMutableRawBufferPointer) -> Void
-  ) -> ByteStorage? {
+  ///
+  /// - Throws: what `fill` throws.
+  package static func allocated<Failure: Error>(
+    count: Int, filling fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) -> ByteStorage? {
     if let scratch = ScratchFile(count: count) {
-      fill(scratch.bytes)
-      return ByteStorage(bytes: UnsafeRawBufferPointer(scratch.bytes)) { scratch.unmap() }
+      let storage = ByteStorage(bytes: UnsafeRawBufferPointer(scratch.bytes)) { scratch.unmap() }
+      try fill(scratch.bytes)
+      return storage
     }
     var start: UnsafeMutableRawPointer?
     guard posix_memalign(&start, 64, max(count, 1)) == 0, let start else { return nil }
     let buffer = UnsafeMutableRawBufferPointer(start: start, count: count)
-    fill(buffer)
-    return ByteStorage(bytes: UnsafeRawBufferPointer(buffer)) { free(start) }
+    let storage = ByteStorage(bytes: UnsafeRawBufferPointer(buffer)) { free(start) }
+    try fill(buffer)
+    return storage
   }
 }

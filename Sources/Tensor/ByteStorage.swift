@@ -2,7 +2,7 @@
 ///
 /// The bytes live as long as the storage; for a mapped file it holds on to the mapping.
 public final class ByteStorage: @unchecked Sendable {
-  /// The bytes. Valid while this object lives; never written after `init`.
+  /// The bytes. Valid while this object lives; never written once others have it.
   public let bytes: UnsafeRawBufferPointer
   private let release: () -> Void
 
@@ -13,12 +13,14 @@ public final class ByteStorage: @unchecked Sendable {
   }
 
   /// A new 64-byte aligned buffer of `count` bytes, filled by `fill`.
-  public convenience init(
-    count: Int, filling fill: (UnsafeMutableRawBufferPointer) throws -> Void
-  ) rethrows {
+  ///
+  /// - Throws: what `fill` throws.
+  public convenience init<Failure: Error>(
+    count: Int, filling fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
     precondition(count >= 0, "a storage of \(count) bytes")
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
-    do {
+    do throws(Failure) {
       try fill(buffer)
     } catch {
       buffer.deallocate()

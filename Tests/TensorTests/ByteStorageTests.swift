@@ -19,6 +19,25 @@ struct ByteStorageTests {
     #expect(flag.isReleased)
   }
 
+  @Test("what filling throws is thrown on, whatever the storage lies in")
+  func filling() throws {
+    let fault = TorchFileError(.checksum, "not these bytes")
+    func fill(_ bytes: UnsafeMutableRawBufferPointer) throws(TorchFileError) {
+      bytes.initializeMemory(as: UInt8.self, repeating: 7)
+      throw fault
+    }
+    for count in [0, 3, 17 << 20] {
+      do throws(TorchFileError) {
+        _ = try ByteStorage(count: count, filling: fill)
+        Issue.record("\(count) bytes that nobody could fill")
+      } catch { #expect(error == fault) }
+      do throws(TorchFileError) {
+        _ = try ByteStorage.allocated(count: count, filling: fill)
+        Issue.record("\(count) bytes that nobody could fill")
+      } catch { #expect(error == fault) }
+    }
+  }
+
   @Test("a mapped file has the file's bytes, an empty one none")
   func mapped() throws {
     let file = try FileSystem().map(Fixtures.path("torch/handmade/minimal.pt"))

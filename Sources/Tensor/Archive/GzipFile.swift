@@ -74,13 +74,9 @@ struct GzipFile: Sendable {
   private static let keptBytes = 1 << 24
 
   private func unpacked(_ range: Range<Int>) throws(TorchFileError) -> ByteStorage {
-    var fault: TorchFileError?
-    let storage = ByteStorage.allocated(count: range.count) { output in
-      do throws(TorchFileError) {
-        try unpack(range, into: output)
-      } catch { fault = error }
+    let storage = try ByteStorage.allocated(count: range.count) { output throws(TorchFileError) in
+      try unpack(range, into: output)
     }
-    if let fault { throw fault }
     guard let storage else {
       throw TorchFileError(.limit, "no memory for \(range.count) bytes, unpacked")
     }

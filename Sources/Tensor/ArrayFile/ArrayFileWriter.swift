@@ -32,15 +32,11 @@ package final class ArrayFileWriter {
     let bytes = values.count * MemoryLayout<Value>.stride
     let outline = layout.arrays[place]
     precondition(counts[place] + bytes <= outline.byteCount, "too many elements for '\(name)'")
-    var failure: FileError?
-    values.withUnsafeBytes { buffer in
-      checksums[place] = CRC32.combine(
-        checksums[place], CRC32.checksum(buffer), count: bytes)
-      do throws(FileError) {
-        try file.write(buffer, at: layout.offsets[place] + counts[place])
-      } catch { failure = error }
+    try values.withUnsafeBufferPointer { values throws(FileError) in
+      let buffer = UnsafeRawBufferPointer(values)
+      checksums[place] = CRC32.combine(checksums[place], CRC32.checksum(buffer), count: bytes)
+      try file.write(buffer, at: layout.offsets[place] + counts[place])
     }
-    if let failure { throw failure }
     counts[place] += bytes
   }
 
@@ -53,11 +49,9 @@ package final class ArrayFileWriter {
         count == outline.byteCount, "\(count) bytes of \(outline.byteCount) in '\(outline.name)'")
     }
     for (offset, bytes) in layout.frame(checksums: checksums) {
-      var failure: FileError?
-      bytes.withUnsafeBytes { buffer in
-        do throws(FileError) { try file.write(buffer, at: offset) } catch { failure = error }
+      try bytes.withUnsafeBufferPointer { bytes throws(FileError) in
+        try file.write(UnsafeRawBufferPointer(bytes), at: offset)
       }
-      if let failure { throw failure }
     }
     try file.close()
   }

@@ -96,13 +96,9 @@ struct MATLABFile {
         offset: place)
     }
     try memory.spend(count, on: "a variable, unpacked,")
-    var fault: TorchFileError?
-    let unpacked = ByteStorage.allocated(count: count) { output in
-      do throws(TorchFileError) {
-        try Inflate.inflate(stream, into: output)
-      } catch { fault = error }
+    let unpacked = try ByteStorage.allocated(count: count) { output throws(TorchFileError) in
+      try Inflate.inflate(stream, into: output)
     }
-    if let fault { throw fault }
     guard let unpacked else {
       throw TorchFileError(.limit, "no memory for the \(count) bytes of a variable", offset: place)
     }

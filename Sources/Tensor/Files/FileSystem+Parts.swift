@@ -57,21 +57,16 @@ extension FileSystem {
   private static func load(
     _ size: Int, from descriptor: Int32, _ path: Path
   ) throws(FileError) -> ByteStorage {
-    var failure: FileError?
-    let storage = ByteStorage(count: size) { buffer in
+    try ByteStorage(count: size) { buffer throws(FileError) in
       var count = 0
-      do throws(FileError) {
-        while count < size {
-          let step = try retry(.read, path) {
-            pread(descriptor, buffer.baseAddress! + count, size - count, off_t(count))
-          }
-          // It got shorter.
-          if step == 0 { throw FileError(.read, path, code: EIO) }
-          count += step
+      while count < size {
+        let step = try retry(.read, path) {
+          pread(descriptor, buffer.baseAddress! + count, size - count, off_t(count))
         }
-      } catch { failure = error }
+        // It got shorter.
+        if step == 0 { throw FileError(.read, path, code: EIO) }
+        count += step
+      }
     }
-    if let failure { throw failure }
-    return storage
   }
 }

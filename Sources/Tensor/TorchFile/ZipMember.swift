@@ -97,14 +97,10 @@ struct ZipMember: Sendable {
           + "which no deflate stream does")
     }
     try budget.spend(range.count, on: "'\(name.excerpt())', unpacked,")
-    var fault: TorchFileError?
     var sum = CRC32.checksum([])
-    let unpacked = ByteStorage.allocated(count: range.count) { output in
-      do throws(TorchFileError) {
-        sum = try Inflate.inflate(stored.bytes, count: count, keeping: range, in: output)
-      } catch { fault = error }
+    let unpacked = try ByteStorage.allocated(count: range.count) { output throws(TorchFileError) in
+      sum = try Inflate.inflate(stored.bytes, count: count, keeping: range, in: output)
     }
-    if let fault { throw fault }
     guard let unpacked else {
       throw TorchFileError(.limit, "no memory for the \(range.count) bytes of '\(name.excerpt())'")
     }

@@ -12,11 +12,9 @@ final class GrowingFile {
   func append(_ text: String) throws(FileError) { try append(Array(text.utf8)) }
 
   func append(_ bytes: [UInt8]) throws(FileError) {
-    var failure: FileError?
-    bytes.withUnsafeBytes { buffer in
-      do throws(FileError) { try file.write(buffer, at: count) } catch { failure = error }
+    try bytes.withUnsafeBufferPointer { bytes throws(FileError) in
+      try file.write(UnsafeRawBufferPointer(bytes), at: count)
     }
-    if let failure { throw failure }
     count += bytes.count
   }
 
