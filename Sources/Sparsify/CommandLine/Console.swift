@@ -40,9 +40,9 @@ package struct Console: Sendable {
     do throws(FileError) {
       switch stream {
       case .results:
-        try FileSystem.write(text.utf8, to: STDOUT_FILENO, at: "standard output")
+        try FileSystem.write(Array(text.utf8), to: STDOUT_FILENO, at: "standard output")
       case .messages:
-        try FileSystem.write(text.utf8, to: STDERR_FILENO, at: "standard error")
+        try FileSystem.write(Array(text.utf8), to: STDERR_FILENO, at: "standard error")
       }
     } catch {
       // With EPIPE nobody reads it any more, as with `| head`: the work goes on.

@@ -58,14 +58,9 @@ extension FileSystem {
     _ size: Int, from descriptor: Int32, _ path: Path
   ) throws(FileError) -> ByteStorage {
     try ByteStorage(count: size) { buffer throws(FileError) in
-      var count = 0
-      while count < size {
-        let step = try retry(.read, path) {
-          pread(descriptor, buffer.baseAddress! + count, size - count, off_t(count))
-        }
-        // It got shorter.
-        if step == 0 { throw FileError(.read, path, code: EIO) }
-        count += step
+      // Fewer: it got shorter.
+      guard try fill(buffer, from: 0, of: descriptor, path) == size else {
+        throw FileError(.read, path, code: EIO)
       }
     }
   }

@@ -216,18 +216,28 @@ extension FileSystem {
     _ range: Range<Int>, of descriptor: Int32, _ path: Path
   ) throws(FileError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: range.count)
+    let count = try bytes.withUnsafeMutableBufferPointer { bytes throws(FileError) in
+      try fill(UnsafeMutableRawBufferPointer(bytes), from: range.lowerBound, of: descriptor, path)
+    }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+  }
+
+  /// Reads a stretch of an open file.
+  ///
+  /// - Returns: how many bytes that were: fewer than asked for where the file ends before.
+  static func fill(
+    _ buffer: UnsafeMutableRawBufferPointer, from start: Int, of descriptor: Int32, _ path: Path
+  ) throws(FileError) -> Int {
     var count = 0
-    while count < bytes.count {
+    while count < buffer.count {
       let step = try retry(.read, path) {
-        bytes.withUnsafeMutableBytes {
-          pread(
-            descriptor, $0.baseAddress! + count, $0.count - count, off_t(range.lowerBound + count))
-        }
+        pread(
+          descriptor, buffer.baseAddress! + count, buffer.count - count, off_t(start + count))
       }
       if step == 0 { break }
       count += step
     }
-    bytes.removeLast(bytes.count - count)
-    return bytes
+    return count
   }
 }

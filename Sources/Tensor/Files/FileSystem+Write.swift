@@ -187,7 +187,9 @@ extension FileSystem {
         buffer.withUnsafeMutableBytes { Glibc.read(input, $0.baseAddress!, $0.count) }
       }
       if count == 0 { return }
-      try write(buffer.prefix(count), to: output, at: target)
+      try buffer.withUnsafeBufferPointer { buffer throws(FileError) in
+        try write(UnsafeRawBufferPointer(buffer.extracting(..<count)), to: output, at: target)
+      }
     }
   }
 
@@ -213,27 +215,35 @@ extension FileSystem {
 
   /// Writes all bytes to an open file, whose path is for messages.
   package static func write(
-    _ bytes: some Collection<UInt8>, to file: Int32, at path: Path
+    _ bytes: [UInt8], to file: Int32, at path: Path
   ) throws(FileError) {
-    var rest = Array(bytes)[...]
-    while !rest.isEmpty {
-      rest = rest.dropFirst(
-        try retry(.write, path) {
-          rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress!, $0.count) }
-        })
+    try bytes.withUnsafeBufferPointer { bytes throws(FileError) in
+      try write(UnsafeRawBufferPointer(bytes), to: file, at: path)
     }
   }
 
   private static func write(
     _ part: ByteStorage, to file: Int32, at path: Path
   ) throws(FileError) {
+    try write(part.bytes, to: file, at: path)
+    withExtendedLifetime(part) {}
+  }
+
+  /// - Parameter start: the place in the file; nil for behind what was written last.
+  static func write(
+    _ bytes: UnsafeRawBufferPointer, from start: Int? = nil, to file: Int32, at path: Path
+  ) throws(FileError) {
     var written = 0
-    while written < part.bytes.count {
+    while written < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
       written += try retry(.write, path) {
-        Glibc.write(file, part.bytes.baseAddress! + written, part.bytes.count - written)
+        if let start {
+          pwrite(file, rest.baseAddress!, rest.count, off_t(start + written))
+        } else {
+          Glibc.write(file, rest.baseAddress!, rest.count)
+        }
       }
     }
-    withExtendedLifetime(part) {}
   }
 
   /// Performs `body`; where it fails, nothing stays at `partial`.

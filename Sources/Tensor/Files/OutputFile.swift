@@ -22,13 +22,7 @@ package final class OutputFile {
   /// - Precondition: it is not closed, and the place is not negative.
   package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
     precondition(descriptor != -1 && offset >= 0, "writing at \(offset) of '\(path)'")
-    var written = 0
-    while written < bytes.count {
-      written += try FileSystem.retry(.write, path) {
-        pwrite(
-          descriptor, bytes.baseAddress! + written, bytes.count - written, offset + written)
-      }
-    }
+    try FileSystem.write(bytes, from: offset, to: descriptor, at: path)
   }
 
   /// Waits until all of it is on disk. Nothing is written after it.
