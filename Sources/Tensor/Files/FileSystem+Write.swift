@@ -104,13 +104,16 @@ extension FileSystem {
       return try info(partial)?.linkCount == 2
     } catch  where [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(error.code) {
       // A file system without hard links: a moment in which the file is empty has to do.
-      return try createExclusively(bytes, path)
+      return try createExclusively(bytes, path, durably: durably)
     }
   }
 
   /// Makes a file that must not be there yet, under its own name at once: a kill can leave it empty.
+  /// - Parameter durably: As for `write(_:to:durably:)`.
   /// - Returns: Whether it was this call that made the file; false where it is there already.
-  package func createExclusively(_ bytes: [UInt8], _ path: Path) throws(FileError) -> Bool {
+  package func createExclusively(
+    _ bytes: [UInt8], _ path: Path, durably: Bool = true
+  ) throws(FileError) -> Bool {
     let file: Int32
     do {
       file = try performAt(.write, path) { [flags = openFlags(for: path)] in
@@ -122,6 +125,7 @@ extension FileSystem {
     defer { close(file) }
     try removingOnFailure(path) { () throws(FileError) in
       try Self.write(bytes, to: file, at: path)
+      if durably { try perform(.sync, path) { fsync(file) } }
     }
     return true
   }

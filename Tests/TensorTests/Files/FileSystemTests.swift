@@ -181,6 +181,26 @@ private func withTemporaryFolder(_ body: (Path) throws -> Void) throws {
     }
   }
 
+  @Test(arguments: [true, false])
+  func `a file that nobody else has is on disk where it is to be, without hard links too`(
+    durably: Bool
+  ) throws {
+    try withTemporaryFolder { folder in
+      let synced = Mutex<[Path]>([])
+      let files = FileSystem { operation, path throws(FileError) in
+        if operation == .hardLink { throw FileError(operation, path, code: EPERM) }
+        if operation == .sync { synced.withLock { $0.append(path) } }
+      }
+      let path = folder / "f"
+      let isMade = try files.writeExclusively([1], to: path, staging: folder, durably: durably)
+      #expect(isMade)
+      #expect(synced.withLock { $0.contains(path) } == durably)
+      #expect(try !files.writeExclusively([2], to: path, staging: folder, durably: durably))
+      #expect(try files.read(path) == [1])
+      #expect(try files.list(folder) == ["f"])
+    }
+  }
+
   @Test func `what is not whole is named after whom it belongs to`() {
     let own = files.staging(as: "me")
     #expect([own.stagedName(), own.guarding(["/x"]).stagedName()] == ["me-1", "me-2"])

@@ -17,7 +17,7 @@ package final class Presence: Sendable {
     run = record.run
     path = work.workers / WorkerRecords.fileName(ofRun: record.run)
     // Of this run there may be one from before another worker finished the zoo.
-    if try !work.files.createExclusively(record.firstLine, path) { note { _ in } }
+    if try !work.files.createExclusively(record.firstLine, path, durably: false) { note { _ in } }
   }
 
   /// Whether the folder that this worker entered is gone, or being removed: whoever finishes the zoo
