@@ -19,8 +19,7 @@ extension FileSystem {
     var (archive, steps) = (path.suffixed(""), [Path]())
     while true {
       if archives.isOpen(archive) { break }
-      var status = stat()
-      if archive.withCString({ stat($0, &status) }) == 0 {
+      if let status = Self.status(archive) {
         guard FileKind(mode: status.st_mode) == .file else { return nil }
         break
       }
@@ -41,9 +40,15 @@ extension FileSystem {
 
   /// The archive in which what stands at a path lies; nil for what the system itself finds.
   package func archive(above path: Path) throws(FileError) -> Path? {
-    var status = stat()
-    if path.withCString({ stat($0, &status) }) == 0 || errno != ENOTDIR { return nil }
+    if Self.status(path) != nil || errno != ENOTDIR { return nil }
     return try place(inArchive: path, .examine)?.archive
+  }
+
+  /// What the system says of a path; nil where it finds nothing there, as in an archive.
+  fileprivate static func status(_ path: Path) -> stat? {
+    var status = stat()
+    let result = uninterrupted(failure: -1) { path.withCString { stat($0, &status) } }
+    return result == 0 ? status : nil
   }
 
   /// The same files; what a reader knows is an archive too.
@@ -146,8 +151,7 @@ final class OpenArchives: Sendable {
 
     /// Of the file that the system finds at a path now; nil where it finds none, as in an archive.
     init?(at path: Path) {
-      var status = stat()
-      guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
+      guard let status = FileSystem.status(path) else { return nil }
       self.init(FileInfo(status), inner: nil)
     }
   }

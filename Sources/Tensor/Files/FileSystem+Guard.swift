@@ -64,7 +64,9 @@ extension FileSystem {
   func discard(_ partial: Path) {
     guard let place = try? place(of: partial, .remove) else { return }
     defer { place.close() }
-    _ = place.name.withCString { unlinkat(place.folder, $0, 0) }
+    _ = Self.uninterrupted(failure: -1) {
+      place.name.withCString { unlinkat(place.folder, $0, 0) }
+    }
   }
 
   /// What `open` is to do beside what it is asked for.
@@ -75,8 +77,10 @@ extension FileSystem {
       guard let steps = path.steps(below: root) else { continue }
       var place = Place(folder: AT_FDCWD, name: root)
       for step in steps {
-        let next = place.name.withCString {
-          openat(place.folder, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        let next = Self.uninterrupted(failure: -1) {
+          place.name.withCString {
+            openat(place.folder, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+          }
         }
         guard next != -1 else {
           let code = errno
@@ -97,8 +101,10 @@ extension FileSystem {
 
   private static func isLink(_ place: Place) -> Bool {
     var status = stat()
-    return place.name.withCString { fstatat(place.folder, $0, &status, AT_SYMLINK_NOFOLLOW) } == 0
-      && FileKind(mode: status.st_mode) == .symbolicLink
+    let result = uninterrupted(failure: -1) {
+      place.name.withCString { fstatat(place.folder, $0, &status, AT_SYMLINK_NOFOLLOW) }
+    }
+    return result == 0 && FileKind(mode: status.st_mode) == .symbolicLink
   }
 }
 

@@ -67,7 +67,8 @@ extension FileSystem {
   /// The entries of a folder, sorted by the bytes of their names, without `.` and `..`.
   public func entries(of folder: Path) throws(FileError) -> [FolderEntry] {
     try announce(.list, folder)
-    guard let stream = folder.withCString({ opendir($0) }) else {
+    let stream = Self.uninterrupted(failure: nil) { folder.withCString { opendir($0) } }
+    guard let stream else {
       let code = errno
       if code == ENOTDIR, let place = try place(inArchive: folder, .list) {
         return try place.entries(folder)
@@ -168,7 +169,8 @@ extension FileSystem {
   /// The absolute path without links, `.` and `..`.
   public func resolve(_ path: Path) throws(FileError) -> Path {
     try announce(.examine, path)
-    guard let resolved = path.withCString({ realpath($0, nil) }) else {
+    let resolved = Self.uninterrupted(failure: nil) { path.withCString { realpath($0, nil) } }
+    guard let resolved else {
       let code = errno
       if code == ENOTDIR, let place = try place(inArchive: path, .examine),
         try place.node(path, .examine) != nil

@@ -52,7 +52,8 @@ extension FileSystem {
     to folder: Path, _ operation: FileOperation, _ path: Path
   ) throws(FileError) {
     guard try isFolder(folder) else { throw FileError(operation, path, code: ENOTDIR) }
-    let isAllowed = folder.withCString { faccessat(AT_FDCWD, $0, W_OK | X_OK, AT_EACCESS) } == 0
-    guard isAllowed else { throw FileError(operation, path, code: errno) }
+    try Self.retry(operation, path) {
+      folder.withCString { faccessat(AT_FDCWD, $0, W_OK | X_OK, AT_EACCESS) }
+    }
   }
 }

@@ -53,11 +53,20 @@ public struct FileSystem: Sendable {
   static func retry<Result: SignedInteger>(
     _ operation: FileOperation, _ path: Path, target: Path? = nil, _ call: () -> Result
   ) throws(FileError) -> Result {
+    let result = uninterrupted(failure: -1, call)
+    if result == -1 { throw FileError(operation, path, target: target, code: errno) }
+    return result
+  }
+
+  /// What a system call gives, which is repeated as long as a signal interrupts it.
+  ///
+  /// - Parameter failure: what it gives where it has set `errno`.
+  package static func uninterrupted<Result: Equatable>(
+    failure: Result, _ call: () -> Result
+  ) -> Result {
     while true {
       let result = call()
-      if result != -1 { return result }
-      let code = errno
-      if code != EINTR { throw FileError(operation, path, target: target, code: code) }
+      if result != failure || errno != EINTR { return result }
     }
   }
 }

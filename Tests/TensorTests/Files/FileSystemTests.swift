@@ -201,6 +201,22 @@ private func withTemporaryFolder(_ body: (Path) throws -> Void) throws {
     }
   }
 
+  @Test func `calls that a signal interrupts are repeated, and others that fail are not`() {
+    var results: [Int32?] = [nil, nil, 7]
+    let found = FileSystem.uninterrupted(failure: nil) { () -> Int32? in
+      errno = EINTR
+      return results.removeFirst()
+    }
+    #expect(found == 7 && results.isEmpty)
+    var count = 0
+    let failed = FileSystem.uninterrupted(failure: -1) {
+      count += 1
+      errno = count < 3 ? EINTR : EIO
+      return -1
+    }
+    #expect(failed == -1 && count == 3)
+  }
+
   @Test func `what is not whole is named after whom it belongs to`() {
     let own = files.staging(as: "me")
     #expect([own.stagedName(), own.guarding(["/x"]).stagedName()] == ["me-1", "me-2"])
