@@ -76,19 +76,36 @@ extension FileSystem.ArchivePlace {
   func bytes(
     _ path: Path, _ operation: FileOperation, limit: Int
   ) throws(FileError) -> ByteStorage {
+    _ = try size(path, operation)
+    do throws(TreeError) {
+      return try tree.bytes(of: inner, limit: limit)
+    } catch {
+      throw FileError(operation, path, error)
+    }
+  }
+
+  /// The first bytes of the file at the place, at most `count`.
+  func head(_ path: Path, _ operation: FileOperation, count: Int) throws(FileError) -> ByteStorage {
+    _ = try size(path, operation)
+    do throws(TreeError) {
+      return try tree.head(of: inner, count: count)
+    } catch {
+      throw FileError(operation, path, error)
+    }
+  }
+
+  /// The number of bytes of the file at the place.
+  ///
+  /// - Throws: `FileError` where no file is there.
+  func size(_ path: Path, _ operation: FileOperation) throws(FileError) -> Int {
     switch try node(path, operation) {
     case nil: throw FileError(operation, path, code: ENOENT)
-    case .file: break
+    case .file(let size): return size
     case .folder: throw FileError(operation, path, code: EISDIR)
     case .other:
       throw FileError(
         operation, path, code: EINVAL, reason: "it is a link or a device in the archive",
         hint: "Nothing is followed out of an archive: unpack it, and give the folder")
-    }
-    do throws(TreeError) {
-      return try tree.bytes(of: inner, limit: limit)
-    } catch {
-      throw FileError(operation, path, error)
     }
   }
 

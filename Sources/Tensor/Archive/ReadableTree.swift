@@ -17,9 +17,19 @@ public protocol ReadableTree: Sendable {
   /// - Parameter limit: the most bytes to unpack.
   /// - Throws: `TreeError` where they are damaged, too many, or can't be read at all.
   func bytes(of file: Path, limit: Int) throws(TreeError) -> ByteStorage
+
+  /// The first bytes of a file, at most `count`, without a look at those behind them where that can be.
+  ///
+  /// - Throws: `TreeError` where they can't be read.
+  func head(of file: Path, count: Int) throws(TreeError) -> ByteStorage
 }
 
 extension ReadableTree {
+  public func head(of file: Path, count: Int) throws(TreeError) -> ByteStorage {
+    let whole = try bytes(of: file, limit: .max)
+    return whole.slice(0..<min(count, whole.bytes.count))
+  }
+
   /// Where the path of a file or folder leads that may begin in the one folder at the root: published zoos have one
   /// around all that is in them.
   func place(of path: Path) throws(TreeError) -> Path {

@@ -45,12 +45,27 @@ struct TarTree: IndexedTree {
   }
 
   func bytes(of path: Path, limit: Int) throws(TreeError) -> ByteStorage {
+    try bytes(try range(of: path), limit: limit)
+  }
+
+  func head(of path: Path, count: Int) throws(TreeError) -> ByteStorage {
+    let range = try range(of: path)
+    let end = range.lowerBound + min(count, range.count)
+    return try bytes(range.lowerBound..<end, limit: .max)
+  }
+
+  /// Where a file lies in the archive, unpacked.
+  private func range(of path: Path) throws(TreeError) -> Range<Int> {
     guard let file = index[path] else { throw .noFile }
     guard case .whole(let range) = file else {
       throw TreeError(
         "it is stored sparse, as the stretches that are not zero",
         hint: "Pack it again without --sparse, or unpack the archive, and give the folder")
     }
+    return range
+  }
+
+  private func bytes(_ range: Range<Int>, limit: Int) throws(TreeError) -> ByteStorage {
     switch source {
     case .mapped(let file): return file.slice(range)
     case .compressed(let file):

@@ -29,11 +29,7 @@ struct ZipTree: IndexedTree {
   }
 
   func bytes(of path: Path, limit: Int) throws(TreeError) -> ByteStorage {
-    guard var member = index[path] else { throw .noFile }
-    do {
-      try member.checkMethod()
-      try member.locate(in: file.bytes)
-      let stored = file.slice(member.dataOffset..<(member.dataOffset + member.storedCount))
+    try reading(path) { member, stored in
       guard member.isDeflated else {
         let sum = withExtendedLifetime(stored) { CRC32.checksum(stored.bytes) }
         guard sum == member.crc else { throw member.wrongSum }
@@ -41,6 +37,35 @@ struct ZipTree: IndexedTree {
       }
       guard member.count <= limit else { throw TreeError.tooLarge(member.count, limit: limit) }
       return try member.unpacked(stored)
+    }
+  }
+
+  /// Its checksum is that of the whole, so that damage is told only where it can't be unpacked.
+  func head(of path: Path, count: Int) throws(TreeError) -> ByteStorage {
+    try reading(path) { member, stored in
+      guard member.isDeflated else { return stored.slice(0..<min(count, stored.bytes.count)) }
+      var bytes: [UInt8] = []
+      let wanted = min(count, member.count)
+      var stream = Inflate(stored.bytes)
+      while bytes.count < wanted, let new = try stream.next() {
+        bytes += new.prefix(wanted - bytes.count)
+      }
+      withExtendedLifetime(stored) {}
+      guard bytes.count == wanted else { throw member.wrongSum }
+      return ByteStorage(copying: bytes)
+    }
+  }
+
+  /// What `body` makes of a member and its bytes in the archive.
+  private func reading(
+    _ path: Path, _ body: (ZipMember, ByteStorage) throws -> ByteStorage
+  ) throws(TreeError) -> ByteStorage {
+    guard var member = index[path] else { throw .noFile }
+    do {
+      try member.checkMethod()
+      try member.locate(in: file.bytes)
+      return try body(
+        member, file.slice(member.dataOffset..<(member.dataOffset + member.storedCount)))
     } catch let error as TreeError {
       throw error
     } catch {

@@ -26,9 +26,18 @@ extension FileSystem {
       return try withOpenFile(path, .read) { file throws(FileError) in
         switch file {
         case .archived(let place):
-          let storage = try place.bytes(path, .read, limit: Self.largestText)
-          let size = storage.bytes.count
-          return (withExtendedLifetime(storage) { Array(storage.bytes[part(size)]) }, size)
+          let size = try place.size(path, .read)
+          let part = part(size)
+          // What lies behind the part need not be unpacked.
+          let storage =
+            part.upperBound < size
+            ? try place.head(path, .read, count: part.upperBound)
+            : try place.bytes(path, .read, limit: Self.largestText)
+          return (
+            withExtendedLifetime(storage) {
+              Array(storage.bytes.dropFirst(part.lowerBound).prefix(part.count))
+            }, size
+          )
         case .descriptor(let descriptor, let size):
           return (try Self.bytes(part(size), of: descriptor, path), size)
         }

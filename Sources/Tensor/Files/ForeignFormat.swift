@@ -5,7 +5,10 @@ public enum ForeignFormat: Sendable, CaseIterable, CustomStringConvertible {
   case matlab5, hdf5
   case numpy, safetensors, tar, pickle, zip, json, linkText, text
 
-  /// - Parameter bytes: the file's, or its first 512.
+  /// The first bytes of a file that tell its format.
+  static let headSize = 512
+
+  /// - Parameter bytes: the file's, or its first `headSize`.
   /// - Returns: nil for formats that are not known.
   public init?(of bytes: UnsafeRawBufferPointer) {
     func begins(_ signature: [UInt8], at offset: Int = 0) -> Bool {
@@ -16,7 +19,7 @@ public enum ForeignFormat: Sendable, CaseIterable, CustomStringConvertible {
       self = format
       return
     }
-    let start = bytes.prefix(512).drop { Self.blanks.contains($0) }
+    let start = bytes.prefix(Self.headSize).drop { Self.blanks.contains($0) }
     let tag = String(decoding: start.prefix(14), as: UTF8.self).lowercased()
     if tag.hasPrefix("<!doctype html") || tag.hasPrefix("<html") || tag.hasPrefix("<head") {
       self = .html
@@ -24,7 +27,7 @@ public enum ForeignFormat: Sendable, CaseIterable, CustomStringConvertible {
       self = .safetensors
     } else if bytes.count >= 2, bytes[0] == 0x80, 2...5 ~= bytes[1] {
       self = .pickle
-    } else if let first = start.first, bytes.prefix(512).allSatisfy({ Self.isText($0) }),
+    } else if let first = start.first, bytes.prefix(Self.headSize).allSatisfy({ Self.isText($0) }),
       start.contains(where: { $0 < 0x80 })
     {
       self = first == UInt8(ascii: "{") ? .json : Self.isPath(bytes) ? .linkText : .text
@@ -95,9 +98,9 @@ public enum ForeignFormat: Sendable, CaseIterable, CustomStringConvertible {
 }
 
 extension FileSystem {
-  /// What a file is, by its first bytes; nil where that is not known.
+  /// What a file is, by its first bytes, and by nothing else of it; nil where that is not known, or no file is there.
   public func foreignFormat(of path: Path) throws(FileError) -> ForeignFormat? {
-    let file = try map(path)
-    return withExtendedLifetime(file) { ForeignFormat(of: file.bytes) }
+    let head = try readHead(of: path, count: ForeignFormat.headSize)
+    return head.flatMap { head in head.bytes.withUnsafeBytes { ForeignFormat(of: $0) } }
   }
 }

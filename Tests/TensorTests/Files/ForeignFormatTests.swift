@@ -82,6 +82,37 @@ import Testing
     #expect(error.kind == .missingMember && error.message.contains("data.pkl"))
   }
 
+  @Test func `of a file only the first bytes are looked at, in archives too`() throws {
+    let hidden = Array("BZh9".utf8) + [UInt8](repeating: 0, count: 100_000)
+    var (zip, tar) = (DeflatedArchive(), TarBuilder())
+    zip.add("zoo/stored", hidden)
+    zip.addZeros("zoo/deflated", count: 400_000)
+    tar.add("zoo/stored", hidden)
+    var damaged = zip.archive()
+    let stored = try #require(damaged.firstRange(of: hidden))
+    damaged[stored.upperBound - 1] ^= 1
+    // The last bytes of the other member lie in front of the directory.
+    let directory = try #require(damaged.firstRange(of: Array("PK\u{1}\u{2}".utf8)))
+    for place in 1...6 { damaged[directory.lowerBound - place] = 0xFF }
+    let files = FileSystem()
+    try withTemporaryFolder { folder in
+      try files.write(hidden, to: folder / "file")
+      try files.write(damaged, to: folder / "z.zip")
+      try files.write(storedGzip(tar.archive()), to: folder / "z.tar.gz")
+      for path: Path in ["file", "z.zip/zoo/stored", "z.tar.gz/zoo/stored"] {
+        #expect(try files.foreignFormat(of: folder / path) == .bzip2, "\(path)")
+        let head = try #require(try files.readHead(of: folder / path, count: 5))
+        #expect(head.bytes == Array("BZh9".utf8) + [0] && head.size == hidden.count)
+      }
+      let head = try #require(try files.readHead(of: folder / "z.zip/zoo/deflated", count: 600))
+      #expect(head.bytes == [UInt8](repeating: 0, count: 600) && head.size == 400_000)
+      #expect(throws: FileError.self) { try files.read(folder / "z.zip/zoo/stored") }
+      #expect(throws: FileError.self) { try files.read(folder / "z.zip/zoo/deflated") }
+      #expect(try files.foreignFormat(of: folder / "none") == nil)
+      #expect(try files.foreignFormat(of: folder / "z.zip/zoo/none") == nil)
+    }
+  }
+
   @Test func `zip archives of other things are told apart`() throws {
     for (name, word) in [
       ("x_train.npy", "npz"), ("zoo/trial/params.json", "zipped zoo"), ("a.txt", "unzip"),
