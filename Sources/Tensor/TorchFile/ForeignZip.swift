@@ -22,13 +22,13 @@ enum ForeignZip: CustomStringConvertible {
   }
 
   /// Whether a member is one of those of which `torch.save` and `torch.jit.save` write at least one: they lie in the
-  /// archive's only folder, not deeper.
+  /// archive's only folder, not deeper. Where somebody packed them again, they may lie in none.
   private static func isOfTorch(
     _ name: some Collection<UInt8>,
     oneOf files: [String] = ["data.pkl", "version", "constants.pkl"]
   ) -> Bool {
     let words = name.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    return words.count == 2 && files.contains { words[1].elementsEqual($0.utf8) }
+    return words.count <= 2 && files.contains { words[words.count - 1].elementsEqual($0.utf8) }
   }
 
   /// Whether a zip archive's first member is what `torch.save` writes first.

@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func `bounds of a range may be any integers of 64 bits`() throws {
-    #expect(try Self.labels { Self.range(&$0, [1, .min, .min]) } == [1])
+    #expect(try Self.labels { Self.range(&$0, [0, .min, .min]) } == [0])
     #expect(try Self.labels { Self.range(&$0, [2, .max, .max]) } == [2])
     #expect(try Self.labels { Self.range(&$0, [0, .min, .max]) } == [])
     #expect(try Self.labels { Self.range(&$0, [3, 0, .min]) } == [3])

@@ -111,7 +111,13 @@ struct PickleMachineTests {
         $0.op("0")
       }
     ),
-    ("names of classes", { $0.op("h\u{0}h\u{0}\u{93}") }),
+    (
+      "names of classes",
+      {
+        $0.op("h\u{0}h\u{0}")
+        $0.op(0x93)
+      }
+    ),
   ]
 
   @Test(
