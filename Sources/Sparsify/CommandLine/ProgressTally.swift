@@ -23,6 +23,8 @@ package struct ProgressTally: Sendable {
     var trainedEpochs = 0
     var finished = 0
     var lost = 0
+    /// Models of which nothing more can be done in this run, but in the next.
+    var waiting: Set<Path> = []
     /// Models that other workers have trained.
     var elsewhere = 0
 
@@ -33,6 +35,11 @@ package struct ProgressTally: Sendable {
     /// The same of epochs.
     var doneEpochs: Int { (extent.finishedTrials + elsewhere) * extent.epochs + epochs }
     var allEpochs: Int { allModels * extent.epochs }
+
+    /// The epochs that are left for the next run.
+    var waitingEpochs: Int {
+      waiting.reduce(0) { $0 + extent.epochs - (latest[$1]?.epoch ?? 0) }
+    }
   }
 
   private let start: UInt64
@@ -114,12 +121,13 @@ package struct ProgressTally: Sendable {
     var parts = [
       "\(percentage)%", "models \(doneModels)/\(allModels)", "epochs \(doneEpochs)/\(allEpochs)",
     ]
-    if rate > 0, percentage < 100 {
-      parts.append("\(durationText(Double(allEpochs - doneEpochs) / rate)) left")
-    }
+    let left = allEpochs - doneEpochs - sum(\.waitingEpochs)
+    if rate > 0, left > 0 { parts.append("\(durationText(Double(left) / rate)) left") }
     parts.append("after \(durationText(seconds.rounded(.down)))")
     let lost = sum(\.lost)
     if lost > 0 { parts.append("\(lost) lost") }
+    let waiting = sum(\.waiting.count)
+    if waiting > 0 { parts.append("\(waiting) waiting for the next run") }
     if sum(\.measured) > 0 {
       if self.parts.values.contains(where: \.extent.sparsifies) {
         parts.append("sparsity \(mean(\.sparsity))")
@@ -161,10 +169,13 @@ extension ProgressTally.Part {
     case .finished: finished += 1
     case .failed(let failure): lose(failure.trial)
     case .skipped(let trial): lose(trial.name)
-    case .stuck(let trial, _): lose(trial)
+    case .stuck(let trial, _): waiting.insert(trial)
     case .doneElsewhere(let trials):
       elsewhere += trials.count
-      for trial in trials { set(nil, of: trial) }
+      for trial in trials {
+        waiting.remove(trial)
+        set(nil, of: trial)
+      }
     case .started, .waiting, .note, .oddity, .message: break
     }
   }

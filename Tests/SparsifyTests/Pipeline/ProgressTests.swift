@@ -1,3 +1,4 @@
+import Glibc
 import Sparsify
 import Synchronization
 import Tensor
@@ -78,6 +79,26 @@ extension ProgressTally {
     #expect(tally.line(0, width: 36) == "20%, models 0/2, epochs 2/10")
     tally.add(.doneElsewhere(trials: ["b"]))
     #expect(tally.line(0, width: 36) == "50%, models 1/2, epochs 5/10")
+  }
+
+  @Test func `models that wait for the next run are neither lost nor done, and take no time now`() {
+    var tally = ProgressTally.begun(.some(trials: 3))
+    let full = FileError(.write, "twin.work/b.state", code: ENOSPC)
+    tally.add(.iteration(trial: "a", record(5, accuracy: 0.5)))
+    tally.add(.finished(trial: "a"))
+    tally.add(.iteration(trial: "b", record(2, accuracy: 0.5)))
+    tally.add(.stuck(trial: "b", full))
+    #expect(
+      tally.line(7 * second, width: 90)
+        == "46%, models 1/3, epochs 7/15, 18 s left, after 7 s, 1 waiting for the next run")
+    tally.add(.stuck(trial: "c", full))
+    #expect(
+      tally.line(7 * second, width: 80)
+        == "46%, models 1/3, epochs 7/15, after 7 s, 2 waiting for the next run")
+    tally.add(.doneElsewhere(trials: ["b"]))
+    #expect(
+      tally.line(7 * second, width: 80)
+        == "66%, models 2/3, epochs 10/15, after 7 s, 1 waiting for the next run")
   }
 
   @Test func `is at 100 percent when all models are finished, not before`() {
