@@ -145,9 +145,11 @@ package final class Progress: Sendable {
 
 extension RunExtent: CustomStringConvertible {
   package var description: String {
-    var text = "\(counted(trials, "model")) to \(sparsifies ? "sparsify" : "train"), "
+    var text = "\(counted(trials.count, "model")) to \(sparsifies ? "sparsify" : "train"), "
     text += "\(counted(epochs, "epoch")) each"
-    if trials > 0 { text += ", in \(counted(groups, "group")) on \(counted(threads, "thread"))" }
+    if !trials.isEmpty {
+      text += ", in \(counted(groups, "group")) on \(counted(threads, "thread"))"
+    }
     if finishedTrials > 0 { text += "; \(finishedTrials) finished before" }
     if !begun.isEmpty { text += "; \(begun.count) of them begun before" }
     return text + "."

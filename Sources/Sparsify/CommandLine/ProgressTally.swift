@@ -2,49 +2,9 @@ import Tensor
 
 /// Counts a job's events and puts them into words. Times are in nanoseconds of one clock.
 package struct ProgressTally: Sendable {
-  /// What is known of a model that is not finished.
-  fileprivate struct Standing {
-    var epoch: Int
-    /// Nil until it is trained in this run.
-    var measures: (sparsity: Double, accuracy: Double)?
-  }
-
-  /// A zoo and how far it is.
-  fileprivate struct Part {
-    var extent: RunExtent
-    var latest: [Path: Standing] = [:]
-    /// Sums over `latest`.
-    var epochs = 0
-    var sparsity = 0.0
-    var accuracy = 0.0
-    /// How many of `latest` have measures.
-    var measured = 0
-    /// Epochs trained since the start, without those of earlier runs.
-    var trainedEpochs = 0
-    var finished = 0
-    var lost = 0
-    /// Models of which nothing more can be done in this run, but in the next.
-    var waiting: Set<Path> = []
-    /// Models that other workers have trained.
-    var elsewhere = 0
-
-    /// Models that are finished, and all that can be, those of earlier runs and other workers included.
-    var doneModels: Int { extent.finishedTrials + elsewhere + finished }
-    var allModels: Int { extent.finishedTrials + max(0, extent.trials - lost) }
-
-    /// The same of epochs.
-    var doneEpochs: Int { (extent.finishedTrials + elsewhere) * extent.epochs + epochs }
-    var allEpochs: Int { allModels * extent.epochs }
-
-    /// The epochs that are left for the next run.
-    var waitingEpochs: Int {
-      waiting.reduce(0) { $0 + extent.epochs - (latest[$1]?.epoch ?? 0) }
-    }
-  }
-
   private let start: UInt64
   /// By the zoo's number.
-  private var parts: [Int: Part] = [:]
+  private var zoos: [Int: ZooTally] = [:]
   private var lastLine: UInt64
   private var lastTenth = 0
 
@@ -58,20 +18,18 @@ package struct ProgressTally: Sendable {
     if case .started(let extent) = event {
       begin(extent, of: zoo)
     } else {
-      parts[zoo]?.add(event)
+      zoos[zoo]?.add(event)
     }
   }
 
   private mutating func begin(_ extent: RunExtent, of zoo: Int) {
-    var part = Part(extent: extent)
-    for (trial, epoch) in extent.begun { part.set(Standing(epoch: epoch), of: trial) }
-    parts[zoo] = part
+    zoos[zoo] = ZooTally(extent, after: zoos[zoo])
     lastTenth = max(0, percentage) / 10
   }
 
   // MARK: How far it is
 
-  private func sum(_ value: (Part) -> Int) -> Int { parts.values.reduce(0) { $0 + value($1) } }
+  private func sum(_ value: (ZooTally) -> Int) -> Int { zoos.values.reduce(0) { $0 + value($1) } }
 
   private var doneModels: Int { sum(\.doneModels) }
   private var allModels: Int { sum(\.allModels) }
@@ -116,85 +74,51 @@ package struct ProgressTally: Sendable {
   /// What is to tell, what matters most first.
   private func parts(_ now: UInt64) -> [String] {
     let seconds = Double(now - start) / 1e9
-    let trained = sum(\.trainedEpochs)
-    let rate = seconds > 0 ? Double(trained) / seconds : 0
     var parts = [
       "\(percentage)%", "models \(doneModels)/\(allModels)", "epochs \(doneEpochs)/\(allEpochs)",
     ]
-    let left = allEpochs - doneEpochs - sum(\.waitingEpochs)
-    if rate > 0, left > 0 { parts.append("\(durationText(Double(left) / rate)) left") }
+    if let left = secondsLeft(after: seconds) { parts.append("\(durationText(left)) left") }
     parts.append("after \(durationText(seconds.rounded(.down)))")
     let lost = sum(\.lost)
     if lost > 0 { parts.append("\(lost) lost") }
-    let waiting = sum(\.waiting.count)
+    let waiting = sum(\.waiting)
     if waiting > 0 { parts.append("\(waiting) waiting for the next run") }
     if sum(\.measured) > 0 {
-      if self.parts.values.contains(where: \.extent.sparsifies) {
+      if zoos.values.contains(where: \.extent.sparsifies) {
         parts.append("sparsity \(mean(\.sparsity))")
       }
       parts.append("accuracy \(mean(\.accuracy))")
     }
-    if rate > 0 {
-      parts.append("\(self.rate(seconds) { 3600 / Double($0.extent.epochs) }) models/h")
-      parts.append("\(self.rate(seconds) { Double($0.extent.samples) }) samples/s")
+    if seconds > 0, sum(\.trainedEpochs) > 0 {
+      parts.append("\(rate(seconds) { 3600 / Double($0.extent.epochs) }) models/h")
+      parts.append("\(rate(seconds) { Double($0.extent.samples) }) samples/s")
     }
     let elsewhere = sum(\.elsewhere)
     if elsewhere > 0 { parts.append("\(elsewhere) by other workers") }
     return parts
   }
 
+  /// Seconds until all is done that this run can do, at the pace of all that was done since it began, by others too as
+  /// long as they are at work; nil where that is not known.
+  private func secondsLeft(after seconds: Double) -> Double? {
+    guard zoos.values.allSatisfy(\.isPaceKnown) else { return nil }
+    let done = sum { $0.trainedEpochs + ($0.isShared ? $0.othersEpochs : 0) }
+    let left = allEpochs - doneEpochs - sum(\.waitingEpochs)
+    guard seconds > 0, done > 0, left > 0 else { return nil }
+    return Double(left) * seconds / Double(done)
+  }
+
   /// The mean of a sum over the measured models: 0.5 is 0.500.
-  private func mean(_ value: (Part) -> Double) -> String {
-    let total = parts.sorted { $0.key < $1.key }.reduce(0) { $0 + value($1.value) }
+  private func mean(_ value: (ZooTally) -> Double) -> String {
+    let total = zoos.sorted { $0.key < $1.key }.reduce(0) { $0 + value($1.value) }
     return (total / Double(sum(\.measured))).fixed(places: 3)
   }
 
-  /// What trained epochs come to in a second.
-  private func rate(_ seconds: Double, _ weight: (Part) -> Double) -> Int {
-    let total = parts.values.reduce(0) { sum, part in
-      part.trainedEpochs > 0 ? sum + Double(part.trainedEpochs) * weight(part) : sum
+  /// What the epochs that this process has trained come to in a second.
+  private func rate(_ seconds: Double, _ weight: (ZooTally) -> Double) -> Int {
+    let total = zoos.values.reduce(0) { sum, zoo in
+      zoo.trainedEpochs > 0 ? sum + Double(zoo.trainedEpochs) * weight(zoo) : sum
     }
     return Int(total / seconds)
-  }
-}
-
-extension ProgressTally.Part {
-  mutating func add(_ event: RunEvent) {
-    switch event {
-    case .iteration(let trial, let record):
-      set(
-        ProgressTally.Standing(
-          epoch: record.epoch, measures: (record.sparsity, record.test.accuracy)), of: trial)
-      if record.epoch > 0 { trainedEpochs += 1 }
-    case .finished: finished += 1
-    case .failed(let failure): lose(failure.trial)
-    case .skipped(let trial): lose(trial.name)
-    case .stuck(let trial, _): waiting.insert(trial)
-    case .doneElsewhere(let trials):
-      elsewhere += trials.count
-      for trial in trials {
-        waiting.remove(trial)
-        set(nil, of: trial)
-      }
-    case .started, .waiting, .note, .oddity, .message: break
-    }
-  }
-
-  private mutating func lose(_ trial: Path) {
-    lost += 1
-    set(nil, of: trial)
-  }
-
-  mutating func set(_ standing: ProgressTally.Standing?, of trial: Path) {
-    let old = latest[trial]
-    latest[trial] = standing
-    for (standing, sign) in [(old, -1), (standing, 1)] {
-      guard let standing else { continue }
-      epochs += sign * standing.epoch
-      guard let measures = standing.measures else { continue }
-      measured += sign
-      sparsity += Double(sign) * measures.sparsity
-      accuracy += Double(sign) * measures.accuracy
-    }
   }
 }

@@ -35,6 +35,12 @@ package final class GroupQueue: Sendable {
     var standings: [Standing]
     /// Trials that this process can do nothing about.
     var givenUp: Set<Path> = []
+    /// Those that are finished or given up for good, as far as that was told.
+    var ended: Set<Path>
+    /// Whether others are looked at with each heartbeat.
+    var isWatching = false
+    /// How many models others were at when that was looked at last.
+    var atOthers = 0
     /// Whether it was told that others are waited for.
     var isWaiting = false
     var ranOutOfTime = false
@@ -44,8 +50,10 @@ package final class GroupQueue: Sendable {
   private let names: [Path]
   private let known: Set<Path>
   private let order: [Int]
-  private let isSettled: @Sendable (Path) throws -> Bool
+  private let ending: @Sendable (Path) throws -> TrialEnding?
+  private let namesInTwin: @Sendable () throws -> [Path]
   private let claims: ClaimFolder
+  private let others: OtherWorkers
   private let heartbeat: Heartbeat
   private let worker: Worker
   private let isOver: @Sendable () -> Bool
@@ -58,19 +66,24 @@ package final class GroupQueue: Sendable {
 
   /// - Parameters:
   ///   - plan: of all trials, finished or not, so that every worker has the same.
-  ///   - isSettled: whether a trial is finished or was given up, by whomever.
   ///   - shard: where in the plan the search begins.
+  ///   - settled: the trials that were finished or given up when the run began: nothing is told of them.
+  ///   - ending: what became of any other trial, by whomever.
+  ///   - namesInTwin: the names of all that may be finished.
   ///   - isOver: whether the work folder is gone or being removed.
   ///   - mayBegin: whether there is time for a group's next epoch.
   package init(
     _ plan: Plan, in work: WorkFolder, for worker: Worker, heartbeat: Heartbeat, shard: Shard,
-    isSettled: @escaping @Sendable (Path) throws -> Bool,
+    settled: Set<Path> = [],
+    ending: @escaping @Sendable (Path) throws -> TrialEnding?,
+    namesInTwin: @escaping @Sendable () throws -> [Path] = { [] },
     isOver: @escaping @Sendable () -> Bool = { false },
     mayBegin: @escaping @Sendable (Plan.Group) -> Bool,
     shouldStop: @escaping @Sendable () -> Bool, report: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.plan = plan
-    self.isSettled = isSettled
+    self.ending = ending
+    self.namesInTwin = namesInTwin
     self.worker = worker
     self.heartbeat = heartbeat
     self.isOver = isOver
@@ -83,7 +96,8 @@ package final class GroupQueue: Sendable {
     let start = shard.start(of: count)
     order = (0..<count).map { ($0 + start) % max(1, count) }
     claims = ClaimFolder(work, report: { report(.note($0)) })
-    state = Mutex(State(standings: Array(repeating: .unknown, count: count)))
+    others = OtherWorkers(than: worker, at: plan, in: work, claims)
+    state = Mutex(State(standings: Array(repeating: .unknown, count: count), ended: settled))
   }
 
   /// Whether groups were left for want of time.
@@ -94,7 +108,12 @@ package final class GroupQueue: Sendable {
   /// - Parameter isWanted: whether it may be this one.
   /// - Throws: `FileError` where the work folder can't be used.
   package func next(where isWanted: (Plan.Group) -> Bool = { _ in true }) throws -> Next {
-    try search.withLock { _ in try find(isWanted) }
+    if shouldStop() { return .nothing }
+    return try search.withLock { _ in
+      watch()
+      look()
+      return try find(isWanted)
+    }
   }
 
   private func find(_ isWanted: (Plan.Group) -> Bool) throws -> Next {
@@ -117,13 +136,9 @@ package final class GroupQueue: Sendable {
   private func take(_ i: Int) throws -> Assignment? {
     let group = plan.groups[i]
     let trials = group.models.map(\.name)
-    let before = state.withLock { $0.standings[i] }
     var standing = Standing.settled
     defer { state.withLock { $0.standings[i] = standing } }
-    guard !open(group).isEmpty else {
-      if before == .others { report(.doneElsewhere(trials: trials)) }
-      return nil
-    }
+    if open(group).isEmpty { return nil }
     guard mayBegin(group) else {
       state.withLock { $0.ranOutOfTime = true }
       return nil
@@ -151,7 +166,6 @@ package final class GroupQueue: Sendable {
     let models = open(group)
     guard !models.isEmpty else {
       claim.release()
-      report(.doneElsewhere(trials: trials))
       return nil
     }
     standing = .own
@@ -159,18 +173,22 @@ package final class GroupQueue: Sendable {
     return Assignment(group: Plan.Group(shape: group.shape, models: models), claim: claim)
   }
 
-  /// The models of a group that have neither reached the twin nor been given up.
+  /// The models of a group that have neither reached the twin nor been given up; tells of those that have.
   private func open(_ group: Plan.Group) -> [any TrainableModel] {
-    let givenUp = state.withLock { $0.givenUp }
-    return group.models.filter { model in
-      if givenUp.contains(model.name) { return false }
+    let (givenUp, ended) = state.withLock { ($0.givenUp, $0.ended) }
+    var endings: [Path: TrialEnding] = [:]
+    let open = group.models.filter { model in
+      if givenUp.contains(model.name) || ended.contains(model.name) { return false }
       do {
-        return try !isSettled(model.name)
+        endings[model.name] = try ending(model.name)
+        return endings[model.name] == nil
       } catch {
         giveUp(model.name, error)
         return false
       }
     }
+    tell(endings)
+    return open
   }
 
   private func giveUp(_ trial: Path, _ error: any Error) {
@@ -194,7 +212,55 @@ package final class GroupQueue: Sendable {
     }
   }
 
-  // MARK: Waiting
+  // MARK: What others do
+
+  /// Has others looked at with each heartbeat, too: a group may take long.
+  private func watch() {
+    let isFirst = state.withLock { state in
+      defer { state.isWatching = true }
+      return !state.isWatching
+    }
+    if isFirst { heartbeat.accompany { [weak self] in self?.look() } }
+  }
+
+  /// Tells what others have finished since the last look, and how much they are at.
+  ///
+  /// It is for those who watch: what can't be looked at shows when it is needed.
+  func look() {
+    let (standings, ended) = state.withLock { ($0.standings, $0.ended) }
+    if let names = try? Set(namesInTwin()) {
+      var endings: [Path: TrialEnding] = [:]
+      for (i, group) in plan.groups.enumerated()
+      where ![.own, .returned].contains(standings[i]) {
+        for model in group.models where !ended.contains(model.name) && names.contains(model.name) {
+          // The models of a group reach the twin one after the other.
+          guard (try? ending(model.name)) == .finished else { break }
+          endings[model.name] = .finished
+        }
+      }
+      tell(endings)
+    }
+    let own = names.indices.filter { standings[$0] == .own }.map { names[$0] }
+    guard let models = try? others.models(except: Set(own)) else { return }
+    let isNew = state.withLock { state in
+      defer { state.atOthers = models }
+      return state.atOthers != models
+    }
+    if isNew { report(.others(models: models)) }
+  }
+
+  /// Tells what became of trials, of each once.
+  private func tell(_ endings: [Path: TrialEnding]) {
+    if endings.isEmpty { return }
+    let new = state.withLock { state in
+      endings.keys.sorted().filter { state.ended.insert($0).inserted }
+    }
+    let (finished, failed) = (
+      new.filter { endings[$0] == .finished }, new.filter { endings[$0] == .failed }
+    )
+    if !finished.isEmpty { report(.doneElsewhere(trials: finished)) }
+    if !failed.isEmpty { report(.failedElsewhere(trials: failed)) }
+  }
 
   private func tellOnce(_ groups: [Int]) {
     let isFirst = state.withLock { state in

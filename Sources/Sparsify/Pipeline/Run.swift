@@ -42,6 +42,7 @@ package struct Run: Sendable {
       var trained = 0
       while true {
         let preparation = try turn.take { try run.options.preparation(files: run.files) }
+        if vanishings > 0 { run.reportEndings(preparation) }
         if vanishings > 0,
           let summary = try preparation.finishedElsewhere(
             of: run.options.target, trained: trained)
@@ -80,6 +81,12 @@ package struct Run: Sendable {
         }
       }
     }
+  }
+
+  /// Tells what other workers have done by the time the work folder has gone.
+  private func reportEndings(_ preparation: RunPreparation) {
+    report(.doneElsewhere(trials: preparation.finished))
+    report(.failedElsewhere(trials: preparation.earlierFailures.map(\.trial)))
   }
 
   /// One pass over all that is left to do.
@@ -264,8 +271,9 @@ package struct Run: Sendable {
       let begun = preparation.begunEpochs()
       let queue = GroupQueue(
         plan, in: session.work, for: worker, heartbeat: heartbeat,
-        shard: run.options.execution.shard ?? .whole,
-        isSettled: { [preparation] in try preparation.isSettled($0) },
+        shard: run.options.execution.shard ?? .whole, settled: preparation.settled,
+        ending: { [preparation] in try preparation.ending(of: $0) },
+        namesInTwin: { [session] in try session.trials.names() },
         isOver: { presence.isOver },
         mayBegin: { [budget, engines] group in
           budget?.allows(
@@ -278,7 +286,8 @@ package struct Run: Sendable {
       run.report(
         .started(
           RunExtent(
-            trials: preparation.remaining.count, finishedTrials: preparation.finished.count,
+            trials: Set(preparation.remaining.map(\.name)),
+            finishedTrials: preparation.finished.count,
             begun: begun, groups: open.groups.count,
             threads: min(threads, open.groups.count), epochs: preparation.phases.epochs,
             samples: preparation.data.train.count,
@@ -326,7 +335,6 @@ package struct Run: Sendable {
     }
 
     private func context(_ presence: Presence) -> GroupContext {
-      let open = Set(preparation.remaining.map(\.name))
       var context = GroupContext(
         preparation, engines: engines, timeBudget: budget,
         shouldStop: { [run, ledger] in run.shouldStop() || ledger.hasError },
@@ -334,12 +342,7 @@ package struct Run: Sendable {
           ledger.note(event)
           if event.isProgress { budget?.noteProgress() }
           if case .finished = event { presence.noteTrained() }
-          if case .doneElsewhere(let trials) = event {
-            // Not those that were finished when this run began.
-            run.report(.doneElsewhere(trials: trials.filter { open.contains($0) }))
-          } else {
-            run.report(event)
-          }
+          run.report(event)
         })
       let minutes = run.options.execution.snapshotMinutes
       context.secondsBetweenSnapshots = minutes > 0 ? 60 * minutes : nil

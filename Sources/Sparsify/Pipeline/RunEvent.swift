@@ -15,8 +15,12 @@ package enum RunEvent: Sendable {
   case skipped(SkippedTrial)
   /// A trial's files could not be read or written; the same command again goes on with it.
   case stuck(trial: Path, any Error)
-  /// Trials that another worker has trained.
+  /// Trials that were found finished, and such that were found given up: by another worker, where this one has told
+  /// nothing of them.
   case doneElsewhere(trials: [Path])
+  case failedElsewhere(trials: [Path])
+  /// How many models other workers are at, where that has changed.
+  case others(models: Int)
   /// Only groups that others train are left.
   case waiting(groups: Int)
   /// Something odd about a model at iteration 0.
@@ -39,8 +43,9 @@ extension RunEvent {
 
 /// How much there is to do.
 package struct RunExtent: Sendable, Equatable {
-  /// The trials to train, and those among the selected ones that are finished already.
-  package var trials: Int
+  /// The trials to train.
+  package var trials: Set<Path>
+  /// How many of the selected ones are finished already.
   package var finishedTrials: Int
   /// Those of the trials to train that an earlier run, or another worker, has brought to an epoch.
   package var begun: [Path: Int]
@@ -54,7 +59,7 @@ package struct RunExtent: Sendable, Equatable {
   package var sparsifies: Bool
 
   package init(
-    trials: Int, finishedTrials: Int, begun: [Path: Int] = [:], groups: Int, threads: Int,
+    trials: Set<Path>, finishedTrials: Int, begun: [Path: Int] = [:], groups: Int, threads: Int,
     epochs: Int, samples: Int,
     sparsifies: Bool = true
   ) {

@@ -45,7 +45,7 @@ package struct RunPreparation: Sendable {
   /// Whether the data set is taken even where these contradict it.
   package var acceptsData = false
   /// The trials that were finished or given up when the run began.
-  private let settled: Set<Path>
+  let settled: Set<Path>
 
   /// What there is to train with, found by the command.
   package struct Findings: Sendable {
@@ -149,10 +149,10 @@ package struct RunPreparation: Sendable {
     plan(engines).filter { !settled.contains($0.name) }
   }
 
-  /// Whether a trial is finished or was given up, by this worker or another.
-  func isSettled(_ trial: Path) throws -> Bool {
-    if settled.contains(trial) { return true }
-    return try session.isFinished(trial) || session.work.failure(of: trial) != nil
+  /// What became of a trial, by this worker or another; nil as long as there is something to do.
+  func ending(of trial: Path) throws -> TrialEnding? {
+    if try session.isFinished(trial) { return .finished }
+    return try session.work.failure(of: trial) == nil ? nil : .failed
   }
 
   /// The last whole epochs of those trials to train that have any.

@@ -21,7 +21,8 @@ extension RunExtent {
     trials: Int = 2, finishedTrials: Int = 0, begun: [Path: Int] = [:]
   ) -> RunExtent {
     RunExtent(
-      trials: trials, finishedTrials: finishedTrials, begun: begun, groups: 1, threads: 1,
+      trials: Set((["a", "b", "c", "d"] as [Path]).prefix(trials)), finishedTrials: finishedTrials,
+      begun: begun, groups: 1, threads: 1,
       epochs: 5,
       samples: 1000)
   }
@@ -99,6 +100,56 @@ extension ProgressTally {
     #expect(
       tally.line(7 * second, width: 80)
         == "66%, models 2/3, epochs 10/15, after 7 s, 1 waiting for the next run")
+  }
+
+  @Test func `each model counts once, whoever tells what became of it`() {
+    var tally = ProgressTally.begun(.some(trials: 4, finishedTrials: 1))
+    tally.add(.iteration(trial: "a", record(5, accuracy: 0.5)))
+    tally.add(.finished(trial: "a"))
+    tally.add(.doneElsewhere(trials: ["a", "b", "finished before"]))
+    tally.add(.doneElsewhere(trials: ["b"]))
+    tally.add(.failedElsewhere(trials: ["a", "c", "failed before"]))
+    // Late: another worker was quicker.
+    tally.add(.iteration(trial: "b", record(3, accuracy: 0.5)))
+    #expect(
+      tally.line(0, width: 59)
+        == "75%, models 3/4, epochs 15/20, after 0 s, 1 lost")
+    tally.add(.finished(trial: "d"))
+    #expect(tally.line(0, width: 17) == "100%, models 4/4")
+  }
+
+  @Test func `the time left is that of all who are at work, or is not told`() {
+    var tally = ProgressTally.begun(.some(trials: 4, begun: ["c": 1]))
+    func left() -> Bool { tally.line(2 * second, width: 60).contains("left") }
+    tally.add(.iteration(trial: "a", record(1, accuracy: 0.5)))
+    tally.add(.iteration(trial: "a", record(2, accuracy: 0.5)))
+    // Alone: an epoch a second, and 17 are left.
+    #expect(
+      tally.line(2 * second, width: 40) == "15%, models 0/4, epochs 3/20, 17 s left")
+    tally.add(.others(models: 2))
+    #expect(!left())
+    tally.add(.doneElsewhere(trials: ["b"]))
+    #expect(!left())
+    tally.add(.doneElsewhere(trials: ["c"]))
+    // Of c others have trained four epochs, of b five: with two of a eleven in two seconds, and eight are left.
+    #expect(
+      tally.line(2 * second, width: 41) == "60%, models 2/4, epochs 12/20, 2 s left")
+    // The others have gone: one a second.
+    tally.add(.others(models: 0))
+    #expect(
+      tally.line(2 * second, width: 41) == "60%, models 2/4, epochs 12/20, 8 s left")
+  }
+
+  @Test func `a zoo that is looked at anew keeps its pace`() {
+    var tally = ProgressTally.begun(.some(trials: 3))
+    for epoch in 1...5 { tally.add(.iteration(trial: "a", record(epoch, accuracy: 0.5))) }
+    tally.add(.finished(trial: "a"))
+    tally.add(.doneElsewhere(trials: ["b"]))
+    tally.add(.started(.some(trials: 1, finishedTrials: 2)))
+    #expect(
+      tally.line(5 * second, width: 200)
+        == "66%, models 2/3, epochs 10/15, 5 s left, after 5 s, 720 models/h, 1000 samples/s, 1 by other workers"
+    )
   }
 
   @Test func `is at 100 percent when all models are finished, not before`() {

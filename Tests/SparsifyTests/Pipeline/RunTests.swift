@@ -158,7 +158,7 @@ import VariationalDropout
       let extents = Counter()
       for retry in [false, true] {
         var again = bench.run("twin") { $0.execution.retryFailed = retry }
-        again.report = { if case .started(let extent) = $0 { extents.add(extent.trials) } }
+        again.report = { if case .started(let extent) = $0 { extents.add(extent.trials.count) } }
         #expect(try again()?.failed == summary.failed)
       }
       #expect(extents.values == [0, 1])

@@ -155,6 +155,80 @@ import Testing
     }
   }
 
+  // MARK: What others do
+
+  @Test func `what others finish, give up and are at is told, of each model once`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.zoo)
+      let run = worker(bench)
+      let work = WorkFolder(folder / "work", files: files)
+      try work.create()
+      let heartbeat = try Heartbeat()
+      defer { heartbeat.stop() }
+      let plan = try run.options.preparation(files: files).plan(run.engines)
+      let endings = Mutex<[Path: TrialEnding]>(["trial-0": .finished])
+      let told = Mutex<[String]>([])
+      let claim = work.claims / plan.groups[2].name
+      let record = ClaimRecord(worker: Self.stranger, trials: [ByteText("trial-2")])
+      try files.write(Array(JSONValue.object(record.json).text().utf8), to: claim)
+      try Worker.withRun { me throws in
+        let queue = GroupQueue(
+          plan, in: work, for: me, heartbeat: heartbeat, shard: .whole, settled: ["trial-3"],
+          ending: { trial in endings.withLock { $0[trial] } },
+          namesInTwin: { endings.withLock { $0.filter { $0.value == .finished }.map(\.key) } },
+          mayBegin: { _ in true }, shouldStop: { false },
+          report: { event in
+            let text =
+              switch event {
+              case .doneElsewhere(let trials): "done \(trials)"
+              case .failedElsewhere(let trials): "failed \(trials)"
+              case .others(let models): "others at \(models)"
+              default: "\(event)"
+              }
+            told.withLock { $0.append(text) }
+          })
+        let own = try #require(try queue.next().assignment)
+        #expect(own.group.models.map(\.name) == ["trial-1"])
+        #expect(told.withLock { $0 } == ["done \(["trial-0" as Path])", "others at 1"])
+        // Another worker takes the group over and is done first; the stranger gives his up.
+        endings.withLock { ($0["trial-1"], $0["trial-2"]) = (.finished, .failed) }
+        try files.removeTree(claim)
+        queue.finish(own, givenUp: [], ranOutOfTime: false)
+        for _ in 0..<2 {
+          let next = try queue.next().assignment
+          #expect(next == nil)
+          #expect(
+            told.withLock { $0 }.dropFirst(2) == [
+              "others at 0", "done \(["trial-1" as Path])", "failed \(["trial-2" as Path])",
+            ])
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [1, 3, 4]) func `a log ends at 100 percent, whatever others have done unseen`(
+    others: Int
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.zoo)
+      let tally = Mutex(ProgressTally(start: 0))
+      var run = worker(bench)
+      run.report = { event in
+        tally.withLock { $0.add(event) }
+        guard case .started = event else { return }
+        // Of four it finishes the zoo and removes the work folder.
+        let finished = Counter()
+        var other = worker(bench) { $0.execution.shard = Shard(index: 2, count: 4) }
+        other.report = { if case .finished = $0 { _ = finished.next() } }
+        if others < 4 { other.shouldStop = { finished.count >= others } }
+        expectNoError { () throws in #expect(try (other() != nil) == (others == 4)) }
+      }
+      #expect(try run()?.trained == 4 - others)
+      let line = tally.withLock { $0.line(0, width: 200) }
+      #expect(line.hasPrefix("100%, models 4/4, ") && line.hasSuffix("\(others) by other workers"))
+    }
+  }
+
   // MARK: Claims
 
   @Test func `a stranger's claim stands until its heartbeat stops`() throws {
@@ -263,7 +337,7 @@ import Testing
       try Worker.withRun { me throws in
         let queue = GroupQueue(
           plan, in: work, for: me, heartbeat: heartbeat, shard: .whole,
-          isSettled: { _ in false }, mayBegin: { _ in true }, shouldStop: { false },
+          ending: { _ in nil }, mayBegin: { _ in true }, shouldStop: { false },
           report: { _ in })
         let first = try #require(try queue.next().assignment)
         queue.finish(first, givenUp: [], ranOutOfTime: true)

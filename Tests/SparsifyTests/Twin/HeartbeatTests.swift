@@ -1,3 +1,4 @@
+import Dispatch
 import Sparsify
 import Testing
 
@@ -8,5 +9,13 @@ import Testing
     }
     #expect(error.exitCode == .cannotCreate)
     #expect(error.description.contains("ulimit -u"))
+  }
+
+  @Test func `what it is given is done after each beat`() throws {
+    let heartbeat = try Heartbeat(every: 0.001)
+    defer { heartbeat.stop() }
+    let done = DispatchSemaphore(value: 0)
+    heartbeat.accompany { done.signal() }
+    for _ in 0..<2 { #expect(done.wait(timeout: .now() + 60) == .success) }
   }
 }

@@ -93,7 +93,7 @@ package struct ClaimFolder: Sendable {
   }
 
   /// The claim of a group; nil where nobody has it.
-  private func held(_ name: Path, _ now: Double) throws(FileError) -> Held? {
+  func held(_ name: Path, _ now: Double) throws(FileError) -> Held? {
     guard let info = try files.info(path / name), let bytes = try files.readIfPresent(path / name)
     else { return nil }
     let record = ClaimRecord(parsing: bytes)

@@ -8,6 +8,8 @@ package final class Heartbeat: Sendable {
   private let end = DispatchSemaphore(value: 0)
   private let thread = DispatchGroup()
   private let presence: Presence?
+  /// What is done after each beat.
+  private let company = Mutex<(@Sendable () -> Void)?>(nil)
 
   /// Seconds between two beats: many fit into `ClaimFolder.patience`.
   package static let usualInterval = 30.0
@@ -33,6 +35,9 @@ package final class Heartbeat: Sendable {
 
   package func remove(_ claim: Claim) { claims.withLock { $0.removeAll { $0 === claim } } }
 
+  /// Has something done after each beat from now on, in place of what was done until now.
+  package func accompany(_ body: @escaping @Sendable () -> Void) { company.withLock { $0 = body } }
+
   /// Ends the thread and waits for it.
   package func stop() {
     end.signal()
@@ -44,6 +49,7 @@ package final class Heartbeat: Sendable {
     while end.wait(timeout: .now() + interval) == .timedOut {
       presence?.beat()
       for claim in claims.withLock({ $0 }) { claim.beat() }
+      company.withLock { $0 }?()
     }
   }
 }
