@@ -107,8 +107,8 @@ package struct DryRun: Sendable {
       isGathering
       ? FileAmount(files: 1, bytes: size.bytes + (try preparation.archivedDataSize())) : size
     return [
-      "time: about \(durationText(time.wall)) on \(counted(time.threads, "thread")), "
-        + "\(durationText(time.total)) of processor time, \(durationText(time.total / models)) a model "
+      "time: about \(estimateText(time.wall)) on \(counted(time.threads, "thread")), "
+        + "\(estimateText(time.total)) of processor time, \(estimateText(time.total / models)) a model "
         + "(measured on a few images, without writing; epochs of earlier runs are not taken off)",
       "files: \(extent.size.files), about \(bytesText(extent.size.bytes)), "
         + "\(bytesText(Int(Double(size.bytes) / models))) a model",

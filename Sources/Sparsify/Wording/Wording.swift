@@ -9,6 +9,12 @@ package func durationText(_ seconds: Double) -> String {
   return "\(whole / 3600) h \(whole / 60 % 60) min"
 }
 
+/// The same of an estimate, which is told in two digits where it is short: `9.6 s`, `0.23 s` or `0.012 s`.
+package func estimateText(_ seconds: Double) -> String {
+  // Nothing shorter is told apart.
+  seconds > 0 && seconds < 10 ? formatted("%.2g s", max(seconds, 0.0001)) : durationText(seconds)
+}
+
 extension Double {
   /// In decimal digits with so many places, trailing zeros kept: 0.5 to three places is `0.500`.
   func fixed(places: Int) -> String { formatted("%.\(places)f", self) }

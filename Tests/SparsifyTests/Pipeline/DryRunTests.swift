@@ -19,6 +19,17 @@ import Testing
     }
   }
 
+  @Test func `what takes less than seconds is told in parts of one`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      let words = ["run", "\(bench.source)", "\(folder / "twin")", "--epochs", "1", "--dry-run"]
+      let lines = tool(words).results.split(separator: "\n")
+      let line = try #require(lines.first { $0.hasPrefix("time: about ") })
+      let times = line.split(separator: ", ")
+      #expect(times.count > 2 && times[2].hasPrefix("0.") && times[2].contains(" s a model "))
+    }
+  }
+
   @Test(arguments: [["--dry-run"], ["--quiet"], ["--print-slurm", "2"], ["--restart"]])
   func `where all models are skipped nothing is written; each reason has a line with its count`(
     option: [String]

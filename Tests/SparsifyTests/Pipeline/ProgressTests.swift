@@ -176,6 +176,14 @@ extension ProgressTally {
   func `durations read well`(seconds: Double, text: String) {
     #expect(durationText(seconds) == text)
   }
+
+  @Test(arguments: [
+    (0, "0 s"), (1e-9, "0.0001 s"), (0.01, "0.01 s"), (0.01234, "0.012 s"), (0.2345, "0.23 s"),
+    (0.999, "1 s"), (1.26, "1.3 s"), (9.6, "9.6 s"), (9.96, "10 s"), (10.2, "11 s"),
+    (200, "3 min 20 s"), (.infinity, "unknown time"), (.nan, "unknown time"),
+  ]) func `short estimates have two digits`(seconds: Double, text: String) {
+    #expect(estimateText(seconds) == text)
+  }
 }
 
 @Suite struct ProgressTests {

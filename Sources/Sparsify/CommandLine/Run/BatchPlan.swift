@@ -21,7 +21,7 @@ struct BatchPlan {
         codes.append(report.exitCode)
         table.add([
           name, "\(extent.models)", "\(extent.skipped.count)",
-          durationText(extent.processorSeconds), bytesText(extent.size.bytes),
+          estimateText(extent.processorSeconds), bytesText(extent.size.bytes),
           extent.architectures.joined(separator: "; "),
         ])
         reasons += ReasonTable(extent.skipped).lines.map { "\(name): skipped: \($0)" }
@@ -35,7 +35,7 @@ struct BatchPlan {
     let threads = jobs[0].execution.threads
     let wall = max(longest, processor / Double(threads))
     let time =
-      "time: about \(durationText(wall)) on \(counted(threads, "thread")), \(durationText(processor)) of processor time"
+      "time: about \(estimateText(wall)) on \(counted(threads, "thread")), \(estimateText(processor)) of processor time"
     return (
       ([table.text] + reasons + [time]).joined(separator: "\n"), ExitCode(ofSeveral: codes)
     )
