@@ -109,7 +109,7 @@ package struct DryRun: Sendable {
     return [
       "time: about \(estimateText(time.wall)) on \(counted(time.threads, "thread")), "
         + "\(estimateText(time.total)) of processor time, \(estimateText(time.total / models)) a model "
-        + "(measured on a few images, without writing; epochs of earlier runs are not taken off)",
+        + RunEstimate.timeCondition,
       "files: \(extent.size.files), about \(bytesText(extent.size.bytes)), "
         + "\(bytesText(Int(Double(size.bytes) / models))) a model",
     ]

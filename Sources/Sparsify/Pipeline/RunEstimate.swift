@@ -23,6 +23,10 @@ struct RunEstimate {
     var threads = 1
   }
 
+  /// What the time is of and what not.
+  static let timeCondition =
+    "(measured on a few images, without writing, tables and report; epochs of earlier runs are not taken off)"
+
   /// Measured on a few images.
   func time() -> Time {
     var measured: [GroupShape: Double] = [:]

@@ -145,7 +145,7 @@ private struct Collection {
       #expect(lines.count == 5)
       #expect(lines[0].contains("zoo"))
       #expect(lines[3].hasPrefix("  packed ") && lines[3].hasSuffix(" CNN, 1×28×28"))
-      #expect(lines[4].hasPrefix("time: about "))
+      #expect(lines[4].hasPrefix("time: about ") && lines[4].contains("tables and report"))
       #expect(try !files.exists(folder / "all"))
       let script = tool(
         ["run"] + collection.sources + ["\(folder / "all")", "--print-slurm", "3"])

@@ -19,14 +19,15 @@ import Testing
     }
   }
 
-  @Test func `what takes less than seconds is told in parts of one`() throws {
+  @Test func `a short time is told in parts of seconds, and what it is without`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
       let words = ["run", "\(bench.source)", "\(folder / "twin")", "--epochs", "1", "--dry-run"]
       let lines = tool(words).results.split(separator: "\n")
       let line = try #require(lines.first { $0.hasPrefix("time: about ") })
+      #expect(line.contains("without writing, tables and report"))
       let times = line.split(separator: ", ")
-      #expect(times.count > 2 && times[2].hasPrefix("0.") && times[2].contains(" s a model "))
+      #expect(times.count > 2 && times[2].contains(".") && times[2].contains(" s a model "))
     }
   }
 

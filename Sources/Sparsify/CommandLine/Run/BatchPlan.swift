@@ -35,7 +35,8 @@ struct BatchPlan {
     let threads = jobs[0].execution.threads
     let wall = max(longest, processor / Double(threads))
     let time =
-      "time: about \(estimateText(wall)) on \(counted(threads, "thread")), \(estimateText(processor)) of processor time"
+      "time: about \(estimateText(wall)) on \(counted(threads, "thread")), \(estimateText(processor)) of processor time "
+      + RunEstimate.timeCondition
     return (
       ([table.text] + reasons + [time]).joined(separator: "\n"), ExitCode(ofSeveral: codes)
     )
