@@ -44,9 +44,10 @@ package struct Run: Sendable {
         let preparation = try turn.take { try run.options.preparation(files: run.files) }
         if vanishings > 0 { run.reportEndings(preparation) }
         if vanishings > 0,
-          let summary = try preparation.finishedElsewhere(
+          var summary = try preparation.finishedElsewhere(
             of: run.options.target, trained: trained)
         {
+          summary.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
           return summary
         }
         try preparation.requireModels()

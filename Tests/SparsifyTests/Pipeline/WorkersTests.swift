@@ -223,7 +223,8 @@ import Testing
         if others < 4 { other.shouldStop = { finished.count >= others } }
         expectNoError { () throws in #expect(try (other() != nil) == (others == 4)) }
       }
-      #expect(try run()?.trained == 4 - others)
+      let summary = try #require(try run())
+      #expect(summary.trained == 4 - others && summary.seconds > 0)
       let line = tally.withLock { $0.line(0, width: 200) }
       #expect(line.hasPrefix("100%, models 4/4, ") && line.hasSuffix("\(others) by other workers"))
     }
