@@ -14,8 +14,8 @@ package struct SlurmScript: Sendable {
   package let tasks: Int
   /// Processors of a task, as `--jobs` says; nil for one.
   package let threads: Int?
-  /// What a task takes, in bytes.
-  package let memory: Int
+  /// What a task takes.
+  package let memory: JobMemory
   /// What `--limit-memory` says.
   package let memoryLimit: MemoryLimit?
   /// What each task is told; nil for a sensible limit.
@@ -39,7 +39,8 @@ package struct SlurmScript: Sendable {
   package let twinWork: Path?
 
   package init(
-    tasks: Int, threads: Int?, memory: Int, memoryLimit: MemoryLimit? = nil, timeLimit: TimeLimit?,
+    tasks: Int, threads: Int?, memory: JobMemory, memoryLimit: MemoryLimit? = nil,
+    timeLimit: TimeLimit?,
     hasRequeueCode: Bool, program: Path, folder: Path,
     command: String, words: [[UInt8]], leftOut: Set<String>, target: Path,
     twins: [Path]? = nil, twinWork: Path? = nil
@@ -114,17 +115,20 @@ package struct SlurmScript: Sendable {
 
   /// What the tool takes itself: at least what its threads need.
   private var ownMegabytes: Int {
-    max((memory - 1) >> 20 + 1, memoryLimit.map { ($0.bytes - 1) >> 20 + 1 } ?? 0)
+    max((memory.most - 1) >> 20 + 1, memoryLimit.map { ($0.bytes - 1) >> 20 + 1 } ?? 0)
   }
 
   private var memoryReason: String {
     if memoryLimit != nil { return "\(ownMegabytes) MB, for --limit-memory." }
+    if memory.ending > memory.training {
+      return "\(ownMegabytes) MB, for the tables and the report of all models at the end."
+    }
     return isOfSmallModels
       ? "100 MB, and 64 MB for each thread." : "\(ownMegabytes) MB, for one large model at a time."
   }
 
   /// Whether a task takes no more than threads with small models do.
-  private var isOfSmallModels: Bool { memory <= MemoryLimit.need(threads: threads ?? 1) }
+  private var isOfSmallModels: Bool { memory.training <= MemoryLimit.need(threads: threads ?? 1) }
 
   private var work: String {
     isOfSmallModels
@@ -200,9 +204,9 @@ extension Command {
   ///
   /// - Parameters:
   ///   - words: those that `job` was read from.
-  ///   - memory: what a task takes, in bytes.
+  ///   - memory: what a task takes.
   static func slurmScript(
-    of words: [[UInt8]], _ job: any JobRequest, tasks: Int, memory: Int, files: FileSystem
+    of words: [[UInt8]], _ job: any JobRequest, tasks: Int, memory: JobMemory, files: FileSystem
   ) throws -> SlurmScript {
     let (rest, removed) = syntax.remove(SlurmScript.optionsLeftOut, from: words)
     let jobs = try job.jobs(files: files)
@@ -253,7 +257,7 @@ extension Command {
       switch check {
       case .success(let check):
         whole.warnings += check.warnings.map { "\(name): \($0)" }
-        whole.memory = max(whole.memory, check.memory)
+        whole.memory = whole.memory.joined(with: check.memory)
         whole.groups += check.groups
         whole.atOnce = max(whole.atOnce, check.atOnce)
       case .failure(let error): whole.warnings.append("\(name) can't be used: \(error)")

@@ -48,7 +48,7 @@ package struct DryRun: Sendable {
     var lines = try findings(preparation) + words.groups
     lines.append("options: \(words.options)")
     if let text = words.usualOptions { lines.append("as usual: \(text)") }
-    lines.append(memory(plan.memory(engines)))
+    lines.append(memory(need(of: plan, preparation, engines)))
     var report = Report(
       text: "", problem: try problem(estimate, plan, preparation), exitCode: .success,
       extent: Extent(
@@ -123,8 +123,7 @@ package struct DryRun: Sendable {
   package struct Check {
     /// What is worth a warning, in sentences.
     package var warnings: [String] = []
-    /// What the job takes, in bytes.
-    package var memory = 0
+    package var memory = JobMemory(training: 0)
     /// The groups of models to train, and how many of them one task can train at a time.
     package var (groups, atOnce) = (0, 0)
   }
@@ -153,7 +152,7 @@ package struct DryRun: Sendable {
     }
     let engines = engines.on(threads: options.execution.jobs ?? 1)
     return Check(
-      warnings: warnings, memory: plan.memory(engines),
+      warnings: warnings, memory: need(of: plan, preparation, engines),
       groups: plan.groups.count,
       atOnce: plan.groupsAtOnce(engines))
   }
@@ -184,11 +183,21 @@ package struct DryRun: Sendable {
     return finding
   }
 
-  private func memory(_ need: Int) -> String {
+  private func need(
+    of plan: Plan, _ preparation: RunPreparation, _ engines: Engines
+  ) -> JobMemory {
+    JobMemory(
+      training: plan.memory(engines),
+      rows: preparation.candidates.count * (preparation.phases.epochs + 1),
+      hasStudy: preparation.phases.method.sparsifies && !options.execution.noReport)
+  }
+
+  private func memory(_ need: JobMemory) -> String {
     let limit = options.execution.memoryLimit ?? .ofJob()
     let threads = options.execution.threads
     return
-      "memory: about \(bytesText(need)); where files are compressed, "
+      "memory: about \(bytesText(need.most))\(need.ending > need.training ? ", for what is made at the end" : ""); "
+      + "where files are compressed, "
       + "up to \(bytesText(limit.dataSetBudget(threads: threads).left)) for the data set and "
       + "\(bytesText(limit.checkpointBudget(threads: threads).left)) for each checkpoint of those read "
       + "at a time (limit \(bytesText(limit.bytes)))"

@@ -45,14 +45,24 @@ private let unruly: [[UInt8]] =
     #expect(request(8192) == "#SBATCH --mem=9192M")
   }
 
+  @Test func `the request for memory covers tables and report of all models`() {
+    let many = script(threads: 4, ending: 1 << 30).text
+    #expect(many.contains("#SBATCH --mem=2024M"))
+    #expect(many.contains("# 1024 MB, for the tables and the report of all models at the end."))
+    // What trains is told as before.
+    #expect(many.contains("A thread trains one group of up to 16 models at a time."))
+    #expect(script(threads: 4, ending: 100 << 20).text == script(threads: 4).text)
+  }
+
   private func script(
-    tasks: Int = 8, threads: Int? = nil, memoryLimit: MemoryLimit? = nil,
+    tasks: Int = 8, threads: Int? = nil, ending: Int = 0, memoryLimit: MemoryLimit? = nil,
     timeLimit: TimeLimit? = nil, hasRequeueCode: Bool = false,
     program: Path = "/opt/sparsify", folder: Path = "/", words: [[UInt8]] = [],
     leftOut: Set<String> = ["print-slurm"], target: Path = "twin"
   ) -> SlurmScript {
     SlurmScript(
-      tasks: tasks, threads: threads, memory: MemoryLimit.need(threads: threads ?? 1),
+      tasks: tasks, threads: threads,
+      memory: JobMemory(training: MemoryLimit.need(threads: threads ?? 1), ending: ending),
       memoryLimit: memoryLimit, timeLimit: timeLimit, hasRequeueCode: hasRequeueCode,
       program: program, folder: folder, command: "run", words: words, leftOut: leftOut,
       target: target)
