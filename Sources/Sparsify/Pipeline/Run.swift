@@ -35,51 +35,52 @@ package struct Run: Sendable {
   ///   and what reading the zoo and the data set throws.
   package func callAsFunction() throws -> RunSummary? {
     let start = DispatchTime.now().uptimeNanoseconds
-    return try Worker.withRun { worker in
-      var run = self
-      run.files = files.staging(as: worker.run)
-      var vanishings = 0
-      var trained = 0
-      while true {
-        let preparation = try turn.take { try run.options.preparation(files: run.files) }
-        if vanishings > 0 { run.reportEndings(preparation) }
-        if vanishings > 0,
-          var summary = try preparation.finishedElsewhere(
-            of: run.options.target, trained: trained)
-        {
-          summary.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-          return summary
-        }
-        try preparation.requireModels()
-        if preparation.session.location.isSealed,
-          try !run.files.exists(preparation.session.work.path)
-        {
-          var summary = try preparation.sealedSummary(of: run.options.target, trained: trained)
-          summary.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-          return summary
-        }
-        let ledger = RunLedger()
-        do {
-          // What it was read from goes when the data set has got its place.
-          var pass = Pass(run, consume preparation, ledger, worker, start: start)
-          pass.trainedBefore = trained
-          var summary = try pass()
-          summary?.work = run.options.work
-          summary?.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-          return summary
-        } catch let error as WorkFolderVanished {
-          // Another worker has finished the twin and removed the work folder: see what is left to do.
-          trained += ledger.entries.finished
-          vanishings += 1
-          if vanishings > 20 { throw error.cause }
-          run.options.execution.restart = false
-        } catch let found as DamageFound {
-          trained += ledger.entries.finished
-          run.options.execution.suspects.formUnion(found.trials)
-          // What these ask for has been done.
-          run.options.execution.restart = false
-          run.options.execution.retryFailed = false
-        }
+    var summary = try Worker.withRun { try passes(as: $0, since: start) }
+    summary?.work = options.work
+    summary?.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+    return summary
+  }
+
+  /// Passes over the zoo until nothing is left to do in it.
+  ///
+  /// - Parameter start: when the run began.
+  private func passes(as worker: Worker, since start: UInt64) throws -> RunSummary? {
+    var run = self
+    run.files = files.staging(as: worker.run)
+    var vanishings = 0
+    var trained = 0
+    while true {
+      let preparation = try turn.take { try run.options.preparation(files: run.files) }
+      if vanishings > 0 { run.reportEndings(preparation) }
+      if vanishings > 0,
+        let summary = try preparation.finishedElsewhere(of: run.options.target, trained: trained)
+      {
+        return summary
+      }
+      try preparation.requireModels()
+      if preparation.session.location.isSealed,
+        try !run.files.exists(preparation.session.work.path)
+      {
+        return try preparation.sealedSummary(of: run.options.target, trained: trained)
+      }
+      let ledger = RunLedger()
+      do {
+        // What it was read from goes when the data set has got its place.
+        var pass = Pass(run, consume preparation, ledger, worker, start: start)
+        pass.trainedBefore = trained
+        return try pass()
+      } catch let error as WorkFolderVanished {
+        // Another worker has finished the twin and removed the work folder: see what is left to do.
+        trained += ledger.entries.finished
+        vanishings += 1
+        if vanishings > 20 { throw error.cause }
+        run.options.execution.restart = false
+      } catch let found as DamageFound {
+        trained += ledger.entries.finished
+        run.options.execution.suspects.formUnion(found.trials)
+        // What these ask for has been done.
+        run.options.execution.restart = false
+        run.options.execution.retryFailed = false
       }
     }
   }
