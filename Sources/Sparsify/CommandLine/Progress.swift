@@ -79,6 +79,8 @@ package final class Progress: Sendable {
               + ": waiting for them, to take over what they leave. It does no harm to stop this one."
         )
       case .started(let extent) where !isQuiet: tell("\(extent)")
+      case .ending(let hasReport) where !isQuiet:
+        tell("Nothing is left to train: making the tables\(hasReport ? " and the report" : "").")
       default: break
       }
       if !isQuiet { draw(&state) }

@@ -104,7 +104,7 @@ struct ZooTally: Sendable {
     case .doneElsewhere(let trials): for trial in trials { end(trial, .elsewhere) }
     case .failedElsewhere(let trials): for trial in trials { end(trial, .lost) }
     case .others(let models): atOthers = models
-    case .started, .waiting, .note, .oddity, .message: break
+    case .started, .waiting, .ending, .note, .oddity, .message: break
     }
   }
 

@@ -41,6 +41,7 @@ struct RunEnding {
   ///   - claim: on the end.
   /// - Throws: `DamageFound` where trials have to be made anew first; `RunError`, `FileError`.
   func callAsFunction(_ digest: DataSetDigest, under claim: Claim) throws -> RunSummary {
+    run.report(.ending(hasReport: EndingStudy.isWanted(by: run, preparation)))
     try preparation.checkDataSet()
     let (history, closing) = (TargetHistory(of: session), TargetClosing(of: session))
     // Before it is looked what there is: whoever has a claim may add to it, and ends the zoo later.

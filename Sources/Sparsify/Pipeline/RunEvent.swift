@@ -23,6 +23,8 @@ package enum RunEvent: Sendable {
   case others(models: Int)
   /// Only groups that others train are left.
   case waiting(groups: Int)
+  /// Nothing is left to train, and the ending begins, which takes its time for a large zoo.
+  case ending(hasReport: Bool)
   /// Something odd about a model at iteration 0.
   case oddity(trial: Path, String)
   /// Something worth telling those who watch.

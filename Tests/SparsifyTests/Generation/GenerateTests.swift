@@ -340,6 +340,7 @@ private struct Workshop {
         lines.contains { $0.contains(" zoo: 6 models in '\(zoo)', 6 of them trained now, in ") })
       let (word, twin) = (shellWord(Array(zoo.utf8)), shellWord(Array("\(zoo)_twin".utf8)))
       #expect(lines.last?.hasSuffix(" zoo: Next: sparsify run \(word) \(twin)") == true)
+      #expect(run.messages.contains(" zoo: Nothing is left to train: making the tables.\n"))
       #expect(!run.messages.contains("sparsity"))
       let wrong = tool("generate", "\(shop.data)", zoo, "--dropout", "0,1", "--keep", "every:0")
       #expect(wrong.code == .usage)

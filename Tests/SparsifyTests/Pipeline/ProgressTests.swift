@@ -248,11 +248,22 @@ extension ProgressTally {
     #expect(screen.take() == "")
   }
 
+  @Test(arguments: [(true, "the tables and the report"), (false, "the tables")])
+  func `says once what the ending makes`(hasReport: Bool, what: String) {
+    let screen = Screen()
+    let progress = screen.progress()
+    progress.handle(.started(.some(trials: 0)))
+    _ = screen.take()
+    progress.handle(.ending(hasReport: hasReport))
+    #expect(screen.take() == "\r\u{1B}[KNothing is left to train: making \(what).\n")
+  }
+
   @Test func `is silent where asked, but for what went wrong`() {
     let screen = Screen()
     let progress = screen.progress(isQuiet: true)
     progress.handle(.started(.some()))
     progress.handle(.skipped(SkippedTrial(name: "a", reason: "is empty")))
+    progress.handle(.ending(hasReport: true))
     screen.time.store(9 * second, ordering: .relaxed)
     progress.tick()
     progress.end()

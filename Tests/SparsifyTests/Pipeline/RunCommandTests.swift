@@ -57,6 +57,8 @@ import Testing
       #expect(lines.contains { $0.hasPrefix("50%, models 0/1, epochs 1/2, ") })
       #expect(lines.contains { $0.hasPrefix("100%, models 1/1, epochs 2/2, after ") })
       #expect(
+        lines.contains { $0 == "Nothing is left to train: making the tables and the report." })
+      #expect(
         lines.contains {
           $0.hasPrefix("1 model in '\(folder / "twin")', 1 of them trained now, in ")
         })
