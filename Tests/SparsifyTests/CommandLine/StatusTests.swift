@@ -81,6 +81,48 @@ import Testing
     }
   }
 
+  @Test func `who makes the tables is told, and after a kill that they are not made`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      let twin = "\(folder / "twin")"
+      let ended = Counter()
+      var run = bench.run("twin")
+      run.report = { event in
+        switch event {
+        case .started:
+          // The models are not done yet.
+          #expect(!tool("status", twin).results.contains("makes the tables"))
+        case .ending:
+          let told = tool("status", twin)
+          #expect(told.code == .incomplete, "\(told)")
+          let pid = getpid()
+          #expect(
+            told.results.hasPrefix("'\(twin)': at work: ")
+              && told.results.contains(", process \(pid) makes the tables and the report\n"),
+            "\(told)")
+          let json = tool("status", "--json", twin).results
+          #expect(json.contains(#""verdict": "at work""#) && json.contains(#""pid": \#(pid)"#))
+          _ = ended.next()
+        default: break
+        }
+      }
+      run.files = FileSystem { operation, path throws(FileError) in
+        // From here on it does nothing more.
+        if ended.count > 0 { throw FileError(operation, path, code: EIO) }
+      }
+      #expect(throws: (any Error).self) { try run() }
+      let left = tool("status", twin)
+      #expect(left.code == .incomplete)
+      #expect(
+        left.results.hasPrefix(
+          "'\(twin)': not complete; tables and report are not made yet: the same command makes them\n"
+        ),
+        "\(left)")
+      _ = try bench.run("twin")()
+      #expect(tool("status", twin).code == .success)
+    }
+  }
+
   @Test func `what comes next names the work folder that was given`() {
     var summary = RunSummary(
       twin: "twin.zip", product: .twin, finished: 1, trained: 1, skipped: [], failed: [])

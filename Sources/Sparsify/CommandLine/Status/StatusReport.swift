@@ -58,12 +58,20 @@ struct StatusReport {
     return "\(rateText(rate)) models per hour, about \(durationText(left)) left"
   }
 
+  private var isTwin: Bool { status.identity.product != .zoo }
+
   /// A few words.
   var verdict: String {
     switch status.verdict {
     case .notOurs:
       status.identity.text + ", so nothing is known of what it should hold"
-    case .working: "at work"
+    case .working:
+      status.ending.map {
+        "at work: \($0) makes the \(isTwin ? "tables and the report" : "tables")"
+      }
+        ?? "at work"
+    case .unfinished where status.lacksOnlyTables:
+      "not complete; \(isTwin ? "tables and report" : "tables") are not made yet: the same command makes them"
     case .unfinished: "not complete; the command that began it goes on with it"
     case .damaged: "damaged; the command that made it mends it"
     case .nothingFinished: "no model is finished"
@@ -141,6 +149,7 @@ struct StatusReport {
             "trials": .array(running.trials.map(json)),
           ])
         }),
+      "ending": status.ending.map { .object($0.json) } ?? .null,
       "interrupted": .array(status.interrupted.map(json)),
       "failed": .array(status.failed.map(json)), "skipped": .array(status.skipped.map(json)),
       "missing": .array(status.missing.map(JSONValue.string)),

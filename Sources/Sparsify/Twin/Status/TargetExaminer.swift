@@ -57,8 +57,8 @@ package final class TargetExaminer {
     let anew = Set(finished.damaged.map(\.trial))
     var left = Set(planned?.trials ?? []).union(short.keys).subtracting(finished.done)
       .subtracting(failures.keys)
-    let running =
-      folders.ownsWork ? try running(work, among: &left, now: work.nowIfKnown() ?? now) : []
+    let now = folders.ownsWork ? work.nowIfKnown() ?? now : now
+    let running = folders.ownsWork ? try running(work, among: &left, now: now) : []
     let interrupted = try left.sorted().compactMap { trial in
       let begun = try state(of: trial, work)
       // What lies in the twin already goes on from there.
@@ -84,12 +84,14 @@ package final class TargetExaminer {
       twin: twin, identity: folders.identity, isOurs: folders.stored != nil,
       epochs: planned?.epochs ?? folders.stored?.epochs, done: finished.done,
       damaged: damaged, absent: Self.byKind(finished.absent), running: running,
-      interrupted: interrupted,
+      ending: folders.ownsWork ? try ending(work, now: now) : nil, interrupted: interrupted,
       failed: Self.sorted(failures), kept: kept.count,
       skipped: Self.sorted(skipped.filter { !reached.contains($0.key) }),
       missing: missing, unnamed: max(0, (folders.mark?.models ?? 0) - named),
       missingFiles: config == nil ? [] : try folders.missingFiles(),
-      isUnfinished: folders.ownsWork || config == nil)
+      isUnfinished: folders.ownsWork || config == nil,
+      lacksTables: try config == nil
+        || folders.identity.product == .twin && !files.exists(real / TargetRoot.reportName))
   }
 
   // MARK: Finished trials
@@ -190,6 +192,13 @@ package final class TargetExaminer {
           epochSeconds: seconds.isEmpty ? nil : seconds.reduce(0, +)))
     }
     return running
+  }
+
+  /// The worker that ends the zoo. One that begins has the same claim for a moment, before it trains anything.
+  private func ending(_ work: WorkFolder, now: Double) throws(FileError) -> Worker? {
+    guard let worker = try ClaimFolder.end(of: work, now)?.record?.worker else { return nil }
+    let record = try WorkerRecords(work).record(ofRun: worker.run)
+    return record.map { $0.ended != nil } ?? true ? worker : nil
   }
 
   /// How far a trial is; one whose state is damaged will be begun anew. Nil where it has no state.

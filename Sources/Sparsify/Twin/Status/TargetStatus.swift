@@ -66,6 +66,8 @@ package struct TargetStatus: Sendable {
   package let damaged: [LeftOut]
   package let absent: [Absent]
   package let running: [Running]
+  /// The worker that makes the files of the root.
+  package let ending: Worker?
   /// Begun, but no living worker has them.
   package let interrupted: [Begun]
   package let failed: [LeftOut]
@@ -80,10 +82,12 @@ package struct TargetStatus: Sendable {
   package let missingFiles: [String]
   /// Whether a run still has to write the twin's root files or to tidy up.
   package let isUnfinished: Bool
+  /// Whether the root has never had all that an ending makes.
+  package let lacksTables: Bool
 
   package var verdict: Verdict {
     if !isOurs { return .notOurs }
-    if !running.isEmpty { return .working }
+    if !running.isEmpty || ending != nil { return .working }
     if !interrupted.isEmpty || !missing.isEmpty || unnamed > 0 || isUnfinished {
       return .unfinished
     }
@@ -92,6 +96,11 @@ package struct TargetStatus: Sendable {
       return failed.isEmpty ? .nothingFinished : kept > 0 ? .fineTuningFailed : .allFailed
     }
     return .complete
+  }
+
+  /// Whether all models are done, and only what an ending makes is missing.
+  package var lacksOnlyTables: Bool {
+    verdict == .unfinished && lacksTables && remaining == 0
   }
 
   /// Whether the same command again would do nothing, and every finished model is whole.

@@ -32,6 +32,14 @@ package struct ClaimFolder: Sendable {
     ClaimFolder(work, at: work.path, report)
   }
 
+  /// The claim on the end; nil where no living worker has it.
+  ///
+  /// - Parameter now: in seconds since 1970.
+  static func end(of work: WorkFolder, _ now: Double) throws(FileError) -> Held? {
+    let held = try ofEnd(work, report: { _ in }).held(WorkFolder.endClaim, now)
+    return held?.isStale == true ? nil : held
+  }
+
   var files: FileSystem { work.files }
 
   /// A claim that another worker has.

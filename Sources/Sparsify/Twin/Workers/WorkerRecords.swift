@@ -56,6 +56,12 @@ package struct WorkerRecords: Sendable {
     return entries
   }
 
+  /// That of a run; nil where it has none, or no more.
+  func record(ofRun run: String) throws(FileError) -> WorkerRecord? {
+    try files.readIfPresent(work.workers / Self.fileName(ofRun: run))
+      .flatMap { WorkerRecord(parsing: $0) }
+  }
+
   /// Removes what workers that are over have left half-written.
   func clearStaging(of entries: [Entry]) throws(FileError) {
     // A worker without a first line has staged nothing yet; by now it may.
