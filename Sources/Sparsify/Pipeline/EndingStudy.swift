@@ -37,6 +37,7 @@ struct EndingStudy {
   ///   - closing: whose root files are written already.
   ///   - claim: on the end.
   /// - Returns: what the user should know, a sentence each without a full stop.
+  /// - Throws: `EndingStopped`, `FileError`.
   func callAsFunction(_ closing: TargetClosing, under claim: Claim) throws -> [String] {
     if try closing.hasStudy(of: key) { return [] }
     guard isDue else {
@@ -44,7 +45,9 @@ struct EndingStudy {
       return []
     }
     let study = try study()
-    let files = study.files() + [page(study)]
+    let tables = study.files()
+    try EndingStopped.heed(run.shouldStop)
+    let files = tables + [page(study)]
     let kept = try closing.writeStudy(files, of: study.isWhole ? key : nil, under: claim)
     return kept + notes(on: study)
   }
@@ -68,9 +71,10 @@ struct EndingStudy {
       memory: run.options.execution.checkpointMemory)
     var options = ComparisonOptions()
     options.evaluates = false
-    return Study(
+    try EndingStopped.heed(run.shouldStop)
+    return try Study(
       of: [twin], on: StudyImages(preparation.data, for: [twin]), options: options, tables: .ofTwins
-    )
+    ) { [run] _, _ in try EndingStopped.heed(run.shouldStop) }
   }
 
   /// What the study lacks.

@@ -183,12 +183,16 @@ package struct Run: Sendable {
         return nil
       }
       presence.end("done")
-      return try end.claimed { claim in
-        // Another worker may have ended the zoo while this one waited.
-        if end.isOver { throw ClaimLost() }
-        let ending = RunEnding(
-          run: run, preparation: preparation, ledger: ledger, trainedBefore: trainedBefore)
-        return try run.turn.take { try ending(digest, under: claim) }
+      do {
+        return try end.claimed { claim in
+          // Another worker may have ended the zoo while this one waited.
+          if end.isOver { throw ClaimLost() }
+          let ending = RunEnding(
+            run: run, preparation: preparation, ledger: ledger, trainedBefore: trainedBefore)
+          return try run.turn.take { try ending(digest, under: claim) }
+        }
+      } catch is EndingStopped {
+        return nil
       }
     }
 

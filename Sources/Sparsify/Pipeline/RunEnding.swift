@@ -26,7 +26,7 @@ struct RunEnding {
     let described = models.sorted { $0.name < $1.name }.concurrentMap { model in
       Result { () throws(FileError) in
         var notes = model.notes
-        if finished.contains(model.name) {
+        if finished.contains(model.name), !run.shouldStop() {
           notes += try model.oddities(
             in: session.location.twin / model.name, on: preparation.data, files: run.files)
         }
@@ -39,8 +39,10 @@ struct RunEnding {
   /// - Parameters:
   ///   - digest: of the data set's file.
   ///   - claim: on the end.
-  /// - Throws: `DamageFound` where trials have to be made anew first; `RunError`, `FileError`.
+  /// - Throws: `DamageFound` where trials have to be made anew first; `EndingStopped`, `RunError`, `FileError`.
   func callAsFunction(_ digest: DataSetDigest, under claim: Claim) throws -> RunSummary {
+    // Of several zoos others may have ended before.
+    try EndingStopped.heed(run.shouldStop)
     run.report(.ending(hasReport: EndingStudy.isWanted(by: run, preparation)))
     try preparation.checkDataSet()
     let (history, closing) = (TargetHistory(of: session), TargetClosing(of: session))
@@ -68,12 +70,14 @@ struct RunEnding {
       options: session.options, origin: preparation.origin,
       dataSet: preparation.dataDescription, run: runs.json)
     let trajectories = Trajectories(of: reading.whole)
+    try EndingStopped.heed(run.shouldStop)
     let study = EndingStudy(run: run, preparation: preparation, root, trajectories.text)
     if study.isDue { root.studyGuide = StudyReadme.guide }
     var notes = try closing.writeRoot(
       root, trajectories: trajectories.text, data: try digest.value(),
       dataSet: preparation.dataFile, check: { try preparation.checkDataSet() }, under: claim)
     notes += try study(closing, under: claim)
+    try EndingStopped.heed(run.shouldStop)
     let isClosing = try isIdle && !canTrainMore(than: skipped)
     // What is mended is in the twin, too.
     let settled = run.options.execution.mend ? Set(try session.finishedTrials()) : done
@@ -121,7 +125,8 @@ struct RunEnding {
     do {
       return try closing.close(
         finished: finished, waiting: waiting,
-        candidates: preparation.candidates + departed.map(\.name), under: claim)
+        candidates: preparation.candidates + departed.map(\.name), shouldStop: run.shouldStop,
+        under: claim)
     } catch let damaged as DamagedPart {
       guard try isToMakeAnew(damaged.trial, damaged.what) else { throw damaged }
       throw DamageFound(trials: [damaged.trial])

@@ -111,18 +111,21 @@ package struct TargetClosing {
   ///   - finished: the trials in the twin that have all their epochs.
   ///   - waiting: those that a run may go on with.
   ///   - candidates: all that any run may have begun.
+  ///   - shouldStop: asked while the archive is made.
   ///   - claim: on the end.
   /// - Returns: what the user should know, a sentence each; nil where the work folder is still needed.
-  /// - Throws: `ClaimLost`; `DamagedPart` where something can't be read that the archive is made of; `FileError`.
+  /// - Throws: `ClaimLost`; `DamagedPart` where something can't be read that the archive is made of; `EndingStopped`;
+  ///   `FileError`.
   package func close(
-    finished: [Path], waiting: [Path], candidates: [Path], under claim: Claim
+    finished: [Path], waiting: [Path], candidates: [Path], shouldStop: () -> Bool,
+    under claim: Claim
   ) throws -> [String]? {
     let begun = try BegunTrials(in: work)
     if waiting.contains(where: { begun.contains($0) }) { return nil }
     // While it is made, which takes its time, others may come.
     var joined: TargetJoining.Joined?
     if let joining = TargetJoining(of: session) {
-      joined = try joining.stage(finished)
+      joined = try joining.stage(finished, shouldStop: shouldStop)
       if joined == nil { return nil }
     }
     guard var mark = try Mark(reading: work.path, files: files), claim.check() else {

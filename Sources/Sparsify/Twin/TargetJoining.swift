@@ -56,16 +56,19 @@ struct TargetJoining {
   /// Writes the archive: the files of the root and those of all trials, sorted by their paths, none compressed, and the same
   /// bytes whenever these are the same.
   ///
-  /// - Parameter finished: the trials that have all their epochs and of which nothing is missing.
+  /// - Parameters:
+  ///   - finished: the trials that have all their epochs and of which nothing is missing.
+  ///   - shouldStop: asked between the files.
   /// - Returns: nil where there are others, which have to be made anew or gone on with before it is made.
-  /// - Throws: `DamagedPart` where a trial's file is damaged; `FileError`.
-  func stage(_ finished: [Path]) throws -> Joined? {
+  /// - Throws: `DamagedPart` where a trial's file is damaged; `EndingStopped`; `FileError`.
+  func stage(_ finished: [Path], shouldStop: () -> Bool) throws -> Joined? {
     let trials = try trials()
     let own = Set(try session.trials.all().map(\.trial))
     let finished = Set(finished)
     guard own.isSubset(of: finished) else { return nil }
     var writer = ZipWriter()
     for entry in try files.entries(of: gathered) where entry.kind == .file {
+      try EndingStopped.heed(shouldStop)
       if finished.contains(entry.name) {
         try add(trial: entry.name, to: &writer)
       } else if TargetOwnership.isRootName(entry.name) {
@@ -73,8 +76,17 @@ struct TargetJoining {
       }
     }
     let staged = work.staging / files.stagedName()
-    try files.writeStaged(writer.parts(), to: staged)
-    return Joined(joining: self, staged: staged, trials: trials)
+    let joined = Joined(joining: self, staged: staged, trials: trials)
+    try withoutActuallyEscaping(shouldStop) { shouldStop in
+      try files.writeStaged(writer.parts().lazy.prefix { _ in !shouldStop() }, to: staged)
+    }
+    do {
+      try EndingStopped.heed(shouldStop)
+    } catch {
+      try joined.discard()
+      throw error
+    }
+    return joined
   }
 
   private func add(trial: Path, to writer: inout ZipWriter) throws {

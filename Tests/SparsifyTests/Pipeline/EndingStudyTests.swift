@@ -84,6 +84,51 @@ import Testing
     }
   }
 
+  /// What a run has come to when it is asked to stop.
+  enum Moment: String, CaseIterable {
+    case ending, study, archive
+
+    /// Whether something that is done to a file says so.
+    func has(_ operation: FileOperation, _ path: Path) -> Bool {
+      switch self {
+      case .ending: false
+      case .study: operation == .read && path.name == "predictions.npz"
+      // Before it is written it is looked for.
+      case .archive:
+        operation == .read && path.name == TargetRoot.reportName
+          && (try? FileSystem().exists(path)) == true
+      }
+    }
+  }
+
+  @Test(arguments: Moment.allCases)
+  func `it stops where it is asked to, and the next run makes it`(moment: Moment) throws {
+    try ZipBench.with(Bench.groups) { bench in
+      let (ended, reached) = (Counter(), Counter())
+      var run = bench.run()
+      run.report = { event in
+        guard case .ending = event else { return }
+        _ = ended.next()
+        if moment == .ending { _ = reached.next() }
+      }
+      run.files = FileSystem { operation, path throws(FileError) in
+        if ended.count > 0, moment.has(operation, path) { _ = reached.next() }
+      }
+      run.shouldStop = { reached.count > 0 }
+      #expect(try run() == nil)
+      #expect(try !files.exists(bench.zip))
+      // What it has written is whole.
+      #expect(try files.exists(bench.gathered / "config.json") == (moment != .ending))
+      #expect(try files.exists(bench.gathered / "report.html") == (moment == .archive))
+      #expect(try files.list(bench.work / "staging") == ["clock"])
+      #expect(try !files.exists(bench.work / "end.claim"))
+      let status = try TargetStatus(of: bench.zip, work: bench.work, files: files)
+      #expect(status.verdict == .unfinished && status.done.count == 3)
+      #expect(try bench.run()()?.trained == 0)
+      try bench.expectWhole()
+    }
+  }
+
   @Test func `what can't be read is told, and the same command makes it whole`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)

@@ -246,7 +246,8 @@ import VariationalDropout
         Comparison([twin], on: images, options: options).forEachTrials { rows in
           for case .studied(let trial)? in rows.flatMap(\.outcomes) { trials.append(trial) }
         }
-        return (try #require(trials.first), Study(of: [twin], on: images, options: options).notes)
+        let notes = try Study(of: [twin], on: images, options: options).notes
+        return (try #require(trials.first), notes)
       }
       let own = try study(StudyImages(data, for: [twin]))
       #expect(own.trial.pairs.count == 3)

@@ -18,13 +18,13 @@ package struct Study: Sendable {
   ///   - twins: of one source, and each of another name.
   ///   - images: nil makes no predictions.
   ///   - selection: the tables that are filled; nil for none.
-  ///   - progress: told how many trials are done, and of how many.
+  ///   - progress: told how many trials are done, and of how many; what it throws ends the study.
   package init(
     of twins: [StudiedTwin], on images: StudyImages?,
     options: ComparisonOptions = ComparisonOptions(),
     tables selection: StudyTables.Selection? = .all,
-    progress: (_ done: Int, _ trials: Int) -> Void = { _, _ in }
-  ) {
+    progress: (_ done: Int, _ trials: Int) throws -> Void = { _, _ in }
+  ) rethrows {
     self.twins = twins
     self.images = images
     self.options = options
@@ -34,11 +34,11 @@ package struct Study: Sendable {
     }
     tables = selection.map { StudyTables(of: twins.map(\.name.description), $0, options: options) }
     var done = 0
-    comparison.forEachTrials { rows in
+    try comparison.forEachTrials { rows in
       tables?.add(rows.map(\.outcomes))
       for row in rows { add(row) }
       done += rows.count
-      progress(done, comparison.trialCount)
+      try progress(done, comparison.trialCount)
     }
   }
 
