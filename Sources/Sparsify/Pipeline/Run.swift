@@ -71,12 +71,13 @@ package struct Run: Sendable {
         return try pass()
       } catch let error as WorkFolderVanished {
         // Another worker has finished the twin and removed the work folder: see what is left to do.
-        trained += ledger.entries.finished
+        trained += ledger.entries.finished.count
         vanishings += 1
         if vanishings > 20 { throw error.cause }
         run.options.execution.restart = false
       } catch let found as DamageFound {
-        trained += ledger.entries.finished
+        // Those that have to be made anew are counted when they are.
+        trained += ledger.entries.finished.subtracting(found.trials).count
         run.options.execution.suspects.formUnion(found.trials)
         // What these ask for has been done.
         run.options.execution.restart = false

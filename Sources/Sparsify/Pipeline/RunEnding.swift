@@ -1,7 +1,7 @@
 import Tensor
 import VariationalDropout
 
-/// Trials that are in the twin and have to be made anew.
+/// Trials that have to be made anew: they are damaged in the twin, or have gone from it since they were finished.
 struct DamageFound: Error {
   var trials: [Path]
 }
@@ -60,6 +60,7 @@ struct RunEnding {
     let skippedBefore = try history.earlierSkips(of: others.subtracting(inTwin))
     let failures = try history.earlierFailures(
       of: preparation.candidates.filter { !done.contains($0) })
+    try examine(missingFrom: done.union(failures.keys).union(unusable.map(\.name)))
     let failed = failures.values.sorted { $0.trial < $1.trial }
     var runs = try RunList(of: session.location.twin, files: session.files)
     runs.add(try WorkerRecords(session.work).closed())
@@ -97,7 +98,7 @@ struct RunEnding {
     for sentence in notes { run.report(.note(sentence + ".")) }
     var summary = RunSummary(
       twin: run.options.target, product: session.location.product, finished: finished.count,
-      trained: trainedBefore + ledger.entries.finished,
+      trained: trainedBefore + ledger.entries.finished.count,
       // Also those that lack no more than the fine-tuning.
       skipped: unusable.filter { !done.contains($0.name) }.sorted { $0.name < $1.name },
       failed: failed)
@@ -147,6 +148,23 @@ struct RunEnding {
       }
     }
     if !again.isEmpty { throw DamageFound(trials: again) }
+  }
+
+  /// Has trials made anew that this run is for, and of which nothing has become: somebody has removed them since they
+  /// were finished.
+  ///
+  /// - Parameter settled: those of which something has.
+  /// - Throws: `DamageFound`; `RunError` where it has made one anew already.
+  private func examine(missingFrom settled: Set<Path>) throws {
+    let missing = preparation.models.map(\.name).filter { !settled.contains($0) }.sorted()
+    if missing.isEmpty { return }
+    if let again = missing.first(where: run.options.execution.suspects.contains) {
+      throw RunError(
+        .writingFailed,
+        "'\(session.location.twin / again)' was made anew and has gone again: does somebody remove it? The same command "
+          + "makes it.")
+    }
+    throw DamageFound(trials: missing)
   }
 
   /// Whether this run is for a trial that is damaged.

@@ -4,7 +4,8 @@ import Tensor
 /// What the threads of a run tell each other: outcomes, and whether to stop.
 final class RunLedger: Sendable {
   struct Entries: Sendable {
-    var finished = 0
+    /// Those that this run has given their place in the zoo.
+    var finished: Set<Path> = []
     var skipped: [SkippedTrial] = []
     var oddities = GroupedNotes()
     /// Trials whose files can't be read or written.
@@ -23,7 +24,7 @@ final class RunLedger: Sendable {
   func note(_ event: RunEvent) {
     storage.withLock { entries in
       switch event {
-      case .finished: entries.finished += 1
+      case .finished(let trial): entries.finished.insert(trial)
       case .skipped(let trial): entries.skipped.append(trial)
       case .oddity(let trial, let text): entries.oddities.add(text, of: trial)
       case .stuck(let trial, let error): entries.stuck.append((trial, error))

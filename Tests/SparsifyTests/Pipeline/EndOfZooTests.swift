@@ -86,6 +86,49 @@ import Testing
     }
   }
 
+  @Test func `what is removed while a run goes on is made again`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("whole")()
+      var run = bench.run("twin")
+      let (endings, trained) = (Counter(), Counter())
+      run.report = { event in
+        switch event {
+        case .finished: _ = trained.next()
+        case .ending where endings.next() == 1: remove(folder / "twin/b")
+        default: break
+        }
+      }
+      let summary = try #require(try run())
+      #expect(summary.exitCode == .success && summary.finished == 3 && summary.trained == 3)
+      #expect(endings.count == 2 && trained.count == 4)
+      try expectWhole(bench, "in the end")
+    }
+  }
+
+  @Test func `what is removed again and again ends the run with an error`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("whole")()
+      var run = bench.run("twin")
+      run.report = { if case .ending = $0 { remove(folder / "twin/b") } }
+      let error = #expect(throws: RunError.self) { try run() }
+      #expect(error?.exitCode == .writingFailed)
+      #expect(error?.description.contains("twin/b' was made anew and has gone again") == true)
+      #expect(try bench.run("twin")()?.finished == 3)
+      try expectWhole(bench, "in the end")
+    }
+  }
+
+  /// For what is called from within a run.
+  private func remove(_ folder: Path) {
+    do {
+      try files.removeTree(folder)
+    } catch {
+      Issue.record(error)
+    }
+  }
+
   /// Lets a worker of which nothing can be known have the claim on the end.
   private func claimEnd(_ folder: Path, age: Double) throws {
     let stranger = Worker(
