@@ -18,11 +18,14 @@ struct RunEnding {
   private var session: TargetSession { preparation.session }
 
   /// The selected models, and all others that are settled, with all that is odd about them.
+  ///
+  /// - Parameter skipped: those that were left out, also since the run began.
   private func describedModels(
-    finished: Set<Path>, failed: some Sequence<Path>
+    finished: Set<Path>, failed: some Sequence<Path>, skipped: Set<Path>
   ) throws(FileError) -> [TargetRoot.Model] {
     let settled = finished.union(failed).subtracting(preparation.selected)
-    let models = preparation.models + preparation.others(settled)
+    let usable = preparation.models.filter { !skipped.contains($0.name) }
+    let models = usable + preparation.others(settled)
     let described = models.sorted { $0.name < $1.name }.concurrentMap { model in
       Result { () throws(FileError) in
         var notes = model.notes
@@ -66,7 +69,8 @@ struct RunEnding {
     runs.add(try WorkerRecords(session.work).closed())
     var root = TargetRoot(
       finished: finished,
-      models: try describedModels(finished: inTwin, failed: failures.keys),
+      models: try describedModels(
+        finished: inTwin, failed: failures.keys, skipped: Set(skipped.map(\.name))),
       skipped: (skipped + skippedBefore).sorted { $0.name < $1.name }, failed: failed,
       options: session.options, origin: preparation.origin,
       dataSet: preparation.dataDescription, run: runs.json)

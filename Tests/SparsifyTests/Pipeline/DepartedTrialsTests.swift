@@ -70,6 +70,31 @@ import Testing
     }
   }
 
+  @Test(arguments: Loss.allCases)
+  func `one that goes while a run goes on is skipped, and not missing as well`(loss: Loss) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      let summary = try #require(try losing(loss, bench)())
+      #expect(summary.finished == 2 && summary.skipped.map(\.name) == ["b"])
+      let status = try TargetStatus(of: folder / "twin", work: nil, files: files)
+      #expect(status.isComplete && status.models == 2 && status.skipped.map(\.trial) == ["b"])
+    }
+  }
+
+  /// A run during which `b` is lost before it is begun.
+  private func losing(_ loss: Loss, _ bench: Bench) -> Run {
+    var run = bench.run("twin")
+    run.report = { event in
+      guard case .started = event else { return }
+      do {
+        try loss.happen(in: bench.source, files)
+      } catch {
+        Issue.record(error)
+      }
+    }
+    return run
+  }
+
   @Test func `one that was planned and never begun is named, too`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.groups)
