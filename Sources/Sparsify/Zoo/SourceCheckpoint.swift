@@ -26,7 +26,7 @@ struct SourceCheckpoint {
     } catch let problem as TrialProblem {
       throw problem
     } catch {
-      throw TrialProblem(error is FileError ? "\(error)" : "\(path): \(reason(error))")
+      throw TrialProblem(error is FileError ? "\(error)" : "'\(path)': \(reason(error))")
     }
   }
 
@@ -78,7 +78,7 @@ struct SourceOutline {
     }
     // Tensors don't tell for which images.
     if let known, known.taking(side: architecture.side) != architecture {
-      throw TrialProblem("\(path) has changed since the run began")
+      throw TrialProblem("'\(path)' has changed since the run began")
     }
   }
 

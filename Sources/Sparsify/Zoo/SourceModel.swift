@@ -31,6 +31,9 @@ package struct SourceModel: Sendable {
   package let entries: [Entry]
   /// What is odd, but does no harm: a sentence each, without a full stop.
   package let notes: [String]
+  /// What it was read with.
+  private let overrides: Overrides
+  private let commonEpoch: Int?
 
   package var name: Path { trial.name }
 
@@ -54,6 +57,8 @@ package struct SourceModel: Sendable {
     let settings = try TrainingSettings(
       params: trial.params, overrides: overrides, architecture: outline.architecture)
     self.trial = trial
+    self.overrides = overrides
+    self.commonEpoch = commonEpoch
     architecture = outline.architecture
     nonlinearity = settings.nonlinearity
     optimizer = settings.optimizer
@@ -72,11 +77,27 @@ package struct SourceModel: Sendable {
   }
 
   /// Reads the weights and biases again, in the order of `architecture.tensors(variational: false)`.
-  /// - Throws: Where the file has changed since it was planned with, or does not read any more.
+  /// - Throws: Where the file has changed since it was planned with, or does not read any more: as the next run words it.
   package func loadParameters(files: FileSystem) throws -> [[Float]] {
-    return try SourceCheckpoint(
-      reading: checkpointPath, expecting: architecture, files: files, memory: trial.memory
-    ).parameters
+    do throws(TrialProblem) {
+      return try SourceCheckpoint(
+        reading: checkpointPath, expecting: architecture, files: files, memory: trial.memory
+      ).parameters
+    } catch {
+      throw problem(files) ?? error
+    }
+  }
+
+  /// What whoever reads the zoo now finds wrong with the trial; nil where that is nothing.
+  private func problem(_ files: FileSystem) -> TrialProblem? {
+    do throws(TrialProblem) {
+      let trial = try Zoo.trial(at: trial.folder, files: files, memory: trial.memory)
+      guard let trial else { return .departed }
+      _ = try SourceModel(trial, overrides: overrides, commonEpoch: commonEpoch)
+      return nil
+    } catch {
+      return error
+    }
   }
 }
 

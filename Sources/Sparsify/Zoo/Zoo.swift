@@ -88,6 +88,22 @@ package struct Zoo: Sendable {
     case file
   }
 
+  /// A trial of a zoo as it is now; nil where there is none of its name.
+  static func trial(
+    at path: Path, files: FileSystem, memory: MemoryBudget
+  ) throws(TrialProblem) -> Trial? {
+    let info: FileInfo?
+    do {
+      info = try files.info(path, followingLinks: false)
+    } catch {
+      throw TrialProblem("\(error)")
+    }
+    guard let info, case .trial(let trial) = try folder(path, info.kind, files, memory) else {
+      return nil
+    }
+    return trial
+  }
+
   private static func folder(
     _ path: Path, _ kind: FileKind, _ files: FileSystem, _ memory: MemoryBudget
   ) throws(TrialProblem) -> Folder {

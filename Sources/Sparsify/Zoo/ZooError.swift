@@ -28,7 +28,7 @@ package struct SkippedTrial: Sendable, Hashable {
 
   package var hasDeparted: Bool { reason == Self.departure }
 
-  private static let departure = "is not in the source any more"
+  fileprivate static let departure = "is not in the source any more"
 }
 
 /// What is wrong with one trial.
@@ -36,6 +36,9 @@ package struct TrialProblem: Error, Hashable, CustomStringConvertible {
   package let description: String
   /// Whether the checkpoint is a twin's, in variational form.
   var isVariational = false
+
+  /// There is no such trial any more.
+  static let departed = TrialProblem(SkippedTrial.departure)
 
   /// - Parameter description: is cut where it is longer than anybody reads.
   init(_ description: String) { self.description = description.excerpt(2_000) }

@@ -7,7 +7,7 @@ a_checkpoint_vanishes() {
   trial=$(untouched)
   mv "$zoo/$trial/checkpoint_000003" kept
   resume 1
-  told "$trial skipped" "$zoo/$trial/checkpoint_000003/checkpoints" 'No such file'
+  told "$trial skipped: has no checkpoint"
   done_but 1
   grep -q "$trial" "$twin/config.json" || fault 'config.json does not name the skipped trial'
   mv kept "$zoo/$trial/checkpoint_000003"
@@ -25,7 +25,7 @@ a_checkpoint_changes() {
   # Written anew, as a copy that is under way is; the source is mapped.
   head -c 5000 kept >"$file"
   resume 1
-  told "$trial skipped" "$file" 'truncated'
+  told "$trial skipped: checkpoint_000003: " 'truncated'
   done_but 1
   mv kept "$file"
   run 0
@@ -41,7 +41,7 @@ another_network() {
   mv "$zoo/$trial/checkpoint_000003" kept
   cp -a "$zoo/$other/checkpoint_000003" "$zoo/$trial/checkpoint_000003"
   resume 1
-  told "$trial skipped" "$zoo/$trial/checkpoint_000003/checkpoints has changed"
+  told "$trial skipped" "$zoo/$trial/checkpoint_000003/checkpoints' has changed"
   done_but 1
   rm -r "$zoo/$trial/checkpoint_000003" && mv kept "$zoo/$trial/checkpoint_000003"
   run 0

@@ -81,6 +81,20 @@ import Testing
     }
   }
 
+  @Test(arguments: Loss.allCases)
+  func `it is worded as the next run words it`(loss: Loss) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      let reason = try #require(try losing(loss, bench)()?.skipped.first?.reason)
+      guard loss == .unreadable else {
+        #expect(reason == loss.reason)
+        return
+      }
+      #expect(try bench.run("next")()?.skipped.map(\.reason) == [reason])
+      #expect(try bench.differences("next", "twin") == [])
+    }
+  }
+
   /// A run during which `b` is lost before it is begun.
   private func losing(_ loss: Loss, _ bench: Bench) -> Run {
     var run = bench.run("twin")
