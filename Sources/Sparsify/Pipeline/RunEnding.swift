@@ -33,7 +33,9 @@ struct RunEnding {
           notes += try model.oddities(
             in: session.location.twin / model.name, on: preparation.data, files: run.files)
         }
-        return TargetRoot.Model(trial: model.name, architecture: model.architecture, notes: notes)
+        return TargetRoot.Model(
+          trial: model.name, architecture: model.architecture,
+          notes: notes.map(session.location.portable))
       }
     }
     return try described.map { model throws(FileError) in try model.get() }
@@ -67,11 +69,14 @@ struct RunEnding {
     let failed = failures.values.sorted { $0.trial < $1.trial }
     var runs = try RunList(of: session.location.twin, files: session.files)
     runs.add(try WorkerRecords(session.work).closed())
+    let listed = (skipped + skippedBefore).sorted { $0.name < $1.name }.map {
+      SkippedTrial(name: $0.name, reason: session.location.portable($0.reason))
+    }
     var root = TargetRoot(
       finished: finished,
       models: try describedModels(
         finished: inTwin, failed: failures.keys, skipped: Set(skipped.map(\.name))),
-      skipped: (skipped + skippedBefore).sorted { $0.name < $1.name }, failed: failed,
+      skipped: listed, failed: failed,
       options: session.options, origin: preparation.origin,
       dataSet: preparation.dataDescription, run: runs.json)
     let trajectories = Trajectories(of: reading.whole)

@@ -169,6 +169,14 @@ package struct TargetLocation: Sendable, Equatable {
         + "Choose a folder on the \(product.rawValue)'s own file system with --work.")
   }
 
+  /// A text for a file of the zoo that is made: what it names in the source or in that zoo by the way that leads there
+  /// from the zoo, so that it is the same wherever the two lie.
+  func portable(_ text: String) -> String {
+    text.replacing("'\(twin)/", with: "'")
+      .replacing("'\(source)/", with: "'\(relativeToTwin(source))/")
+      .replacing("'\(source)'", with: "'\(relativeToTwin(source))'")
+  }
+
   /// The path that leads from the twin to `path`, both real: `../zoo/trial`. Of an archive from the folder that it is
   /// unpacked to, where all that is in it will lie.
   package func relativeToTwin(_ path: Path) -> Path {

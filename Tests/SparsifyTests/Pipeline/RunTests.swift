@@ -1,3 +1,4 @@
+import Glibc
 import Sparsify
 import Tensor
 import TestSupport
@@ -175,6 +176,27 @@ import VariationalDropout
       let config = try JSONValue(parsing: files.read(folder / "twin/config.json")).object
       #expect(config?["skipped"]?.array?.count == 1)
       #expect(config?["counts"]?.object?["finished"] == 2)
+    }
+  }
+
+  @Test func `config.json names files of the source by the way from the twin`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      var run = bench.run("twin")
+      run.files = FileSystem { operation, path throws(FileError) in
+        if operation == .read, path.name == "checkpoints", path.description.contains("/zoo/b/") {
+          throw FileError(operation, path, code: EIO)
+        }
+      }
+      let summary = try #require(try run())
+      #expect(summary.skipped.map(\.name) == ["b"])
+      var config = try #require(
+        try JSONValue(parsing: files.read(folder / "twin/config.json")).object)
+      // Of each run the command is kept as it was given.
+      config["run"] = nil
+      let text = JSONValue.object(config).text()
+      #expect(!text.contains(folder.name.description), "\(text)")
+      #expect(text.contains("'../zoo/b/checkpoint_000003/checkpoints'"), "\(text)")
     }
   }
 
