@@ -81,7 +81,7 @@ struct EndingStudy {
   private func notes(on study: Study) -> [String] {
     let unreadable = study.populations.flatMap(\.absences).filter { $0.status == .unreadable }
     return study.problems
-      + ReasonTable(unreadable.map { ($0.trial, $0.reason) }).lines.map {
+      + ReasonTable(unreadable.map { ($0.trial, $0.reason) }).sentences.map {
         "Left out of '\(TargetRoot.populationName)': \($0)"
       }
   }

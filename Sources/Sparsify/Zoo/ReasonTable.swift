@@ -39,23 +39,26 @@ package struct ReasonTable: Sendable {
 
   package init(_ skipped: [SkippedTrial]) { self.init(skipped.map { ($0.name, $0.reason) }) }
 
-  /// An indented line for each reason: how many trials have it, in how many samples where those are more, and some of
+  /// `sentences`, indented.
+  package var lines: [String] { sentences.map { "  " + $0 } }
+
+  /// A line for each reason: how many trials have it, in how many samples where those are more, and some of
   /// their names; the rest of a long table in one.
-  package var lines: [String] {
+  package var sentences: [String] {
     let lines = rows.prefix(Self.mostLines).map { row in
-      if row.trials.count == 1 { return "  \(row.trials[0]): \(row.reason)" }
+      if row.trials.count == 1 { return "\(row.trials[0]): \(row.reason)" }
       var known: Set<Path> = []
       let trials = row.trials.filter { known.insert($0).inserted }
       let samples = row.trials.count == trials.count ? "" : "\(row.trials.count) samples of "
       let names = trials.prefix(Self.mostNames).map { "\($0)" }.joined(separator: ", ")
       let rest = trials.count - Self.mostNames
-      return "  \(samples)\(counted(trials.count, "model")): \(row.reason) (\(names)"
+      return "\(samples)\(counted(trials.count, "model")): \(row.reason) (\(names)"
         + (rest > 0 ? " and \(rest) more)" : ")")
     }
     let rest = rows.dropFirst(Self.mostLines)
     if rest.isEmpty { return lines }
     return lines + [
-      "  \(rest.reduce(0) { $0 + $1.trials.count }) for \(counted(rest.count, "other reason"))"
+      "\(rest.reduce(0) { $0 + $1.trials.count }) for \(counted(rest.count, "other reason"))"
     ]
   }
 

@@ -129,6 +129,28 @@ import Testing
     }
   }
 
+  @Test func `models that it lacks are told of in one sentence each`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      var run = bench.run("twin")
+      let (notes, ended) = (Notes(), Counter())
+      run.report = { event in
+        notes.add(event)
+        if case .ending = event { _ = ended.next() }
+      }
+      run.files = FileSystem { operation, path throws(FileError) in
+        if ended.count > 0, operation == .read, path.description.contains("/zoo/trial/checkpoint_")
+        {
+          throw FileError(operation, path, code: EIO)
+        }
+      }
+      _ = try run()
+      #expect(
+        notes.texts.contains { $0.hasPrefix("Left out of 'population.json': trial: ") },
+        "\(notes.texts)")
+    }
+  }
+
   @Test func `what can't be read is told, and the same command makes it whole`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)

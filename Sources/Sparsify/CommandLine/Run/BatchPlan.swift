@@ -24,7 +24,7 @@ struct BatchPlan {
           estimateText(extent.processorSeconds), bytesText(extent.size.bytes),
           extent.architectures.joined(separator: "; "),
         ])
-        reasons += ReasonTable(extent.skipped).lines.map { "\(name): skipped: \($0)" }
+        reasons += ReasonTable(extent.skipped).sentences.map { "\(name): skipped: \($0)" }
         if let problem = report.problem { reasons.append("\(name): \(problem)") }
       } catch {
         codes.append(ExitCode(of: error))

@@ -20,9 +20,9 @@ struct BatchSummary {
           name, "\(summary.finished)", "\(summary.trained)", "\(summary.skipped.count)",
           "\(summary.failed.count)", Self.text(summary.sparsity), Self.text(summary.testAccuracy),
         ])
-        reasons += ReasonTable(summary.skipped).lines.map { "\(name): skipped: \($0.trimmed)" }
-        reasons += ReasonTable(summary.failed.map { ($0.trial, "\($0)") }).lines
-          .map { "\(name): failed: \($0.trimmed)" }
+        reasons += ReasonTable(summary.skipped).sentences.map { "\(name): skipped: \($0)" }
+        reasons += ReasonTable(summary.failed.map { ($0.trial, "\($0)") }).sentences
+          .map { "\(name): failed: \($0)" }
       case .success(nil):
         table.add([name] + Array(repeating: "-", count: 6))
         reasons.append("\(name): not finished; the same command goes on from the last whole epoch.")
@@ -39,8 +39,4 @@ struct BatchSummary {
   private static func text(_ change: Trajectories.Change?) -> String {
     change.map { "\($0.first.fixed(places: 3)) → \($0.last.fixed(places: 3))" } ?? "-"
   }
-}
-
-extension String {
-  fileprivate var trimmed: Substring { drop { $0 == " " } }
 }
