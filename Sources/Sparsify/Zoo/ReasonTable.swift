@@ -62,6 +62,11 @@ package struct ReasonTable: Sendable {
     ]
   }
 
+  /// Whether the lines name every trial and every reason.
+  package var isWhole: Bool {
+    rows.count <= Self.mostLines && rows.allSatisfy { Set($0.trials).count <= Self.mostNames }
+  }
+
   // MARK: Parts
 
   /// A run of digits, the trial's name, or what is between these.

@@ -81,6 +81,29 @@ import Testing
     }
   }
 
+  @Test func `models that are skipped or failed for one reason share a line`() throws {
+    try withTemporaryFolder { folder in
+      var zoo = TinyZoo((0..<9).map { TinyZoo.Model(Path("m\($0)"), weightSeed: 7) })
+      zoo.images = 4
+      zoo.hasValidationSet = false
+      // Adam's steps are of the size of the rate: after one the products overflow.
+      for i in 0..<4 { zoo.models[i].learningRate = 1e30 }
+      let bench = try Bench(folder, zoo)
+      for i in 4..<8 { try files.removeTree(bench.source / Path("m\(i)") / "params.json") }
+      _ = try bench.run("twin") { $0.epochs = 1 }()
+      let lines = tool("status", "\(folder / "twin")").results.split(separator: "\n")
+      let failed = try #require(lines.firstIndex(of: "  failed       4"))
+      #expect(lines[failed + 1].hasPrefix("    4 models: "), "\(lines)")
+      #expect(lines[failed + 1].hasSuffix(" (m0, m1, m2 and 1 more)"), "\(lines)")
+      #expect(
+        lines[(failed + 2)...].prefix(4) == [
+          "    --json lists all of them", "  skipped      4",
+          "    4 models: has no params.json (m4, m5, m6 and 1 more)",
+          "    --json lists all of them",
+        ], "\(lines)")
+    }
+  }
+
   @Test func `who makes the tables is told, and after a kill that they are not made`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)

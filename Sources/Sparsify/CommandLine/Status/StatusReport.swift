@@ -37,10 +37,8 @@ struct StatusReport {
       "interrupted",
       status.interrupted.map { "\($0.trial)" + ($0.epoch.map { ": \(epochText($0))" } ?? "") },
       isAlways: true)
-    lines.append(line("failed", "\(status.failed.count)"))
-    lines += status.failed.map { "    \($0.trial): \($0.reason)" }
-    lines.append(line("skipped", "\(status.skipped.count)"))
-    lines += status.skipped.map { "    \($0.trial): \($0.reason)" }
+    lines += section("failed", byReason: status.failed)
+    lines += section("skipped", byReason: status.skipped)
     lines.append(line("missing", "\(status.missing.count + status.unnamed)"))
     lines += some(status.missing.map(\.description))
     return lines.joined(separator: "\n")
@@ -102,6 +100,13 @@ struct StatusReport {
 
   private func section(_ title: String, _ lines: [String], isAlways: Bool = false) -> [String] {
     lines.isEmpty && !isAlways ? [] : [line(title, "\(lines.count)")] + some(lines)
+  }
+
+  /// How many there are, and those with one reason together.
+  private func section(_ title: String, byReason all: [TargetStatus.LeftOut]) -> [String] {
+    let table = ReasonTable(all.map { (Path($0.trial), $0.reason) })
+    return [line(title, "\(all.count)")] + table.sentences.map { "    \($0)" }
+      + (table.isWhole ? [] : ["    --json lists all of them"])
   }
 
   private func some(_ lines: [String]) -> [String] {
