@@ -137,6 +137,24 @@ import VariationalDropout
     }
   }
 
+  @Test func `models that are left out for one reason share a line`() throws {
+    try withTwin { bench, twin in
+      for trial in ["b", "c"] as [Path] {
+        try files.write([1, 2, 3], to: twin / trial / "checkpoint_000000/variational")
+      }
+      let some = export(twin, bench.folder / "out")
+      #expect(some.code == .incomplete)
+      #expect(
+        some.messages.hasPrefix("Left out of 2 models: the model that it began with: ")
+          && some.messages.hasSuffix(" (b, c)\n"), "\(some)")
+      #expect(some.messages.split(separator: "\n").count == 1)
+      for trial in ["b", "c"] as [Path] { try files.removeTree(twin / trial / "params.json") }
+      let none = export(twin, bench.folder / "other")
+      #expect(none.code == .incomplete)
+      #expect(none.messages == "Left out 2 models: has no params.json (b, c)\n", "\(none)")
+    }
+  }
+
   @Test func `predictions that a pack can't have are told`() throws {
     try withTwin { bench, twin in
       try files.write([1, 2, 3], to: twin / "b/predictions.npz")

@@ -97,22 +97,22 @@ package enum ExportCommand: Command {
     let memory = MemoryLimit.ofJob().checkpointBudget(threads: ProcessorCount.available())
     let zoo = try ExportedZoo(options.export, files: files, memory: memory)
     let export = try Export(of: zoo, options: options.export, files: files)
-    for trial in zoo.leftOut { console.message("Left out \(trial.name): \(trial.reason)") }
+    for line in ReasonTable(zoo.leftOut).sentences { console.message("Left out \(line)") }
     var progress = CountProgress(of: "model", console: console, isQuiet: options.isQuiet)
-    var problems = 0
-    let outcome = try export.write(
-      told: { trial, problem in
-        problems += 1
-        progress.tell("Left out of \(trial): \(problem)")
-      },
-      progress: { done in
-        progress.show(done, of: export.trialCount)
-        return Interruption.signalNumber == nil
-      })
-    guard outcome == .written else {
+    var problems: [(trial: Path, reason: String)] = []
+    let outcome = Result {
+      try export.write(
+        told: { problems.append(($0, $1)) },
+        progress: { done in
+          progress.show(done, of: export.trialCount)
+          return Interruption.signalNumber == nil
+        })
+    }
+    for line in ReasonTable(problems).sentences { progress.tell("Left out of \(line)") }
+    guard try outcome.get() == .written else {
       console.message("Stopped; '\(options.export.out)' is not written.")
       return Interruption.exitCode
     }
-    return problems == 0 && zoo.leftOut.isEmpty ? .success : .incomplete
+    return problems.isEmpty && zoo.leftOut.isEmpty ? .success : .incomplete
   }
 }
