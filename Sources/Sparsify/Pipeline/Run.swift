@@ -178,7 +178,7 @@ package struct Run: Sendable {
       if (run.options.execution.shard ?? .whole).index == 0 { digest.start() }
       let isComplete = try train(presence, heartbeat)
       for line in ledger.entries.oddities.repeated.lines { run.report(.note(line)) }
-      if let failure = ledger.entries.failure { throw failure }
+      if let failure = ledger.entries.obstacle { throw failure }
       guard isComplete else {
         try tellShortage()
         return nil

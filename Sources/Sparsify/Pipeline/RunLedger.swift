@@ -41,7 +41,7 @@ final class RunLedger: Sendable {
 
 extension RunLedger.Entries {
   /// What keeps the zoo from being finished, or nil.
-  var failure: (any Error)? {
+  var obstacle: (any Error)? {
     if let error { return error }
     guard let first = stuck.min(by: { $0.trial < $1.trial }) else { return nil }
     let exitCode = (first.error as? any CommandError)?.exitCode ?? .writingFailed

@@ -69,9 +69,11 @@ import Testing
   @Test func `bounds of a range may be any integers of 64 bits`() throws {
     #expect(try Self.labels { Self.range(&$0, [0, .min, .min]) } == [0])
     #expect(try Self.labels { Self.range(&$0, [2, .max, .max]) } == [2])
-    #expect(try Self.labels { Self.range(&$0, [0, .min, .max]) } == [])
     #expect(try Self.labels { Self.range(&$0, [3, 0, .min]) } == [3])
-    for bounds in [[.min, .max, 1], [.max, .min, -1], [.min, 0, 1], [.max - 5, .max, 1 << 61]] {
+    let refused = [
+      [0, .min, .max], [.min, .max, 1], [.max, .min, -1], [.min, 0, 1], [.max - 5, .max, 1 << 61],
+    ]
+    for bounds in refused {
       #expect(throws: TorchFileError.self) { try Self.labels { Self.range(&$0, bounds) } }
     }
   }
