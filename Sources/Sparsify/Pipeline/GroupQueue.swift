@@ -108,8 +108,8 @@ package final class GroupQueue: Sendable {
   /// - Parameter isWanted: whether it may be this one.
   /// - Throws: `FileError` where the work folder can't be used.
   package func next(where isWanted: (Plan.Group) -> Bool = { _ in true }) throws -> Next {
-    if shouldStop() { return .nothing }
-    return try search.withLock { _ in
+    try search.withLock { _ in
+      if shouldStop() { return .nothing }
       watch()
       look()
       return try find(isWanted)
@@ -117,7 +117,6 @@ package final class GroupQueue: Sendable {
   }
 
   private func find(_ isWanted: (Plan.Group) -> Bool) throws -> Next {
-    if shouldStop() { return .nothing }
     let order = order.filter { isWanted(plan.groups[$0]) }
     for i in order {
       switch state.withLock({ $0.standings[i] }) {
