@@ -7,7 +7,7 @@ a_checkpoint_vanishes() {
   trial=$(untouched)
   mv "$zoo/$trial/checkpoint_000003" kept
   resume 1
-  told "$trial skipped: has no checkpoint"
+  told "$trial skipped: ends at epoch 0, wanted 3"
   done_but 1
   grep -q "$trial" "$twin/config.json" || fault 'config.json does not name the skipped trial'
   mv kept "$zoo/$trial/checkpoint_000003"
