@@ -222,30 +222,35 @@ package final class GroupQueue: Sendable {
     if isFirst { heartbeat.accompany { [weak self] in self?.look() } }
   }
 
-  /// Tells what others have finished since the last look, and how much they are at.
+  /// Tells what others have finished since the last look, and how much they are at; where there are none and were none,
+  /// nothing but their claims is looked for.
   ///
   /// It is for those who watch: what can't be looked at shows when it is needed.
   func look() {
-    let (standings, ended) = state.withLock { ($0.standings, $0.ended) }
-    if let names = try? Set(namesInTwin()) {
-      var endings: [Path: TrialEnding] = [:]
-      for (i, group) in plan.groups.enumerated()
-      where ![.own, .returned].contains(standings[i]) {
-        for model in group.models where !ended.contains(model.name) && names.contains(model.name) {
-          // The models of a group reach the twin one after the other.
-          guard (try? ending(model.name)) == .finished else { break }
-          endings[model.name] = .finished
-        }
-      }
-      tell(endings)
-    }
+    let (standings, before) = state.withLock { ($0.standings, $0.atOthers) }
     let own = names.indices.filter { standings[$0] == .own }.map { names[$0] }
     guard let models = try? others.models(except: Set(own)) else { return }
+    if models > 0 || before > 0 { tellFinished(standings) }
     let isNew = state.withLock { state in
       defer { state.atOthers = models }
       return state.atOthers != models
     }
     if isNew { report(.others(models: models)) }
+  }
+
+  /// Tells which models of groups that this process does not have are in the twin.
+  private func tellFinished(_ standings: [Standing]) {
+    guard let names = try? Set(namesInTwin()) else { return }
+    let ended = state.withLock { $0.ended }
+    var endings: [Path: TrialEnding] = [:]
+    for (i, group) in plan.groups.enumerated() where ![.own, .returned].contains(standings[i]) {
+      for model in group.models where !ended.contains(model.name) && names.contains(model.name) {
+        // The models of a group reach the twin one after the other.
+        guard (try? ending(model.name)) == .finished else { break }
+        endings[model.name] = .finished
+      }
+    }
+    tell(endings)
   }
 
   /// Tells what became of trials, of each once.
