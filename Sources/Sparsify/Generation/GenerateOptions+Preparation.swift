@@ -26,8 +26,7 @@ extension GenerateOptions: JobOptions {
       date ?? earlier?[StoredOption.date]?.string.flatMap { TrialDate(argument: Array($0.utf8)) }
       ?? .now
 
-    var stored = stored(
-      configuration, choice, source: source.map { location.relativeToTwin($0) }, data)
+    var stored = stored(choice, source: source.map { location.relativeToTwin($0) }, data)
     let experiment = String(TrialLog.experimentID(of: stored).prefix(5))
     stored[StoredOption.date] = .string(date.text)
     let session = try TargetSession(
@@ -35,9 +34,7 @@ extension GenerateOptions: JobOptions {
       scrutiny: execution.scrutiny, files: files)
 
     let setting = GeneratedModels.Setting(
-      grid: grid, repetitions: choice.repetitions, epochs: choice.epochs,
-      others: configuration.others, schedule: choice.schedule, augmentation: choice.augmentation,
-      lacks: choice.lacks, width: choice.width, data: data, experiment: experiment, date: date)
+      choice: choice, data: data, experiment: experiment, date: date)
     let generated =
       if let source {
         try GeneratedModels(
@@ -55,7 +52,7 @@ extension GenerateOptions: JobOptions {
       session: session,
       phases: TrainingPhases(PlainMethod(epochs: choice.epochs), schedule: choice.schedule),
       content: content,
-      origin: .generated(grid: described(grid, configuration, setting)),
+      origin: .generated(grid: described(choice)),
       retryFailed: execution.retryFailed)
   }
 
@@ -69,27 +66,16 @@ extension GenerateOptions: JobOptions {
 
   // MARK: Choice
 
-  /// What command line, configuration file and the protocol of the zoos decide, in this order.
-  private struct Choice {
-    let grid: Grid
-    let epochs: Int
-    let schedule: RateSchedule.Shape
-    let augmentation: Augmentation
-    /// What of the protocol's augmentation is not done; nil where it is another one.
-    let lacks: String?
-    let width: Int?
-    let repetitions: Int?
-  }
-
-  private func choice(_ grid: Grid, _ configuration: ZooConfiguration, _ data: DataSet) -> Choice {
+  private func choice(_ grid: Grid, _ configuration: ZooConfiguration, _ data: DataSet) -> ZooChoice
+  {
     let usual = from == nil ? zooProtocol(grid, data) : nil
     let augmentation = augmentation ?? configuration.augmentation
-    return Choice(
-      grid: grid, epochs: epochs ?? configuration.epochs ?? usual?.epochs ?? 50,
+    return ZooChoice(
+      grid: grid, repetitions: repetitions ?? (seeds == nil ? configuration.repetitions : nil),
+      epochs: epochs ?? configuration.epochs ?? usual?.epochs ?? 50, others: configuration.others,
       schedule: schedule ?? configuration.schedule ?? usual?.schedule ?? .constant,
       augmentation: augmentation ?? usual?.augmentation ?? .none,
-      lacks: augmentation == nil ? usual?.lacks : nil, width: width ?? configuration.width,
-      repetitions: repetitions ?? (seeds == nil ? configuration.repetitions : nil))
+      lacks: augmentation == nil ? usual?.lacks : nil, width: width ?? configuration.width)
   }
 
   // MARK: Grid
@@ -172,7 +158,7 @@ extension GenerateOptions: JobOptions {
   /// The options that the zoo's files depend on, but for the date: in this order they have made the trials' names since
   /// the first version.
   private func stored(
-    _ configuration: ZooConfiguration, _ choice: Choice, source: Path?, _ dataSet: DataSet
+    _ choice: ZooChoice, source: Path?, _ dataSet: DataSet
   ) -> JSONObject {
     let grid = choice.grid
     var object: JSONObject = [
@@ -193,7 +179,7 @@ extension GenerateOptions: JobOptions {
     {
       object[ParamsKey.seed] = .string(SeedList(seeds).argumentText)
     }
-    for (key, value) in configuration.others.members { object[key] = value }
+    for (key, value) in choice.others.members { object[key] = value }
     for (name, value) in images.stored { object[name] = value }
     object[StoredOption.source] = source.map { .string($0.description) } ?? .null
     object[StoredOption.dataSet] = .string(dataSet.fingerprint)
@@ -208,13 +194,11 @@ extension GenerateOptions: JobOptions {
   }
 
   /// What config.json begins with: the original zoos' keys.
-  private func described(
-    _ grid: Grid, _ configuration: ZooConfiguration, _ setting: GeneratedModels.Setting
-  ) -> JSONObject {
-    var object = grid.json
-    for (key, value) in configuration.others.members { object[key] = value }
-    object[ParamsKey.epochs] = .integer(setting.epochs)
-    for (key, value) in setting.changes {
+  private func described(_ choice: ZooChoice) -> JSONObject {
+    var object = choice.grid.json
+    for (key, value) in choice.others.members { object[key] = value }
+    object[ParamsKey.epochs] = .integer(choice.epochs)
+    for (key, value) in choice.changes {
       if let value { object[key] = value }
     }
     return object

@@ -11,32 +11,10 @@ struct GeneratedModels {
 
   /// What all models have in common.
   struct Setting {
-    let grid: Grid
-    /// How often each combination is trained; nil for once, with the seeds of the grid.
-    let repetitions: Int?
-    let epochs: Int
-    /// Goes into every params.json.
-    let others: JSONObject
-    let schedule: RateSchedule.Shape
-    let augmentation: Augmentation
-    /// What is not done as the published zoos had it.
-    let lacks: String?
-    /// The channels of the first layer; nil takes what is usual.
-    let width: Int?
+    let choice: ZooChoice
     let data: DataSet
     let experiment: String
     let date: TrialDate
-
-    /// How training goes on from step to step and image to image, by keys of params.json; nil for as it is without.
-    var changes: [(key: String, value: JSONValue?)] {
-      [
-        (ParamsKey.scheduler, schedule.torchName.map { .string($0) }),
-        (
-          ParamsKey.augmentation,
-          augmentation == .none ? nil : .string(ByteText(augmentation.rawValue))
-        ),
-      ]
-    }
   }
 
   /// Models with new weights.
@@ -61,7 +39,7 @@ struct GeneratedModels {
     names = candidates.map(\.name)
   }
 
-  /// Models that begin with checkpoints of another zoo; what `setting.grid` does not say is as there.
+  /// Models that begin with checkpoints of another zoo; what `setting.choice.grid` does not say is as there.
   ///
   /// - Parameters:
   ///   - epoch: whose checkpoints are taken.
@@ -115,23 +93,23 @@ struct GeneratedModels {
   private static func candidates(
     _ setting: Setting, starts: [JSONObject], searchedKeys: [String]
   ) throws(RunError) -> [Candidate] {
-    let repetitions = setting.repetitions ?? 1
-    let (count, overflow) = (setting.grid.count ?? .max).multipliedReportingOverflow(
+    let repetitions = setting.choice.repetitions ?? 1
+    let (count, overflow) = (setting.choice.grid.count ?? .max).multipliedReportingOverflow(
       by: repetitions * max(starts.count, 1))
     guard !overflow, count <= TrialNaming.mostTrials else {
       throw RunError(
         .usage, "The grid has more than \(TrialNaming.mostTrials) models. Make several zoos of it.")
     }
-    var searched = Set(setting.grid.searchedKeys + searchedKeys)
-    if setting.repetitions != nil { searched.insert(ParamsKey.seed) }
+    var searched = Set(setting.choice.grid.searchedKeys + searchedKeys)
+    if setting.choice.repetitions != nil { searched.insert(ParamsKey.seed) }
     let naming = TrialNaming(
       experiment: setting.experiment, date: setting.date,
       searchedKeys: Grid.keys.filter(searched.contains))
     var candidates: [Candidate] = []
     for repetition in 0..<repetitions {
-      for combination in setting.grid.combinations {
+      for combination in setting.choice.grid.combinations {
         var combination = combination
-        if setting.repetitions != nil {
+        if setting.choice.repetitions != nil {
           combination[ParamsKey.seed] = .integer(seed(combination, repetition))
         }
         for (number, start) in starts.enumerated() {
@@ -163,17 +141,17 @@ struct GeneratedModels {
       ParamsKey.startEpoch: 1, ParamsKey.outputEpoch: 1, ParamsKey.validationEpochs: 1,
       ParamsKey.outputIndex: 500, ParamsKey.checkpointFolder: nil,
     ]
-    for object in [start, setting.others, combination] {
+    for object in [start, setting.choice.others, combination] {
       for (key, value) in object.members { parameters[key] = value }
     }
-    parameters[ParamsKey.epochs] = .integer(setting.epochs)
+    parameters[ParamsKey.epochs] = .integer(setting.choice.epochs)
     return parameters
   }
 
   /// What params.json says when it is known how the model is trained: its start may have been trained otherwise.
   private static func told(_ parameters: JSONObject, _ setting: Setting) -> JSONObject {
     var parameters = parameters
-    for (key, value) in setting.changes { parameters[key] = value }
+    for (key, value) in setting.choice.changes { parameters[key] = value }
     return parameters
   }
 
@@ -191,7 +169,7 @@ struct GeneratedModels {
     guard let family, let initialiser else {
       throw TrialProblem(reader.problems.joined(separator: "; "))
     }
-    if let width = setting.width, !family.takes(width: width) {
+    if let width = setting.choice.width, !family.takes(width: width) {
       throw TrialProblem(
         "\(family.rawValue) has \(family.usualSizes.width) channels in its first layer, --width \(width) can't be had"
       )
@@ -199,7 +177,7 @@ struct GeneratedModels {
     // Networks have dropout layers where something drops out; CNN3 always.
     let architecture = Architecture(
       family, channels: data.train.channels, classes: data.classes,
-      side: family.takesAnySide ? data.train.height : nil, width: setting.width,
+      side: family.takesAnySide ? data.train.height : nil, width: setting.choice.width,
       hasDropoutLayers: combination[ParamsKey.dropout]?.double != 0)
     if let dropout = combination[ParamsKey.dropout]?.double, dropout > 0,
       !architecture.hasDropoutLayers
@@ -207,12 +185,14 @@ struct GeneratedModels {
       throw TrialProblem("a \(family.rawValue) has no dropout layers: leave out --dropout")
     }
     var overrides = Overrides()
-    (overrides.schedule, overrides.augmentation) = (setting.schedule, setting.augmentation)
+    (overrides.schedule, overrides.augmentation) = (
+      setting.choice.schedule, setting.choice.augmentation
+    )
     var parameters = candidate.parameters
     if let own = architecture.nonlinearity {
       // Beside networks that vary in it.
       parameters[ParamsKey.nonlinearity] = .string(ByteText(own.rawValue))
-      if setting.grid[ParamsKey.nonlinearity]?.isSearched == true {
+      if setting.choice.grid[ParamsKey.nonlinearity]?.isSearched == true {
         throw TrialProblem(
           "a \(family.rawValue) has the nonlinearity \(own.rawValue): leave out --nlin")
       }
@@ -221,12 +201,13 @@ struct GeneratedModels {
       params: parameters, overrides: overrides, architecture: architecture)
     parameters = told(parameters, setting)
     // Published zoos say so of networks whose last layer alone has one.
-    if setting.others[ParamsKey.usesBias] == nil, !architecture.layers.allSatisfy(\.hasBias) {
+    if setting.choice.others[ParamsKey.usesBias] == nil, !architecture.layers.allSatisfy(\.hasBias)
+    {
       parameters[ParamsKey.usesBias] = false
     }
     let model = GeneratedModel(
       name: candidate.name, architecture: architecture, start: .initialised(initialiser),
-      settings: settings, parameters: parameters, lacks: setting.lacks)
+      settings: settings, parameters: parameters, lacks: setting.choice.lacks)
     if let mismatch = model.mismatch(with: data) {
       throw TrialProblem("\(family.rawValue) \(mismatch)")
     }
@@ -240,7 +221,9 @@ struct GeneratedModels {
     var overrides = Overrides()
     // Given anew, it makes up for a schedule that the start was trained with.
     overrides.learningRate = candidate.combination[ParamsKey.learningRate]?.double
-    (overrides.schedule, overrides.augmentation) = (setting.schedule, setting.augmentation)
+    (overrides.schedule, overrides.augmentation) = (
+      setting.choice.schedule, setting.choice.augmentation
+    )
     let architecture = checkpoint.architecture.taking(side: setting.data.train.height)
     let settings = try TrainingSettings(
       params: candidate.parameters, overrides: overrides, architecture: architecture)

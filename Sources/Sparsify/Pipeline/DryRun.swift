@@ -43,8 +43,8 @@ package struct DryRun: Sendable {
     let preparation = try options.preparation(files: files)
     try preparation.requireModels()
     let plan = preparation.openPlan(engines)
-    let words = PlanWords(plan, preparation, engines: engines)
-    let estimate = RunEstimate(plan, preparation, engines: engines)
+    let words = PlanWords(plan: plan, preparation: preparation, engines: engines)
+    let estimate = RunEstimate(plan: plan, preparation: preparation, engines: engines)
     var lines = try findings(preparation) + words.groups
     lines.append("options: \(words.options)")
     if let text = words.usualOptions { lines.append("as usual: \(text)") }
@@ -135,7 +135,7 @@ package struct DryRun: Sendable {
     let preparation = try options.preparation(files: files)
     try preparation.requireModels()
     let plan = preparation.openPlan(engines)
-    let estimate = RunEstimate(plan, preparation, engines: engines)
+    let estimate = RunEstimate(plan: plan, preparation: preparation, engines: engines)
     if let problem = try problem(estimate, plan, preparation) { throw problem }
     var warnings: [String] = []
     if let finding = try checkData(preparation), !finding.isUnremarkable {

@@ -3,15 +3,9 @@ import VariationalDropout
 
 /// The plan of a run in words: what is trained together, and under which options.
 struct PlanWords {
-  private let plan: Plan
-  private let preparation: RunPreparation
-  private let engines: Engines
-
-  init(_ plan: Plan, _ preparation: RunPreparation, engines: Engines) {
-    self.plan = plan
-    self.preparation = preparation
-    self.engines = engines
-  }
+  let plan: Plan
+  let preparation: RunPreparation
+  let engines: Engines
 
   /// The groups of models, a line for each shape.
   var groups: [String] {

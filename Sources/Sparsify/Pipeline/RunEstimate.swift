@@ -3,15 +3,9 @@ import VariationalDropout
 
 /// What a run will take: seconds, files and bytes.
 struct RunEstimate {
-  private let plan: Plan
-  private let preparation: RunPreparation
-  private let engines: Engines
-
-  init(_ plan: Plan, _ preparation: RunPreparation, engines: Engines) {
-    self.plan = plan
-    self.preparation = preparation
-    self.engines = engines
-  }
+  let plan: Plan
+  let preparation: RunPreparation
+  let engines: Engines
 
   struct Time {
     /// Seconds on the wall.
