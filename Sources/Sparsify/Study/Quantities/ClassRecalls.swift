@@ -31,8 +31,8 @@ extension ClassPair {
 
   /// Positive where the sparse model has more of the class right.
   var change: Double? {
-    guard let full = model.fullRecall, let sparse = model.sparseRecall else { return nil }
-    return Double(sparse.right[label] - full.right[label], of: full.samples[label])
+    guard let fullRecall, let sparseRecall else { return nil }
+    return sparseRecall - fullRecall
   }
 
   /// Beyond what the model loses on the whole.

@@ -64,7 +64,12 @@ package struct ModelPair: Sendable {
   package var kept: KeptWeights { sparse.model.kept }
 
   /// Positive where the sparse model is worse.
-  var drop: Double? { relation?.drop }
+  var drop: Double? {
+    guard let full = full.measures?.accuracy, let sparse = sparse.measures?.accuracy else {
+      return nil
+    }
+    return full - sparse
+  }
 
   /// Its layers in the order of the network.
   package var layers: [LayerPair] {

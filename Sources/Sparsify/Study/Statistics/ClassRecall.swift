@@ -1,7 +1,5 @@
 /// What a model does with each class.
 package struct ClassRecall: Sendable, Equatable {
-  /// The samples of each class, and those of them that are predicted right.
-  package let samples, right: [Int]
   /// The share of a class's samples that are predicted right; nil of a class without samples.
   package let recall: [Double?]
   /// The share of all samples that are put into a class; nil without samples.
@@ -19,7 +17,6 @@ package struct ClassRecall: Sendable, Equatable {
       predicted[Int(prediction)] += 1
       if prediction == label { right[Int(label)] += 1 }
     }
-    (self.samples, self.right) = (samples, right)
     recall = zip(right, samples).map { Double($0, of: $1) }
     self.predicted = predicted.map { Double($0, of: labels.count) }
   }

@@ -36,12 +36,6 @@ package struct PredictionRelation: Sendable, Equatable {
   package var fullAccuracy: Double? { Double(fullRight, of: samples) }
   package var sparseAccuracy: Double? { Double(sparseRight, of: samples) }
 
-  /// What the sparse model has fewer right, as a share of all: what was lost less what was gained.
-  ///
-  /// Of counts: of two models that lose as many samples the differences of accuracies may differ in the last digit,
-  /// and would have other ranks.
-  package var drop: Double? { Double(fullRight - sparseRight, of: samples) }
-
   /// The share of samples with one prediction by both.
   package var agreement: Double? { Double(same, of: samples) }
   package var churn: Double? { Double(samples - same, of: samples) }

@@ -120,7 +120,7 @@ import VariationalDropout
       row: #"{"train_acc": 0.75, "test_acc": 0.5}"#, full: model(1), sparse: model(1),
       predictions: (full: [0, 1, 1], sparse: [0, 0, 1]))
     #expect(try pair("full_acc") == 1 && pair("sparse_acc") == 2.0 / 3)
-    #expect(try pair("drop") == 1.0 / 3 && pair("gap") == 0.25)
+    #expect(try pair("drop") == 1 - 2.0 / 3 && pair("gap") == 0.25)
     #expect(try pair("lost") == 1.0 / 3 && pair("gained") == 0)
     #expect(try pair("agreement_wrong") == nil)
     let two = Quantities.ofClasses.map { $0.value(pair.classes[1]) }

@@ -32,25 +32,14 @@ import Testing
     let lost = try #require(relation.lost)
     let gained = try #require(relation.gained)
     #expect(lost == 0.25 && gained == 0.25)
-    #expect(relation.fullAccuracy == 0.5 && relation.sparseAccuracy == 0.5 && relation.drop == 0)
-  }
-
-  @Test func `models that lose as many samples have one drop, whatever their accuracies`() {
-    let labels = [Int32](repeating: 0, count: 500)
-    func predictions(_ right: Int) -> [Int32] { labels.indices.map { $0 < right ? 0 : 1 } }
-    let drops = (12...500).map { right in
-      PredictionRelation(
-        full: predictions(right), sparse: predictions(right - 12), labels: labels, classes: 2
-      ).drop
-    }
-    #expect(Set(drops) == [0.024])
+    #expect(relation.fullAccuracy == 0.5 && relation.sparseAccuracy == 0.5)
   }
 
   @Test func `without samples there is no share`() {
     let relation = PredictionRelation(full: [], sparse: [], labels: [], classes: 2)
     let shares = [
       relation.agreement, relation.churn, relation.lost, relation.gained, relation.kappa,
-      relation.errorKappa, relation.agreementRight, relation.fullAccuracy, relation.drop,
+      relation.errorKappa, relation.agreementRight, relation.fullAccuracy,
     ]
     #expect(shares.allSatisfy { $0 == nil })
     let recall = ClassRecall([], labels: [], classes: 2)
