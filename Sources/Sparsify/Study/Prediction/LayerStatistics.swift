@@ -1,5 +1,5 @@
-/// What is told of a model's weights in place of them: for each layer of its weights and then of its biases the
-/// mean, the variance and five percentiles.
+/// What is told of a model's weights in place of them: for each learned tensor in the order of the network the mean, the
+/// variance and five percentiles.
 ///
 /// Source: Unterthiner et al., Predicting Neural Network Accuracy from Weights, 2020.
 package enum LayerStatistics {
