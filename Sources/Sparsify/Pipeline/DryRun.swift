@@ -189,7 +189,7 @@ package struct DryRun: Sendable {
     JobMemory(
       training: plan.memory(engines),
       rows: preparation.candidates.count * (preparation.phases.epochs + 1),
-      hasStudy: preparation.phases.method.sparsifies && !options.execution.noReport)
+      hasStudy: EndingStudy.isWanted(by: options, preparation))
   }
 
   private func memory(_ need: JobMemory) -> String {

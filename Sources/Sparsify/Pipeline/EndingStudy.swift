@@ -24,11 +24,11 @@ struct EndingStudy {
   }
 
   /// Whether there is something to study, and it is wanted.
-  var isDue: Bool { hasModels && Self.isWanted(by: run, preparation) }
+  var isDue: Bool { hasModels && Self.isWanted(by: run.options, preparation) }
 
   /// Whether a twin with models gets one.
-  static func isWanted(by run: Run, _ preparation: RunPreparation) -> Bool {
-    preparation.phases.method.sparsifies && !run.options.execution.noReport
+  static func isWanted(by options: any JobOptions, _ preparation: RunPreparation) -> Bool {
+    preparation.phases.method.sparsifies && !options.execution.noReport
   }
 
   /// Writes it, unless it is there; without one that is wanted, what an earlier run left goes.

@@ -48,7 +48,7 @@ struct RunEnding {
   func callAsFunction(_ digest: DataSetDigest, under claim: Claim) throws -> RunSummary {
     // Of several zoos others may have ended before.
     try EndingStopped.heed(run.shouldStop)
-    run.report(.ending(hasReport: EndingStudy.isWanted(by: run, preparation)))
+    run.report(.ending(hasReport: EndingStudy.isWanted(by: run.options, preparation)))
     try preparation.checkDataSet()
     let (history, closing) = (TargetHistory(of: session), TargetClosing(of: session))
     // Before it is looked what there is: whoever has a claim may add to it, and ends the zoo later.

@@ -39,7 +39,7 @@ package struct HeatTable: Picture {
         let opacity = isSame ? 0.08 : 0.7 * part
         let ink: Ink = isSame ? .muted : .series(1)
         content += TableCell(
-          ink, opacity: opacity, number: count > 0 ? String(count) : "", textClass: "n m"
+          ink: ink, opacity: opacity, number: count > 0 ? String(count) : "", textClass: "n m"
         ).markup(x: x, y: y, width: cell, height: cell)
       }
     }

@@ -45,7 +45,7 @@ package struct ShadeTable: Picture {
         let opacity = 0.04 + 0.46 * min(1, max(0, value / 100))
         let told = "\(name), \(columnLabel) \(columns[column]): \(value.shown(places: 1))"
         content += TableCell(
-          .series(0), opacity: opacity, number: value.shown(places: cell < 32 ? 0 : 1),
+          ink: .series(0), opacity: opacity, number: value.shown(places: cell < 32 ? 0 : 1),
           textClass: "m", told: told
         ).markup(x: x, y: y, width: cell, height: Self.cellHeight, overhang: 4)
       }

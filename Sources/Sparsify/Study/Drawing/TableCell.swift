@@ -1,25 +1,14 @@
 /// A cell of a table that is drawn: a square that is the stronger the larger its number, with the number in it where
 /// there is room.
 struct TableCell {
-  private let ink: Ink
-  private let opacity: Double
-  private let number: String
-  private let textClass: Markup
-  private let told: String
-
-  /// - Parameters:
-  ///   - number: empty where none is written.
-  ///   - textClass: of the number, in the style sheet.
-  ///   - told: where the pointer rests on it; empty tells nothing.
-  init(
-    _ ink: Ink, opacity: Double, number: String, textClass: Markup, told: String = ""
-  ) {
-    self.ink = ink
-    self.opacity = opacity
-    self.number = number
-    self.textClass = textClass
-    self.told = told
-  }
+  let ink: Ink
+  let opacity: Double
+  /// Empty where none is written.
+  let number: String
+  /// Of the number, in the style sheet.
+  let textClass: Markup
+  /// Where the pointer rests on it; empty tells nothing.
+  var told = ""
 
   /// The cell with its upper left corner at a point.
   ///
