@@ -21,17 +21,17 @@ struct ByteStorageTests {
 
   @Test("what filling throws is thrown on, whatever the storage lies in")
   func filling() throws {
-    let fault = TorchFileError(.checksum, "not these bytes")
-    func fill(_ bytes: UnsafeMutableRawBufferPointer) throws(TorchFileError) {
+    let fault = FileFormatError(.checksum, "not these bytes")
+    func fill(_ bytes: UnsafeMutableRawBufferPointer) throws(FileFormatError) {
       bytes.initializeMemory(as: UInt8.self, repeating: 7)
       throw fault
     }
     for count in [0, 3, 17 << 20] {
-      do throws(TorchFileError) {
+      do throws(FileFormatError) {
         _ = try ByteStorage(count: count, filling: fill)
         Issue.record("\(count) bytes that nobody could fill")
       } catch { #expect(error == fault) }
-      do throws(TorchFileError) {
+      do throws(FileFormatError) {
         _ = try ByteStorage.allocated(count: count, filling: fill)
         Issue.record("\(count) bytes that nobody could fill")
       } catch { #expect(error == fault) }

@@ -54,7 +54,7 @@ struct FinishedTrial {
   func damage(_ error: any Error) -> String? {
     switch error {
     case let error as TrialProblem: error.description
-    case let error as TorchFileError: error.description
+    case let error as FileFormatError: error.description
     case let error as FileError: store.damage(error)
     default: nil
     }

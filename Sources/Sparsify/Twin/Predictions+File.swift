@@ -26,7 +26,7 @@ extension Predictions {
   /// Reads `predictions.npz`.
   ///
   /// - Parameter memory: for what is compressed in it.
-  /// - Throws: `NumpyFileError`, `TorchFileError`; `TrialProblem` where the arrays do not fit.
+  /// - Throws: `FileFormatError`; `TrialProblem` where the arrays do not fit.
   init(decoding file: [UInt8], memory: MemoryBudget) throws {
     let archive = try NumpyArchive(decoding: file, memory: memory)
     guard let full = archive["full"], let sparse = archive["sparse"], full.shape.count == 1,

@@ -152,7 +152,7 @@ extension Architecture {
 
 /// What a reader says about a file that the message has already named.
 private func reason(_ error: any Error) -> String {
-  guard var error = error as? TorchFileError else { return "\(error)" }
+  guard var error = error as? FileFormatError else { return "\(error)" }
   error.path = nil
   return error.description
 }

@@ -54,7 +54,7 @@ struct GzipFile: Sendable {
   /// the other lie beside each other.
   /// - Precondition: it lies within `count`.
   /// - Throws: `limit` where there is no memory for it, and what `GzipStream` throws.
-  func bytes(_ range: Range<Int>) throws(TorchFileError) -> ByteStorage {
+  func bytes(_ range: Range<Int>) throws(FileFormatError) -> ByteStorage {
     let number = places.lastIndex { $0.start <= range.lowerBound }
     let start = number.map { places[$0].start } ?? 0
     let next = number.map { $0 + 1 } ?? 0
@@ -73,19 +73,19 @@ struct GzipFile: Sendable {
   /// The bytes that are kept, about.
   private static let keptBytes = 1 << 24
 
-  private func unpacked(_ range: Range<Int>) throws(TorchFileError) -> ByteStorage {
-    let storage = try ByteStorage.allocated(count: range.count) { output throws(TorchFileError) in
+  private func unpacked(_ range: Range<Int>) throws(FileFormatError) -> ByteStorage {
+    let storage = try ByteStorage.allocated(count: range.count) { output throws(FileFormatError) in
       try unpack(range, into: output)
     }
     guard let storage else {
-      throw TorchFileError(.limit, "no memory for \(range.count) bytes, unpacked")
+      throw FileFormatError(.limit, "no memory for \(range.count) bytes, unpacked")
     }
     return storage
   }
 
   private func unpack(
     _ range: Range<Int>, into output: UnsafeMutableRawBufferPointer
-  ) throws(TorchFileError) {
+  ) throws(FileFormatError) {
     let begun = places.last { $0.start <= range.lowerBound }
     var position = begun?.start ?? 0
     var stream =

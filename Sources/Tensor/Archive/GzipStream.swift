@@ -12,7 +12,7 @@ struct GzipStream: ~Copyable {
   private(set) var beginning: Inflate.Place?
 
   /// - Parameter file: as long as this is used.
-  init(_ file: UnsafeRawBufferPointer) throws(TorchFileError) {
+  init(_ file: UnsafeRawBufferPointer) throws(FileFormatError) {
     self.file = file
     let start = Inflate.Place(byte: try Self.header(file, at: 0))
     inflate = Inflate(file, from: start)
@@ -33,7 +33,7 @@ struct GzipStream: ~Copyable {
   /// The next bytes, valid until the next call; nil at the end.
   ///
   /// - Throws: `badArchive`, `truncated` or `checksum` where they are damaged.
-  mutating func next() throws(TorchFileError) -> UnsafeRawBufferPointer? {
+  mutating func next() throws(FileFormatError) -> UnsafeRawBufferPointer? {
     while true {
       if let new = try inflate.next() {
         if let known = check {
@@ -57,10 +57,10 @@ struct GzipStream: ~Copyable {
   /// Where the bytes behind a member's header begin.
   private static func header(
     _ file: UnsafeRawBufferPointer, at start: Int
-  ) throws(TorchFileError) -> Int {
+  ) throws(FileFormatError) -> Int {
     var reader = ByteReader(file, from: start, shortage: .truncated, what: "the gzip header")
     guard try reader.integer(UInt16.self) == 0x8B1F, try reader.integer(UInt8.self) == 8 else {
-      throw TorchFileError(.badArchive, "no gzip header where one should be", offset: start)
+      throw FileFormatError(.badArchive, "no gzip header where one should be", offset: start)
     }
     let flags = try reader.integer(UInt8.self)
     try reader.skip(6)
@@ -74,12 +74,12 @@ struct GzipStream: ~Copyable {
   }
 
   /// Compares a member with what is said behind it.
-  private func trailer(at start: Int) throws(TorchFileError) -> Int {
+  private func trailer(at start: Int) throws(FileFormatError) -> Int {
     var reader = ByteReader(file, from: start, shortage: .truncated, what: "the gzip trailer")
     let (sum, count) = (try reader.integer(UInt32.self), try reader.integer(UInt32.self))
     if let check {
       guard check.sum == sum, UInt32(truncatingIfNeeded: check.count) == count else {
-        throw TorchFileError(
+        throw FileFormatError(
           .checksum,
           "what gzip compressed does not fit its CRC-32: the file is damaged, copy it again",
           offset: start)

@@ -25,7 +25,7 @@ struct TarTree: IndexedTree {
   }
 
   /// - Returns: nil where something else than a tar archive is compressed.
-  /// - Throws: as above, and `TorchFileError` where the compressed bytes are damaged.
+  /// - Throws: as above, and `FileFormatError` where the compressed bytes are damaged.
   init?(gzip file: ByteStorage, mostEntries: Int) throws {
     var gatherer = TarGatherer(TarListing(mostEntries: mostEntries))
     guard

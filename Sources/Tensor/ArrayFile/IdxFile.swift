@@ -20,30 +20,34 @@ public struct IdxFile: Sendable {
   }
 
   /// Reads a file's bytes; `path` is for messages.
-  public init(_ file: ByteStorage, path: Path? = nil) throws(IdxFileError) {
+  public init(_ file: ByteStorage, path: Path? = nil) throws(FileFormatError) {
     let bytes = file.bytes
     guard bytes.count >= 4 else {
-      throw IdxFileError("\(bytes.count) bytes are too few for an idx file", path: path)
+      throw FileFormatError(
+        .truncated, "\(bytes.count) bytes are too few for an idx file", path: path)
     }
     guard bytes[0] == 0, bytes[1] == 0 else {
       if let format = ForeignFormat(of: bytes) {
-        throw IdxFileError("not an idx file: \(format)", path: path)
+        throw FileFormatError(.notAnArchive, "not an idx file: \(format)", path: path)
       }
-      throw IdxFileError("not an idx file, which begins with two zero bytes", path: path, offset: 0)
+      throw FileFormatError(
+        .notAnArchive, "not an idx file, which begins with two zero bytes", path: path, offset: 0)
     }
     guard bytes[2] == Self.unsignedBytes else {
-      throw IdxFileError(
-        "the elements are of type \(bytes[2]); only 8, unsigned bytes, can be read", path: path,
+      throw FileFormatError(
+        .badContents, "the elements are of type \(bytes[2]); only 8, unsigned bytes, can be read",
+        path: path,
         offset: 2)
     }
     let rank = Int(bytes[3])
     guard (1...Self.largestRank).contains(rank) else {
-      throw IdxFileError(
-        "\(rank) dimensions, expected 1 to \(Self.largestRank)", path: path, offset: 3)
+      throw FileFormatError(
+        .badTensor, "\(rank) dimensions, expected 1 to \(Self.largestRank)", path: path, offset: 3)
     }
     let start = 4 + 4 * rank
     guard bytes.count >= start else {
-      throw IdxFileError("the file ends within its sizes", path: path, offset: bytes.count)
+      throw FileFormatError(
+        .truncated, "the file ends within its sizes", path: path, offset: bytes.count)
     }
     var shape: [Int] = []
     var count = 1
@@ -53,37 +57,20 @@ public struct IdxFile: Sendable {
       shape.append(size)
       // What can't be in the file need not be multiplied on.
       guard !isTooLarge, product <= bytes.count else {
-        throw IdxFileError(
+        throw FileFormatError(
+          .truncated,
           "the sizes \(shape) promise more than the file's \(bytes.count - start) elements",
           path: path, offset: 4 + 4 * dimension)
       }
       count = product
     }
     guard bytes.count - start == count else {
-      throw IdxFileError(
-        "\(bytes.count - start) elements, the sizes \(shape) promise \(count)", path: path,
+      throw FileFormatError(
+        .badTensor, "\(bytes.count - start) elements, the sizes \(shape) promise \(count)",
+        path: path,
         offset: start)
     }
     self.shape = shape
     elements = file.slice(start..<bytes.count)
-  }
-}
-
-/// Why a file is no idx file that can be used.
-public struct IdxFileError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What was found, what was expected and what to do.
-  public let message: String
-  public let path: Path?
-  /// The byte of the file where the fault lies.
-  public let offset: Int?
-
-  public init(_ message: String, path: Path?, offset: Int? = nil) {
-    self.message = message
-    self.path = path
-    self.offset = offset
-  }
-
-  public var description: String {
-    (path.map { "\($0): " } ?? "") + message + (offset.map { " (at byte \($0))" } ?? "")
   }
 }

@@ -21,16 +21,16 @@ public struct NumpyArchive: Sendable, Equatable {
   /// Reads a `.npz` file, compressed or not.
   ///
   /// - Parameter memory: for what is compressed in it.
-  /// - Throws: `NumpyFileError`, `TorchFileError` where it is no sound zip archive, or takes more than the budget.
+  /// - Throws: `FileFormatError` where it is no sound zip archive, or takes more than the budget.
   public init(decoding file: [UInt8], memory: MemoryBudget = MemoryBudget()) throws {
     var memory = memory
     let zip = try ZipArchive(ByteStorage(copying: file), inFolder: false)
     arrays = try zip.members.sorted { $0.key < $1.key }.map { name, member in
       guard name.hasSuffix(".npy") else {
-        throw NumpyFileError("'\(name.excerpt())' in it is no .npy file")
+        throw FileFormatError(.badContents, "'\(name.excerpt())' in it is no .npy file")
       }
       let bytes = try zip.bytes(name, 0..<member.count, budget: &memory)
-      let array = try withExtendedLifetime(bytes) { () throws(NumpyFileError) in
+      let array = try withExtendedLifetime(bytes) { () throws(FileFormatError) in
         try NumpyFile(decoding: Array(bytes.bytes))
       }
       return (String(name.description.dropLast(4)), array)

@@ -1,10 +1,3 @@
-/// Why bytes are no numpy array or archive of arrays: a sentence.
-public struct NumpyFileError: Error, Sendable, Equatable, CustomStringConvertible {
-  public let description: String
-
-  init(_ description: String) { self.description = description }
-}
-
 /// An array as numpy's `.npy` files store it, in C order: `numpy.lib.format`, version 1.0.
 public struct NumpyFile: Sendable, Equatable {
   /// The type of an element, as in `<f4` or `|u1`.
@@ -65,38 +58,43 @@ public struct NumpyFile: Sendable, Equatable {
   ///
   /// - Throws: what is wrong with it; also for what numpy may write and this tool has no use for: Fortran
   ///   order, big-endian numbers, objects.
-  public init(decoding file: [UInt8]) throws(NumpyFileError) {
+  public init(decoding file: [UInt8]) throws(FileFormatError) {
     let start = Self.magic.count + 4
     guard file.starts(with: Self.magic), file.count >= start else {
-      throw NumpyFileError("it does not begin like a .npy file")
+      throw FileFormatError(.notAnArchive, "it does not begin like a .npy file")
     }
     guard file[6] == 1 else {
-      throw NumpyFileError("it has version \(file[6]) of the .npy format, expected 1")
+      throw FileFormatError(
+        .unsupportedVersion, "it has version \(file[6]) of the .npy format, expected 1")
     }
     let length = Int(file[8]) | Int(file[9]) << 8
     guard length <= Self.largestHeader, file.count - start >= length else {
-      throw NumpyFileError("its header of \(length) bytes does not fit")
+      throw FileFormatError(.truncated, "its header of \(length) bytes does not fit")
     }
     let header = String(decoding: file[start..<(start + length)], as: UTF8.self)
     let pattern =
       /\{'descr': '([<|][a-z][0-9]|<U[0-9]+)', 'fortran_order': False, 'shape': \(([0-9, ]*)\), \}\s*/
     guard let match = header.wholeMatch(of: pattern), let size = Self.size(of: String(match.1))
-    else { throw NumpyFileError("its header is not one that is read here: \(header.excerpt())") }
+    else {
+      throw FileFormatError(
+        .badContents, "its header is not one that is read here: \(header.excerpt())")
+    }
     var shape: [Int] = []
     var count = size
     for word in match.2.split(separator: ",") {
       let digits = word.drop { $0 == " " }
       if digits.isEmpty { continue }
       guard let length = Int(digits) else {
-        throw NumpyFileError("its shape is (\(match.2))")
+        throw FileFormatError(.badTensor, "its shape is (\(match.2))")
       }
       let (product, isBeyond) = count.multipliedReportingOverflow(by: length)
-      guard !isBeyond else { throw NumpyFileError("its shape is (\(match.2))") }
+      guard !isBeyond else { throw FileFormatError(.badTensor, "its shape is (\(match.2))") }
       count = product
       shape.append(length)
     }
     guard file.count - start - length == count else {
-      throw NumpyFileError(
+      throw FileFormatError(
+        .badStorage,
         "it has \(file.count - start - length) bytes of elements, its shape \(shape) needs \(count)"
       )
     }

@@ -1,17 +1,3 @@
-/// Why a file is no safetensors file that can be used.
-public struct SafetensorsError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What was found and what was expected.
-  public let message: String
-  public let path: Path?
-
-  init(_ message: String, _ path: Path?) {
-    self.message = message
-    self.path = path
-  }
-
-  public var description: String { (path.map { "\($0): " } ?? "") + message }
-}
-
 /// A safetensors file: tensors by name, and texts. See `SafetensorsLayout` for its bytes.
 ///
 /// The tensors stay in the mapped file. Its header is checked as a whole: each tensor has the bytes that
@@ -38,13 +24,13 @@ public struct SafetensorsFile: Sendable {
 
   /// Maps the file at `path`.
   ///
-  /// - Throws: `FileError` where it can't be opened, `SafetensorsError` for what is wrong with it.
+  /// - Throws: `FileError` where it can't be opened, `FileFormatError` for what is wrong with it.
   public static func read(_ path: Path, files: FileSystem) throws -> SafetensorsFile {
     try SafetensorsFile(try files.map(path), path: path)
   }
 
   /// Reads a file's bytes; `path` is for messages.
-  public init(_ file: ByteStorage, path: Path? = nil) throws(SafetensorsError) {
+  public init(_ file: ByteStorage, path: Path? = nil) throws(FileFormatError) {
     let (header, start) = try Self.header(file, path)
     var names: [ByteText] = []
     var places: [ByteText: Place] = [:]
@@ -55,9 +41,10 @@ public struct SafetensorsFile: Sendable {
         continue
       }
       guard let place = Place(value, start: start) else {
-        throw SafetensorsError(
+        throw FileFormatError(
+          .badTensor,
           "what its header says of '\(name.excerpt())' is no tensor that is read here: "
-            + value.text().excerpt(), path)
+            + value.text().excerpt(), path: path)
       }
       names.append(name)
       places[name] = place
@@ -68,14 +55,17 @@ public struct SafetensorsFile: Sendable {
         < ($1.range.lowerBound, $1.range.upperBound)
     }) {
       guard place.range.lowerBound == end else {
-        throw SafetensorsError(
-          "its tensors overlap, or leave a gap, at byte \(min(end, place.range.lowerBound))", path)
+        throw FileFormatError(
+          .badStorage,
+          "its tensors overlap, or leave a gap, at byte \(min(end, place.range.lowerBound))",
+          path: path)
       }
       end = place.range.upperBound
     }
     guard end == file.bytes.count else {
-      throw SafetensorsError(
-        "its tensors end at byte \(end), the file at byte \(file.bytes.count)", path)
+      throw FileFormatError(
+        .badStorage, "its tensors end at byte \(end), the file at byte \(file.bytes.count)",
+        path: path)
     }
     self.names = names
     self.places = places
@@ -114,30 +104,31 @@ public struct SafetensorsFile: Sendable {
 
   private static func header(
     _ file: ByteStorage, _ path: Path?
-  ) throws(SafetensorsError) -> (object: JSONObject, end: Int) {
+  ) throws(FileFormatError) -> (object: JSONObject, end: Int) {
     let bytes = file.bytes
     guard bytes.count >= 8 else {
-      throw SafetensorsError(
-        "\(bytes.count) bytes are too few for a safetensors file", path)
+      throw FileFormatError(
+        .truncated, "\(bytes.count) bytes are too few for a safetensors file", path: path)
     }
     let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
     guard length <= largestHeader, length <= bytes.count - 8 else {
-      throw SafetensorsError(
+      throw FileFormatError(
+        .truncated,
         "its first eight bytes promise a header of \(length) bytes; the file has \(bytes.count), and a "
-          + "header at most \(largestHeader)", path)
+          + "header at most \(largestHeader)", path: path)
     }
     let end = 8 + Int(length)
     let text = Array(bytes[8..<end])
     do {
       let limits = JSONLimits(depth: 8, bytes: largestHeader)
       guard let object = try JSONValue(parsing: text, limits: limits).object else {
-        throw SafetensorsError("its header is no JSON object", path)
+        throw FileFormatError(.badContents, "its header is no JSON object", path: path)
       }
       return (object, end)
-    } catch let error as SafetensorsError {
+    } catch let error as FileFormatError {
       throw error
     } catch {
-      throw SafetensorsError("its header is no JSON: \(error)", path)
+      throw FileFormatError(.badContents, "its header is no JSON: \(error)", path: path)
     }
   }
 
@@ -148,7 +139,7 @@ public struct SafetensorsFile: Sendable {
       member.value.string.map { (key: member.key, value: $0) }
     }
     guard let texts, texts.count == value.object?.members.count else {
-      throw SafetensorsError("its \(metadataKey) are not texts", path)
+      throw FileFormatError(.badContents, "its \(metadataKey) are not texts", path: path)
     }
     return texts
   }

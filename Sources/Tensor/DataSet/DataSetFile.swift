@@ -12,7 +12,7 @@ public enum DataSetFile {
   ///   - scaling: of images that are stored as whole numbers; nil takes what the file says of them, and where it says
   ///     nothing the numbers as they are.
   ///   - memory: for what is compressed or converted.
-  /// - Throws: `FileError` where it can't be opened; `TorchFileError`, of kind `badContents` where
+  /// - Throws: `FileError` where it can't be opened; `FileFormatError`, of kind `badContents` where
   ///   a set is missing or empty, images are not numbers, or labels are no class numbers.
   public static func read(
     _ path: Path, files: FileSystem, scaling: ImageScaling? = nil,
@@ -25,8 +25,8 @@ public enum DataSetFile {
   /// The data set that `file` holds.
   public static func dataSet(
     in file: TorchFile, scaling: ImageScaling? = nil, memory: MemoryBudget = MemoryBudget()
-  ) throws(TorchFileError) -> DataSet {
-    do throws(TorchFileError) {
+  ) throws(FileFormatError) -> DataSet {
+    do throws(FileFormatError) {
       let heap = file.heap
       guard let root = heap.dict(heap.root) else {
         throw ImageSetReader.isModelZoo(heap.root, in: heap)
@@ -46,11 +46,11 @@ public enum DataSetFile {
         guard let other, other.images.shape.dropFirst() != train.images.shape.dropFirst() else {
           continue
         }
-        throw TorchFileError(
+        throw FileFormatError(
           .badContents,
           "images of shape \(other.images.shape), in the trainset \(train.images.shape)", key: name)
       }
-      let note = try stored.flatMap { item throws(TorchFileError) in
+      let note = try stored.flatMap { item throws(FileFormatError) in
         try Self.note(on: item, scaling, ofWhole: reader.wholeNumberType, channels: train.channels)
       }
       return DataSet(
@@ -68,13 +68,13 @@ public enum DataSetFile {
   /// - Throws: `badContents` where images depend on it and it can't be understood.
   private static func note(
     on item: PickleItem, _ scaling: ImageScaling?, ofWhole type: DType?, channels: Int
-  ) throws(TorchFileError) -> String? {
+  ) throws(FileFormatError) -> String? {
     guard type != nil else {
       return "has '\(ImageScaling.key)', which is for images of whole numbers: its own are "
         + "floating-point numbers and taken as they are stored"
     }
     guard let scaling, [0, 1, channels].contains(scaling.means.count) else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents,
         "expected {'scale': a number or None, 'mean': [...], 'std': [...]} with a number for each of "
           + "\(channels) channels; give --scale and --normalize, which take its place",

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The four files of MNIST and its kin: images and labels for training and for the test.
 public struct IdxDataSet: Sendable {
   private let training: LabelledBytes
@@ -26,7 +24,8 @@ public struct IdxDataSet: Sendable {
     let training = try LabelledBytes(folder, "train", files)
     let test = try LabelledBytes(folder, "t10k", files)
     guard training.images.shape.dropFirst() == test.images.shape.dropFirst() else {
-      throw IdxFileError(
+      throw FileFormatError(
+        .badContents,
         "test images of shape \(test.images.shape), training images \(training.images.shape)",
         path: folder)
     }
@@ -50,16 +49,18 @@ public struct IdxDataSet: Sendable {
   /// The data set: pixels `(byte / 255 - mean) / standard deviation` in float32, one channel; the
   /// training images as `ImageArchive.document` splits them, the test images as they come.
   ///
-  /// - Throws: `IdxFileError` where that leaves no images to train on, or the file would be too large.
+  /// - Throws: `FileFormatError` where that leaves no images to train on, or the file would be too large.
   /// - Precondition: the standard deviation is not 0.
-  public func draft(_ recipe: Recipe) throws(IdxFileError) -> DataSetDraft {
+  public func draft(_ recipe: Recipe) throws(FileFormatError) -> DataSetDraft {
     let count = training.count
     let held = recipe.validationCount ?? count / 6
     guard (0..<count).contains(held) else {
-      throw IdxFileError("\(held) of \(count) training images are to be set aside", path: nil)
+      throw FileFormatError(
+        .badContents, "\(held) of \(count) training images are to be set aside")
     }
     guard (count + test.count) * training.pixelCount * 4 < ZipWriter.largestCount else {
-      throw IdxFileError("\(count + test.count) images make a file beyond 4 GB", path: nil)
+      throw FileFormatError(
+        .limit, "\(count + test.count) images make a file beyond 4 GB")
     }
     let split = TrainingSplit(of: count, settingAside: held, seed: recipe.seed)
     let levels = PixelLevels(
@@ -91,12 +92,14 @@ private struct LabelledBytes: Sendable {
     guard images.shape.count == 3, !images.shape.contains(0),
       images.shape[0] < TrainingSplit.countLimit
     else {
-      throw IdxFileError(
-        "sizes \(images.shape), expected count, height and width of images", path: imagesPath)
+      throw FileFormatError(
+        .badContents, "sizes \(images.shape), expected count, height and width of images",
+        path: imagesPath)
     }
     guard labels.shape == [images.shape[0]] else {
-      throw IdxFileError(
-        "labels of sizes \(labels.shape) for \(images.shape[0]) images", path: labelsPath)
+      throw FileFormatError(
+        .badContents, "labels of sizes \(labels.shape) for \(images.shape[0]) images",
+        path: labelsPath)
     }
   }
 
@@ -110,7 +113,7 @@ private struct LabelledBytes: Sendable {
     if try !files.exists(path), try files.exists(packed) {
       throw FileError(.read, path, code: ENOENT, hint: "Unpack '\(packed)' with gunzip")
     }
-    return path
+    return usual
   }
 
   /// All images as they are stored.

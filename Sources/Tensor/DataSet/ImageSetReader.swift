@@ -21,21 +21,21 @@ struct ImageSetReader {
   }
 
   /// Takes bytes off the budget: a small file can repeat one label or index 2^40 times.
-  private mutating func spend(_ byteCount: Int, on what: String) throws(TorchFileError) {
+  private mutating func spend(_ byteCount: Int, on what: String) throws(FileFormatError) {
     guard byteCount <= budget else {
-      throw TorchFileError(.limit, "\(what) need more memory than the file accounts for")
+      throw FileFormatError(.limit, "\(what) need more memory than the file accounts for")
     }
     budget -= byteCount
   }
 
   mutating func required(
     _ name: String, of root: PickleContainer.Dict
-  ) throws(TorchFileError) -> ImageSet {
+  ) throws(FileFormatError) -> ImageSet {
     guard let set = try optional(name, of: root) else {
       let names = root.entries.prefix(20).compactMap { entry in
         if case .string(let key) = entry.key { "'\(key.excerpt(40))'" } else { nil }
       }.joined(separator: ", ")
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents, "the data set has no \(name); its keys are \(names)", key: name)
     }
     return set
@@ -44,8 +44,8 @@ struct ImageSetReader {
   /// The set called `name`; nil where it is absent or None.
   mutating func optional(
     _ name: String, of root: PickleContainer.Dict
-  ) throws(TorchFileError) -> ImageSet? {
-    do throws(TorchFileError) {
+  ) throws(FileFormatError) -> ImageSet? {
+    do throws(FileFormatError) {
       switch root[name] {
       case nil, .some(.none): return nil
       case .some(let value): return try imageSet(try selection(value))
@@ -65,9 +65,9 @@ struct ImageSetReader {
 
   private mutating func selection(
     _ item: PickleItem, depth: Int = 0
-  ) throws(TorchFileError) -> Selection {
+  ) throws(FileFormatError) -> Selection {
     guard depth < PickleLimits.depth else {
-      throw TorchFileError(.limit, "subsets within subsets, more than \(PickleLimits.depth)")
+      throw FileFormatError(.limit, "subsets within subsets, more than \(PickleLimits.depth)")
     }
     guard case .container(let number) = item,
       case .object(let name, let state) = heap.containers[number]
@@ -77,19 +77,19 @@ struct ImageSetReader {
       throw heap.mismatch(item, wanted: "a TensorDataset or Subset")
     }
     guard let attributes = state.flatMap({ heap.dict(.container($0)) }) else {
-      throw TorchFileError(.badContents, "a \(name.rawValue) without content")
+      throw FileFormatError(.badContents, "a \(name.rawValue) without content")
     }
     switch name {
     case .tensorDataset:
       guard let tensors = heap.tuple(attributes["tensors"]), tensors.count == 2,
         case .tensor(let images) = tensors[0], case .tensor(let labels) = tensors[1]
       else {
-        throw TorchFileError(.badContents, "expected a TensorDataset of two tensors")
+        throw FileFormatError(.badContents, "expected a TensorDataset of two tensors")
       }
       return Selection(images: try tree.tensor(images), labels: try tree.tensor(labels))
     case .subset:
       guard let inner = attributes["dataset"], let indices = attributes["indices"] else {
-        throw TorchFileError(.badContents, "expected a Subset with a data set and indices")
+        throw FileFormatError(.badContents, "expected a Subset with a data set and indices")
       }
       let whole = try selection(inner, depth: depth + 1)
       return try subset(try self.indices(indices), of: whole)
@@ -97,7 +97,7 @@ struct ImageSetReader {
   }
 
   /// Images and labels that a class of somebody's own keeps as two tensors, `data` and `targets`.
-  private mutating func cached(_ item: PickleItem) throws(TorchFileError) -> Selection? {
+  private mutating func cached(_ item: PickleItem) throws(FileFormatError) -> Selection? {
     guard let object = heap.inert(item), object.name.hasSuffix(".CachedDataset"),
       let state = heap.dict(object.state), case .tensor(let images) = state["data"],
       case .tensor(let labels) = state["targets"]
@@ -121,10 +121,10 @@ struct ImageSetReader {
     heap.inert(item)?.name.hasSuffix(ByteText(".\(modelZooClass)")) == true
   }
 
-  static let modelZoo = TorchFileError(
+  static let modelZoo = FileFormatError(
     .badContents, "a preprocessed model zoo, not images: use the raw zoo")
 
-  private mutating func indices(_ item: PickleItem) throws(TorchFileError) -> [Int] {
+  private mutating func indices(_ item: PickleItem) throws(FileFormatError) -> [Int] {
     if case .tensor(let number) = item {
       let tensor = try tree.tensor(number)
       if tensor.shape.count == 1, let indices = try integers(tensor, "indices") { return indices }
@@ -140,7 +140,7 @@ struct ImageSetReader {
         indices.reserveCapacity(items.count)
         for (place, item) in items.enumerated() {
           guard let index = heap.integer(item) else {
-            throw TorchFileError(
+            throw FileFormatError(
               .badContents,
               "expected a Subset with integer indices, found \(heap.typeName(item).excerpt()) at place "
                 + "\(place)")
@@ -151,14 +151,14 @@ struct ImageSetReader {
       default: break
       }
     }
-    throw TorchFileError(
+    throw FileFormatError(
       .badContents,
       "expected a Subset with integer indices, a list, range, tensor or numpy array of one "
         + "dimension; found \(heap.typeName(item).excerpt(200)). Save it with indices.tolist()")
   }
 
   /// The numbers of a Python range.
-  private mutating func range(_ item: PickleItem) throws(TorchFileError) -> [Int]? {
+  private mutating func range(_ item: PickleItem) throws(FileFormatError) -> [Int]? {
     guard let object = heap.inert(item),
       ["builtins.range", "__builtin__.range", "__builtin__.xrange"].contains(object.name),
       object.arguments.count == 3
@@ -175,14 +175,14 @@ struct ImageSetReader {
     // Magnitudes have 64 bits, of which the sum of two would overflow.
     let count = isEmpty ? 0 : (distance.magnitude - 1) / step.magnitude + 1
     guard !overflow, count < 1 << 40 else {
-      throw TorchFileError(.limit, "a range of \(start) to \(end) as indices")
+      throw FileFormatError(.limit, "a range of \(start) to \(end) as indices")
     }
     try spend(Int(count) * MemoryLayout<Int>.size, on: "\(count) indices")
     return isEmpty ? [] : Array(stride(from: start, to: end, by: step))
   }
 
   /// The elements, which take up to eight times as much as in the file; nil where they are no integers.
-  private mutating func integers(_ tensor: StridedTensor, _ what: String) throws(TorchFileError)
+  private mutating func integers(_ tensor: StridedTensor, _ what: String) throws(FileFormatError)
     -> [Int]?
   {
     let elements = try tensor.contiguous(budget: &budget)
@@ -190,12 +190,12 @@ struct ImageSetReader {
     return elements.integers()
   }
 
-  private mutating func subset(_ indices: [Int], of whole: Selection) throws(TorchFileError)
+  private mutating func subset(_ indices: [Int], of whole: Selection) throws(FileFormatError)
     -> Selection
   {
     let count = whole.indices?.count ?? whole.images.shape.first ?? 0
     if let position = indices.firstIndex(where: { !(0..<count).contains($0) }) {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents,
         "index \(indices[position]) at place \(position) of a Subset lies outside 0..<\(count)")
     }
@@ -206,20 +206,20 @@ struct ImageSetReader {
     return selection
   }
 
-  private mutating func imageSet(_ selection: Selection) throws(TorchFileError) -> ImageSet {
+  private mutating func imageSet(_ selection: Selection) throws(FileFormatError) -> ImageSet {
     let (images, labels) = (selection.images, selection.labels)
     guard images.shape.count == 4 else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents,
         "images have shape \(images.shape); expected [count, channels, height, width]")
     }
     guard labels.shape.count == 1, labels.shape[0] == images.shape[0] else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents,
         "\(images.shape[0]) images, but labels of shape \(labels.shape); expected one an image")
     }
     guard images.count > 0, selection.indices?.isEmpty != true else {
-      throw TorchFileError(.badContents, "there are no images: shape \(images.shape)")
+      throw FileFormatError(.badContents, "there are no images: shape \(images.shape)")
     }
     let classes = try classes(labels, selection.indices)
     let pixels = try pixels(images, selection.indices)
@@ -227,22 +227,22 @@ struct ImageSetReader {
     let set = ImageSet(images: pixels, labels: classes, scaling: isStored ? scaling : nil)
     if let index = set.firstNonFinite() {
       let (image, pixel) = index.quotientAndRemainder(dividingBy: set.stride)
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents, "image \(image) has a pixel that is NaN or infinite, number \(pixel)")
     }
     return set
   }
 
-  private mutating func classes(_ labels: StridedTensor, _ indices: [Int]?) throws(TorchFileError)
+  private mutating func classes(_ labels: StridedTensor, _ indices: [Int]?) throws(FileFormatError)
     -> [Int32]
   {
     guard labels.dtype != .bool, let all = try integers(labels, "labels") else {
-      throw TorchFileError(.badContents, "labels are \(labels.dtype); expected integers")
+      throw FileFormatError(.badContents, "labels are \(labels.dtype); expected integers")
     }
     let values = indices.map { $0.map { all[$0] } } ?? all
     let allowed = 0...DataSetFile.largestLabel
     if let position = values.firstIndex(where: { !allowed.contains($0) }) {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents,
         "image \(position) has the label \(values[position]); expected 0 to \(allowed.upperBound)")
     }
@@ -250,7 +250,7 @@ struct ImageSetReader {
   }
 
   /// The pixels of the images that are selected: bytes as they are, float32 else.
-  private mutating func pixels(_ images: StridedTensor, _ indices: [Int]?) throws(TorchFileError)
+  private mutating func pixels(_ images: StridedTensor, _ indices: [Int]?) throws(FileFormatError)
     -> Tensor
   {
     let all = try images.contiguous(budget: &budget)
@@ -258,7 +258,7 @@ struct ImageSetReader {
     if isWhole, wholeNumberType == nil { wholeNumberType = all.dtype }
     if !isWhole { hasFloatingPoint = true }
     if wholeNumberType != nil, hasFloatingPoint {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents,
         "images of \(all.dtype), and \(isWhole ? "floating-point" : "whole") numbers in another set; expected all of one "
           + "kind, as only whole numbers are scaled")
@@ -281,7 +281,7 @@ struct ImageSetReader {
       }
     }
     guard let storage else {
-      throw TorchFileError(.limit, "no memory for images of shape \(shape)")
+      throw FileFormatError(.limit, "no memory for images of shape \(shape)")
     }
     return Tensor(dtype: type, shape: shape, storage: storage)
   }

@@ -52,7 +52,7 @@ struct CIFARBatch {
     let record = labelBytes + Self.imageBytes
     let count = file.bytes.count / record
     guard count > 0, file.bytes.count == count * record else {
-      throw TorchFileError(
+      throw FileFormatError(
         .truncated,
         "\(file.bytes.count) bytes are not a whole number of images of \(record) bytes: the file was cut or is "
           + "another one, unpack or download it again", path: path)
@@ -70,7 +70,7 @@ struct CIFARBatch {
   /// - Parameter key: of the labels.
   init(pickle path: Path, labels key: String, files: FileSystem) throws {
     let file = try files.map(path)
-    do throws(TorchFileError) {
+    do throws(FileFormatError) {
       let heap = try PickleHeap(plain: file)
       guard let dict = heap.dict(heap.root) else {
         throw heap.mismatch(heap.root, wanted: "a dict with 'data' and '\(key)'")
@@ -80,7 +80,7 @@ struct CIFARBatch {
       let array = try Self.array(entry("data"), in: heap)
       labels = try Self.labels(entry(key), in: heap, key)
       guard labels.count == array.shape[0] else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badContents,
           "\(array.shape[0]) images, but \(labels.count) labels; expected one an image",
           key: key)
@@ -95,7 +95,7 @@ struct CIFARBatch {
 
   private static func array(
     _ item: PickleItem, in heap: PickleHeap
-  ) throws(TorchFileError) -> NumpyArray {
+  ) throws(FileFormatError) -> NumpyArray {
     let wanted = "a numpy array of uint8 [count, \(imageBytes)]"
     guard let array = NumpyArray(item, in: heap) else {
       throw mismatch(item, in: heap, wanted: wanted).of(key: "data")
@@ -103,7 +103,7 @@ struct CIFARBatch {
     guard array.isOfBytes, array.shape.count == 2, array.shape[0] > 0,
       array.shape[1] == imageBytes
     else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents, "expected \(wanted), found one of another type or of shape \(array.shape)",
         key: "data")
     }
@@ -113,9 +113,9 @@ struct CIFARBatch {
   /// Where something else stands than what the published files have.
   private static func mismatch(
     _ item: PickleItem, in heap: PickleHeap, wanted: String
-  ) -> TorchFileError {
+  ) -> FileFormatError {
     guard let object = heap.inert(item) else { return heap.mismatch(item, wanted: wanted) }
-    return TorchFileError(
+    return FileFormatError(
       .forbiddenGlobal,
       "expected \(wanted), found \(object.name.excerpt()), which was not made: nothing in a file is executed. "
         + "Take the file as it was published, or pickle the images as a numpy array and the labels as a list of int"
@@ -124,10 +124,10 @@ struct CIFARBatch {
 
   private static func labels(
     _ item: PickleItem, in heap: PickleHeap, _ key: String
-  ) throws(TorchFileError) -> [UInt8] {
+  ) throws(FileFormatError) -> [UInt8] {
     let numbers: [Int]
     if case .container(let number) = item, case .list(let items) = heap.containers[number] {
-      numbers = try items.enumerated().map { place, item throws(TorchFileError) in
+      numbers = try items.enumerated().map { place, item throws(FileFormatError) in
         guard let number = heap.integer(item) else {
           throw mismatch(item, in: heap, wanted: "\(wantedLabel) at place \(place)").of(key: key)
         }
@@ -138,9 +138,9 @@ struct CIFARBatch {
     } else {
       throw mismatch(item, in: heap, wanted: "a list of labels").of(key: key)
     }
-    return try numbers.enumerated().map { place, number throws(TorchFileError) in
+    return try numbers.enumerated().map { place, number throws(FileFormatError) in
       guard let label = UInt8(exactly: number) else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badContents, "expected \(wantedLabel) at place \(place), found \(number)", key: key)
       }
       return label
@@ -152,20 +152,20 @@ struct CIFARBatch {
   /// All images of some batches, in their order.
   ///
   /// - Parameter classes: how many there are.
-  /// - Throws: `TorchFileError` where batches are of different lengths, as one that was cut is, or a label is none of
+  /// - Throws: `FileFormatError` where batches are of different lengths, as one that was cut is, or a label is none of
   ///   the classes.
   static func joined(
     _ batches: [CIFARBatch], classes: Int
-  ) throws(TorchFileError) -> LabelledImages {
+  ) throws(FileFormatError) -> LabelledImages {
     for batch in batches {
       guard batch.labels.count == batches[0].labels.count else {
-        throw TorchFileError(
+        throw FileFormatError(
           .truncated,
           "\(batch.labels.count) images, but \(batches[0].labels.count) in '\(batches[0].path)': one of the two "
             + "files was cut, unpack or download it again", path: batch.path)
       }
       if let place = batch.labels.firstIndex(where: { Int($0) >= classes }) {
-        throw TorchFileError(
+        throw FileFormatError(
           .badContents,
           "image \(place) has the label \(batch.labels[place]); expected 0 to \(classes - 1): the file is damaged, "
             + "unpack or download it again", path: batch.path)

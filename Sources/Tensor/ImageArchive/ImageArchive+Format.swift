@@ -18,7 +18,7 @@ extension ImageArchive {
     let isPresent: @Sendable (_ names: [Path]) -> Bool
     /// The sets of a folder with its files.
     ///
-    /// - Throws: `FileError` where a file is missing; `TorchFileError` and `IdxFileError` where one is damaged.
+    /// - Throws: `FileError` where a file is missing; `FileFormatError` where one is damaged.
     let read: @Sendable (Path, FileSystem, MemoryBudget) throws -> Sets
 
     typealias Sets = (training: LabelledImages, test: LabelledImages)

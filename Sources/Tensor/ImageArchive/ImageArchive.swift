@@ -36,7 +36,7 @@ public struct ImageArchive: Sendable {
   /// Reads all files of a data set.
   ///
   /// - Parameter memory: for what is compressed in them.
-  /// - Throws: `FileError` where one is missing; `TorchFileError` and `IdxFileError` where one is damaged.
+  /// - Throws: `FileError` where one is missing; `FileFormatError` where one is damaged.
   public static func read(_ place: Place, files: FileSystem, memory: MemoryBudget = MemoryBudget())
     throws -> ImageArchive
   {

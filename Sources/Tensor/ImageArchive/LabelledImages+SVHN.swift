@@ -11,10 +11,10 @@ extension LabelledImages {
   /// [row, column, channel, image], and the digits as `y`, where 10 is a zero.
   ///
   /// Source: http://ufldl.stanford.edu/housenumbers.
-  /// - Throws: `FileError`; `TorchFileError` where the file is damaged or another one.
+  /// - Throws: `FileError`; `FileFormatError` where the file is damaged or another one.
   init(svhn path: Path, files: FileSystem, memory: inout MemoryBudget) throws {
     let mapped = try files.map(path)
-    do throws(TorchFileError) {
+    do throws(FileFormatError) {
       let arrays = try MATLABFile(mapped).arrays(["X", "y"], memory: &memory)
       let labels = try Self.digits(arrays[1])
       self.init(images: try Self.images(arrays[0], count: labels.count), labels: labels)
@@ -23,18 +23,18 @@ extension LabelledImages {
     }
   }
 
-  private static func digits(_ array: MATLABArray) throws(TorchFileError) -> [UInt8] {
+  private static func digits(_ array: MATLABArray) throws(FileFormatError) -> [UInt8] {
     // A column as it is published, a row as scipy writes a list.
     let count = array.shape.max() ?? 0
     guard [[count, 1], [1, count]].contains(array.shape), count > 0 else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents, "expected a column or row of labels, found the shape \(array.shape)",
         key: "y")
     }
     var digits: [UInt8] = []
     for (place, value) in array.doubles.enumerated() {
       guard let digit = Int(exactly: value), 1...10 ~= digit else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badContents, "image \(place) has the label \(value); expected 1 to 10", key: "y")
       }
       digits.append(UInt8(digit % 10))
@@ -42,9 +42,9 @@ extension LabelledImages {
     return digits
   }
 
-  private static func images(_ array: MATLABArray, count: Int) throws(TorchFileError) -> Tensor {
+  private static func images(_ array: MATLABArray, count: Int) throws(FileFormatError) -> Tensor {
     guard array.type == .uint8, array.shape == [32, 32, 3, count] else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents,
         "expected uint8 of shape [32, 32, 3, \(count)], as there are \(count) labels; found \(array.type) of shape "
           + "\(array.shape)", key: "X")

@@ -150,7 +150,7 @@ struct PickleHeap: Sendable {
   /// What is wrong with `item` where something else is needed: that it was not made, if so.
   ///
   /// - Parameter wanted: "a tensor"
-  func mismatch(_ item: PickleItem, wanted: String) -> TorchFileError {
+  func mismatch(_ item: PickleItem, wanted: String) -> FileFormatError {
     let isForeign =
       switch item {
       case .global: true
@@ -158,11 +158,11 @@ struct PickleHeap: Sendable {
       }
     let name = typeName(item).excerpt(200)
     return isForeign
-      ? TorchFileError(
+      ? FileFormatError(
         .forbiddenGlobal,
         "expected \(wanted), found \(name), which was not made: nothing in a file is executed. "
           + "Save tensors only, in a dict, such as model.state_dict()")
-      : TorchFileError(.badContents, "expected \(wanted), found \(name)")
+      : FileFormatError(.badContents, "expected \(wanted), found \(name)")
   }
 }
 

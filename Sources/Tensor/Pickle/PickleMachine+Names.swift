@@ -1,13 +1,13 @@
 /// Global names, the few things that can be made from them, and placeholders for all others.
 extension PickleMachine {
-  mutating func globalInLines() throws(TorchFileError) -> PickleGlobal {
+  mutating func globalInLines() throws(FileFormatError) -> PickleGlobal {
     guard case .string(let module) = text(try reader.line()),
       case .string(let name) = text(try reader.line())
     else { throw fault(.badPickle, "a name is not UTF-8") }
     return try global(module, name)
   }
 
-  mutating func pushStackGlobal() throws(TorchFileError) {
+  mutating func pushStackGlobal() throws(FileFormatError) {
     let items = try pop(2)
     guard case .string(let module) = items[0], case .string(let name) = items[1] else {
       throw fault(.badPickle, "a name that is not text")
@@ -17,7 +17,7 @@ extension PickleMachine {
 
   private func global(
     _ module: ByteText, _ name: ByteText
-  ) throws(TorchFileError) -> PickleGlobal {
+  ) throws(FileFormatError) -> PickleGlobal {
     let count = max(module.utf8.count, name.utf8.count)
     guard count <= PickleLimits.nameBytes else {
       throw fault(.limit, "a class or function whose name has \(count) bytes")
@@ -26,7 +26,7 @@ extension PickleMachine {
   }
 
   /// Calls of known functions become what they would make, calls of others placeholders.
-  mutating func reduce() throws(TorchFileError) {
+  mutating func reduce() throws(FileFormatError) {
     let arguments = try pop()
     let callee = try pop()
     guard let arguments = heap.tuple(arguments) else {
@@ -37,7 +37,7 @@ extension PickleMachine {
 
   private mutating func result(
     of callee: PickleItem, _ arguments: [PickleItem]
-  ) throws(TorchFileError) -> PickleItem {
+  ) throws(FileFormatError) -> PickleItem {
     guard case .global(let global) = callee else {
       guard let object = heap.inert(callee) else {
         throw fault(.badPickle, "calls something that is not a function")
@@ -78,13 +78,13 @@ extension PickleMachine {
   /// What stands for an object that is not made.
   mutating func placeholder(
     _ name: ByteText, _ arguments: [PickleItem]
-  ) throws(TorchFileError) -> PickleItem {
+  ) throws(FileFormatError) -> PickleItem {
     try countListItems(arguments.count)
     return try allocate(.inert(InertObject(name: name, arguments: arguments)))
   }
 
   /// An OrderedDict made from nothing or, as Python 2 wrote them, from a list of pairs.
-  private mutating func orderedDict(_ arguments: [PickleItem]) throws(TorchFileError) -> PickleItem
+  private mutating func orderedDict(_ arguments: [PickleItem]) throws(FileFormatError) -> PickleItem
   {
     var dict = PickleContainer.Dict(isOrdered: true)
     if arguments.isEmpty { return try allocate(.dict(dict)) }
@@ -120,7 +120,7 @@ extension PickleMachine {
     return bytes
   }
 
-  mutating func makeObject(hasKeywords: Bool) throws(TorchFileError) {
+  mutating func makeObject(hasKeywords: Bool) throws(FileFormatError) {
     if hasKeywords {
       guard heap.dict(try pop()) != nil else {
         throw fault(.badPickle, "named arguments that are not a dict")
@@ -135,7 +135,7 @@ extension PickleMachine {
   /// A data set, an OrderedDict, or a placeholder.
   mutating func object(
     of type: PickleItem, arguments: [PickleItem]
-  ) throws(TorchFileError) -> PickleItem {
+  ) throws(FileFormatError) -> PickleItem {
     switch type {
     case .global(.dataSet(let name)) where arguments.isEmpty:
       return try allocate(.object(name, state: nil))
@@ -152,7 +152,7 @@ extension PickleMachine {
 
   /// Sets an object's attributes: those of a data set, or `_metadata` of an OrderedDict. Of others
   /// they are kept or passed over, but have no effect.
-  mutating func build() throws(TorchFileError) {
+  mutating func build() throws(FileFormatError) {
     let state = try pop()
     switch try top() {
     case .container(let number): try build(number, state)
@@ -161,7 +161,7 @@ extension PickleMachine {
     }
   }
 
-  private mutating func build(_ number: Int, _ state: PickleItem) throws(TorchFileError) {
+  private mutating func build(_ number: Int, _ state: PickleItem) throws(FileFormatError) {
     switch heap.containers[number] {
     case .inert(var object):
       object.state = state

@@ -2,7 +2,7 @@
 extension PickleMachine {
   /// Little-endian in two's complement. What has more than 128 bits is no number of a checkpoint, and
   /// stands for itself without being one.
-  mutating func longInteger(count: Int) throws(TorchFileError) -> PickleItem {
+  mutating func longInteger(count: Int) throws(FileFormatError) -> PickleItem {
     let bytes = try reader.take(count)
     guard bytes.count <= 16 else {
       return try allocate(.inert(InertObject(name: "an int of \(count) bytes")))
@@ -15,7 +15,7 @@ extension PickleMachine {
   /// A line such as `42` or, of a long integer of Python 2, `42L`.
   ///
   /// - Parameter mayBeBool: whether `00` and `01` are False and True.
-  mutating func integerInDigits(mayBeBool: Bool) throws(TorchFileError) -> PickleItem {
+  mutating func integerInDigits(mayBeBool: Bool) throws(FileFormatError) -> PickleItem {
     var line = try reader.line()[...]
     if mayBeBool, line.elementsEqual("00".utf8) { return .bool(false) }
     if mayBeBool, line.elementsEqual("01".utf8) { return .bool(true) }
@@ -32,13 +32,13 @@ extension PickleMachine {
     return try allocate(.inert(InertObject(name: "an int of \(digits.utf8.count) digits")))
   }
 
-  mutating func floatInDigits() throws(TorchFileError) -> PickleItem {
+  mutating func floatInDigits() throws(FileFormatError) -> PickleItem {
     let digits = String(decoding: try reader.line(), as: UTF8.self)
     guard let value = Double(digits) else { throw fault(.badPickle, "'\(digits)' is not a number") }
     return .float(value)
   }
 
-  mutating func memoIndexInDigits() throws(TorchFileError) -> UInt32 {
+  mutating func memoIndexInDigits() throws(FileFormatError) -> UInt32 {
     let digits = String(decoding: try reader.line(), as: UTF8.self)
     guard let index = UInt32(digits) else {
       throw fault(.badPickle, "'\(digits.prefix(50))' is no memo entry")
@@ -46,7 +46,7 @@ extension PickleMachine {
     return index
   }
 
-  mutating func takeLong() throws(TorchFileError) -> UnsafeRawBufferPointer {
+  mutating func takeLong() throws(FileFormatError) -> UnsafeRawBufferPointer {
     try reader.take(Int(clamping: try reader.integer(UInt64.self)))
   }
 
@@ -56,7 +56,7 @@ extension PickleMachine {
   }
 
   /// A line such as `'weight'`, with the escapes of Python's string literals.
-  mutating func quotedText() throws(TorchFileError) -> PickleItem {
+  mutating func quotedText() throws(FileFormatError) -> PickleItem {
     let line = try reader.line()
     guard line.count >= 2, let quote = line.first, quote == line.last,
       [UInt8(ascii: "'"), UInt8(ascii: "\"")].contains(quote)
@@ -91,7 +91,7 @@ extension PickleMachine {
   }
 
   /// A line of text in which only `\uXXXX` and `\UXXXXXXXX` are escapes; other bytes are Latin-1.
-  mutating func escapedText() throws(TorchFileError) -> PickleItem {
+  mutating func escapedText() throws(FileFormatError) -> PickleItem {
     var rest = try reader.line()[...]
     var result = String.UnicodeScalarView()
     while let byte = rest.popFirst() {

@@ -1,6 +1,6 @@
 /// Storages, tensors and parameters, described in the pickle and checked against each other.
 extension PickleMachine {
-  mutating func pushStorage() throws(TorchFileError) {
+  mutating func pushStorage() throws(FileFormatError) {
     let item = try pop()
     guard let fields = heap.tuple(item), fields.count >= 2, case .string(let kind) = fields[0]
     else {
@@ -53,7 +53,7 @@ extension PickleMachine {
     }
   }
 
-  private func checkTensorCount(_ count: Int) throws(TorchFileError) {
+  private func checkTensorCount(_ count: Int) throws(FileFormatError) {
     guard count < PickleLimits.tensors else {
       throw fault(.limit, "more than \(PickleLimits.tensors) tensors")
     }
@@ -61,7 +61,7 @@ extension PickleMachine {
 
   /// `_rebuild_tensor_v2(storage, offset, sizes, strides, requires_grad, backward hooks)`; what came
   /// before it has the first four only.
-  mutating func rebuildTensor(_ arguments: [PickleItem]) throws(TorchFileError)
+  mutating func rebuildTensor(_ arguments: [PickleItem]) throws(FileFormatError)
     -> PickleItem
   {
     if arguments.count == 7 {
@@ -99,7 +99,7 @@ extension PickleMachine {
   }
 
   /// `_rebuild_parameter(tensor, requires_grad, backward hooks)`, or with a state behind them.
-  mutating func rebuildParameter(_ arguments: [PickleItem]) throws(TorchFileError)
+  mutating func rebuildParameter(_ arguments: [PickleItem]) throws(FileFormatError)
     -> PickleItem
   {
     if let object = heap.inert(arguments.first) { return try placeholder(object.name, arguments) }
@@ -117,7 +117,7 @@ extension PickleMachine {
 
   /// `_rebuild_from_type_v2(function, type, its arguments, attributes)`: the tensor without its
   /// attributes, which no network needs.
-  mutating func rebuildFromType(_ arguments: [PickleItem]) throws(TorchFileError) -> PickleItem {
+  mutating func rebuildFromType(_ arguments: [PickleItem]) throws(FileFormatError) -> PickleItem {
     guard arguments.count == 4, case .global(let function) = arguments[0],
       let inner = heap.tuple(arguments[2])
     else { throw fault(.badTensor, "a tensor with attributes that is not made from a tensor") }

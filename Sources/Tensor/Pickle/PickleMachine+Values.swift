@@ -1,18 +1,18 @@
 /// Tuples, lists, dicts and sets.
 extension PickleMachine {
-  mutating func pushTuple(_ items: [PickleItem]) throws(TorchFileError) {
+  mutating func pushTuple(_ items: [PickleItem]) throws(FileFormatError) {
     try countListItems(items.count)
     try push(try allocate(.tuple(items)))
   }
 
-  mutating func countListItems(_ count: Int) throws(TorchFileError) {
+  mutating func countListItems(_ count: Int) throws(FileFormatError) {
     listItems += count
     guard listItems <= PickleLimits.listItems else {
       throw fault(.limit, "more than \(PickleLimits.listItems) items in lists and tuples")
     }
   }
 
-  mutating func append(_ items: [PickleItem]) throws(TorchFileError) {
+  mutating func append(_ items: [PickleItem]) throws(FileFormatError) {
     guard case .container(let number) = try top() else {
       throw fault(.badPickle, "appends to something that is not a list")
     }
@@ -28,7 +28,7 @@ extension PickleMachine {
   }
 
   /// Passes over what goes into a set.
-  func addItems() throws(TorchFileError) {
+  func addItems() throws(FileFormatError) {
     guard case .container(let number) = try top() else {
       throw fault(.badPickle, "adds to something that is not a set")
     }
@@ -38,7 +38,7 @@ extension PickleMachine {
     }
   }
 
-  mutating func setItems(_ items: [PickleItem]) throws(TorchFileError) {
+  mutating func setItems(_ items: [PickleItem]) throws(FileFormatError) {
     guard items.count.isMultiple(of: 2) else {
       throw fault(.badPickle, "sets a key without a value")
     }
@@ -57,7 +57,7 @@ extension PickleMachine {
 
   /// - Parameter items: keys and values by turns.
   mutating func set(_ items: [PickleItem], in dict: inout PickleContainer.Dict)
-    throws(TorchFileError)
+    throws(FileFormatError)
   {
     dictEntries += items.count / 2
     guard dictEntries <= PickleLimits.dictEntries else {
@@ -70,7 +70,7 @@ extension PickleMachine {
 
   private mutating func key(
     _ item: PickleItem, place: Int
-  ) throws(TorchFileError) -> PickleContainer.Key {
+  ) throws(FileFormatError) -> PickleContainer.Key {
     switch item {
     case .string(let text):
       try countKey(text.utf8.count)

@@ -30,7 +30,7 @@ struct PickleMachine {
   }
 
   /// Runs to the end and gives what was made, and the first byte after the program.
-  mutating func run() throws(TorchFileError) -> (heap: PickleHeap, end: Int) {
+  mutating func run() throws(FileFormatError) -> (heap: PickleHeap, end: Int) {
     let start = reader.position
     while true {
       instruction = reader.position
@@ -57,7 +57,7 @@ struct PickleMachine {
     }
   }
 
-  private mutating func execute(_ opcode: PickleOpcode) throws(TorchFileError) {
+  private mutating func execute(_ opcode: PickleOpcode) throws(FileFormatError) {
     switch opcode {
     case .proto: try checkProtocol()
     case .frame: try reader.skip(8)
@@ -153,18 +153,18 @@ struct PickleMachine {
   }
 
   /// Looks at `count` bytes of a key.
-  mutating func countKey(_ count: Int) throws(TorchFileError) {
+  mutating func countKey(_ count: Int) throws(FileFormatError) {
     keyBytes += count
     guard keyBytes <= PickleLimits.keyBytes else {
       throw fault(.limit, "more than \(PickleLimits.keyBytes) bytes in keys")
     }
   }
 
-  func fault(_ kind: TorchFileError.Kind, _ message: String) -> TorchFileError {
-    TorchFileError(kind, "\(reader.what): \(message)", offset: instruction)
+  func fault(_ kind: FileFormatError.Kind, _ message: String) -> FileFormatError {
+    FileFormatError(kind, "\(reader.what): \(message)", offset: instruction)
   }
 
-  private mutating func checkProtocol() throws(TorchFileError) {
+  private mutating func checkProtocol() throws(FileFormatError) {
     let version = try reader.integer(UInt8.self)
     guard version <= 5 else {
       throw fault(
@@ -175,20 +175,20 @@ struct PickleMachine {
 
   // MARK: Stack and memo
 
-  mutating func push(_ item: PickleItem) throws(TorchFileError) {
+  mutating func push(_ item: PickleItem) throws(FileFormatError) {
     guard stack.count < PickleLimits.stack else {
       throw fault(.limit, "more than \(PickleLimits.stack) values on the stack")
     }
     stack.append(item)
   }
 
-  mutating func pop() throws(TorchFileError) -> PickleItem {
+  mutating func pop() throws(FileFormatError) -> PickleItem {
     guard stack.count > marks.last ?? 0 else { throw fault(.badPickle, "the stack is empty") }
     return stack.removeLast()
   }
 
   /// The topmost items, the last one being the top.
-  mutating func pop(_ count: Int) throws(TorchFileError) -> [PickleItem] {
+  mutating func pop(_ count: Int) throws(FileFormatError) -> [PickleItem] {
     guard stack.count - count >= marks.last ?? 0 else {
       throw fault(.badPickle, "the stack is empty")
     }
@@ -197,7 +197,7 @@ struct PickleMachine {
     return items
   }
 
-  mutating func popToMark() throws(TorchFileError) -> [PickleItem] {
+  mutating func popToMark() throws(FileFormatError) -> [PickleItem] {
     guard let mark = marks.popLast() else { throw fault(.badPickle, "a mark is missing") }
     let items = Array(stack[mark...])
     stack.removeLast(items.count)
@@ -205,7 +205,7 @@ struct PickleMachine {
   }
 
   /// Takes the top away: a value or, where none lies above it, a mark.
-  private mutating func popOne() throws(TorchFileError) {
+  private mutating func popOne() throws(FileFormatError) {
     if stack.count > marks.last ?? 0 {
       stack.removeLast()
     } else if marks.popLast() == nil {
@@ -213,28 +213,28 @@ struct PickleMachine {
     }
   }
 
-  func top() throws(TorchFileError) -> PickleItem {
+  func top() throws(FileFormatError) -> PickleItem {
     guard let item = stack.last, stack.count > marks.last ?? 0 else {
       throw fault(.badPickle, "the stack is empty")
     }
     return item
   }
 
-  private mutating func get(_ index: UInt32) throws(TorchFileError) {
+  private mutating func get(_ index: UInt32) throws(FileFormatError) {
     guard let item = memo[index] else {
       throw fault(.badPickle, "reads memo entry \(index), which was never set")
     }
     try push(item)
   }
 
-  private mutating func put(_ index: UInt32) throws(TorchFileError) {
+  private mutating func put(_ index: UInt32) throws(FileFormatError) {
     guard index < PickleLimits.memoIndex, memo.count < PickleLimits.memoEntries else {
       throw fault(.limit, "memo entry \(index) is more than is allowed")
     }
     memo[index] = try top()
   }
 
-  mutating func allocate(_ container: PickleContainer) throws(TorchFileError) -> PickleItem {
+  mutating func allocate(_ container: PickleContainer) throws(FileFormatError) -> PickleItem {
     guard heap.containers.count < PickleLimits.containers else {
       throw fault(.limit, "more than \(PickleLimits.containers) lists, tuples and dicts")
     }

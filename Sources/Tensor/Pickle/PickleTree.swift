@@ -19,7 +19,7 @@ struct PickleTree {
     self.storages = storages
   }
 
-  mutating func value(_ item: PickleItem) throws(TorchFileError) -> PickleValue {
+  mutating func value(_ item: PickleItem) throws(FileFormatError) -> PickleValue {
     switch item {
     case .none: return .none
     case .bool(let value): return .bool(value)
@@ -33,7 +33,7 @@ struct PickleTree {
     }
   }
 
-  mutating func tensor(_ number: Int) throws(TorchFileError) -> StridedTensor {
+  mutating func tensor(_ number: Int) throws(FileFormatError) -> StridedTensor {
     let tensor = heap.tensors[number]
     let dtype = heap.storages[tensor.storage].dtype
     let (storage, start) = try storages.bytes(of: tensor.storage, in: heap)
@@ -43,14 +43,14 @@ struct PickleTree {
       requiresGrad: tensor.requiresGrad, isParameter: tensor.isParameter)
   }
 
-  private mutating func container(_ number: Int) throws(TorchFileError) -> PickleValue {
+  private mutating func container(_ number: Int) throws(FileFormatError) -> PickleValue {
     switch states[number] {
     case .finished(let value, _): return value
-    case .open: throw TorchFileError(.badPickle, "a container that holds itself")
+    case .open: throw FileFormatError(.badPickle, "a container that holds itself")
     case nil: states[number] = .open
     }
     guard depth < PickleLimits.depth else {
-      throw TorchFileError(.limit, "values nested deeper than \(PickleLimits.depth)")
+      throw FileFormatError(.limit, "values nested deeper than \(PickleLimits.depth)")
     }
     depth += 1
     defer { depth -= 1 }
@@ -78,18 +78,18 @@ struct PickleTree {
 
   /// Adds the size of a finished item: a few shared containers can stand for 2^60 values, and whoever
   /// walks through the tree would never come to an end.
-  private func count(_ item: PickleItem, in size: inout Int) throws(TorchFileError) {
+  private func count(_ item: PickleItem, in size: inout Int) throws(FileFormatError) {
     if case .container(let number) = item, case .finished(_, let inner) = states[number] {
       size += inner
     } else {
       size += 1
     }
     guard size <= PickleLimits.values else {
-      throw TorchFileError(.limit, "more than \(PickleLimits.values) values, many of them shared")
+      throw FileFormatError(.limit, "more than \(PickleLimits.values) values, many of them shared")
     }
   }
 
-  private mutating func values(_ items: [PickleItem], size: inout Int) throws(TorchFileError)
+  private mutating func values(_ items: [PickleItem], size: inout Int) throws(FileFormatError)
     -> [PickleValue]
   {
     var values: [PickleValue] = []
@@ -102,11 +102,11 @@ struct PickleTree {
   }
 
   /// - Parameter type: of the key.
-  private static func unusable(key type: ByteText) -> TorchFileError {
-    TorchFileError(.badContents, "expected text or an integer as key, found \(type.excerpt())")
+  private static func unusable(key type: ByteText) -> FileFormatError {
+    FileFormatError(.badContents, "expected text or an integer as key, found \(type.excerpt())")
   }
 
-  private mutating func dict(_ dict: PickleContainer.Dict, size: inout Int) throws(TorchFileError)
+  private mutating func dict(_ dict: PickleContainer.Dict, size: inout Int) throws(FileFormatError)
     -> PickleDict
   {
     var entries: [(key: PickleDict.Key, value: PickleValue)] = []
@@ -118,7 +118,7 @@ struct PickleTree {
       case .bytes: throw Self.unusable(key: "bytes")
       case .other(let type, _): throw Self.unusable(key: type)
       }
-      do throws(TorchFileError) {
+      do throws(FileFormatError) {
         entries.append((key, try value(entry.value)))
       } catch {
         throw error.of(key: key.description)

@@ -10,14 +10,14 @@ extension StridedTensor {
   /// - Parameter budget: the bytes that may be copied, less those that are: a small file can ask for
   ///   one value expanded 2^40 times.
   /// - Throws: `limit` where that is too little.
-  public func contiguous(budget: inout Int) throws(TorchFileError) -> Tensor {
+  public func contiguous(budget: inout Int) throws(FileFormatError) -> Tensor {
     if isInPlace {
       return Tensor(
         dtype: dtype, shape: shape, storage: storage, byteOffset: offset * dtype.size)
     }
     let (byteCount, overflow) = count.multipliedReportingOverflow(by: dtype.size)
     guard !overflow, byteCount <= budget else {
-      throw TorchFileError(
+      throw FileFormatError(
         .limit,
         "a tensor of shape \(shape) and strides \(strides) needs more memory than its file "
           + "accounts for")
@@ -31,7 +31,7 @@ extension StridedTensor {
       }
     }
     guard let copy else {
-      throw TorchFileError(.limit, "no memory for a tensor of shape \(shape)")
+      throw FileFormatError(.limit, "no memory for a tensor of shape \(shape)")
     }
     budget -= byteCount
     return Tensor(dtype: dtype, shape: shape, storage: copy)

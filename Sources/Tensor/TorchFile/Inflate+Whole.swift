@@ -4,7 +4,7 @@ extension Inflate {
   /// - Throws: `badArchive` for anything that is not such a stream, at the byte of the stream.
   package static func inflate(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
-  ) throws(TorchFileError) {
+  ) throws(FileFormatError) {
     _ = try inflate(input, count: output.count, keeping: 0..<output.count, in: output)
   }
 
@@ -15,7 +15,7 @@ extension Inflate {
   static func inflate(
     _ input: UnsafeRawBufferPointer, count: Int, keeping kept: Range<Int>,
     in output: UnsafeMutableRawBufferPointer
-  ) throws(TorchFileError) -> UInt32 {
+  ) throws(FileFormatError) -> UInt32 {
     precondition(output.count == kept.count, "\(output.count) bytes for \(kept)")
     var stream = Inflate(input)
     var sum = CRC32.checksum([])

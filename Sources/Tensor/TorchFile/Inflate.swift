@@ -59,7 +59,7 @@ package struct Inflate: ~Copyable {
   ///
   /// Valid until the next call.
   /// - Throws: `badArchive` for anything that is no such stream, at the byte of the input.
-  mutating func next() throws(TorchFileError) -> UnsafeRawBufferPointer? {
+  mutating func next() throws(FileFormatError) -> UnsafeRawBufferPointer? {
     if filled + Self.longestMatch > window.count {
       // The last bytes stay, for they may be referred to.
       window.copyMemory(
@@ -93,8 +93,8 @@ package struct Inflate: ~Copyable {
   /// The first byte of the input behind the stream, once that has ended.
   var end: Int { position - buffered / 8 }
 
-  func fault(_ what: String) -> TorchFileError {
-    TorchFileError(.badArchive, "compressed bytes are damaged: \(what)", offset: position)
+  func fault(_ what: String) -> FileFormatError {
+    FileFormatError(.badArchive, "compressed bytes are damaged: \(what)", offset: position)
   }
 
   // MARK: Bits
@@ -117,20 +117,20 @@ package struct Inflate: ~Copyable {
     }
   }
 
-  private mutating func drop(_ count: Int) throws(TorchFileError) {
+  private mutating func drop(_ count: Int) throws(FileFormatError) {
     guard count <= buffered else { throw fault("they end too early") }
     buffer >>= UInt64(count)
     buffered -= count
   }
 
-  private mutating func bits(_ count: Int) throws(TorchFileError) -> Int {
+  private mutating func bits(_ count: Int) throws(FileFormatError) -> Int {
     if buffered < count { refill() }
     let value = Int(buffer & (1 << UInt64(count) - 1))
     try drop(count)
     return value
   }
 
-  private mutating func symbol(_ code: borrowing HuffmanCode) throws(TorchFileError) -> Int {
+  private mutating func symbol(_ code: borrowing HuffmanCode) throws(FileFormatError) -> Int {
     if buffered < HuffmanCode.longest { refill() }
     guard let (symbol, length) = code.decode(buffer) else { throw fault("an unknown code") }
     try drop(length)
@@ -139,7 +139,7 @@ package struct Inflate: ~Copyable {
 
   // MARK: Blocks
 
-  private mutating func beginBlock() throws(TorchFileError) {
+  private mutating func beginBlock() throws(FileFormatError) {
     isLast = try bits(1) == 1
     switch try bits(2) {
     case 0:
@@ -160,7 +160,7 @@ package struct Inflate: ~Copyable {
   /// - Returns: whether the block has ended.
   private mutating func compressed(
     _ literals: borrowing HuffmanCode, _ distances: borrowing HuffmanCode
-  ) throws(TorchFileError) -> Bool {
+  ) throws(FileFormatError) -> Bool {
     while filled + Self.longestMatch <= window.count {
       let symbol = try symbol(literals)
       if symbol < 256 {
@@ -194,7 +194,7 @@ package struct Inflate: ~Copyable {
 
   // MARK: Codes
 
-  private mutating func codes() throws(TorchFileError) -> (HuffmanCode, HuffmanCode) {
+  private mutating func codes() throws(FileFormatError) -> (HuffmanCode, HuffmanCode) {
     let literalCount = try bits(5) + 257
     let distanceCount = try bits(5) + 1
     let lengthCount = try bits(4) + 4
@@ -222,7 +222,7 @@ package struct Inflate: ~Copyable {
     )
   }
 
-  private func code(_ lengths: [UInt8]) throws(TorchFileError) -> HuffmanCode {
+  private func code(_ lengths: [UInt8]) throws(FileFormatError) -> HuffmanCode {
     guard let code = HuffmanCode(lengths: lengths) else { throw fault("code lengths that clash") }
     return code
   }

@@ -1,7 +1,7 @@
 extension StateDict {
   /// Reads a model's state dict from the file at `path`, see `StateDictOutline`.
   ///
-  /// - Throws: `FileError` where the file can't be opened; `TorchFileError`, of kind `badContents`
+  /// - Throws: `FileError` where the file can't be opened; `FileFormatError`, of kind `badContents`
   ///   where the file is sound but holds something else.
   public static func read(
     _ path: Path, stems: [String] = [], files: FileSystem, memory: MemoryBudget = MemoryBudget()
@@ -10,7 +10,7 @@ extension StateDict {
   }
 
   /// The state dict that `file` holds.
-  public init(_ file: TorchFile) throws(TorchFileError) {
+  public init(_ file: TorchFile) throws(FileFormatError) {
     self = try StateDictOutline(file).load()
   }
 }

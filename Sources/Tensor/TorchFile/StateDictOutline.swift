@@ -27,8 +27,8 @@ public struct StateDictOutline: Sendable {
   ///   none for any network.
   /// - Throws: `badContents` where there is none, or `forbiddenGlobal` where something else stands in
   ///   a tensor's place.
-  public init(_ file: TorchFile, stems: [String] = []) throws(TorchFileError) {
-    do throws(TorchFileError) {
+  public init(_ file: TorchFile, stems: [String] = []) throws(FileFormatError) {
+    do throws(FileFormatError) {
       let heap = file.heap
       let found = try StateDictSearch(heap, stems: stems).result()
       var notes = file.notes + found.notes
@@ -45,7 +45,7 @@ public struct StateDictOutline: Sendable {
             origin: .tensor(number)))
       }
       guard !entries.isEmpty else {
-        throw TorchFileError(.badContents, "the state dict is empty")
+        throw FileFormatError(.badContents, "the state dict is empty")
       }
       let counters = Self.removeCounters(&entries)
       if !counters.isEmpty {
@@ -76,16 +76,16 @@ public struct StateDictOutline: Sendable {
     try StateDictOutline(try TorchFile.read(path, files: files, memory: memory), stems: stems)
   }
 
-  private static func text(_ key: PickleContainer.Key) throws(TorchFileError) -> ByteText {
+  private static func text(_ key: PickleContainer.Key) throws(FileFormatError) -> ByteText {
     switch key {
     case .string(let text): return text
     case .int(let number):
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents, "a state dict's keys are text; this one has the number \(number)")
     case .bytes:
-      throw TorchFileError(.badPickle, "a key of the state dict is not UTF-8")
+      throw FileFormatError(.badPickle, "a key of the state dict is not UTF-8")
     case .other(let type, _):
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents, "a state dict's keys are text; this one has a \(type.excerpt())")
     }
   }
@@ -191,14 +191,14 @@ public struct StateDictOutline: Sendable {
   ///
   /// - Parameter memory: for what does not lie in the file as it is needed; of compressed storages only
   ///   the part that the tensors lie in.
-  public func load(memory: MemoryBudget = MemoryBudget()) throws(TorchFileError) -> StateDict {
-    do throws(TorchFileError) {
+  public func load(memory: MemoryBudget = MemoryBudget()) throws(FileFormatError) -> StateDict {
+    do throws(FileFormatError) {
       var budget = min(file.copyBudget, memory.left)
       var tree = PickleTree(
         file.heap, storages: StorageLoader(file.source, needed: needed, budget: memory))
       var tensors: [(key: ByteText, tensor: Tensor)] = []
       for entry in entries {
-        do throws(TorchFileError) {
+        do throws(FileFormatError) {
           switch entry.origin {
           case .tensor(let number):
             tensors.append((entry.key, try tree.tensor(number).contiguous(budget: &budget)))

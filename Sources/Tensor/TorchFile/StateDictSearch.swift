@@ -28,7 +28,7 @@ struct StateDictSearch {
     self.stems = stems
   }
 
-  func result() throws(TorchFileError) -> Result {
+  func result() throws(FileFormatError) -> Result {
     guard case .container(let number) = heap.root, let root = heap.dict(heap.root) else {
       throw heap.mismatch(heap.root, wanted: "a state dict, a dict of tensors,")
     }
@@ -48,7 +48,7 @@ struct StateDictSearch {
   /// - Throws: `badContents` that lists them, where there are several.
   private func choice(
     _ fitting: [Candidate], of all: [Candidate]
-  ) throws(TorchFileError) -> Result? {
+  ) throws(FileFormatError) -> Result? {
     guard let first = fitting.first else { return nil }
     if fitting.count == 1 || first.place == nil { return Result(dict: first.dict) }
     let shown =
@@ -56,7 +56,7 @@ struct StateDictSearch {
       + (fitting.count > 8 ? ", …" : "")
     let named = fitting.filter(\.isNamed)
     guard named.count == 1, let chosen = named.first else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents,
         "several dicts of the file fit: \(shown). Save the one that is wanted, alone")
     }

@@ -22,7 +22,7 @@ struct StorageLoader {
   }
 
   /// A storage's bytes from `start` on, at least those that are needed.
-  mutating func bytes(of number: Int, in heap: PickleHeap) throws(TorchFileError)
+  mutating func bytes(of number: Int, in heap: PickleHeap) throws(FileFormatError)
     -> (bytes: ByteStorage, start: Int)
   {
     if let known = loaded[number] { return known }
@@ -33,10 +33,10 @@ struct StorageLoader {
       let storage = heap.storages[number]
       let name: ByteText = "data/\(storage.key)"
       guard let member = archive.members[name] else {
-        throw TorchFileError(.missingMember, "the archive has no member '\(name.excerpt())'")
+        throw FileFormatError(.missingMember, "the archive has no member '\(name.excerpt())'")
       }
       guard member.count == storage.byteCount else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badStorage,
           "'\(name.excerpt())' has \(member.count) bytes; \(storage.count) \(storage.dtype) take "
             + "\(storage.byteCount)")
@@ -64,9 +64,9 @@ public struct MemoryBudget: Sendable, Hashable {
   /// Takes bytes off.
   ///
   /// - Throws: `limit` where they are too many.
-  public mutating func spend(_ count: Int, on what: String) throws(TorchFileError) {
+  public mutating func spend(_ count: Int, on what: String) throws(FileFormatError) {
     guard count <= left else {
-      throw TorchFileError(
+      throw FileFormatError(
         .limit,
         "\(what) takes \(count) bytes of memory, and one file may take \(total) here: give the job "
           + "more memory, or raise --limit-memory")

@@ -15,12 +15,12 @@ extension TorchFile {
 
   /// Reads the container from before torch 1.6: magic number, protocol, system and object as pickles,
   /// the list of storage keys, then each storage as element count and bytes.
-  static func legacyContent(_ file: ByteStorage, from start: Int) throws(TorchFileError) -> Content
+  static func legacyContent(_ file: ByteStorage, from start: Int) throws(FileFormatError) -> Content
   {
     var position = start
     let version = try plainValue(file, &position, "the protocol number")
     guard case .int(legacyProtocol) = version else {
-      throw TorchFileError(
+      throw FileFormatError(
         .unsupportedVersion, "the legacy format's protocol is not \(legacyProtocol)",
         offset: start)
     }
@@ -31,7 +31,7 @@ extension TorchFile {
     position = end
     let keysAt = position
     guard case .list(let keys) = try plainValue(file, &position, "the list of storages") else {
-      throw TorchFileError(.badPickle, "the list of storages is not a list", offset: keysAt)
+      throw FileFormatError(.badPickle, "the list of storages is not a list", offset: keysAt)
     }
     let storages = try legacyStorages(file, from: position, keys: keys, of: heap, at: keysAt)
     var fingerprint = Fingerprint()
@@ -47,12 +47,12 @@ extension TorchFile {
 
   /// A pickle without storages; `position` moves behind it.
   private static func plainValue(_ file: ByteStorage, _ position: inout Int, _ what: String)
-    throws(TorchFileError) -> PickleValue
+    throws(FileFormatError) -> PickleValue
   {
     var machine = PickleMachine(reader(file, position, what))
     let (heap, end) = try machine.run()
     guard heap.storages.isEmpty else {
-      throw TorchFileError(.badPickle, "\(what) names a storage", offset: position)
+      throw FileFormatError(.badPickle, "\(what) names a storage", offset: position)
     }
     position = end
     var tree = PickleTree(
@@ -63,21 +63,21 @@ extension TorchFile {
   /// The storages in the order of the heap; in the file they are in the order of `keys`.
   private static func legacyStorages(
     _ file: ByteStorage, from start: Int, keys: [PickleValue], of heap: PickleHeap, at: Int
-  ) throws(TorchFileError) -> [ByteStorage] {
+  ) throws(FileFormatError) -> [ByteStorage] {
     let numbers = Dictionary(
       uniqueKeysWithValues: heap.storages.enumerated().map { ($1.key, $0) })
     var storages = [ByteStorage?](repeating: nil, count: heap.storages.count)
     var reader = reader(file, start, "the data of the storages")
     for key in keys {
       guard case .string(let key) = key, let number = numbers[key], storages[number] == nil else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badStorage, "the list of storages names one twice, or one that no tensor has", offset: at
         )
       }
       let storage = heap.storages[number]
       let count = try reader.integer(Int64.self)
       guard count == storage.count else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badStorage,
           "storage '\(key.excerpt())' has \(count) elements in place of \(storage.count)",
           offset: reader.position - 8)
@@ -87,13 +87,13 @@ extension TorchFile {
       storages[number] = file.slice(first..<reader.position)
     }
     guard reader.remaining == 0 else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badStorage, "the file goes on after its last storage", offset: reader.position)
     }
     var found: [ByteStorage] = []
     for (storage, bytes) in zip(heap.storages, storages) {
       guard let bytes else {
-        throw TorchFileError(
+        throw FileFormatError(
           .missingMember, "storage '\(storage.key.excerpt())' is not in the list of storages",
           offset: at)
       }

@@ -1,15 +1,15 @@
 extension TorchFile {
   /// Reads the zip container: the object from data.pkl, its storages from data/0, data/1, …
-  static func zipContent(_ file: ByteStorage) throws(TorchFileError) -> Content {
+  static func zipContent(_ file: ByteStorage) throws(FileFormatError) -> Content {
     let directory = try ZipDirectory(file.bytes)
     if let foreign = ForeignZip(directory.members) {
-      throw TorchFileError(.notAnArchive, "\(foreign); expected a file written by torch.save")
+      throw FileFormatError(.notAnArchive, "\(foreign); expected a file written by torch.save")
     }
     let archive = try ZipArchive(file, directory)
     try checkVersion(archive)
     try checkByteOrder(archive)
     guard archive.members["constants.pkl"] == nil else {
-      throw TorchFileError(
+      throw FileFormatError(
         .unsupportedVersion,
         "a TorchScript program; save the state dict of the model with torch.save instead")
     }
@@ -18,7 +18,7 @@ extension TorchFile {
     var machine = PickleMachine(reader)
     let (heap, end) = try machine.run()
     guard withExtendedLifetime(program, { end == program.bytes.count }) else {
-      throw TorchFileError(.badPickle, "data.pkl goes on after its end", offset: end)
+      throw FileFormatError(.badPickle, "data.pkl goes on after its end", offset: end)
     }
     return Content(
       format: .zip, heap: heap, source: .archive(archive), fingerprint: fingerprint(of: archive),
@@ -29,32 +29,32 @@ extension TorchFile {
         ] : [])
   }
 
-  private static func checkVersion(_ archive: ZipArchive) throws(TorchFileError) {
+  private static func checkVersion(_ archive: ZipArchive) throws(FileFormatError) {
     guard
       let name = (["version", ".data/version"] as [ByteText]).first(where: {
         archive.members[$0] != nil
       })
-    else { throw TorchFileError(.missingMember, "the archive has no member 'version'") }
+    else { throw FileFormatError(.missingMember, "the archive has no member 'version'") }
     let text = try text(of: name, in: archive)
     let digits = text.hasSuffix("\n") ? String(text.dropLast()) : text
     guard let version = Int(digits), (1...10).contains(version) else {
-      throw TorchFileError(
+      throw FileFormatError(
         .unsupportedVersion, "the format version is '\(digits)'; versions 1 to 10 can be read")
     }
   }
 
-  private static func checkByteOrder(_ archive: ZipArchive) throws(TorchFileError) {
+  private static func checkByteOrder(_ archive: ZipArchive) throws(FileFormatError) {
     guard archive.members["byteorder"] != nil else { return }  // Before torch 2.1: always little.
     let order = try text(of: "byteorder", in: archive)
     guard order == "little" else {
-      throw TorchFileError(
+      throw FileFormatError(
         .byteOrder,
         "the byte order is '\(order)'; only 'little' can be read, save it again on such a machine")
     }
   }
 
   /// The beginning of a member, as text; whoever expects more than a word is mistaken.
-  private static func text(of name: ByteText, in archive: ZipArchive) throws(TorchFileError)
+  private static func text(of name: ByteText, in archive: ZipArchive) throws(FileFormatError)
     -> String
   {
     let member = try small(name, 1 << 16, in: archive)
@@ -63,10 +63,10 @@ extension TorchFile {
 
   /// A member that has no more than `limit` bytes.
   private static func small(_ name: ByteText, _ limit: Int, in archive: ZipArchive)
-    throws(TorchFileError) -> ByteStorage
+    throws(FileFormatError) -> ByteStorage
   {
     if let member = archive.members[name], member.count > limit {
-      throw TorchFileError(
+      throw FileFormatError(
         .limit, "'\(name.excerpt())' has \(member.count) bytes, more than \(limit)")
     }
     return try archive.bytes(name)

@@ -23,7 +23,7 @@ public struct TorchFile: Sendable {
   /// Reads the file at `path`.
   ///
   /// - Parameter memory: what it may take to unpack it, where it lies in an archive.
-  /// - Throws: `FileError` where it can't be opened, `TorchFileError` for what is wrong with it.
+  /// - Throws: `FileError` where it can't be opened, `FileFormatError` for what is wrong with it.
   public static func read(
     _ path: Path, files: FileSystem, memory: MemoryBudget = MemoryBudget()
   ) throws -> TorchFile {
@@ -31,8 +31,8 @@ public struct TorchFile: Sendable {
   }
 
   /// Reads a file's bytes; `path` is for messages.
-  public init(_ file: ByteStorage, path: Path? = nil) throws(TorchFileError) {
-    do throws(TorchFileError) {
+  public init(_ file: ByteStorage, path: Path? = nil) throws(FileFormatError) {
+    do throws(FileFormatError) {
       let content = try Self.boundedContent(of: file)
       self.path = path
       format = content.format
@@ -57,8 +57,8 @@ public struct TorchFile: Sendable {
   ///
   /// - Parameter memory: for storages that are compressed.
   /// - Throws: Where it holds anything that a `PickleValue` can't be.
-  public func value(memory: MemoryBudget = MemoryBudget()) throws(TorchFileError) -> PickleValue {
-    do throws(TorchFileError) {
+  public func value(memory: MemoryBudget = MemoryBudget()) throws(FileFormatError) -> PickleValue {
+    do throws(FileFormatError) {
       var tree = PickleTree(heap, storages: StorageLoader(source, budget: memory))
       return try tree.value(heap.root)
     } catch {
@@ -82,8 +82,8 @@ public struct TorchFile: Sendable {
 
   /// Some files are beyond all limits for what they are: the published zoos, prepared for loaders, hold hundreds of
   /// thousands of tensors.
-  private static func boundedContent(of file: ByteStorage) throws(TorchFileError) -> Content {
-    do throws(TorchFileError) {
+  private static func boundedContent(of file: ByteStorage) throws(FileFormatError) -> Content {
+    do throws(FileFormatError) {
       return try content(of: file)
     } catch {
       let name = Array("\n\(ImageSetReader.modelZooClass)\n".utf8)
@@ -96,10 +96,10 @@ public struct TorchFile: Sendable {
     }
   }
 
-  private static func content(of file: ByteStorage) throws(TorchFileError) -> Content {
+  private static func content(of file: ByteStorage) throws(FileFormatError) -> Content {
     let bytes = file.bytes
     if bytes.isEmpty {
-      throw TorchFileError(.truncated, "the file is empty; copy or save it again")
+      throw FileFormatError(.truncated, "the file is empty; copy or save it again")
     }
     if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06])
     {
@@ -108,11 +108,11 @@ public struct TorchFile: Sendable {
     if let start = legacyStart(file) { return try legacyContent(file, from: start) }
     let expectation = "expected a file written by torch.save"
     if let format = ForeignFormat(of: bytes) {
-      throw TorchFileError(
+      throw FileFormatError(
         format == .tar ? .unsupportedVersion : .notAnArchive, "\(format); \(expectation)", offset: 0
       )
     }
-    throw TorchFileError(
+    throw FileFormatError(
       .notAnArchive, "neither a zip archive nor PyTorch's older format; \(expectation)", offset: 0)
   }
 }

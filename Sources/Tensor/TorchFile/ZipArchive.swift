@@ -13,21 +13,21 @@ struct ZipArchive: Sendable {
   private static let largestCount = 200_000
 
   /// - Parameter inFolder: whether all members must lie in one folder.
-  init(_ file: ByteStorage, inFolder: Bool = true) throws(TorchFileError) {
+  init(_ file: ByteStorage, inFolder: Bool = true) throws(FileFormatError) {
     try self.init(file, ZipDirectory(file.bytes), inFolder: inFolder)
   }
 
   /// - Parameter directory: the file's.
   init(
     _ file: ByteStorage, _ directory: ZipDirectory, inFolder: Bool = true
-  ) throws(TorchFileError) {
+  ) throws(FileFormatError) {
     self.file = file
     var list = directory.members
     guard !list.isEmpty else {
-      throw TorchFileError(.missingMember, "the zip archive is empty; expected data.pkl")
+      throw FileFormatError(.missingMember, "the zip archive is empty; expected data.pkl")
     }
     guard list.count <= Self.largestCount else {
-      throw TorchFileError(
+      throw FileFormatError(
         .limit, "the zip archive has \(list.count) members, more than \(Self.largestCount)")
     }
     for member in list { try member.checkMethod() }
@@ -49,7 +49,7 @@ struct ZipArchive: Sendable {
   /// The bytes of a member: a stretch of the file, or unpacked where it is deflated.
   ///
   /// - Throws: `missingMember` where there is none.
-  func bytes(_ name: ByteText) throws(TorchFileError) -> ByteStorage {
+  func bytes(_ name: ByteText) throws(FileFormatError) -> ByteStorage {
     var budget = MemoryBudget()
     return try bytes(name, 0..<(members[name]?.count ?? 0), budget: &budget)
   }
@@ -59,19 +59,19 @@ struct ZipArchive: Sendable {
   ///
   /// - Precondition: `range` lies within the member.
   func bytes(_ name: ByteText, _ range: Range<Int>, budget: inout MemoryBudget)
-    throws(TorchFileError) -> ByteStorage
+    throws(FileFormatError) -> ByteStorage
   {
     guard let member = members[name] else {
-      throw TorchFileError(.missingMember, "the archive has no member '\(name.excerpt())'")
+      throw FileFormatError(.missingMember, "the archive has no member '\(name.excerpt())'")
     }
     let stored = file.slice(member.dataOffset..<(member.dataOffset + member.storedCount))
     guard member.isDeflated else { return stored.slice(range) }
     return try member.unpacked(stored, range, budget: &budget)
   }
 
-  private static func root(of list: [ZipMember]) throws(TorchFileError) -> ByteText {
+  private static func root(of list: [ZipMember]) throws(FileFormatError) -> ByteText {
     guard let slash = list[0].name.utf8.firstIndex(of: UInt8(ascii: "/")) else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive,
         "'\(list[0].name.excerpt())' lies in no folder; PyTorch puts all members in one")
     }
@@ -80,17 +80,17 @@ struct ZipArchive: Sendable {
 
   private static func byName(
     _ list: [ZipMember], below root: ByteText
-  ) throws(TorchFileError) -> [ByteText: ZipMember] {
+  ) throws(FileFormatError) -> [ByteText: ZipMember] {
     var members: [ByteText: ZipMember] = [:]
     for member in list {
       guard let name = member.name.removing(prefix: root) else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badArchive,
           "'\(member.name.excerpt())' lies outside the folder '\(root.excerpt())' of the first member"
         )
       }
       guard members.updateValue(member, forKey: name) == nil else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badArchive, "two members are called '\(member.name.excerpt())'",
           offset: member.headerOffset)
       }

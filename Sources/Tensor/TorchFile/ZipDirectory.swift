@@ -12,7 +12,7 @@ struct ZipDirectory {
   private static let longestComment = 0xFFFF
   private static let locatorSize = 20
 
-  init(_ file: UnsafeRawBufferPointer) throws(TorchFileError) {
+  init(_ file: UnsafeRawBufferPointer) throws(FileFormatError) {
     let end = try Self.findEnd(file)
     var reader = ByteReader(file, from: end + 4, shortage: .truncated, what: "the end record")
     let disks = [try reader.integer(UInt16.self), try reader.integer(UInt16.self)]
@@ -21,7 +21,8 @@ struct ZipDirectory {
     var size = UInt64(try reader.integer(UInt32.self))
     var offset = UInt64(try reader.integer(UInt32.self))
     guard disks == [0, 0], UInt64(countHere) == count else {
-      throw TorchFileError(.badArchive, "the zip archive is spread over several files", offset: end)
+      throw FileFormatError(
+        .badArchive, "the zip archive is spread over several files", offset: end)
     }
 
     var limit = end
@@ -31,23 +32,23 @@ struct ZipDirectory {
         (count, record.count, 0xFFFF), (size, record.size, 0xFFFF_FFFF),
         (offset, record.offset, 0xFFFF_FFFF),
       ] where plain != overflow && plain != long {
-        throw TorchFileError(.badArchive, "the two end records disagree", offset: start)
+        throw FileFormatError(.badArchive, "the two end records disagree", offset: start)
       }
       (count, size, offset) = (record.count, record.size, record.offset)
       limit = start
     }
     guard offset <= limit, size <= UInt64(limit) - offset else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive,
         "the zip directory should take \(size) bytes from byte \(offset), but ends at \(limit)",
         offset: end)
     }
     guard count <= size else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive, "a zip directory of \(size) bytes can't have \(count) entries", offset: end)
     }
     guard count <= Self.largestCount else {
-      throw TorchFileError(
+      throw FileFormatError(
         .limit, "the zip archive has \(count) members, more than \(Self.largestCount): unpack it")
     }
     range = Int(offset)..<Int(offset + size)
@@ -56,14 +57,14 @@ struct ZipDirectory {
 
   private static func members(
     _ count: Int, in file: UnsafeRawBufferPointer, _ range: Range<Int>
-  ) throws(TorchFileError) -> [ZipMember] {
+  ) throws(FileFormatError) -> [ZipMember] {
     var reader = ByteReader(
       UnsafeRawBufferPointer(rebasing: file[..<range.upperBound]), from: range.lowerBound,
       shortage: .badArchive, what: "the zip directory")
     var members: [ZipMember] = []
     for _ in 0..<count { members.append(try ZipMember(entry: &reader)) }
     guard reader.remaining == 0 else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive, "the zip directory goes on after its \(count) entries",
         offset: reader.position)
     }
@@ -77,20 +78,20 @@ struct ZipDirectory {
     var end = 0
     for member in members.sorted(by: { $0.headerOffset < $1.headerOffset }) {
       guard member.headerOffset >= end else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badArchive, "'\(member.name.excerpt())' overlaps another member",
           offset: member.headerOffset)
       }
       end = member.end
     }
     guard end <= range.lowerBound else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive, "a member overlaps the zip directory", offset: range.lowerBound)
     }
   }
 
   /// The last end record whose comment fits into the file.
-  private static func findEnd(_ file: UnsafeRawBufferPointer) throws(TorchFileError) -> Int {
+  private static func findEnd(_ file: UnsafeRawBufferPointer) throws(FileFormatError) -> Int {
     var start = file.count - endSize
     let first = max(0, start - longestComment)
     while start >= first {
@@ -100,13 +101,13 @@ struct ZipDirectory {
       }
       start -= 1
     }
-    throw TorchFileError(
+    throw FileFormatError(
       .truncated, "the zip archive has no end: the file was cut, copy or save it again",
       offset: file.count)
   }
 
   private static func zip64Record(_ file: UnsafeRawBufferPointer, before end: Int)
-    throws(TorchFileError) -> (start: Int, (count: UInt64, size: UInt64, offset: UInt64))?
+    throws(FileFormatError) -> (start: Int, (count: UInt64, size: UInt64, offset: UInt64))?
   {
     guard end >= locatorSize else { return nil }
     var locator = ByteReader(
@@ -115,19 +116,20 @@ struct ZipDirectory {
     try locator.skip(4)
     let start = Int(clamping: try locator.integer(UInt64.self))
     guard start <= end - locatorSize else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive, "the zip64 locator points beyond itself, to byte \(start)",
         offset: end - locatorSize)
     }
     var record = ByteReader(file, from: start, shortage: .truncated, what: "the zip64 end record")
     guard try record.integer(UInt32.self) == 0x0606_4B50 else {
-      throw TorchFileError(.badArchive, "no zip64 end record where its locator says", offset: start)
+      throw FileFormatError(
+        .badArchive, "no zip64 end record where its locator says", offset: start)
     }
     try record.skip(20)
     let countHere = try record.integer(UInt64.self)
     let count = try record.integer(UInt64.self)
     guard countHere == count else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive, "the zip archive is spread over several files", offset: start)
     }
     return (start, (count, try record.integer(), try record.integer()))

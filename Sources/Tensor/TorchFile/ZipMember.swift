@@ -27,10 +27,10 @@ struct ZipMember: Sendable {
   var isFolder: Bool { name.utf8.last == UInt8(ascii: "/") }
 
   /// Reads one entry of the directory. Whether its bytes can be read is another question: see `checkMethod()`.
-  init(entry reader: inout ByteReader) throws(TorchFileError) {
+  init(entry reader: inout ByteReader) throws(FileFormatError) {
     let start = reader.position
     guard try reader.integer(UInt32.self) == 0x0201_4B50 else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive,
         "the zip directory has no entry where one should be: the file was cut or is damaged, copy it again",
         offset: start)
@@ -64,14 +64,14 @@ struct ZipMember: Sendable {
     headerOffset = Int(clamping: min(sizes[2], UInt64(Int.max / 2)))
     isDeflated = method == 8
     guard method != 0 || storedCount == count else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive,
         "'\(name.excerpt())' is stored as it is, but with \(storedCount) bytes for \(count)")
     }
   }
 
   /// - Throws: `unsupportedCompression` where it is encrypted, or compressed by another method than deflate.
-  func checkMethod() throws(TorchFileError) {
+  func checkMethod() throws(FileFormatError) {
     try Self.check(flags: flags, method: method, member: name)
   }
 
@@ -79,7 +79,7 @@ struct ZipMember: Sendable {
   ///
   /// - Parameter stored: its bytes in the archive.
   /// - Throws: where they are no such stream, do not fit their checksum, or there is no memory.
-  func unpacked(_ stored: ByteStorage) throws(TorchFileError) -> ByteStorage {
+  func unpacked(_ stored: ByteStorage) throws(FileFormatError) -> ByteStorage {
     var budget = MemoryBudget()
     return try unpacked(stored, 0..<count, budget: &budget)
   }
@@ -89,27 +89,27 @@ struct ZipMember: Sendable {
   /// - Precondition: `range` lies within the member.
   func unpacked(
     _ stored: ByteStorage, _ range: Range<Int>, budget: inout MemoryBudget
-  ) throws(TorchFileError) -> ByteStorage {
+  ) throws(FileFormatError) -> ByteStorage {
     guard count / Inflate.largestRatio <= storedCount else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive,
         "'\(name.excerpt())' should unpack from \(storedCount) to \(count) bytes, "
           + "which no deflate stream does")
     }
     try budget.spend(range.count, on: "'\(name.excerpt())', unpacked,")
     var sum = CRC32.checksum([])
-    let unpacked = try ByteStorage.allocated(count: range.count) { output throws(TorchFileError) in
+    let unpacked = try ByteStorage.allocated(count: range.count) { output throws(FileFormatError) in
       sum = try Inflate.inflate(stored.bytes, count: count, keeping: range, in: output)
     }
     guard let unpacked else {
-      throw TorchFileError(.limit, "no memory for the \(range.count) bytes of '\(name.excerpt())'")
+      throw FileFormatError(.limit, "no memory for the \(range.count) bytes of '\(name.excerpt())'")
     }
     guard sum == crc else { throw wrongSum }
     return unpacked
   }
 
-  var wrongSum: TorchFileError {
-    TorchFileError(
+  var wrongSum: FileFormatError {
+    FileFormatError(
       .checksum,
       "the bytes of '\(name.excerpt())' do not fit their CRC-32: the file is damaged, copy it again",
       offset: dataOffset)
@@ -118,15 +118,15 @@ struct ZipMember: Sendable {
   /// Finds the member's bytes behind its local header, which must agree with the directory.
   ///
   /// PyTorch leaves checksum and sizes there at zero and announces a descriptor behind the bytes.
-  mutating func locate(in file: UnsafeRawBufferPointer) throws(TorchFileError) {
+  mutating func locate(in file: UnsafeRawBufferPointer) throws(FileFormatError) {
     guard headerOffset <= file.count else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive, "'\(name.excerpt())' should begin at byte \(headerOffset) of \(file.count)")
     }
     var reader = ByteReader(
       file, from: headerOffset, shortage: .truncated, what: "the local header", of: name)
     guard try reader.integer(UInt32.self) == 0x0403_4B50 else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive, "no local header of '\(name.excerpt())' where the directory says",
         offset: headerOffset)
     }
@@ -150,7 +150,7 @@ struct ZipMember: Sendable {
     guard localName.elementsEqual(name.utf8), (method == 8) == isDeflated, sizesAgree,
       localCRC == crc || isDescribedLater && localCRC == 0
     else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badArchive, "local header and directory disagree about '\(name.excerpt())'",
         offset: headerOffset)
     }
@@ -159,26 +159,26 @@ struct ZipMember: Sendable {
       for (local, size) in zip(localSizes.reversed(), [count, storedCount])
       where local == 0xFFFF_FFFF {
         guard try field.integer(UInt64.self) == UInt64(size) else {
-          throw TorchFileError(
+          throw FileFormatError(
             .badArchive, "local header and directory disagree about '\(name.excerpt())'",
             offset: headerOffset)
         }
       }
     }
     guard storedCount <= file.count - dataOffset else {
-      throw TorchFileError(
+      throw FileFormatError(
         .truncated, "'\(name.excerpt())' should have \(storedCount) bytes; the file ends before",
         offset: dataOffset)
     }
   }
 
-  private static func check(flags: UInt16, method: UInt16, member: ByteText) throws(TorchFileError)
+  private static func check(flags: UInt16, method: UInt16, member: ByteText) throws(FileFormatError)
   {
     guard flags & 1 == 0 else {
-      throw TorchFileError(.unsupportedCompression, "'\(member.excerpt())' is encrypted")
+      throw FileFormatError(.unsupportedCompression, "'\(member.excerpt())' is encrypted")
     }
     guard method == 0 || method == 8 else {
-      throw TorchFileError(
+      throw FileFormatError(
         .unsupportedCompression,
         "'\(member.excerpt())' is compressed by method \(method); PyTorch stores (0) or deflates (8)"
       )
@@ -187,7 +187,7 @@ struct ZipMember: Sendable {
 
   /// The content of the extra field for what needs 64 bits.
   private static func zip64Field(of extra: UnsafeRawBufferPointer, member: ByteText, offset: Int)
-    throws(TorchFileError) -> ByteReader
+    throws(FileFormatError) -> ByteReader
   {
     func field(_ bytes: UnsafeRawBufferPointer) -> ByteReader {
       ByteReader(bytes, shortage: .badArchive, what: "the 64-bit field", of: member)
@@ -198,15 +198,15 @@ struct ZipMember: Sendable {
       let content = try reader.take(Int(try reader.integer(UInt16.self)))
       if identifier == 1 { return field(content) }
     }
-    throw TorchFileError(.badArchive, "\(reader.what) is missing", offset: offset)
+    throw FileFormatError(.badArchive, "\(reader.what) is missing", offset: offset)
   }
 
-  private static func name(_ bytes: UnsafeRawBufferPointer, offset: Int) throws(TorchFileError)
+  private static func name(_ bytes: UnsafeRawBufferPointer, offset: Int) throws(FileFormatError)
     -> ByteText
   {
     guard let name = plainName(bytes) else {
       let shown = String(decoding: bytes, as: UTF8.self).excerpt()
-      throw TorchFileError(
+      throw FileFormatError(
         .unsafeName,
         "a member is called '\(shown)'; expected a plain path within the archive's folder",
         offset: offset)

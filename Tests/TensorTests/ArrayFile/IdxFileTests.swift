@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct IdxFileTests {
-  private func file(_ bytes: [UInt8]) throws(IdxFileError) -> IdxFile {
+  private func file(_ bytes: [UInt8]) throws(FileFormatError) -> IdxFile {
     try IdxFile(Fixtures.storage(bytes))
   }
 
@@ -31,7 +31,7 @@ import Testing
 
   @Test(arguments: bad.indices) func `a damaged file is refused with the reason`(index: Int) {
     let (bytes, words) = Self.bad[index]
-    let error = #expect(throws: IdxFileError.self) { _ = try file(bytes) }
+    let error = #expect(throws: FileFormatError.self) { _ = try file(bytes) }
     #expect(error?.description.contains(words) == true, "\(error as Any)")
   }
 }
@@ -114,7 +114,7 @@ import Testing
       recipe.validationCount = 0
       #expect(try source.draft(recipe).dataSet.validation == nil)
       recipe.validationCount = 12
-      #expect(throws: IdxFileError.self) { _ = try source.draft(recipe) }
+      #expect(throws: FileFormatError.self) { _ = try source.draft(recipe) }
     }
   }
 
@@ -139,7 +139,7 @@ import Testing
       try write(to: folder)
       try files.write(
         idx([11], Array(repeating: 0, count: 11)), to: folder / "train-labels-idx1-ubyte")
-      let error = #expect(throws: IdxFileError.self) { _ = try IdxDataSet.read(folder) }
+      let error = #expect(throws: FileFormatError.self) { _ = try IdxDataSet.read(folder) }
       #expect(error?.description.contains("train-labels-idx1-ubyte: labels of sizes [11]") == true)
     }
   }

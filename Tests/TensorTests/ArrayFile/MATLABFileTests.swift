@@ -17,8 +17,8 @@ import Testing
     }
   }
 
-  private func error(_ file: [UInt8]) throws -> TorchFileError {
-    try #require(throws: TorchFileError.self) { try read(file) }
+  private func error(_ file: [UInt8]) throws -> FileFormatError {
+    try #require(throws: FileFormatError.self) { try read(file) }
   }
 
   /// A file with some variables, not compressed.
@@ -130,7 +130,7 @@ import Testing
           let archive = try read(file)
           #expect(archive.training.count == 1 && archive.training.labels[0] < 10)
         } catch {
-          #expect(error is TorchFileError, "byte \(place), bit \(bit): \(error)")
+          #expect(error is FileFormatError, "byte \(place), bit \(bit): \(error)")
         }
       }
     }

@@ -36,21 +36,21 @@ import Testing
     ).file
     let place = try #require(file.firstRange(of: Array(old.utf8)))
     file.replaceSubrange(place, with: Array(new.utf8))
-    let error = #expect(throws: NumpyFileError.self) { try NumpyFile(decoding: file) }
+    let error = #expect(throws: FileFormatError.self) { try NumpyFile(decoding: file) }
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
   }
 
   @Test func `every truncation, and a length beyond bounds, is an error`() {
     let file = Self.arrays[0].file
     for count in 0..<file.count {
-      #expect(throws: NumpyFileError.self, "\(count) bytes") {
+      #expect(throws: FileFormatError.self, "\(count) bytes") {
         try NumpyFile(decoding: Array(file.prefix(count)))
       }
     }
     let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 3), }\n"
     let huge =
       [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
-    #expect(throws: NumpyFileError.self) { try NumpyFile(decoding: huge) }
+    #expect(throws: FileFormatError.self) { try NumpyFile(decoding: huge) }
   }
 
   @Test func `an archive holds arrays by name`() throws {
@@ -67,10 +67,10 @@ import Testing
   @Test func `no more is unpacked than memory is allowed`() throws {
     var archive = DeflatedArchive()
     archive.addZeros("full.npy", count: 1 << 22)
-    let error = try #require(throws: TorchFileError.self) {
+    let error = try #require(throws: FileFormatError.self) {
       try NumpyArchive(decoding: archive.archive(), memory: MemoryBudget(1 << 20))
     }
     #expect(error.kind == .limit && error.message.contains("--limit-memory"))
-    #expect(throws: NumpyFileError.self) { try NumpyArchive(decoding: archive.archive()) }
+    #expect(throws: FileFormatError.self) { try NumpyArchive(decoding: archive.archive()) }
   }
 }

@@ -88,7 +88,7 @@ import Testing
       (#"{"__metadata__":[],"a":\#(whole)}"#, "not texts"),
     ]
     for (header, message) in cases {
-      let error = #expect(throws: SafetensorsError.self, "\(header)") {
+      let error = #expect(throws: FileFormatError.self, "\(header)") {
         try SafetensorsFile(file(header), path: "x")
       }
       #expect(error?.description.hasPrefix("x: ") == true)
@@ -99,11 +99,11 @@ import Testing
   @Test func `every truncation, and a length beyond bounds, is an error`() {
     let file = file(#"{"a":\#(tensor("F32", "[2,3]", 0, 24))}"#)
     for count in 0..<file.bytes.count {
-      #expect(throws: SafetensorsError.self, "\(count) bytes") {
+      #expect(throws: FileFormatError.self, "\(count) bytes") {
         try SafetensorsFile(file.slice(0..<count))
       }
     }
-    #expect(throws: SafetensorsError.self) {
+    #expect(throws: FileFormatError.self) {
       try SafetensorsFile(ByteStorage(copying: [UInt8](repeating: 0xFF, count: 64)))
     }
   }

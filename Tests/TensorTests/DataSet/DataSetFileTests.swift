@@ -25,8 +25,8 @@ struct DataSetFileTests {
     try DataSetFile.dataSet(in: try TorchFile(Fixtures.storage(TorchWriter.file(.dict(entries)))))
   }
 
-  private static func error(_ entries: [(String, PickleValue)]) throws -> TorchFileError {
-    try #require(throws: TorchFileError.self) { try read(entries) }
+  private static func error(_ entries: [(String, PickleValue)]) throws -> FileFormatError {
+    try #require(throws: FileFormatError.self) { try read(entries) }
   }
 
   @Test(

@@ -62,7 +62,7 @@ import Testing
     #expect(try Self.labels { Self.range(&$0, [0, 3, 1]) } == [0, 1, 2])
     #expect(try Self.labels { Self.range(&$0, [3, -1, -2]) } == [3, 1])
     for bounds in [[0, 3, 0], [0, 5, 1], [3, 0, 1], [0, .max >> 33, 1], [-1, 2, 1]] {
-      #expect(throws: TorchFileError.self) { try Self.labels { Self.range(&$0, bounds) } }
+      #expect(throws: FileFormatError.self) { try Self.labels { Self.range(&$0, bounds) } }
     }
   }
 
@@ -74,7 +74,7 @@ import Testing
       [0, .min, .max], [.min, .max, 1], [.max, .min, -1], [.min, 0, 1], [.max - 5, .max, 1 << 61],
     ]
     for bounds in refused {
-      #expect(throws: TorchFileError.self) { try Self.labels { Self.range(&$0, bounds) } }
+      #expect(throws: FileFormatError.self) { try Self.labels { Self.range(&$0, bounds) } }
     }
   }
 
@@ -96,7 +96,7 @@ import Testing
       ("i1", 1, [255]),
     ]
     for (type, count, elements) in cases {
-      let error = try #require(throws: TorchFileError.self) {
+      let error = try #require(throws: FileFormatError.self) {
         try Self.labels { $0.array(type, order: "<", count: count, elements) }
       }
       #expect(error.key == "trainset")
@@ -143,14 +143,14 @@ import Testing
         "has a transform, torchvision.transforms.Normalize, which is not executed: its images are taken as they are "
           + "stored"
       ])
-    let zoo = try #require(throws: TorchFileError.self) { try sets("ModelDatasetBase") }
+    let zoo = try #require(throws: FileFormatError.self) { try sets("ModelDatasetBase") }
     #expect(zoo.message == "a preprocessed model zoo, not images: use the raw zoo")
-    let other = try #require(throws: TorchFileError.self) { try sets("MNIST") }
+    let other = try #require(throws: FileFormatError.self) { try sets("MNIST") }
     #expect(other.kind == .forbiddenGlobal && other.message.contains("__main__.MNIST"))
   }
 
   @Test func `a prepared zoo beyond all limits is told from a damaged file`() throws {
-    func refusal(_ type: String) throws -> TorchFileError {
+    func refusal(_ type: String) throws -> FileFormatError {
       let program = PickleProgram {
         $0.op(0x80)
         $0.op(2)
@@ -163,7 +163,7 @@ import Testing
         for _ in 0..<(1 << 24) { $0.op("0") }
         $0.op(".")
       }
-      return try #require(throws: TorchFileError.self) {
+      return try #require(throws: FileFormatError.self) {
         try TorchFile(Fixtures.storage(Archive.bytes(program.bytes)))
       }
     }

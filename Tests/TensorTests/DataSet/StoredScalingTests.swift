@@ -34,7 +34,7 @@ import Testing
 
   @Test func `sets of whole and of floating-point numbers don't go together`() throws {
     for isWhole in [true, false] {
-      let error = #expect(throws: TorchFileError.self) {
+      let error = #expect(throws: FileFormatError.self) {
         try read(stored(.int(255)), isWhole: isWhole, isWholeTest: !isWhole)
       }
       #expect(error?.key == "testset" && error?.message.contains("all of one kind") == true)
@@ -76,7 +76,7 @@ import Testing
       stored(.int(1), [.int(1), .int(1)], [.int(1), .int(1)]),
     ]
     for value in bad {
-      let error = try #require(throws: TorchFileError.self) { try read(value) }
+      let error = try #require(throws: FileFormatError.self) { try read(value) }
       #expect(error.key == "normalize" && error.message.contains("--scale"), "\(value)")
       let floats = try read(value, isWhole: false)
       #expect(floats.scaling == nil && floats.train.floats() == [0, 51, 255])

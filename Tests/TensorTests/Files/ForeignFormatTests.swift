@@ -44,10 +44,10 @@ import Testing
   @Test func `readers say what they were given`() throws {
     for (format, bytes, remedy) in Self.samples where format != .zip {
       let storage = Fixtures.storage(bytes)
-      let torch = try #require(throws: TorchFileError.self) { try TorchFile(storage) }
+      let torch = try #require(throws: FileFormatError.self) { try TorchFile(storage) }
       #expect(torch.message.contains(remedy))
       if format != .safetensors, format != .tar {  // Zeros in front, as in idx files.
-        let idx = try #require(throws: IdxFileError.self) { try IdxFile(storage) }
+        let idx = try #require(throws: FileFormatError.self) { try IdxFile(storage) }
         #expect(idx.message.contains(remedy))
       }
     }
@@ -65,7 +65,7 @@ import Testing
         let path = folder / "zoo.zip"
         try FileSystem().write(zip.archive(), to: path)
         #expect(try FileSystem().isArchive(path), "\(name)")
-        let error = try #require(throws: TorchFileError.self) {
+        let error = try #require(throws: FileFormatError.self) {
           try TorchFile(Fixtures.storage(zip.archive()))
         }
         #expect(error.kind == .notAnArchive && error.message.contains("zipped zoo"), "\(name)")
@@ -76,7 +76,7 @@ import Testing
   @Test func `a file of torch without its object is one that is damaged`() throws {
     var zip = ZipWriter()
     zip.add("model/version", "3\n")
-    let error = try #require(throws: TorchFileError.self) {
+    let error = try #require(throws: FileFormatError.self) {
       try TorchFile(Fixtures.storage(zip.archive()))
     }
     #expect(error.kind == .missingMember && error.message.contains("data.pkl"))
@@ -119,7 +119,7 @@ import Testing
     ] {
       var zip = ZipWriter()
       zip.add(name, "1")
-      let error = try #require(throws: TorchFileError.self) {
+      let error = try #require(throws: FileFormatError.self) {
         try TorchFile(Fixtures.storage(zip.archive()))
       }
       #expect(error.kind == .notAnArchive && error.message.contains(word))

@@ -15,11 +15,11 @@ import Testing
     }
   }
 
-  private func error(_ pickle: [UInt8]) throws -> TorchFileError {
-    try #require(throws: TorchFileError.self) { try read(pickle) }
+  private func error(_ pickle: [UInt8]) throws -> FileFormatError {
+    try #require(throws: FileFormatError.self) { try read(pickle) }
   }
 
-  private func error(_ entries: (inout PickleProgram) -> Void) throws -> TorchFileError {
+  private func error(_ entries: (inout PickleProgram) -> Void) throws -> FileFormatError {
     try error(program(entries))
   }
 

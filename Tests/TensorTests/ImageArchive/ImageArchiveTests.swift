@@ -125,15 +125,15 @@ import Testing
       let whole = try files.read(path)
       for count in [0, 1, 3_072, whole.count - 1] {
         try files.write(Array(whole[..<count]), to: path)
-        let error = try #require(throws: TorchFileError.self) { try read(folder) }
+        let error = try #require(throws: FileFormatError.self) { try read(folder) }
         #expect(error.kind == .truncated && error.path == path)
         #expect(error.message.contains("\(count) bytes are not a whole number of images"))
       }
       try files.write(Array(whole[..<(3 * 3_073)]), to: path)
-      let shorter = try #require(throws: TorchFileError.self) { try read(folder) }
+      let shorter = try #require(throws: FileFormatError.self) { try read(folder) }
       #expect(shorter.kind == .truncated && shorter.message.hasPrefix("3 images, but 4 in"))
       try files.write([10] + whole[1...], to: path)
-      let label = try #require(throws: TorchFileError.self) { try read(folder) }
+      let label = try #require(throws: FileFormatError.self) { try read(folder) }
       #expect(label.kind == .badContents && label.message.hasPrefix("image 0 has the label 10"))
     }
   }

@@ -178,7 +178,7 @@ import Testing
     }
     let bytes = [0x80, 2] + program.bytes + [0x2E]
     let file = try TorchFile(Fixtures.storage(Archive.bytes(bytes, storages: [Self.weights])))
-    let error = try #require(throws: TorchFileError.self) { try StateDict(file) }
+    let error = try #require(throws: FileFormatError.self) { try StateDict(file) }
     #expect(error.kind == .forbiddenGlobal && error.key == "best_acc")
     #expect(error.message.contains("numpy._core.multiarray.scalar"))
   }
@@ -197,15 +197,15 @@ import Testing
       }
       $0.op("e")
     }
-    let error = try #require(throws: TorchFileError.self) { try Archive.read(program.bytes) }
+    let error = try #require(throws: FileFormatError.self) { try Archive.read(program.bytes) }
     #expect(error.kind == .limit)
   }
 
   @Test func `extension codes and text identities are refused`() throws {
-    for (program, kind): ([UInt8], TorchFileError.Kind) in [
+    for (program, kind): ([UInt8], FileFormatError.Kind) in [
       ([0x82, 1], .forbiddenGlobal), (Array("P0\n".utf8), .badPickle), ([0x97], .badPickle),
     ] {
-      let error = try #require(throws: TorchFileError.self) { try Archive.read(program) }
+      let error = try #require(throws: FileFormatError.self) { try Archive.read(program) }
       #expect(error.kind == kind)
     }
   }

@@ -46,7 +46,7 @@ struct PickleMachineTests {
   func sharedList() throws {
     // [l, l] where l gets its item after both references were made
     let program = Array("](]q\u{1}h\u{1}eh\u{1}K\u{7}a0".utf8.dropLast())
-    #expect(throws: TorchFileError.self) { try Archive.read(program) }  // Two values are left over.
+    #expect(throws: FileFormatError.self) { try Archive.read(program) }  // Two values are left over.
 
     let shared = Array("](]q\u{1}K\u{7}ah\u{1}e".utf8)
     guard case .list(let items) = try Archive.read(shared).value(), items.count == 2 else {
@@ -74,14 +74,14 @@ struct PickleMachineTests {
     // 500,000 numbers on the stack while 500,000 tuples are made of the top: quadratic if copied.
     let numbers = [UInt8](repeating: 0x4E, count: 500_000)
     let tuples = [UInt8](repeating: 0x85, count: 250_000)
-    let error = try #require(throws: TorchFileError.self) { try Archive.read(numbers + tuples) }
+    let error = try #require(throws: FileFormatError.self) { try Archive.read(numbers + tuples) }
     #expect(error.kind == .badPickle)
   }
 
   @Test("stops at its limits", arguments: [0x5D, 0x4E, 0x28] as [UInt8])
   func limits(_ opcode: UInt8) throws {
     let program = [UInt8](repeating: opcode, count: 3 << 20)
-    let error = try #require(throws: TorchFileError.self) { try Archive.read(program) }
+    let error = try #require(throws: FileFormatError.self) { try Archive.read(program) }
     #expect(error.kind == .limit)
   }
 
@@ -130,7 +130,7 @@ struct PickleMachineTests {
       $0.op("q\u{0}0}")
       for _ in 0..<50_000 { step(&$0) }
     }
-    let error = try #require(throws: TorchFileError.self, "\(name)") {
+    let error = try #require(throws: FileFormatError.self, "\(name)") {
       try Archive.read(program.bytes)
     }
     #expect(error.kind == .limit, "\(name): \(error)")
@@ -154,7 +154,9 @@ struct PickleMachineTests {
       }.bytes
     }
     _ = try Archive.read(program("_metadata"))
-    let error = try #require(throws: TorchFileError.self) { try Archive.read(program("__class__")) }
+    let error = try #require(throws: FileFormatError.self) {
+      try Archive.read(program("__class__"))
+    }
     #expect(error.kind == .badPickle && error.message.contains("__class__"))
   }
 
@@ -173,7 +175,7 @@ struct PickleMachineTests {
     let place = try #require(program.firstRange(of: sizes))
     program.replaceSubrange(place, with: huge + [0x4B, 0] + huge + [0x87])
     bytes = Archive.bytes(program, storages: [[]])
-    let error = try #require(throws: TorchFileError.self) { try Self.shape(bytes) }
+    let error = try #require(throws: FileFormatError.self) { try Self.shape(bytes) }
     #expect(error.kind == .badTensor)
   }
 
@@ -219,7 +221,7 @@ struct PickleMachineTests {
   @Test("names what it refuses, without control characters")
   func messages() throws {
     let program = Array("cos\u{1B}[2J\nsystem\n".utf8)
-    let error = try #require(throws: TorchFileError.self) { try StateDict(Archive.read(program)) }
+    let error = try #require(throws: FileFormatError.self) { try StateDict(Archive.read(program)) }
     #expect(error.kind == .forbiddenGlobal)
     #expect(error.description.contains("system"))
     #expect(!error.description.unicodeScalars.contains("\u{1B}"))

@@ -53,7 +53,7 @@ import Testing
 
   @Test func `what is no number or text is refused`() throws {
     for program in ["Ix\n", "L\n", "Fx\n", "Sabc\n", "S'\\x4'\n", "V\\u12\n", "gx\n", "1", "0"] {
-      let error = try #require(throws: TorchFileError.self) {
+      let error = try #require(throws: FileFormatError.self) {
         try Archive.read(Array(program.utf8))
       }
       #expect(error.kind == .badPickle, "\(program)")

@@ -39,7 +39,7 @@ struct HostileFileTests {
       if let root = entry.root {
         #expect(difference(Description.of(try file.value()), root) == nil)
       }
-    } catch let error as TorchFileError {
+    } catch let error as FileFormatError {
       #expect(entry.must != "accept")
       #expect(entry.kinds.contains(error.kind.rawValue), "\(error)")
       #expect(error.path == path)
@@ -50,7 +50,7 @@ struct HostileFileTests {
   @Test("of every kind there is are among them")
   func kinds() {
     let known = Self.manifest["kinds"]!.object!.keys
-    #expect(Set(known.map(\.description)) == Set(TorchFileError.Kind.allCases.map(\.rawValue)))
+    #expect(Set(known.map(\.description)) == Set(FileFormatError.Kind.allCases.map(\.rawValue)))
     #expect(Self.entries.count == 161)
   }
 }

@@ -21,7 +21,7 @@ struct InflateTests {
   @Test("refuses a stream that gives more or fewer bytes than promised", arguments: [-1, 1, 100])
   func wrongCount(_ difference: Int) throws {
     let stream = try Fixtures.bytes("deflate/fixed.bin")
-    #expect(throws: TorchFileError.self) {
+    #expect(throws: FileFormatError.self) {
       try Self.inflate(stream, count: 8_000 + difference)
     }
   }
@@ -30,7 +30,7 @@ struct InflateTests {
   func cut(_ name: String) throws {
     let stream = try Fixtures.bytes("deflate/\(name).bin")
     for count in stride(from: 0, to: stream.count - 1, by: 101) {
-      #expect(throws: TorchFileError.self) {
+      #expect(throws: FileFormatError.self) {
         try Self.inflate(Array(stream[..<count]), count: 8_000)
       }
     }
@@ -45,7 +45,7 @@ struct InflateTests {
       [0x05, 0xE0, 0xFF, 0xFF, 0xFF],  // code lengths that ask for too many words
     ]
     for stream in streams {
-      #expect(throws: TorchFileError.self) { try Self.inflate(stream, count: 10) }
+      #expect(throws: FileFormatError.self) { try Self.inflate(stream, count: 10) }
     }
   }
 

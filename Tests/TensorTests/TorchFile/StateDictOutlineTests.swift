@@ -132,7 +132,7 @@ import Testing
     let dict: PickleValue = .stateDict(Self.network)
     let named = try Self.outline(.dict([("ema", dict), ("state_dict", dict)]))
     #expect(named.notes.first?.contains("'ema', 'state_dict'") == true)
-    let error = try #require(throws: TorchFileError.self) {
+    let error = try #require(throws: FileFormatError.self) {
       try Self.outline(.dict([("student", dict), ("teacher", .dict([("net", dict)]))]))
     }
     #expect(error.kind == .badContents)
@@ -171,7 +171,7 @@ import Testing
     let small = try Self.bomb(hasOther: false).load(memory: MemoryBudget(16))
     #expect(small.entries[0].tensor.floats() == [0, 0, 0, 0])
     let outline = try Self.bomb(hasOther: true)
-    let error = try #require(throws: TorchFileError.self) {
+    let error = try #require(throws: FileFormatError.self) {
       try outline.load(memory: MemoryBudget(1 << 20))
     }
     #expect(error.kind == .limit && error.key == "other")
@@ -186,7 +186,7 @@ import Testing
         zip.add("m/\(other)", Array("3\n".utf8))
       }
       zip.addZeros("m/\(name)", count: 32 << 20)
-      let error = try #require(throws: TorchFileError.self) {
+      let error = try #require(throws: FileFormatError.self) {
         try TorchFile(Fixtures.storage(zip.archive()))
       }
       #expect(error.kind == .limit)

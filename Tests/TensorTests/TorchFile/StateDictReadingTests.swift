@@ -66,7 +66,7 @@ struct StateDictReadingTests {
   @Test("says which key is not a tensor")
   func notATensor() throws {
     let value: PickleValue = .dict([("weight", .string("three"))])
-    let error = try #require(throws: TorchFileError.self) { try Self.read(value) }
+    let error = try #require(throws: FileFormatError.self) { try Self.read(value) }
     #expect(error.kind == .badContents && error.key == "weight")
     #expect(error.description.contains("str"))
   }
@@ -74,7 +74,7 @@ struct StateDictReadingTests {
   @Test("refuses an empty one, and what is no dict")
   func noStateDict() throws {
     for value: PickleValue in [.dict([]), .int(3), .list([])] {
-      let error = try #require(throws: TorchFileError.self) { try Self.read(value) }
+      let error = try #require(throws: FileFormatError.self) { try Self.read(value) }
       #expect(error.kind == .badContents)
     }
   }

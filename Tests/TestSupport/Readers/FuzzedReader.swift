@@ -33,8 +33,8 @@ public enum FuzzedReader: String, CaseIterable, Codable, Sendable {
       return true
     } catch {
       let isAnnounced =
-        error is TorchFileError || error is IdxFileError || error is JSONError
-        || error is TrialStateError || error is SafetensorsError || error is TreeError
+        error is FileFormatError || error is JSONError || error is TrialStateError
+        || error is TreeError
       promise(isAnnounced, "\(self): an error of the type \(type(of: error))")
       promise(!"\(error)".isEmpty, "\(self): an error without a message")
       return false

@@ -84,10 +84,6 @@ enum InspectCommand: Command {
   }
 }
 
-extension IdxFileError: CommandError {
-  package var exitCode: ExitCode { .unreadableInput }
-}
-
-extension TorchFileError: CommandError {
+extension FileFormatError: CommandError {
   package var exitCode: ExitCode { .unreadableInput }
 }

@@ -19,21 +19,21 @@ struct OptimizerInspection: Inspection {
     file.has(key: "state") && file.has(key: "param_groups")
   }
 
-  /// - Throws: `TorchFileError` of kind `badContents` where `state` and `param_groups` are not what an
+  /// - Throws: `FileFormatError` of kind `badContents` where `state` and `param_groups` are not what an
   ///   optimiser writes.
-  init(_ file: TorchFile, path: Path, memory: MemoryBudget) throws(TorchFileError) {
+  init(_ file: TorchFile, path: Path, memory: MemoryBudget) throws(FileFormatError) {
     self.path = path
     guard case .dict(let root) = try file.value(memory: memory),
       case .dict(let state) = root["state"],
       case .list(let groups) = root["param_groups"]
     else {
-      throw TorchFileError(
+      throw FileFormatError(
         .badContents, "expected an optimiser's dict of state and list of param_groups", path: path)
     }
     var parameterCount = 0
-    self.groups = try groups.map { (group) throws(TorchFileError) in
+    self.groups = try groups.map { (group) throws(FileFormatError) in
       guard case .dict(let group) = group, case .list(let indices) = group["params"] else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badContents, "expected a dict with a list params in each of param_groups", path: path)
       }
       parameterCount += indices.count
@@ -41,15 +41,15 @@ struct OptimizerInspection: Inspection {
     }
     self.parameterCount = parameterCount
     var budget = min(file.copyBudget, memory.left)
-    parameters = try state.entries.map { (entry) throws(TorchFileError) in
+    parameters = try state.entries.map { (entry) throws(FileFormatError) in
       guard case .int(let index) = entry.key, case .dict(let values) = entry.value else {
-        throw TorchFileError(
+        throw FileFormatError(
           .badContents, "expected a number and a dict for each parameter", path: path,
           key: entry.key.description)
       }
       return Parameter(
         index: index,
-        values: try values.entries.map { (item) throws(TorchFileError) in
+        values: try values.entries.map { (item) throws(FileFormatError) in
           (item.key.description, item.value, try Self.statistics(of: item.value, &budget))
         })
     }
@@ -57,7 +57,7 @@ struct OptimizerInspection: Inspection {
 
   private static func statistics(
     of value: PickleValue, _ budget: inout Int
-  ) throws(TorchFileError) -> TensorStatistics? {
+  ) throws(FileFormatError) -> TensorStatistics? {
     guard case .tensor(let tensor) = value else { return nil }
     return try tensor.contiguous(budget: &budget).statistics
   }

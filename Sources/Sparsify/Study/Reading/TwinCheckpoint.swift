@@ -13,7 +13,7 @@ struct TwinCheckpoint: Sendable {
   /// The values of `architecture.tensors(variational: false)`, unpruned in variational form.
   let means: [[Float]]
 
-  /// - Throws: `TrialProblem`, `FileError`, `TorchFileError`.
+  /// - Throws: `TrialProblem`, `FileError`, `FileFormatError`.
   init(_ path: Path, files: FileSystem, memory: MemoryBudget) throws {
     let outline = try StateDictOutline.read(
       path, stems: Architecture.keyStems, files: files, memory: memory)

@@ -1,7 +1,7 @@
 /// Why a file that claims to be PyTorch's, or another in which arrays are packed as in those, can't be used.
-public struct TorchFileError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct FileFormatError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Kind: String, Sendable, CaseIterable {
-    /// No file of torch: empty, text, another format, another archive.
+    /// Another format than was asked for: an empty file, a text, another archive.
     case notAnArchive
     /// The file, or a length in it, ends before the promised bytes.
     case truncated
@@ -64,13 +64,13 @@ public struct TorchFileError: Error, Sendable, Hashable, CustomStringConvertible
 
   private static let longestText = 500
 
-  func at(_ path: Path?) -> TorchFileError {
+  func at(_ path: Path?) -> FileFormatError {
     var error = self
     error.path = error.path ?? path
     return error
   }
 
-  func of(key: String) -> TorchFileError {
+  func of(key: String) -> FileFormatError {
     var error = self
     error.key = error.key ?? key
     return error
