@@ -83,7 +83,7 @@ private let marks =
 
   @Test func `a global's name of many marks is refused in few words`() throws {
     let program = Array("c\(marks)\n\(marks)\n".utf8)
-    let error = #expect(throws: TorchFileError.self) { try Archive.read(program).value() }
+    let error = #expect(throws: FileFormatError.self) { try Archive.read(program).value() }
     #expect(error.map { $0.description.utf8.count < 2_000 } == true)
   }
 }

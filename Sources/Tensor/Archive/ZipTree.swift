@@ -9,7 +9,7 @@ struct ZipTree: IndexedTree {
   /// - Parameters:
   ///   - directory: the file's.
   ///   - mostEntries: see `TreeIndex`.
-  /// - Throws: `TorchFileError` where two members share bytes, `TreeError` where they have one name or place, or
+  /// - Throws: `FileFormatError` where two members share bytes, `TreeError` where they have one name or place, or
   ///   a name leads out of the archive, or there are too many.
   init(_ file: ByteStorage, _ directory: ZipDirectory, mostEntries: Int) throws {
     self.file = file

@@ -134,7 +134,7 @@ public struct SafetensorsFile: Sendable {
 
   private static func texts(
     _ value: JSONValue, _ path: Path?
-  ) throws(SafetensorsError) -> [(key: ByteText, value: ByteText)] {
+  ) throws(FileFormatError) -> [(key: ByteText, value: ByteText)] {
     let texts = value.object?.members.compactMap { member in
       member.value.string.map { (key: member.key, value: $0) }
     }

@@ -196,7 +196,7 @@ public struct StateDictOutline: Sendable {
       var budget = min(file.copyBudget, memory.left)
       var tree = PickleTree(
         file.heap, storages: StorageLoader(file.source, needed: needed, budget: memory))
-      var tensors: [(key: ByteText, tensor: Tensor)] = []
+      var tensors: [(key: ByteText, value: Tensor)] = []
       for entry in entries {
         do throws(FileFormatError) {
           switch entry.origin {

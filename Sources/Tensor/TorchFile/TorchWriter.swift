@@ -22,6 +22,6 @@ extension PickleValue {
   public static func stateDict(_ stateDict: StateDict) -> PickleValue {
     .dict(
       PickleDict(
-        stateDict.entries.map { (.string($0.key), .tensor($0.tensor)) }, isOrdered: true))
+        stateDict.members.map { (.string($0.key), .tensor($0.value)) }, isOrdered: true))
   }
 }

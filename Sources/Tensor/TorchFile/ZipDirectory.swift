@@ -74,7 +74,7 @@ struct ZipDirectory {
   /// Stretches of the file belong to one member each, and none reaches into the directory.
   ///
   /// - Parameter members: the directory's, located or not.
-  func checkDisjoint(_ members: [ZipMember]) throws(TorchFileError) {
+  func checkDisjoint(_ members: [ZipMember]) throws(FileFormatError) {
     var end = 0
     for member in members.sorted(by: { $0.headerOffset < $1.headerOffset }) {
       guard member.headerOffset >= end else {

@@ -125,10 +125,10 @@ private struct Workshop {
       for trial in trials {
         let state = try StateDict.read(folder / "zoo" / trial / "checkpoint_000000/checkpoints")
         let architecture = try Architecture(
-          recognizing: state.entries.map { ($0.key, $0.tensor.shape) })
+          recognizing: state.members.map { ($0.key, $0.value.shape) })
         let data = try DataSetFile.read(shop.data)
         let model = ModelState(
-          plain: state.entries.map { $0.tensor.floats() }, architecture: architecture,
+          plain: state.members.map { $0.value.floats() }, architecture: architecture,
           variational: false, optimizer: .adam)
         let group = LaneGroup(
           shape: GroupShape(

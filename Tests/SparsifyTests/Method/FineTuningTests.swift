@@ -31,8 +31,8 @@ import VariationalDropout
     _ folder: Path, _ epoch: Int, _ name: Path = "checkpoints"
   ) throws -> [String: [Float]] {
     let file = folder / ZooLayout.checkpointName(epoch: epoch) / name
-    return try StateDict.read(file, files: files).entries.reduce(into: [:]) {
-      $0["\($1.key)"] = $1.tensor.floats()
+    return try StateDict.read(file, files: files).members.reduce(into: [:]) {
+      $0["\($1.key)"] = $1.value.floats()
     }
   }
 

@@ -80,7 +80,7 @@ import VariationalDropout
           #expect(scope == .layer ? counts == wanted : [counts.reduce(0, +)] == wanted)
           let mask = try checkpoint(folder / "twin", model.name, epoch, "mask")
           let weights = try checkpoint(folder / "twin", model.name, epoch)
-          for (tensor, values) in weights.entries.map({ ($0.key, $0.tensor.floats()) }) {
+          for (tensor, values) in weights.members.map({ ($0.key, $0.value.floats()) }) {
             let kept = try #require(mask["\(tensor)"]).bytes.map { $0 == 1 }
             let earlier = before?["\(tensor)"]?.bytes.map { $0 == 1 }
             for (i, value) in values.enumerated() {
@@ -103,7 +103,7 @@ import VariationalDropout
       let source = try StateDict.read(
         bench.source / "trial/checkpoint_000003/checkpoints", files: files)
       let first = try checkpoint(folder / "twin", "trial", 0)
-      for (key, tensor) in source.entries.map({ ($0.key, $0.tensor) }) {
+      for (key, tensor) in source.members {
         #expect(first["\(key)"]?.floats().map(\.bitPattern) == tensor.floats().map(\.bitPattern))
       }
       let rows = try ["twin", "variational"].map { (twin: Path) in

@@ -54,7 +54,7 @@ import VariationalDropout
         }
       }
       let last = try StateDict.read(folder / "twin/trial/checkpoint_000002/checkpoints")
-      #expect(last.entries.allSatisfy { $0.tensor.dtype == dtype })
+      #expect(last.members.allSatisfy { $0.value.dtype == dtype })
     }
   }
 
@@ -69,7 +69,7 @@ import VariationalDropout
       let checkpoint = wide.source / "trial/checkpoint_000003/checkpoints"
       let stateDict = try StateDict.read(checkpoint)
       let widened = StateDict(
-        stateDict.entries.map { ($0.key, Tensor($0.tensor.floats(), shape: $0.tensor.shape)) })
+        stateDict.members.map { ($0.key, Tensor($0.value.floats(), shape: $0.value.shape)) })
       try files.write(TorchWriter.file(widened), to: checkpoint)
       _ = try wide.run("twin")()
       let path: Path = "twin/trial/checkpoint_000002/variational"

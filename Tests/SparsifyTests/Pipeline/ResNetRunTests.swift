@@ -51,8 +51,8 @@ import VariationalDropout
         bench.source / "seed=1/checkpoint_000003/checkpoints", files: files)
       for epoch in 0...2 {
         let plain = try checkpoint(folder / "twin", "seed=1", epoch: epoch)
-        #expect(plain.entries.map(\.key) == source.entries.map(\.key))
-        #expect(plain.entries.map(\.tensor.dtype) == source.entries.map(\.tensor.dtype))
+        #expect(plain.members.map(\.key) == source.members.map(\.key))
+        #expect(plain.members.map(\.value.dtype) == source.members.map(\.value.dtype))
         // Four batches of ten an epoch.
         #expect(plain["bn1.num_batches_tracked"]?.integers() == [5 + 4 * epoch])
         let isKept = plain["bn1.running_mean"]?.floats() == source["bn1.running_mean"]?.floats()
@@ -210,15 +210,15 @@ import VariationalDropout
       for epoch in 0...2 {
         let usual = try checkpoint(folder / "usual", "seed=1", epoch: epoch)
         let twin = try checkpoint(folder / "twin", "seed=1", epoch: epoch)
-        for (key, tensor) in usual.entries.map({ ($0.key, $0.tensor) }) {
+        for (key, tensor) in usual.members {
           let isStatistic = key.contains("running_") || key.contains("num_batches")
           let isSame = twin[key.description]?.floats() == tensor.floats()
           #expect(isSame == !isStatistic, "epoch \(epoch) \(key)")
         }
       }
       let forms = try ["usual", "twin"].map { name in
-        try checkpoint(folder / Path(name), "seed=1", epoch: 2, "variational").entries
-          .map { $0.tensor.floats() }
+        try checkpoint(folder / Path(name), "seed=1", epoch: 2, "variational").members
+          .map { $0.value.floats() }
       }
       #expect(forms[0] == forms[1])
       #expect(tool("verify", (folder / "twin").description).code == .success)

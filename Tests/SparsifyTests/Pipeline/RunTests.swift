@@ -53,11 +53,11 @@ import VariationalDropout
       let variational = try StateDict.read(checkpoint / "variational")
       let architecture = Architecture(.cnn, channels: 1)
       let sparsity = ModelSparsity(
-        parameters: variational.entries.map { $0.tensor.floats() }, architecture: architecture,
+        parameters: variational.members.map { $0.value.floats() }, architecture: architecture,
         threshold: 3)
       #expect(plain.keys == source.keys)
-      let expected = sparsity.mask.applied(to: source.entries.map { $0.tensor.floats() })
-      for (entry, expected) in zip(source.entries, expected) {
+      let expected = sparsity.mask.applied(to: source.members.map { $0.value.floats() })
+      for (entry, expected) in zip(source.members, expected) {
         #expect(plain[entry.key]?.floats() == expected)
         #expect(variational[entry.key]?.floats() == entry.tensor.floats())
       }

@@ -29,23 +29,23 @@ import VariationalDropout
   @Test(arguments: [DType.float64, .float32, .float16, .bfloat16])
   func `the plain form keeps order and type, and its pruned entries are zero bits`(dtype: DType) {
     let mask = Mask(kept: pruned.map { $0.map { !$0 } })
-    let entries = forms(dtype, reversed: true).plain(parameters, mask: mask).entries
+    let entries = forms(dtype, reversed: true).plain(parameters, mask: mask).members
     let tensors = architecture.tensors(variational: false)
     #expect(entries.map(\.key.description) == tensors.reversed().map(\.key))
     for (i, entry) in entries.reversed().enumerated() {
-      #expect(entry.tensor.dtype == dtype)
-      #expect(entry.tensor.shape == tensors[i].shape)
+      #expect(entry.value.dtype == dtype)
+      #expect(entry.value.shape == tensors[i].shape)
       let isZero = (0..<tensors[i].count).map { j in
-        entry.tensor.bytes[(j * dtype.size)..<((j + 1) * dtype.size)].allSatisfy { $0 == 0 }
+        entry.value.bytes[(j * dtype.size)..<((j + 1) * dtype.size)].allSatisfy { $0 == 0 }
       }
       #expect(isZero == pruned[i])
     }
   }
 
   @Test func `the variational form is the parameters, unpruned`() {
-    let entries = forms(.float16).variational(parameters).entries
+    let entries = forms(.float16).variational(parameters).members
     #expect(entries.map(\.key.description) == architecture.tensors(variational: true).map(\.key))
-    #expect(entries.map { $0.tensor.floats() } == parameters)
-    #expect(entries.allSatisfy { $0.tensor.dtype == .float32 })
+    #expect(entries.map { $0.value.floats() } == parameters)
+    #expect(entries.allSatisfy { $0.value.dtype == .float32 })
   }
 }

@@ -11,7 +11,7 @@ import Testing
     let outline = try StateDictOutline.read(
       Fixtures.path("reports/\(name).pt"), stems: [stem], files: FileSystem())
     return Dictionary(
-      uniqueKeysWithValues: try outline.load().entries.map { ($0.key, $0.tensor.floats()) })
+      uniqueKeysWithValues: try outline.load().members.map { ($0.key, $0.value.floats()) })
   }
 
   @Test(arguments: [
@@ -28,7 +28,7 @@ import Testing
   @Test func `bfloat16 stays bfloat16`() throws {
     let stateDict = try StateDict.read(
       Fixtures.path("reports/bfloat16_model.pt"), stems: [Self.stem], files: FileSystem())
-    #expect(stateDict.entries.allSatisfy { $0.tensor.dtype == .bfloat16 })
+    #expect(stateDict.members.allSatisfy { $0.value.dtype == .bfloat16 })
     #expect(stateDict.count == 10)
   }
 
@@ -71,7 +71,7 @@ import Testing
   ])
 
   private static func prefixed(_ prefix: String, _ more: [(ByteText, Tensor)] = []) -> StateDict {
-    StateDict(network.entries.map { ("\(prefix)\($0.key)", $0.tensor) } + more)
+    StateDict(network.members.map { ("\(prefix)\($0.key)", $0.value) } + more)
   }
 
   private static func outline(_ value: PickleValue) throws -> StateDictOutline {
@@ -95,7 +95,7 @@ import Testing
     let one = Tensor([1] as [Float], shape: [1])
     let beside = Self.prefixed("model.", [("loss.weight", one)])
     #expect(try Self.keys(.stateDict(beside)) == Self.network.keys + ["loss.weight"])
-    let both = Self.prefixed("a.", Self.prefixed("b.").entries)
+    let both = Self.prefixed("a.", Self.prefixed("b.").members)
     #expect(try Self.keys(.stateDict(both)) == both.keys)
     let clash = Self.prefixed("model.", [("model.x", one), ("x", one)])
     #expect(try Self.keys(.stateDict(clash)) == clash.keys)
@@ -120,7 +120,7 @@ import Testing
 
   @Test func `the dict that fits is found whatever it is called`() throws {
     let dict: PickleValue = .stateDict(Self.network)
-    let other: PickleValue = .stateDict(StateDict([("weight", Self.network.entries[0].tensor)]))
+    let other: PickleValue = .stateDict(StateDict([("weight", Self.network.members[0].value)]))
     let wrapped: PickleValue = .dict([
       ("epoch", .int(3)), ("optimizer", .dict([("state", other)])),
       ("best", .dict([("net", dict)])),
@@ -169,7 +169,7 @@ import Testing
 
   @Test func `only what tensors need is unpacked, and only within the limit`() throws {
     let small = try Self.bomb(hasOther: false).load(memory: MemoryBudget(16))
-    #expect(small.entries[0].tensor.floats() == [0, 0, 0, 0])
+    #expect(small.members[0].value.floats() == [0, 0, 0, 0])
     let outline = try Self.bomb(hasOther: true)
     let error = try #require(throws: FileFormatError.self) {
       try outline.load(memory: MemoryBudget(1 << 20))

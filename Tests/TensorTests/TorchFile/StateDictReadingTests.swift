@@ -24,8 +24,8 @@ struct StateDictReadingTests {
     #expect(stateDict["module_list.0.weight"]?.shape == [8, 1, 5, 5])
     let dtypes = try StateDict.read(Fixtures.path("torch/2.15/dtypes.pt"))
     #expect(
-      dtypes.entries.prefix(4).map(\.tensor.dtype) == [.float16, .bfloat16, .float32, .float64])
-    for entry in dtypes.entries.prefix(4) { #expect(entry.tensor.floats() == [0, 1, -2.5, 100]) }
+      dtypes.members.prefix(4).map(\.value.dtype) == [.float16, .bfloat16, .float32, .float64])
+    for entry in dtypes.members.prefix(4) { #expect(entry.value.floats() == [0, 1, -2.5, 100]) }
   }
 
   @Test(
@@ -39,7 +39,7 @@ struct StateDictReadingTests {
   @Test("takes off the prefix of DataParallel where all keys have it")
   func prefix() throws {
     let prefixed = StateDict(
-      Self.weights.entries.map { ("module.\($0.key)" as ByteText, $0.tensor) })
+      Self.weights.members.map { ("module.\($0.key)" as ByteText, $0.value) })
     #expect(try Self.read(.stateDict(prefixed)).keys == Self.weights.keys)
     var mixed = prefixed
     mixed["other"] = Tensor([1] as [Float], shape: [1])

@@ -26,7 +26,7 @@ enum TorchRoundTrip {
   }
 
   private static func check(_ stateDict: StateDict) {
-    let shapes = stateDict.entries.map { (key: $0.key, shape: $0.tensor.shape) }
+    let shapes = stateDict.members.map { (key: $0.key, shape: $0.value.shape) }
     if let architecture = try? Architecture(recognizing: shapes) {
       for expected in architecture.tensors(variational: false) {
         promise(
@@ -34,8 +34,8 @@ enum TorchRoundTrip {
           "\(expected.key) is not what its network needs")
       }
     }
-    for entry in stateDict.entries where entry.tensor.count <= limit {
-      promise(entry.tensor.statistics.count == entry.tensor.count, "\(entry.key): a count")
+    for entry in stateDict.members where entry.value.count <= limit {
+      promise(entry.value.statistics.count == entry.value.count, "\(entry.key): a count")
     }
     guard PickleValue.stateDict(stateDict).isCheap(limit) else { return }
     let written = TorchWriter.file(stateDict)

@@ -31,7 +31,7 @@ struct CheckpointInspection: Inspection {
     self.path = path
     self.threshold = threshold
     self.notes = notes
-    tensors = stateDict.entries.map { ($0.key, $0.tensor, $0.tensor.statistics) }
+    tensors = stateDict.members.map { ($0.key, $0.value, $0.value.statistics) }
     do {
       network = try Self.network(stateDict, threshold.value)
       unrecognized = nil
@@ -46,7 +46,7 @@ struct CheckpointInspection: Inspection {
   ) throws(RecognitionError) -> Network {
     let isVariational = stateDict.isVariational
     let architecture = try Architecture(
-      recognizing: stateDict.entries.map { ($0.key, $0.tensor.shape) },
+      recognizing: stateDict.members.map { ($0.key, $0.value.shape) },
       variational: isVariational)
     let parameters = architecture.tensors(variational: isVariational).map {
       stateDict[$0.key]!.floats()

@@ -75,7 +75,7 @@ struct TrialInspection: Inspection {
         continue
       }
       return try? Architecture(
-        recognizing: stateDict.entries.map { ($0.key, $0.tensor.shape) }, variational: true)
+        recognizing: stateDict.members.map { ($0.key, $0.value.shape) }, variational: true)
     }
     return nil
   }

@@ -159,9 +159,9 @@ struct ZooForm: ExportForm {
     let entries =
       checkpoint.isVariational
       ? plain.map { SourceModel.Entry(key: $0.key, dtype: $0.dtype, shape: $0.shape) }
-      : checkpoint.stateDict.entries.map {
+      : checkpoint.stateDict.members.map {
         SourceModel.Entry(
-          key: $0.key.description, dtype: $0.tensor.dtype, shape: $0.tensor.shape)
+          key: $0.key.description, dtype: $0.value.dtype, shape: $0.value.shape)
       }
     let forms = CheckpointForms(architecture: model.forms.architecture, source: entries)
     switch form {

@@ -50,8 +50,8 @@ enum ReadCheck: TwinCheck, TrialCheck {
     }
     guard !epoch.checkpoint.isVariational else { return findings }
     if let source = trial.source {
-      let expected = source.stateDict.entries.map {
-        Self.text($0.key.excerpt(), $0.tensor.dtype, $0.tensor.shape)
+      let expected = source.stateDict.members.map {
+        Self.text($0.key.excerpt(), $0.value.dtype, $0.value.shape)
       }
       if let (wanted, found) = difference(epoch.checkpoint.stateDict, expected) {
         findings.append(finding(epoch.file, "\(wanted) as in the source", found))
@@ -68,8 +68,8 @@ enum ReadCheck: TwinCheck, TrialCheck {
   private static func difference(
     _ stateDict: StateDict, _ expected: [String]
   ) -> (expected: String, found: String)? {
-    let found = stateDict.entries.map {
-      text($0.key.excerpt(), $0.tensor.dtype, $0.tensor.shape)
+    let found = stateDict.members.map {
+      text($0.key.excerpt(), $0.value.dtype, $0.value.shape)
     }
     for place in 0..<max(found.count, expected.count) {
       let wanted = place < expected.count ? expected[place] : "no further tensor"

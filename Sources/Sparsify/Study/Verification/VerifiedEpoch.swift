@@ -48,9 +48,9 @@ struct VerifiedEpoch: Sendable {
   var forms: CheckpointForms {
     CheckpointForms(
       architecture: architecture,
-      source: checkpoint.stateDict.entries.map {
+      source: checkpoint.stateDict.members.map {
         SourceModel.Entry(
-          key: $0.key.description, dtype: $0.tensor.dtype, shape: $0.tensor.shape)
+          key: $0.key.description, dtype: $0.value.dtype, shape: $0.value.shape)
       })
   }
 
@@ -67,7 +67,7 @@ extension StateDict {
   /// tensors, with the values there; nil where all are the same.
   func firstDifference(from expected: StateDict) -> (entry: String, expected: Float, found: Float)?
   {
-    for (key, tensor) in expected.entries {
+    for (key, tensor) in expected.members {
       guard let own = self[key], own.dtype == tensor.dtype, own.shape == tensor.shape else {
         return (key.excerpt(), .nan, .nan)
       }

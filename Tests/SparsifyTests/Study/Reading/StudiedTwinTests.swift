@@ -277,7 +277,7 @@ import VariationalDropout
       }()
       try files.write(
         TorchWriter.file(
-          StateDict([(key: "module_list.0.weight", tensor: Tensor([true], shape: [1]))])),
+          StateDict([(key: "module_list.0.weight", value: Tensor([true], shape: [1]))])),
         to: folder / "twin/b/checkpoint_000001/mask")
       let study = try #require(try Compared(bench, "twin")["b"])
       #expect(study.pairs.map(\.epoch) == [0])

@@ -50,7 +50,7 @@ struct Damage {
     _ file: Path, _ change: (_ key: String, _ values: inout [Float]) -> Bool
   ) throws {
     var stateDict = try StateDict.read(twin / file, files: files)
-    for (key, tensor) in stateDict.entries where tensor.dtype == .float32 {
+    for (key, tensor) in stateDict.members where tensor.dtype == .float32 {
       var values = tensor.floats()
       if change(key.description, &values) {
         stateDict[key] = Tensor(values, shape: tensor.shape)

@@ -60,7 +60,7 @@ struct PackedTrial: Sendable {
     }
     if let forms = trial.models.values.first?.forms {
       object["layers"] = .array(forms.architecture.layers.compactMap(\.index).map { .integer($0) })
-      let dtype = forms.checkpoint.stateDict.entries.first?.tensor.dtype
+      let dtype = forms.checkpoint.stateDict.members.first?.value.dtype
       if let dtype, dtype != .float32 { object["dtype"] = .string(dtype.rawValue) }
     }
     object["rows"] = .array(
