@@ -13,7 +13,8 @@ package enum GenerateCommand: Command {
     arguments: [
       Argument(
         "dataset", \.dataSet,
-        help: "A dataset.pt, or a folder with the four unpacked idx files of MNIST or its kin."),
+        help:
+          "A dataset.pt, or a folder with the four idx files of MNIST or its kin, packed or not."),
       Argument("zoo", \.zoo, help: "The folder to write. It need not exist."),
     ],
     options: [

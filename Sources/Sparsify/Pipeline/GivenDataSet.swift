@@ -54,7 +54,8 @@ struct GivenDataSet {
             ? "'\(finished)', which lies there."
             : "a dataset.pt, which 'sparsify data' makes of CIFAR's and SVHN's files."))
     }
-    let made = try IdxDataSet.read(path, files: files).draft(idx.recipe)
+    let made = try IdxDataSet.read(path, files: files, memory: execution.dataSetMemory)
+      .draft(idx.recipe)
     file = location.twin / ZooLayout.dataSetName
     if try files.exists(file) {
       let seen = try images.watch(file, files: files, memory: execution.dataSetMemory)

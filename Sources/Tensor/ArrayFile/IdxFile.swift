@@ -12,11 +12,25 @@ public struct IdxFile: Sendable {
   private static let largestRank = 8
   private static let unsignedBytes: UInt8 = 8
 
-  /// Reads the file at `path`.
+  /// Reads the file at `path`, also as gzip packed it.
   ///
-  /// - Throws: `FileError` where it can't be opened, `IdxFileError` for what is wrong with it.
-  public static func read(_ path: Path, files: FileSystem) throws -> IdxFile {
-    try IdxFile(try files.map(path), path: path)
+  /// - Parameter memory: for what is packed.
+  /// - Throws: `FileError` where it can't be opened, `FileFormatError` for what is wrong with it, or where it takes more
+  ///   than the budget.
+  static func read(
+    _ path: Path, files: FileSystem, memory: inout MemoryBudget
+  ) throws -> IdxFile {
+    let file = try files.map(path)
+    guard ForeignFormat(of: file.bytes) == .gzip else { return try IdxFile(file, path: path) }
+    do {
+      guard let packed = try GzipFile(file, isWanted: { _ in true }, reading: { _ in }) else {
+        return try IdxFile(file, path: path)
+      }
+      try memory.spend(packed.count, on: "an idx file, unpacked,")
+      return try IdxFile(packed.bytes(0..<packed.count))
+    } catch let error as FileFormatError {
+      throw error.at(path)
+    }
   }
 
   /// Reads a file's bytes; `path` is for messages.

@@ -17,12 +17,16 @@ public struct IdxDataSet: Sendable {
   }
 
   /// Reads `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
-  /// `t10k-labels-idx1-ubyte`, also where a dot stands before `idx`.
+  /// `t10k-labels-idx1-ubyte`, also where a dot stands before `idx`, or as gzip packed them, with `.gz` at the end.
   ///
-  /// - Throws: `FileError`; `IdxFileError` where they are damaged or don't fit each other.
-  public static func read(_ folder: Path, files: FileSystem) throws -> IdxDataSet {
-    let training = try LabelledBytes(folder, "train", files)
-    let test = try LabelledBytes(folder, "t10k", files)
+  /// - Parameter memory: for those that are packed.
+  /// - Throws: `FileError`; `FileFormatError` where they are damaged or don't fit each other.
+  public static func read(
+    _ folder: Path, files: FileSystem, memory: MemoryBudget = MemoryBudget()
+  ) throws -> IdxDataSet {
+    var memory = memory
+    let training = try LabelledBytes(folder, "train", files, &memory)
+    let test = try LabelledBytes(folder, "t10k", files, &memory)
     guard training.images.shape.dropFirst() == test.images.shape.dropFirst() else {
       throw FileFormatError(
         .badContents,
@@ -84,11 +88,11 @@ private struct LabelledBytes: Sendable {
   var count: Int { images.shape[0] }
   var pixelCount: Int { images.shape[1] * images.shape[2] }
 
-  init(_ folder: Path, _ set: String, _ files: FileSystem) throws {
+  init(_ folder: Path, _ set: String, _ files: FileSystem, _ memory: inout MemoryBudget) throws {
     let imagesPath = try Self.path(folder, "\(set)-images", "idx3-ubyte", files)
     let labelsPath = try Self.path(folder, "\(set)-labels", "idx1-ubyte", files)
-    images = try IdxFile.read(imagesPath, files: files)
-    labels = try IdxFile.read(labelsPath, files: files)
+    images = try IdxFile.read(imagesPath, files: files, memory: &memory)
+    labels = try IdxFile.read(labelsPath, files: files, memory: &memory)
     guard images.shape.count == 3, !images.shape.contains(0),
       images.shape[0] < TrainingSplit.countLimit
     else {
@@ -106,12 +110,9 @@ private struct LabelledBytes: Sendable {
   private static func path(
     _ folder: Path, _ stem: String, _ kind: String, _ files: FileSystem
   ) throws(FileError) -> Path {
-    let dotted = folder / Path("\(stem).\(kind)")
-    if try files.exists(dotted) { return dotted }
-    let path = folder / Path("\(stem)-\(kind)")
-    let packed = path.suffixed(".gz")
-    if try !files.exists(path), try files.exists(packed) {
-      throw FileError(.read, path, code: ENOENT, hint: "Unpack '\(packed)' with gunzip")
+    let usual = folder / Path("\(stem)-\(kind)")
+    for path in [folder / Path("\(stem).\(kind)"), usual] {
+      for path in [path, path.suffixed(".gz")] where try files.exists(path) { return path }
     }
     return usual
   }

@@ -144,13 +144,37 @@ import Testing
     }
   }
 
-  @Test func `a packed file is named with what to do`() throws {
+  @Test func `packed files are read as they come`() throws {
     try withTemporaryFolder { folder in
       try write(to: folder)
-      try files.rename(
-        folder / "t10k-images-idx3-ubyte", to: folder / "t10k-images-idx3-ubyte.gz")
-      let error = #expect(throws: FileError.self) { _ = try IdxDataSet.read(folder) }
-      #expect(error?.description.contains("with gunzip") == true)
+      let unpacked = try IdxDataSet.read(folder).draft(IdxDataSet.Recipe())
+      for name: Path in ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"] {
+        let bytes = try files.read(folder / name)
+        try files.write(storedGzip(bytes), to: folder / name.suffixed(".gz"))
+        try files.removeTree(folder / name)
+      }
+      let packed = try IdxDataSet.read(folder).draft(IdxDataSet.Recipe())
+      #expect(packed.document.bytes == unpacked.document.bytes)
+      #expect(try ImageArchive.places(in: folder, files: files).map(\.format) == [.idx])
+    }
+  }
+
+  @Test func `what is damaged or too large in a packed file is told with its name`() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let path = folder / "t10k-images-idx3-ubyte"
+      let packed = storedGzip(try files.read(path))
+      try files.write(packed, to: path)
+      #expect(try IdxDataSet.read(folder).draft(IdxDataSet.Recipe()).dataSet.test.count == 3)
+      let error = try #require(throws: FileFormatError.self) {
+        try IdxDataSet.read(folder, files: files, memory: MemoryBudget(27))
+      }
+      #expect(error.kind == .limit && error.path == path)
+      var damaged = packed
+      damaged[packed.count - 10] ^= 1
+      try files.write(damaged, to: path)
+      let other = try #require(throws: FileFormatError.self) { try IdxDataSet.read(folder) }
+      #expect(other.kind == .checksum && other.path == path)
     }
   }
 }

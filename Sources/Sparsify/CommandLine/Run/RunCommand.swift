@@ -150,7 +150,7 @@ package enum RunCommand: Command {
     .value(
       "data", "file", \.zoo.data,
       help:
-        "The data set: a dataset.pt, or a folder with the four unpacked idx files of MNIST or its kin, of which one "
+        "The data set: a dataset.pt, or a folder with the four idx files of MNIST or its kin, packed or not, of which one "
         + "is made in the twin. (default: SOURCE/dataset.pt, or what dataset::dump names)"),
     .flag(
       "twin-as-source", \.zoo.twinAsSource,
