@@ -59,7 +59,7 @@ import VariationalDropout
       let expected = sparsity.mask.applied(to: source.members.map { $0.value.floats() })
       for (entry, expected) in zip(source.members, expected) {
         #expect(plain[entry.key]?.floats() == expected)
-        #expect(variational[entry.key]?.floats() == entry.tensor.floats())
+        #expect(variational[entry.key]?.floats() == entry.value.floats())
       }
       let log = try files.read(folder / "twin" / name / "result.json")
       let line = try #require(try JSONValue(parsing: log).object)

@@ -46,7 +46,8 @@ struct PickleMachineTests {
   func sharedList() throws {
     // [l, l] where l gets its item after both references were made
     let program = Array("](]q\u{1}h\u{1}eh\u{1}K\u{7}a0".utf8.dropLast())
-    #expect(throws: FileFormatError.self) { try Archive.read(program) }  // Two values are left over.
+    // Two values are left over.
+    #expect(throws: FileFormatError.self) { try Archive.read(program) }
 
     let shared = Array("](]q\u{1}K\u{7}ah\u{1}e".utf8)
     guard case .list(let items) = try Archive.read(shared).value(), items.count == 2 else {
