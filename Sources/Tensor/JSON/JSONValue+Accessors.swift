@@ -33,13 +33,13 @@ extension JSONValue {
     }
   }
 
-  /// Whether both are one number, however it is written: 10 and `10.0`.
+  /// Whether both are one number, however it is written: 10 and `10.0`; or both none, NaN.
   public func isSameNumber(as other: JSONValue) -> Bool {
     if let a = int128, let b = other.int128 { return a == b }
     if case .wideInteger = self { return self == other }
     if case .wideInteger = other { return false }
     guard let a = double, let b = other.double else { return false }
-    return a == b
+    return a == b || a.isNaN && b.isNaN
   }
 
   public var string: ByteText? {

@@ -12,6 +12,21 @@ public enum JSONValue: Sendable, Equatable {
   case string(ByteText)
   case array([JSONValue])
   case object(JSONObject)
+
+  /// Whether both are written alike, but for the sign of zero: NaN equals NaN, as what is read twice is to be the same.
+  public static func == (a: JSONValue, b: JSONValue) -> Bool {
+    switch (a, b) {
+    case (.null, .null): true
+    case (.bool(let a), .bool(let b)): a == b
+    case (.integer(let a), .integer(let b)): a == b
+    case (.wideInteger(let a), .wideInteger(let b)): a == b
+    case (.number(let a), .number(let b)): a == b || a.isNaN && b.isNaN
+    case (.string(let a), .string(let b)): a == b
+    case (.array(let a), .array(let b)): a == b
+    case (.object(let a), .object(let b)): a == b
+    default: false
+    }
+  }
 }
 
 /// The members of a JSON object, in order.

@@ -37,6 +37,20 @@ import Testing
     #expect(values[2] == .number(-.infinity))
   }
 
+  @Test func `what is read twice is the same, NaN too`() throws {
+    for text in [
+      "null", "true", "1", "1.5", "NaN", "[NaN, {\"a\": NaN}]", "\"NaN\"",
+      "123456789012345678901234567890",
+    ] {
+      #expect(try parse(text) == parse(text), "\(text)")
+      #expect(try parse("[\(text)]") != parse("[0, \(text)]"), "\(text)")
+    }
+    #expect(try parse("NaN") != parse("\"NaN\"") && parse("NaN") != parse("0.0"))
+    #expect(try parse("1") != parse("1.0") && parse("-0.0") == parse("0.0"))
+    #expect(try parse("NaN").isSameNumber(as: parse("NaN")))
+    #expect(try !parse("NaN").isSameNumber(as: parse("1")))
+  }
+
   @Test func `reads escapes and surrogates`() throws {
     #expect(try parse(#""\"\\\/\b\f\n\r\t\u00e9""#) == .string("\"\\/\u{8}\u{C}\n\r\té"))
     #expect(try parse(#""\ud83d\ude00""#) == .string("😀"))
