@@ -44,9 +44,27 @@ extension FileSystem {
     to path: Path, _ durably: Bool, _ body: (Int32) throws(FileError) -> Void
   ) throws(FileError) {
     let file = try create(path)
-    defer { close(file) }
-    try body(file)
-    if durably { try perform(.sync, path) { fsync(file) } }
+    try Self.closing(file, path) { () throws(FileError) in
+      try body(file)
+      if durably { try perform(.sync, path) { fsync(file) } }
+    }
+  }
+
+  /// Closes a file when `body` is done: some file systems, such as those of networks, say only then that bytes written
+  /// before had no room.
+  private static func closing(
+    _ file: Int32, _ path: Path, _ body: () throws(FileError) -> Void
+  ) throws(FileError) {
+    do {
+      try body()
+    } catch {
+      Glibc.close(file)
+      throw error
+    }
+    // An interrupted one is closed all the same.
+    guard Glibc.close(file) == 0 || errno == EINTR else {
+      throw FileError(.write, path, code: errno)
+    }
   }
 
   /// Writes a whole file or nothing: under another name, to disk, then renamed.
@@ -122,10 +140,11 @@ extension FileSystem {
     } catch  where error.code == EEXIST {
       return false
     }
-    defer { close(file) }
     try removingOnFailure(path) { () throws(FileError) in
-      try Self.write(bytes, to: file, at: path)
-      if durably { try perform(.sync, path) { fsync(file) } }
+      try Self.closing(file, path) { () throws(FileError) in
+        try Self.write(bytes, to: file, at: path)
+        if durably { try perform(.sync, path) { fsync(file) } }
+      }
     }
     return true
   }
@@ -135,8 +154,9 @@ extension FileSystem {
     let file = try performAt(.write, path) { [flags = openFlags(for: path)] in
       openat($0, $1, O_WRONLY | O_APPEND | flags)
     }
-    defer { close(file) }
-    try Self.write(bytes, to: file, at: path)
+    try Self.closing(file, path) { () throws(FileError) in
+      try Self.write(bytes, to: file, at: path)
+    }
   }
 
   /// Gives a file the present time as that of its last change: by the clock of its file system.
