@@ -38,7 +38,10 @@ extension Population {
     _ b: (key: ByteText, value: (value: JSONValue, places: [Int]))
   ) -> Bool {
     switch (a.value.value.double, b.value.value.double) {
-    case (let x?, let y?): x < y
+    // What is no number comes last; zeros of both signs are told apart by their texts.
+    case (let x?, let y?) where x.isNaN != y.isNaN: y.isNaN
+    case (let x?, let y?) where x != y && !x.isNaN: x < y
+    case (_?, _?): a.key < b.key
     case (_?, nil): true
     case (nil, _?): false
     case (nil, nil): a.key < b.key

@@ -52,6 +52,25 @@ import Testing
     #expect(population.modelCount == 3)
   }
 
+  @Test func `groups by numbers are in order, what is none last`() throws {
+    for (values, wanted) in [
+      (["NaN", "2", "NaN"], ["2", "NaN"]), (["0.0", "-0.0", "0.0"], ["-0.0", "0.0"]),
+      (["1e3", "\"x\"", "1000"], ["1000.0", "\"x\""]),
+    ] {
+      let (population, _) = try compare { bench in
+        for (name, value) in zip(["a", "b", "c"] as [Path], values) {
+          let path = bench.source / name / "params.json"
+          let text = String(decoding: try FileSystem().read(path), as: UTF8.self)
+          try FileSystem().write(
+            Array(text.replacing("{", with: "{\"model::x\": \(value),", maxReplacements: 1).utf8),
+            to: path)
+        }
+      }
+      let grouping = try #require(population.groupings.first { $0.key == "model::x" })
+      #expect(grouping.groups.map { $0.value.text() } == wanted, "\(values)")
+    }
+  }
+
   @Test func `models are grouped by what varies and is shared`() throws {
     let (population, _) = try compare()
     let groupings = population.groupings
