@@ -53,7 +53,7 @@ struct Probe {
       let wanted = part == .train ? values.train : targets[part]
       let right = wanted.indices.count { sample in
         guard let name = wanted[sample] else { return false }
-        return classes[firstLargest(outputs.map { $0[sample] })!] == name
+        return firstLargest(outputs.map { $0[sample] }).map { classes[$0] } == name
       }
       return Double(right, of: values[part].count)
     }

@@ -17,7 +17,9 @@ package struct Ridge: Sendable {
   private let isDual: Bool
   /// The samples with their ones.
   private let samples: any BlockedMatrix
-  private let eigensystem: Eigensystem
+  private let eigenvalues: [Double]
+  /// One in each row.
+  private let eigenvectors: Matrix
   /// What coefficients are multiplied with to predict a sample of the other sets.
   private let bases: (validation: any BlockedMatrix, test: any BlockedMatrix)
 
@@ -39,8 +41,11 @@ package struct Ridge: Sendable {
     self.jobs = jobs
     self.isDual = isDual
     self.samples = samples
-    eigensystem = try Eigensystem(
+    let eigensystem = try Eigensystem(
       symmetric: MatrixProducts.gram(isDual ? samples : Transpose(samples), jobs: jobs))
+    // A Gram matrix has none below zero but by rounding.
+    eigenvalues = eigensystem.values.map { max($0, 0) }
+    eigenvectors = eigensystem.vectors
     func basis(_ others: any BlockedMatrix) throws(RunError) -> any BlockedMatrix {
       let others = WithOnes(others)
       return isDual ? try MatrixProducts.ofRows(others, samples, jobs: jobs) : others
@@ -55,24 +60,24 @@ package struct Ridge: Sendable {
   package func predictions(
     fitting targets: RowMatrix
   ) throws(RunError) -> SplitParts<RidgePredictions> {
-    let side = eigensystem.values.count
+    let side = eigenvalues.count
     let products: any BlockedMatrix =
       isDual
       ? targets as any BlockedMatrix
       : try MatrixProducts.ofRows(targets, Transpose(samples), jobs: jobs)
     // U'y or U'X'y: a row for each eigenvector, a column for each target.
-    let turned = try MatrixProducts.ofRows(eigensystem.vectors, products, jobs: jobs)
+    let turned = try MatrixProducts.ofRows(eigenvectors, products, jobs: jobs)
     var scaled: [Double] = []
     for penalty in Self.penalties {
       for target in 0..<targets.rows {
-        for (k, value) in eigensystem.values.enumerated() {
+        for (k, value) in eigenvalues.enumerated() {
           scaled.append(turned[k, target] / (value + penalty))
         }
       }
     }
     let solution = Matrix(
       rows: Self.penalties.count * targets.rows, columns: side, elements: scaled)
-    let vectors = Transpose(eigensystem.vectors)
+    let vectors = Transpose(eigenvectors)
     let coefficients = try MatrixProducts.ofRows(solution, vectors, jobs: jobs)
     func predictions(_ basis: any BlockedMatrix) throws(RunError) -> RidgePredictions {
       RidgePredictions(
@@ -88,10 +93,10 @@ package struct Ridge: Sendable {
     var scaled = solution
     let side = solution.columns
     for place in scaled.elements.indices {
-      scaled.elements[place] *= eigensystem.values[place % side]
+      scaled.elements[place] *= eigenvalues[place % side]
     }
     return RidgePredictions(
-      try MatrixProducts.ofRows(Transpose(eigensystem.vectors), scaled, jobs: jobs),
+      try MatrixProducts.ofRows(Transpose(eigenvectors), scaled, jobs: jobs),
       targets: targets)
   }
 }
