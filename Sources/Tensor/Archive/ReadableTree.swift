@@ -85,7 +85,7 @@ public struct TreeError: Error, Equatable {
 
   static let noFile = TreeError("it is a folder or a link in the archive", hint: "")
 
-  static func tooLarge(_ count: Int, limit: Int) -> TreeError {
+  package static func tooLarge(_ count: Int, limit: Int) -> TreeError {
     TreeError(
       "unpacked it takes \(count) bytes, and \(limit) are allowed",
       hint: "Unpack the archive, or give the job more memory")

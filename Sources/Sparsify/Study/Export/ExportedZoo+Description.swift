@@ -4,10 +4,13 @@ import VariationalDropout
 extension ExportedZoo {
   /// What a file of models says of itself.
   ///
-  /// - Parameter format: what kind of file it is.
-  func description(of format: String) -> JSONObject {
+  /// - Parameters:
+  ///   - format: what kind of file it is.
+  ///   - version: of the format.
+  func description(of format: String, version: Int) -> JSONObject {
     var object: JSONObject = [
-      "format": .string(format), "version": 1, "program": .string("sparsify \(Program.version)"),
+      "format": .string(format), "version": .integer(version),
+      "program": .string("sparsify \(Program.version)"),
       "kind": isTwin ? "twin" : "zoo", "zoo": .string(name.description),
       "architecture": .string(architecture.family.rawValue),
       "channels": .integer(architecture.channels), "classes": .integer(architecture.classes),

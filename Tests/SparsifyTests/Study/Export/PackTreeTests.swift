@@ -118,6 +118,28 @@ import Testing
     }
   }
 
+  @Test func `a pack of a later version is refused with what to do`() throws {
+    try withPack { _, _, pack in
+      let text = String(decoding: try files.read(pack / "index.json"), as: UTF8.self)
+      let later = text.replacing(#""version": 1"#, with: #""version": 2"#)
+      #expect(later != text)
+      try files.write(Array(later.utf8), to: pack / "index.json")
+      let refused = tool("inspect", "\(pack)")
+      #expect(refused.code != .success && refused.messages.contains("a pack of version 2"))
+    }
+  }
+
+  @Test func `a file is as large as it says, and too much memory is refused`() throws {
+    try withPack { _, twin, pack in
+      let path = pack / "a/checkpoint_000002/checkpoints"
+      let size = try #require(try files.info(path)).size
+      #expect(try files.read(path).count == size)
+      #expect(try files.read(path) == files.read(twin / "a/checkpoint_000002/checkpoints"))
+      let error = try #require(throws: FileError.self) { try files.map(path, limit: size - 1) }
+      #expect(error.description.contains("are allowed"), "\(error)")
+    }
+  }
+
   @Test func `a damaged shard is told as what it is`() throws {
     try withPack { _, twin, pack in
       let (shard, lines) = (pack / "shard-00000.safetensors", pack / "trials-00000.jsonl")

@@ -11,6 +11,6 @@ struct WeightsTexts {
   init(_ zoo: ExportedZoo) {
     names = zoo.trials.map(\.name.description)
     config = ConfigColumns(zoo.trials)
-    description = zoo.description(of: "sparsify-weights")
+    description = zoo.description(of: "sparsify-weights", version: 1)
   }
 }

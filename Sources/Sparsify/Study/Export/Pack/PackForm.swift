@@ -43,6 +43,8 @@ struct PackForm: ExportForm {
 
   /// What its files say that they are.
   static let format = "sparsify-pack"
+  /// What their index is written by, and read.
+  static let version = 1
 
   /// The models of a shard.
   private static let shardSize = 1_000
@@ -83,7 +85,7 @@ struct PackForm: ExportForm {
 
   mutating func finish() throws {
     try finishShard()
-    var index = zoo.description(of: Self.format)
+    var index = zoo.description(of: Self.format, version: Self.version)
     index["shards"] = .array(shards)
     index["names"] = .array(trials.map { .string($0.name.description) })
     if let mark = zoo.mark, let object = try? JSONValue(parsing: mark.bytes) {

@@ -37,7 +37,8 @@ final class PackShard {
       ]
     }
     weights = try ArrayFileWriter(
-      SafetensorsLayout(arrays, metadata: [("format", PackForm.format), ("version", "1")]),
+      SafetensorsLayout(
+        arrays, metadata: [("format", PackForm.format), ("version", "\(PackForm.version)")]),
       to: folder / Self.name("shard", number, "safetensors"), files: files)
     trials = try GrowingFile(folder / Self.name("trials", number, "jsonl"), files: files)
   }

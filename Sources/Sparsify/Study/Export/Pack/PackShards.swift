@@ -163,16 +163,26 @@ final class PackShards: Sendable {
     for name in [
       ZooLayout.parametersName, ZooLayout.resultName, ZooLayout.predictionsName, ZooLayout.fullName,
     ] {
-      guard let file = PackedFile(inTrial: name), try bytes(of: file, number) != nil else {
-        continue
-      }
+      guard let file = PackedFile(inTrial: name), try has(file, number) else { continue }
       names.append(FolderEntry(name: name, kind: .file))
     }
     return names.sorted { $0.name < $1.name }
   }
 
+  private func has(_ file: PackedFile, _ number: Int) throws -> Bool {
+    let (shard, row) = try shard(of: number)
+    switch file {
+    case .parameters, .result: return true
+    case .predictions: return predictions(shard, row) != nil
+    case .full: return try full(shard, row) != nil
+    case .checkpoint(let epoch): return try has(number, epoch: epoch)
+    case .mask(let epoch): return try isTwin && has(number, epoch: epoch)
+    }
+  }
+
   /// A file of a model; nil where the pack does not have it.
   func bytes(of file: PackedFile, _ number: Int) throws -> [UInt8]? {
+    guard try has(file, number) else { return nil }
     let (shard, row) = try shard(of: number)
     switch file {
     case .parameters:
@@ -180,25 +190,27 @@ final class PackShards: Sendable {
       return Array(parameters.text(.indented(2)).utf8)
     case .result: return Array(try result(shard, row).utf8)
     case .predictions: return predictions(shard, row)?.file
-    case .full:
-      // What is pruned already is read from the first checkpoint, as it is of any twin.
-      let line = try line(shard, row)
-      let pruned = ByteText(StudiedTrial.FullModelOrigin.pruned.rawValue)
-      guard isTwin, line["full_from"]?.string != pruned,
-        let values = shard.weights.rows(row..<(row + 1), of: "full")?.floats(),
-        values.allSatisfy(\.isFinite)
-      else { return nil }
-      return checkpoint(values, line)
+    case .full: return try full(shard, row).map { try checkpoint($0, line(shard, row)) }
     case .checkpoint(let epoch):
-      guard try has(number, epoch: epoch),
-        let values = values(shard, row, "weights", epoch)?.floats()
-      else { return nil }
-      return try checkpoint(values, line(shard, row))
+      return try values(shard, row, "weights", epoch).map {
+        try checkpoint($0.floats(), line(shard, row))
+      }
     case .mask(let epoch):
-      guard isTwin, try has(number, epoch: epoch), let bits = values(shard, row, "kept", epoch)
-      else { return nil }
-      return try mask(bits.floats().map { UInt8($0) }, line(shard, row))
+      return try values(shard, row, "kept", epoch).map {
+        try mask($0.floats().map { UInt8($0) }, line(shard, row))
+      }
     }
+  }
+
+  /// The model that a twin's model began with; nil where that is not known, or was pruned already: then it is read from
+  /// the first checkpoint, as it is of any twin.
+  private func full(_ shard: OpenShard, _ row: Int) throws -> [Float]? {
+    let pruned = ByteText(StudiedTrial.FullModelOrigin.pruned.rawValue)
+    guard isTwin, try line(shard, row)["full_from"]?.string != pruned,
+      let values = shard.weights.rows(row..<(row + 1), of: "full")?.floats(),
+      values.allSatisfy(\.isFinite)
+    else { return nil }
+    return values
   }
 
   /// A model's part of a tensor [m, E, …].

@@ -1,3 +1,4 @@
+import Synchronization
 import Tensor
 import VariationalDropout
 
@@ -17,13 +18,20 @@ struct PackTree: ReadableTree {
   private let shards: PackShards
   private let names: [Path]
   private let numbers: [Path: Int]
+  /// What was made last: a file is asked for its size before it is read.
+  private let recent = RecentFiles()
 
-  /// - Throws: `TreeError` where the index is none, or not of its shards.
+  /// - Throws: `TreeError` where the index is none, of a later version, or not of its shards.
   private init(_ file: ByteStorage, in folder: Path, files: FileSystem) throws {
     let limits = JSONLimits(bytes: 1 << 30)
     let text = withExtendedLifetime(file) { Array(file.bytes) }
-    guard let index = try? JSONValue(parsing: text, limits: limits).object,
-      let shards = PackShards(index, in: folder, files: files),
+    let index = try? JSONValue(parsing: text, limits: limits).object
+    if let version = index?["version"], version != .integer(PackForm.version) {
+      throw TreeError(
+        "it is a pack of version \(version.text().excerpt()), and \(PackForm.version) is what is read here",
+        hint: "Read it with the version of sparsify that made it")
+    }
+    guard let index, let shards = PackShards(index, in: folder, files: files),
       let names = index["names"]?.array?.map({ $0.string.map { Path($0) } }),
       names.count == shards.count, !names.contains(nil)
     else { throw TreeError("it is no index of a pack that fits its shards", hint: Self.hint) }
@@ -68,7 +76,7 @@ struct PackTree: ReadableTree {
     case .checkpoint(let number, let epoch)?:
       try Self.reading { try shards.has(number, epoch: epoch) } ? .folder : nil
     case .file(let number, let file)?:
-      try Self.reading { try shards.bytes(of: file, number) }.map { .file(size: $0.count) }
+      try bytes(of: file, number).map { .file(size: $0.bytes.count) }
     case nil: nil
     }
   }
@@ -89,10 +97,20 @@ struct PackTree: ReadableTree {
     guard case .file(let number, let file)? = place(of: path) else {
       throw TreeError("it is a folder", hint: "")
     }
-    guard let bytes = try Self.reading({ try shards.bytes(of: file, number) }) else {
+    guard let storage = try bytes(of: file, number) else {
       throw TreeError("the pack does not have it", hint: "")
     }
-    return ByteStorage(copying: bytes)
+    let count = storage.bytes.count
+    guard count <= limit else { throw TreeError.tooLarge(count, limit: limit) }
+    return storage
+  }
+
+  private func bytes(of file: PackedFile, _ number: Int) throws(TreeError) -> ByteStorage? {
+    if let known = recent[number, file] { return known }
+    guard let made = try Self.reading({ try shards.bytes(of: file, number) }) else { return nil }
+    let storage = ByteStorage(copying: made)
+    recent.keep(storage, of: number, file)
+    return storage
   }
 
   /// What `body` reads of the shards; what is wrong with these in the words of archives.
@@ -103,6 +121,26 @@ struct PackTree: ReadableTree {
       throw error
     } catch {
       throw TreeError("\(error)", hint: Self.hint)
+    }
+  }
+}
+
+/// The files that were made last, as many as models are read side by side, about.
+private final class RecentFiles: Sendable {
+  private let files = Mutex<[(number: Int, file: PackedFile, bytes: ByteStorage)]>([])
+
+  private static let most = 8
+
+  subscript(number: Int, file: PackedFile) -> ByteStorage? {
+    files.withLock { files in
+      files.last { $0.number == number && $0.file == file }?.bytes
+    }
+  }
+
+  func keep(_ bytes: ByteStorage, of number: Int, _ file: PackedFile) {
+    files.withLock { files in
+      files.append((number, file, bytes))
+      if files.count > Self.most { files.removeFirst() }
     }
   }
 }
