@@ -17,13 +17,72 @@ struct RunEnding {
 
   private var session: TargetSession { preparation.session }
 
+  /// - Parameters:
+  ///   - digest: of the data set's file.
+  ///   - claim: on the end.
+  /// - Throws: `DamageFound` where trials have to be made anew first; `EndingStopped`, `RunError`, `FileError`.
+  func callAsFunction(_ digest: DataSetDigest, under claim: Claim) throws -> RunSummary {
+    // Of several zoos others may have ended before.
+    try EndingStopped.heed(run.shouldStop)
+    run.report(.ending(hasReport: EndingStudy.isWanted(by: run.options, preparation)))
+    try preparation.checkDataSet()
+    let closing = TargetClosing(of: session)
+    // Before it is looked what there is: whoever has a claim may add to it, and ends the zoo later.
+    let isIdle = try closing.isIdle()
+    let reading = try session.trials.read(expecting: Set(preparation.candidates))
+    try examine(reading.damaged)
+    let endings = try ModelEndings(reading, preparation, ledger)
+    try examine(missingFrom: endings.settled)
+    var root = try root(endings)
+    let trajectories = Trajectories(of: reading.whole)
+    try EndingStopped.heed(run.shouldStop)
+    let study = EndingStudy(run: run, preparation: preparation, root, trajectories.text)
+    if study.isDue { root.studyGuide = StudyReadme.guide }
+    var notes = try closing.writeRoot(
+      root, trajectories: trajectories.text, data: try digest.value(),
+      dataSet: preparation.dataFile, check: { try preparation.checkDataSet() }, under: claim)
+    notes += try study(closing, under: claim)
+    try EndingStopped.heed(run.shouldStop)
+    let isClosing = try isIdle && !canTrainMore(than: endings.skipped)
+    let closed = isClosing ? try close(closing, endings, under: claim) : nil
+    notes += closed ?? []
+    if closed == nil, let archive = session.location.archive {
+      notes.append(
+        "'\(archive.path)' is not made yet, as there are other models to train, which are begun, damaged or can be read "
+          + "again: the run that finishes the last of them makes it")
+    }
+    for sentence in notes { run.report(.note(sentence + ".")) }
+    var summary = RunSummary(
+      twin: run.options.target, product: session.location.product,
+      finished: endings.finished.count, trained: trainedBefore + ledger.entries.finished.count,
+      skipped: endings.incomplete, failed: endings.failed)
+    summary.hasReport = study.isDue
+    summary.place = session.location.summaryPlace(isClosed: closed != nil)
+    (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
+    return summary
+  }
+
+  // MARK: The root
+
+  private func root(_ endings: ModelEndings) throws -> TargetRoot {
+    var runs = try RunList(of: session.location.twin, files: session.files)
+    runs.add(try WorkerRecords(session.work).closed())
+    return TargetRoot(
+      finished: endings.finished, models: try describedModels(endings),
+      skipped: endings.allSkipped.map {
+        SkippedTrial(name: $0.name, reason: session.location.portable($0.reason))
+      },
+      failed: endings.failed, options: session.options, origin: preparation.origin,
+      dataSet: preparation.dataDescription, run: runs.json)
+  }
+
   /// The selected models, and all others that are settled, with all that is odd about them.
-  ///
-  /// - Parameter skipped: those that were left out, also since the run began.
   private func describedModels(
-    finished: Set<Path>, failed: some Sequence<Path>, skipped: Set<Path>
+    _ endings: ModelEndings
   ) throws(FileError) -> [TargetRoot.Model] {
-    let settled = finished.union(failed).subtracting(preparation.selected)
+    let finished = Set(endings.finished)
+    let skipped = Set(endings.skipped.map(\.name))
+    let settled = finished.union(endings.failures.keys).subtracting(preparation.selected)
     let usable = preparation.models.filter { !skipped.contains($0.name) }
     let models = usable + preparation.others(settled)
     let described = models.sorted { $0.name < $1.name }.concurrentMap { model in
@@ -41,81 +100,7 @@ struct RunEnding {
     return try described.map { model throws(FileError) in try model.get() }
   }
 
-  /// - Parameters:
-  ///   - digest: of the data set's file.
-  ///   - claim: on the end.
-  /// - Throws: `DamageFound` where trials have to be made anew first; `EndingStopped`, `RunError`, `FileError`.
-  func callAsFunction(_ digest: DataSetDigest, under claim: Claim) throws -> RunSummary {
-    // Of several zoos others may have ended before.
-    try EndingStopped.heed(run.shouldStop)
-    run.report(.ending(hasReport: EndingStudy.isWanted(by: run.options, preparation)))
-    try preparation.checkDataSet()
-    let (history, closing) = (TargetHistory(of: session), TargetClosing(of: session))
-    // Before it is looked what there is: whoever has a claim may add to it, and ends the zoo later.
-    let isIdle = try closing.isIdle()
-    let reading = try session.trials.read(expecting: Set(preparation.candidates))
-    try examine(reading.damaged)
-    let finished = reading.whole.map(\.trial)
-    let inTwin = Set(finished)
-    let done = inTwin.subtracting(reading.short)
-    let departed = try preparation.departed(besides: done)
-    let unusable = preparation.skipped + ledger.entries.skipped + departed
-    let skipped = unusable.filter { !inTwin.contains($0.name) }.sorted { $0.name < $1.name }
-    let others = Set(preparation.candidates).subtracting(preparation.selected)
-    let skippedBefore = try history.earlierSkips(of: others.subtracting(inTwin))
-    let failures = try history.earlierFailures(
-      of: preparation.candidates.filter { !done.contains($0) })
-    try examine(missingFrom: done.union(failures.keys).union(unusable.map(\.name)))
-    let failed = failures.values.sorted { $0.trial < $1.trial }
-    var runs = try RunList(of: session.location.twin, files: session.files)
-    runs.add(try WorkerRecords(session.work).closed())
-    let listed = (skipped + skippedBefore).sorted { $0.name < $1.name }.map {
-      SkippedTrial(name: $0.name, reason: session.location.portable($0.reason))
-    }
-    var root = TargetRoot(
-      finished: finished,
-      models: try describedModels(
-        finished: inTwin, failed: failures.keys, skipped: Set(skipped.map(\.name))),
-      skipped: listed, failed: failed,
-      options: session.options, origin: preparation.origin,
-      dataSet: preparation.dataDescription, run: runs.json)
-    let trajectories = Trajectories(of: reading.whole)
-    try EndingStopped.heed(run.shouldStop)
-    let study = EndingStudy(run: run, preparation: preparation, root, trajectories.text)
-    if study.isDue { root.studyGuide = StudyReadme.guide }
-    var notes = try closing.writeRoot(
-      root, trajectories: trajectories.text, data: try digest.value(),
-      dataSet: preparation.dataFile, check: { try preparation.checkDataSet() }, under: claim)
-    notes += try study(closing, under: claim)
-    try EndingStopped.heed(run.shouldStop)
-    let isClosing = try isIdle && !canTrainMore(than: skipped)
-    // What is mended is in the twin, too.
-    let settled = run.options.execution.mend ? Set(try session.finishedTrials()) : done
-    let waiting = Set(preparation.candidates).subtracting(settled)
-      .subtracting(unusable.map(\.name))
-    let closed =
-      isClosing
-      ? try close(
-        closing, finished: done.sorted(), waiting: waiting.sorted(), departed: departed,
-        under: claim) : nil
-    notes += closed ?? []
-    if closed == nil, let archive = session.location.archive {
-      notes.append(
-        "'\(archive.path)' is not made yet, as there are other models to train, which are begun, damaged or can be read "
-          + "again: the run that finishes the last of them makes it")
-    }
-    for sentence in notes { run.report(.note(sentence + ".")) }
-    var summary = RunSummary(
-      twin: run.options.target, product: session.location.product, finished: finished.count,
-      trained: trainedBefore + ledger.entries.finished.count,
-      // Also those that lack no more than the fine-tuning.
-      skipped: unusable.filter { !done.contains($0.name) }.sorted { $0.name < $1.name },
-      failed: failed)
-    summary.hasReport = study.isDue
-    summary.place = session.location.summaryPlace(isClosed: closed != nil)
-    (summary.sparsity, summary.testAccuracy) = (trajectories.sparsity, trajectories.testAccuracy)
-    return summary
-  }
+  // MARK: Closing
 
   /// Whether models that were skipped can be trained by now: it may have been the disk. A folder gets them by the next
   /// run, an archive would be without them for good.
@@ -129,19 +114,25 @@ struct RunEnding {
 
   /// Makes the archive, where there is to be one, and removes the work folder; nil where that is still needed.
   private func close(
-    _ closing: TargetClosing, finished: [Path], waiting: [Path], departed: [SkippedTrial],
-    under claim: Claim
+    _ closing: TargetClosing, _ endings: ModelEndings, under claim: Claim
   ) throws -> [String]? {
+    // What is mended is in the twin, too.
+    let settled =
+      run.options.execution.mend ? Set(try session.finishedTrials()) : endings.done
+    let waiting = Set(preparation.candidates).subtracting(settled)
+      .subtracting(endings.unusable.map(\.name))
     do {
       return try closing.close(
-        finished: finished, waiting: waiting,
-        candidates: preparation.candidates + departed.map(\.name), shouldStop: run.shouldStop,
-        under: claim)
+        finished: endings.done.sorted(), waiting: waiting.sorted(),
+        candidates: preparation.candidates + endings.departed.map(\.name),
+        shouldStop: run.shouldStop, under: claim)
     } catch let damaged as DamagedPart {
       guard try isToMakeAnew(damaged.trial, damaged.what) else { throw damaged }
       throw DamageFound(trials: [damaged.trial])
     }
   }
+
+  // MARK: Damage
 
   /// Has damaged trials made anew, where this run is for them; tells of the others.
   private func examine(_ damaged: [(name: Path, what: String)]) throws {
