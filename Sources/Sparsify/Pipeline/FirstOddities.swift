@@ -30,15 +30,28 @@ extension TrainableModel {
   }
 
   /// The same, of a trial that is finished.
-  /// - Parameter folder: its own.
+  /// - Parameters:
+  ///   - folder: its own.
+  ///   - method: by which it was made.
   func oddities(
-    in folder: Path, on data: DataSet, files: FileSystem
+    in folder: Path, by method: any TrainingMethod, on data: DataSet, files: FileSystem
   ) throws(FileError) -> [String] {
     guard isTrained,
       let row = try ResultLog(of: folder, files: files).lastRow(ofEpoch: 0),
-      let testAccuracy = row.testAccuracy
+      let testAccuracy = row.testAccuracy,
+      method.keepsPredictions(atSparsity: row.sparsity ?? 0)
     else { return [] }
     return oddities(
       testAccuracy: testAccuracy, validationAccuracy: row.validationAccuracy, on: data)
+  }
+}
+
+extension TrainingMethod {
+  /// Whether the model of iteration 0 predicts much what its source does: not where weights are pruned in it that count,
+  /// because so many were asked for. Those that variational dropout prunes in it are next to zero.
+  ///
+  /// - Parameter sparsity: of iteration 0.
+  func keepsPredictions(atSparsity sparsity: Double) -> Bool {
+    isVariational || sparsity == 0
   }
 }

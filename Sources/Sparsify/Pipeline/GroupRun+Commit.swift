@@ -54,7 +54,8 @@ extension GroupRun {
     return true
   }
 
-  func reportOddities(of model: any TrainableModel, _ record: EpochRecord) {
+  private func reportOddities(of model: any TrainableModel, _ record: EpochRecord) {
+    guard context.phases.method.keepsPredictions(atSparsity: record.sparsity) else { return }
     let oddities = model.oddities(
       testAccuracy: record.test.accuracy, validationAccuracy: record.validation?.accuracy,
       on: context.data)

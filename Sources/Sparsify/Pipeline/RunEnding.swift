@@ -90,7 +90,8 @@ struct RunEnding {
         var notes = model.notes
         if finished.contains(model.name), !run.shouldStop() {
           notes += try model.oddities(
-            in: session.location.twin / model.name, on: preparation.data, files: run.files)
+            in: session.location.twin / model.name, by: preparation.phases.method,
+            on: preparation.data, files: run.files)
         }
         return TargetRoot.Model(
           trial: model.name, architecture: model.architecture,

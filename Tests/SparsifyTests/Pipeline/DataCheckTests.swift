@@ -228,4 +228,17 @@ import VariationalDropout
       #expect(run.messages.contains("is no better than chance at iteration 0: test accuracy"))
     }
   }
+
+  @Test func `a model that is pruned in iteration 0 because it was asked for is not odd`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Self.zoo)
+      let sparse = tool(words(bench, "sparse") + ["--threshold", "-3"])
+      #expect(sparse.code == .success && sparse.messages.contains("at iteration 0: test accuracy"))
+      let words = words(bench, "twin") + ["--method", "random", "--like", "\(folder / "sparse")"]
+      let run = tool(words)
+      #expect(run.code == .success && !run.messages.contains("at iteration 0"), "\(run.messages)")
+      let config = try JSONValue(parsing: files.read(folder / "twin/config.json")).object
+      #expect(config?["notes"]?.array == [])
+    }
+  }
 }
