@@ -63,7 +63,8 @@ package struct TwinCounts: Sendable, Equatable {
     for epoch in 0...epochs {
       guard let row = trajectory[epoch] else {
         throw TrialProblem(
-          "the twin of --like has no row of epoch \(epoch), wanted are 0 to \(epochs)")
+          "the twin of --like has no row of epoch \(epoch), wanted are 0 to \(epochs): give it as many epochs as "
+            + "that one has, or fewer, with --epochs")
       }
       layers.append(try counts(row, architecture, epoch))
     }

@@ -200,7 +200,9 @@ import VariationalDropout
       let error = try #require(throws: RunError.self) {
         try prune(bench, "other", epochs: 3) { $0.method.like = folder / "variational" }()
       }
-      #expect(error.exitCode == .unreadableInput && error.description.contains("no row of epoch 3"))
+      #expect(
+        error.exitCode == .unreadableInput && error.description.contains("no row of epoch 3")
+          && error.description.contains("--epochs"))
     }
   }
 
