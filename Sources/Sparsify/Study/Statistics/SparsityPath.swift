@@ -21,11 +21,12 @@ package struct SparsityPath: Sendable, Equatable {
   }
 
   /// The accuracy where the path first reaches a sparsity: on the line between that epoch and the one
-  /// before; of the first epoch where it begins above. Nil where it never gets there.
+  /// before; that of epoch 0 where it begins above. Nil where it never gets there, or where that is not known: it is
+  /// above in the first epoch that there is, which is a later one.
   package func accuracy(atSparsity level: Double) -> Double? {
     guard let place = stations.firstIndex(where: { $0.sparsity >= level }) else { return nil }
     let station = stations[place]
-    guard place > 0 else { return station.accuracy }
+    guard place > 0 else { return station.epoch == 0 ? station.accuracy : nil }
     let before = stations[place - 1]
     let part = (level - before.sparsity) / (station.sparsity - before.sparsity)
     return before.accuracy + part * (station.accuracy - before.accuracy)

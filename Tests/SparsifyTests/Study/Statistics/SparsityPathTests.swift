@@ -21,6 +21,14 @@ import Testing
     #expect(path.paretoEpochs == [0, 2])
   }
 
+  @Test func `where a path begins above a level, the level is reached in epoch 0 alone`() {
+    #expect(path([0.6, 0.8], [0.9, 0.7]).accuracy(atSparsity: 0.5) == 0.9)
+    let late = path([nil, 0.6, 0.8], [nil, 0.9, 0.7])
+    #expect(late.accuracy(atSparsity: 0.5) == nil)
+    #expect(late.accuracy(atSparsity: 0.7).map { abs($0 - 0.8) < 1e-12 } == true)
+    #expect(late.accuracy(atSparsity: 0.9) == nil)
+  }
+
   @Test func `an epoch that another equals in one and beats in the other is no choice`() {
     #expect(path([0, 0.2, 0.2, 0.6, 0.5], [0.9, 0.9, 0.8, 0.7, 0.7]).paretoEpochs == [1, 3])
     #expect(path([0.1, 0.1], [0.9, 0.9]).paretoEpochs == [0, 1])
