@@ -42,14 +42,18 @@ package struct ReasonTable: Sendable {
   /// `sentences`, indented.
   package var lines: [String] { sentences.map { "  " + $0 } }
 
-  /// A line for each reason: how many trials have it, in how many samples where those are more, and some of
-  /// their names; the rest of a long table in one.
-  package var sentences: [String] {
+  package var sentences: [String] { sentences(counting: "samples") }
+
+  /// A line for each reason: how many trials have it, and how often where that is more, and some of their names; the
+  /// rest of a long table in one.
+  ///
+  /// - Parameter parts: what a trial has several of.
+  package func sentences(counting parts: String) -> [String] {
     let lines = rows.prefix(Self.mostLines).map { row in
       if row.trials.count == 1 { return "\(row.trials[0]): \(row.reason)" }
       var known: Set<Path> = []
       let trials = row.trials.filter { known.insert($0).inserted }
-      let samples = row.trials.count == trials.count ? "" : "\(row.trials.count) samples of "
+      let samples = row.trials.count == trials.count ? "" : "\(row.trials.count) \(parts) of "
       let names = trials.prefix(Self.mostNames).map { "\($0)" }.joined(separator: ", ")
       let rest = trials.count - Self.mostNames
       return "\(samples)\(counted(trials.count, "model")): \(row.reason) (\(names)"

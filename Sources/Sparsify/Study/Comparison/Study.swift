@@ -7,8 +7,8 @@ package struct Study: Sendable {
   package private(set) var populations: [Population]
   /// Nil where none were wanted.
   package private(set) var tables: StudyTables?
-  /// What is wrong with epochs that were left out: a sentence each, without a full stop.
-  package private(set) var problems: [String] = []
+  /// The epochs that were left out, with what is wrong with them.
+  private var leftOut: [(trial: Path, reason: String)] = []
   let images: StudyImages?
   let options: ComparisonOptions
 
@@ -48,13 +48,18 @@ package struct Study: Sendable {
       populations[place].add(outcome)
       guard case .studied(let study) = outcome else { continue }
       let trial = twins.count == 1 ? study.trial : twins[place].name / study.trial
-      problems += study.problems.map { "Left out of \(trial): \($0)" }
+      leftOut += study.problems.map { (trial, $0) }
     }
+  }
+
+  /// What is wrong with epochs that were left out: a sentence for each reason, without a full stop.
+  package var problems: [String] {
+    ReasonTable(leftOut).sentences(counting: "epochs").map { "Left out of \($0)" }
   }
 
   /// Whether all that belongs to the twins was read.
   package var isWhole: Bool {
-    problems.isEmpty
+    leftOut.isEmpty
       && populations.allSatisfy { $0.count(of: .unreadable) == 0 && $0.modelCount > 0 }
   }
 
