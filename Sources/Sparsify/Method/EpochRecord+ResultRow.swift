@@ -29,11 +29,10 @@ extension EpochRecord {
     var pruned: [Int] = []
     for layer in layers {
       let share = try number(ResultColumn.sparsity(ofLayer: layer.name))
-      let count = (share * Double(layer.weightCount)).rounded()
-      guard (0...Double(layer.weightCount)).contains(count) else {
+      guard let count = row.prunedCount(of: layer) else {
         throw TrialProblem("'\(ZooLayout.resultName)' has a sparsity of \(share)")
       }
-      pruned.append(Int(count))
+      pruned.append(count)
     }
     self.init(
       epoch: try integer(ResultColumn.epoch), train: try measure(.train),

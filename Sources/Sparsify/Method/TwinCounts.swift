@@ -76,16 +76,13 @@ package struct TwinCounts: Sendable, Equatable {
   ) throws(TrialProblem) -> [Int] {
     var counts: [Int] = []
     for layer in architecture.layers {
-      guard let share = row.sparsity(ofLayer: layer.name) else {
+      guard let count = row.prunedCount(of: layer) else {
         throw TrialProblem(
-          "the twin of --like has no \(ResultColumn.sparsity(ofLayer: layer.name)) in epoch \(epoch)"
-        )
+          row.sparsity(ofLayer: layer.name) == nil
+            ? "the twin of --like has no \(ResultColumn.sparsity(ofLayer: layer.name)) in epoch \(epoch)"
+            : "the twin of --like is of another network")
       }
-      let count = (share * Double(layer.weightCount)).rounded()
-      guard abs(count / Double(layer.weightCount) - share) < 1e-9 else {
-        throw TrialProblem("the twin of --like is of another network")
-      }
-      counts.append(Int(count))
+      counts.append(count)
     }
     return counts
   }

@@ -1,4 +1,5 @@
 import Tensor
+import VariationalDropout
 
 /// A line of result.json: what is known of a model after one epoch.
 package struct ResultRow: Sendable, Equatable {
@@ -44,6 +45,13 @@ package struct ResultRow: Sendable, Equatable {
   /// Pruned weights over weights of a layer.
   package func sparsity(ofLayer layer: String) -> Double? {
     share(ResultColumn.sparsity(ofLayer: layer))
+  }
+
+  /// How many weights of a layer are pruned; nil where the share is absent, or that of no count of its weights.
+  func prunedCount(of layer: Layer) -> Int? {
+    guard let share = sparsity(ofLayer: layer.name) else { return nil }
+    let count = (share * Double(layer.weightCount)).rounded()
+    return abs(count / Double(layer.weightCount) - share) < 1e-9 ? Int(count) : nil
   }
 
   private func share(_ measure: String) -> Double? {

@@ -251,6 +251,25 @@ import VariationalDropout
     }
   }
 
+  @Test(arguments: [0.123, 1.5])
+  func `a trial with a share of pruned weights that is no count of them is made anew`(
+    share: Double
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      _ = try run(bench, "whole", tuning: 1)()
+      _ = try run(bench, "twin", tuning: 0)()
+      try Damage(folder / "twin").row("trial", 1) { $0["sparsity/conv1"] = .number(share) }
+      var run = run(bench, "twin", tuning: 1)
+      let notes = Notes()
+      run.report = { notes.add($0) }
+      #expect(try run()?.trained == 1)
+      let note = "trial is made anew: in the twin 'result.json' has a sparsity of \(share)."
+      #expect(notes.texts.contains(note), "\(notes.texts)")
+      #expect(try bench.differences("whole", "twin") == [])
+    }
+  }
+
   // MARK: Promises
 
   @Test(arguments: [MethodKind.variational, .random])
