@@ -41,10 +41,12 @@ extension EpochRecord {
       klWeight: try number(ResultColumn.klWeight), kl: row[ResultColumn.kl] ?? 0,
       prunedWeights: pruned, weights: layers.map(\.weightCount),
       circumstances: Circumstances(
-        timestamp: try integer("timestamp"), seconds: try number("time_this_iter_s"),
-        totalSeconds: try number("time_total_s"),
-        secondsSinceRestore: try number("time_since_restore"), processID: try integer("pid"),
-        hostName: row.text("hostname"), address: row.text("node_ip")))
+        timestamp: try integer(ResultColumn.timestamp),
+        seconds: try number(ResultColumn.seconds),
+        totalSeconds: try number(ResultColumn.totalSeconds),
+        secondsSinceRestore: try number(ResultColumn.secondsSinceRestore),
+        processID: try integer(ResultColumn.processID),
+        hostName: row.text(ResultColumn.hostName), address: row.text(ResultColumn.address)))
     agreement = row[ResultColumn.agreement]
   }
 }

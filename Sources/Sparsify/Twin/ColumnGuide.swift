@@ -29,68 +29,81 @@ package enum ColumnGuide {
 
   /// In the order of the files.
   package static let entries: [Entry] = [
-    Entry(names: ["trial"], meaning: "the trial's folder", place: .trajectories),
+    Entry(names: [Trajectories.trialColumn], meaning: "the trial's folder", place: .trajectories),
     Entry(
-      names: ["training_iteration"],
+      names: [ResultColumn.epoch],
       meaning: "the epoch; 0 is the model before it was trained here", place: .everywhere),
     Entry(
-      names: ["train_loss", "train_acc"],
+      names: [ResultColumn.loss(.train), ResultColumn.accuracy(.train)],
       meaning:
         "loss and share of right predictions over the epoch's batches while they were trained "
         + "on; of epoch 0 the training set evaluated", place: .everywhere, isOfTraining: true),
     Entry(
-      names: ["test_loss", "test_acc"],
+      names: [ResultColumn.loss(.test), ResultColumn.accuracy(.test)],
       meaning: "the same of the test set at the end of the epoch, evaluated: without noise, and in "
         + "a twin without the pruned weights", place: .everywhere),
     Entry(
-      names: ["val_loss", "val_acc"], meaning: "so of the validation set", place: .everywhere),
+      names: [ResultColumn.loss(.validation), ResultColumn.accuracy(.validation)],
+      meaning: "so of the validation set", place: .everywhere),
     Entry(
-      names: ["sparsity_ratio"],
+      names: [ResultColumn.sparsity],
       meaning: "pruned weights divided by all weights, biases in neither",
       place: .everywhere, isOfTwins: true),
     Entry(
-      names: ["agreement"],
+      names: [ResultColumn.agreement],
       meaning: "the share of the test set for which the sparse model and the full one say the same",
       place: .everywhere, isOfTwins: true),
     Entry(
-      names: ["kl"], meaning: "the KL divergence of the checkpoint from the prior, in nats",
+      names: [ResultColumn.kl],
+      meaning: "the KL divergence of the checkpoint from the prior, in nats",
       place: .everywhere, isOfTwins: true, isOfKL: true),
     Entry(
-      names: ["kl_weight"], meaning: "what the KL divergence was multiplied by in the epoch's loss",
+      names: [ResultColumn.klWeight],
+      meaning: "what the KL divergence was multiplied by in the epoch's loss",
       place: .everywhere, isOfTwins: true),
     Entry(
-      names: ["train_nll", "test_nll", "val_nll"],
-      meaning: "the mean cross entropy alone; `*_loss` is this plus `kl_weight * kl`, so losses of "
-        + "different epochs, or of twin and source, are not to be compared",
+      names: ResultColumn.ImageSetPrefix.allCases.map(ResultColumn.nll),
+      meaning: "the mean cross entropy alone; `*_loss` is this plus "
+        + "`\(ResultColumn.klWeight) * \(ResultColumn.kl)`, so losses of different epochs, or of twin and "
+        + "source, are not to be compared",
       place: .everywhere, isOfTwins: true),
     Entry(
-      names: ["sparsity/*"], meaning: "the sparsity of one layer", place: .everywhere,
-      isOfTwins: true),
+      names: [ResultColumn.sparsity(ofLayer: "*")], meaning: "the sparsity of one layer",
+      place: .everywhere, isOfTwins: true),
     Entry(
-      names: ["finetuning"],
+      names: [ResultColumn.fineTuning],
       meaning: "1 in epochs of fine-tuning, which have no KL term; 0 before", place: .everywhere,
       isOfTwins: true, isOfFineTuning: true),
-    Entry(names: ["done"], meaning: "whether this is the last epoch", place: .trial),
+    Entry(names: [ResultColumn.done], meaning: "whether this is the last epoch", place: .trial),
     Entry(
-      names: ["timesteps_total", "episodes_total", "timesteps_since_restore"],
+      names: [
+        ResultColumn.timesteps, ResultColumn.episodes, ResultColumn.timestepsSinceRestore,
+      ],
       meaning: "of no meaning; Ray Tune writes them", place: .trial),
     Entry(
-      names: ["trial_id", "experiment_id"],
+      names: [ResultColumn.trialID, ResultColumn.experiment],
       meaning: "which trial it is, and a hash of options and data set", place: .trial),
     Entry(
-      names: ["date", "timestamp"], meaning: "when the epoch ended: local time, seconds since 1970",
+      names: [ResultColumn.date, ResultColumn.timestamp],
+      meaning: "when the epoch ended: local time, seconds since 1970",
       place: .trial),
     Entry(
-      names: ["time_this_iter_s", "time_total_s", "time_since_restore"],
+      names: [
+        ResultColumn.seconds, ResultColumn.totalSeconds, ResultColumn.secondsSinceRestore,
+      ],
       meaning: "seconds of the epoch, of all so far, and since the run was last started: those of "
         + "the models trained together divided by their number", place: .trial),
     Entry(
-      names: ["pid", "hostname", "node_ip"], meaning: "the process and the machine", place: .trial),
-    Entry(names: ["iterations_since_restore"], meaning: "`training_iteration` + 1", place: .trial),
+      names: [ResultColumn.processID, ResultColumn.hostName, ResultColumn.address],
+      meaning: "the process and the machine", place: .trial),
+    Entry(
+      names: [ResultColumn.iterationsSinceRestore], meaning: "`\(ResultColumn.epoch)` + 1",
+      place: .trial),
     Entry(
       names: [ResultColumn.checkpoint],
       meaning: "the folder of the epoch's checkpoint; nothing where none is kept", place: .trial),
-    Entry(names: ["config"], meaning: "the values of `params.json`", place: .result),
+    Entry(
+      names: [ResultColumn.parameters], meaning: "the values of `params.json`", place: .result),
   ]
 
   /// What is said of a column; nil where nothing is.

@@ -13,6 +13,9 @@ package struct Trajectories: Sendable {
     }
   }
 
+  /// The table's first column, with the names of the trials' folders.
+  package static let trialColumn = "trial"
+
   /// A row for every trial and epoch with all that is the same in every run.
   package let text: String
   /// Nil where no trial has the column.
@@ -27,7 +30,7 @@ package struct Trajectories: Sendable {
     let ends = trials.flatMap { [$0.rows.first, $0.rows.last].compactMap { $0 } }
     let columns =
       [ResultColumn.epoch] + (measures ?? ResultColumn.measured(in: ends)).map(\.description)
-    var table = CSVTable(header: ["trial"] + columns, lineEnd: "\n")
+    var table = CSVTable(header: [Self.trialColumn] + columns, lineEnd: "\n")
     for trial in trials {
       for row in trial.rows {
         table.append([.string(trial.trial.description)] + columns.map { row.values[$0] ?? .null })
