@@ -44,7 +44,8 @@ package struct ZooConfiguration: Sendable, Equatable {
   /// Takes all members in; the result says what is wrong with them.
   private mutating func take(_ object: JSONObject) -> [String] {
     // A config.json that this tool wrote says more, of how its zoo was made.
-    let isOurs = object["sparsify::version"] != nil
+    let stored = StoredOptions(reading: object)
+    let isOurs = stored != nil
     var problems: [String] = []
     for (key, value) in object.members {
       if isOurs, key.hasPrefix("sparsify::") || !(key.contains("::") || Self.single.contains(key)) {
@@ -52,7 +53,7 @@ package struct ZooConfiguration: Sendable, Equatable {
       }
       if let problem = take(key, value) { problems.append(problem) }
     }
-    if isOurs, let options = object["options"]?.object, options[StoredOption.zooData] != nil {
+    if let options = stored?.options, options[StoredOption.zooData] != nil {
       problems += take(options: options)
     }
     let size = JSONValue.object(others).text().utf8.count

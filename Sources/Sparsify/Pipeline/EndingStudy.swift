@@ -54,11 +54,9 @@ struct EndingStudy {
 
   /// The report, without what differs from run to run.
   private func page(_ study: Study) -> TargetFile {
-    var config = study.twins[0].config
-    config["run"] = nil
     let twin = ReportedTwin(
       name: preparation.session.location.source.name.description,
-      population: study.populations[0], config: config)
+      population: study.populations[0], config: study.twins[0].config.withoutRuns)
     let page = ReportPage([twin], images: preparation.data.test)
     return TargetFile(TargetRoot.reportName, Array(page.html.utf8))
   }

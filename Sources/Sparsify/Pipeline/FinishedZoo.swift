@@ -12,11 +12,11 @@ extension RunPreparation {
   func finishedElsewhere(of target: Path, trained: Int) throws -> RunSummary? {
     let (location, files) = (session.location, session.files)
     guard remaining.isEmpty, try !files.exists(location.work),
-      let config = try files.jsonObject(at: location.twin / TargetRoot.configName)
+      let config = try TargetConfig(reading: location.twin, files: files)
     else { return nil }
     let reading = try session.trials.read(expecting: Set(candidates))
     guard reading.damaged.isEmpty,
-      config["counts"]?.object?["finished"]?.int == reading.whole.count
+      config.finishedCount == reading.whole.count
     else { return nil }
     return try summary(of: target, reading.whole, trained: trained)
   }

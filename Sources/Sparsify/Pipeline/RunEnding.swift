@@ -73,7 +73,7 @@ struct RunEnding {
         SkippedTrial(name: $0.name, reason: session.location.portable($0.reason))
       },
       failed: endings.failed, options: session.options, origin: preparation.origin,
-      dataSet: preparation.dataDescription, run: runs.json)
+      dataSet: preparation.dataDescription, runs: runs.runs)
   }
 
   /// The selected models, and all others that are settled, with all that is odd about them.

@@ -158,8 +158,8 @@ extension RunOptions {
   /// How images become numbers: as is said, else as this tool made the zoo, where that brings its data set.
   private func images(of zoo: Zoo, _ files: FileSystem) throws -> ImageOptions {
     if data != nil { return images }
-    let config = try files.jsonObject(at: zoo.path / TargetRoot.configName)
-    return images.completed(by: config?["options"]?.object ?? JSONObject())
+    let config = try TargetConfig(reading: zoo.path, files: files) ?? TargetConfig()
+    return images.completed(by: config.options)
   }
 
   /// What the twin of some models holds.

@@ -1,21 +1,13 @@
 import Tensor
 
-/// The runs that have made a zoo, for the object `run` of its config.json: none is ever taken off.
+/// The runs that have made a zoo, for its config.json: none is ever taken off.
 struct RunList {
-  private var runs: [JSONObject]
+  private(set) var runs: [JSONObject]
 
   /// What config.json lists; of version 0.1.0 the one run that it tells of.
   init(of zoo: Path, files: FileSystem) throws(FileError) {
-    let config = try files.jsonObject(at: zoo / TargetRoot.configName)
-    let run = config?["run"]?.object
-    if let listed = run?["runs"]?.array {
-      runs = listed.compactMap(\.object)
-    } else if var run {
-      run["version"] = config?["sparsify::version"]
-      runs = [run]
-    } else {
-      runs = []
-    }
+    let config = try TargetConfig(reading: zoo, files: files)
+    runs = config?.runs ?? [config?.onlyRun].compactMap { $0 }
   }
 
   /// Adds runs behind those that are listed, by their start; what is known of one that is listed replaces
@@ -30,6 +22,4 @@ struct RunList {
       }
     }
   }
-
-  var json: JSONObject { ["runs": .array(runs.map { .object($0) })] }
 }

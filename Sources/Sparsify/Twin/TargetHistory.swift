@@ -9,6 +9,9 @@ package struct TargetHistory {
   private var location: TargetLocation { session.location }
   private var files: FileSystem { session.files }
   private var work: WorkFolder { session.work }
+  private var config: TargetConfig? {
+    get throws(FileError) { try TargetConfig(reading: location.twin, files: files) }
+  }
 
   /// How many checkpoints the work folder has of each trial that was begun.
   package func checkpointsBegun() throws -> [Path: Int] {
@@ -23,20 +26,17 @@ package struct TargetHistory {
 
   /// Those of `trials` that earlier runs gave up, by the work folder and the twin's config.json.
   package func earlierFailures(of trials: [Path]) throws -> [Path: TrialFailure] {
-    let listed =
-      try files.jsonObject(at: location.twin / TargetRoot.configName)?["failed"]?.array ?? []
+    let config = try config
     let present = Set(try files.listIfPresent(work.path))
     var failures: [Path: TrialFailure] = [:]
     for trial in trials {
-      let name = ByteText(trial.description)
       if present.contains(work.failureFile(of: trial).name),
         let failure = try work.failure(of: trial)
       {
         failures[trial] = failure
       } else if !present.contains(work.stateFile(of: trial).name) {
         // Otherwise it is being tried again, and was interrupted.
-        let entry = listed.first { $0.object?["trial"]?.string == name }
-        failures[trial] = entry.flatMap { TrialFailure(json: $0, trial: trial) }
+        failures[trial] = config?.failure(of: trial)
       }
     }
     return failures
@@ -44,13 +44,7 @@ package struct TargetHistory {
 
   /// Those of `trials` that earlier runs left out, by the twin's config.json.
   package func earlierSkips(of trials: Set<Path>) throws -> [SkippedTrial] {
-    try listedSkips().filter { trials.contains($0.name) }
-  }
-
-  private func listedSkips() throws -> [SkippedTrial] {
-    let listed =
-      try files.jsonObject(at: location.twin / TargetRoot.configName)?["skipped"]?.array ?? []
-    return listed.compactMap { SkippedTrial(json: $0) }
+    try (config?.skipped ?? []).filter { trials.contains($0.name) }
   }
 
   /// Those that were begun or planned by an earlier run and are none of the trials that there are.
@@ -65,7 +59,9 @@ package struct TargetHistory {
   /// Those that an ended run has told to have left the source, and that are none of the trials that there are.
   package func departed(except trials: [Path]) throws -> [SkippedTrial] {
     let known = Set(trials.map { ByteText($0) })
-    return try listedSkips().filter { $0.hasDeparted && !known.contains(ByteText($0.name)) }
+    return try (config?.skipped ?? []).filter {
+      $0.hasDeparted && !known.contains(ByteText($0.name))
+    }
   }
 
   /// What an earlier run has found out about the data set's file.

@@ -34,15 +34,15 @@ package struct TargetRoot: Sendable {
   package var options: JSONObject
   package var origin: Origin
   package var dataSet: JSONObject
-  /// What differs from run to run: times, host, threads.
-  package var run: JSONObject
+  /// The runs that made it, the first one first: times, hosts, threads.
+  package var runs: [JSONObject]
   /// What readme.md says of the tables of a twin's study; nil where there is none.
   package var studyGuide: String?
 
   package init(
     finished: [Path], models: [Model], skipped: [SkippedTrial],
     failed: [TrialFailure], options: JSONObject, origin: Origin, dataSet: JSONObject,
-    run: JSONObject
+    runs: [JSONObject]
   ) {
     self.finished = finished
     self.models = models
@@ -51,7 +51,7 @@ package struct TargetRoot: Sendable {
     self.options = options
     self.origin = origin
     self.dataSet = dataSet
-    self.run = run
+    self.runs = runs
   }
 
   /// The names of `files()`, but for those of further networks. The last says that the twin is one.
@@ -81,8 +81,16 @@ package struct TargetRoot: Sendable {
     ]
     files += indexFiles.files
     // The last to appear: with it the twin says that it is one.
-    files.append(TargetFile(Self.configName, Array((config + "\n").utf8)))
+    files.append(TargetFile(Self.configName, TargetConfig(of: self).bytes(configStyle)))
     return files
+  }
+
+  /// A new zoo's is one line, as zoos have it.
+  private var configStyle: JSONStyle {
+    switch origin {
+    case .sparsified: .indented(2)
+    case .generated: .oneLine
+    }
   }
 
   /// Where each layer sits in the vectorised form of the finished models, or of all while there is none.
@@ -90,47 +98,5 @@ package struct TargetRoot: Sendable {
     let isFinished = Set(finished)
     let relevant = models.filter { isFinished.contains($0.trial) }
     return IndexFiles((relevant.isEmpty ? models : relevant).map { ($0.trial, $0.architecture) })
-  }
-
-  private var counts: JSONObject {
-    [
-      "finished": .integer(finished.count), "skipped": .integer(skipped.count),
-      "failed": .integer(failed.count),
-    ]
-  }
-
-  /// Of a new zoo on one line with the grid first, as zoos have it.
-  private var config: String {
-    var config = JSONObject()
-    if case .generated(let grid) = origin { config = grid }
-    let stored = StoredOptions(of: options)
-    config["sparsify::version"] = .string(stored.version)
-    config["sparsify::format"] = .integer(stored.format)
-    if case .sparsified(let source) = origin { config["source"] = .string(source) }
-    config["dataset"] = .object(dataSet)
-    config["options"] = .object(options)
-    config["counts"] = .object(counts)
-    config["skipped"] = .array(skipped.map(\.json))
-    config["failed"] = .array(failed.map { .object($0.json) })
-    config["notes"] = .array(
-      models.filter { !$0.notes.isEmpty }.map { model in
-        .object([
-          "trial": .string(model.trial.description),
-          "notes": .array(model.notes.map { .string($0) }),
-        ])
-      })
-    config["further_index_dicts"] = .array(
-      indexFiles.further.map { set in
-        .object([
-          "file": .string("\(set.name)"), "trials": .integer(set.trials.count),
-          "index_dict": .object(set.architecture.indexDictionary),
-        ])
-      })
-    config["run"] = .object(run)
-    let value = JSONValue.object(config)
-    return switch origin {
-    case .sparsified: value.text(.indented(2))
-    case .generated: value.text()
-    }
   }
 }

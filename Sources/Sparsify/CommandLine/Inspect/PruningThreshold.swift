@@ -12,8 +12,8 @@ struct PruningThreshold: CustomStringConvertible {
     // The file lies in the checkpoint's folder, this in the trial, this in the twin.
     let trial = (try? files.resolve(checkpoint))?.parent.parent
     let own = trial.flatMap { try? files.jsonObject(at: $0 / ZooLayout.parametersName) }
-    let common = trial.flatMap { try? files.jsonObject(at: $0.parent / TargetRoot.configName) }
-    let stated = VariationalMethod.statedThreshold(own, options: common?["options"]?.object)
+    let common = trial.flatMap { try? TargetConfig(reading: $0.parent, files: files) }
+    let stated = VariationalMethod.statedThreshold(own, options: common?.options)
     isStated = stated != nil
     value = stated ?? MethodOptions().threshold
   }

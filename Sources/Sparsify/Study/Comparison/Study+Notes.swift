@@ -12,8 +12,7 @@ extension Study {
 
   /// Models that are gone.
   private func lack(of twin: StudiedTwin) -> String? {
-    let told =
-      twin.config["counts"]?.object?["finished"]?.count(upTo: ZooLayout.mostModels) ?? 0
+    let told = twin.config.finishedCount ?? 0
     let lacking = told - twin.trials.count - twin.absences.count { $0.status == .unreadable }
     return lacking > 0
       ? "'\(twin.name)' has \(counted(lacking, "model")) less than its \(TargetRoot.configName) counts: "

@@ -10,7 +10,7 @@ package struct ExportedZoo: Sendable {
   /// Whether its models were made sparse from those of another zoo.
   let isTwin: Bool
   /// What was found in its root; nil where there is none.
-  let config: JSONObject?
+  let config: TargetConfig?
   let mark: Mark?
   /// Sorted by name; of one network where that is asked for.
   let trials: [StudiedTrial]
@@ -59,7 +59,7 @@ package struct ExportedZoo: Sendable {
     // Of "." and the like that of the folder itself.
     name = try files.resolve(path).name
     mark = try Mark(reading: studied.zoo.path, files: files)
-    config = studied.config.keys.isEmpty ? nil : studied.config
+    config = studied.config.isEmpty ? nil : studied.config
     isRecalibrated = studied.recalibration != nil
     isTwin = mark.map { $0.kind == .twin } ?? found.contains { $0.survey.isOfTwin }
     let variational = Set(found.flatMap(\.survey.variationalEpochs))
@@ -182,7 +182,7 @@ package struct ExportedZoo: Sendable {
 
   /// Whether log-alpha decides what is pruned, by its forms or by what was stored.
   var isPrunedByLogAlpha: Bool {
-    hasLogAlpha || VariationalMethod.threshold(storedIn: config?["options"]?.object) != nil
+    hasLogAlpha || VariationalMethod.threshold(storedIn: config?.options) != nil
       || trials.contains { $0.twin.params[ParamsKey.threshold] != nil }
   }
 

@@ -202,9 +202,7 @@ struct ZooForm: ExportForm {
     if try copy(zoo.path / script, to: folder / script) { names.insert(script) }
     if try writeTrajectories() { names.insert(TargetRoot.trajectoriesName) }
     for file in index.files { try files.write(file.bytes, to: folder / file.name) }
-    try files.write(
-      Array((JSONValue.object(config).text(.indented(2)) + "\n").utf8),
-      to: folder / TargetRoot.configName)
+    try files.write(config.bytes(), to: folder / TargetRoot.configName)
     if try placeDataSet() { names.insert(ZooLayout.dataSetName) }
   }
 
@@ -250,16 +248,14 @@ struct ZooForm: ExportForm {
   }
 
   /// config.json: what became of the zoo, in place of the options of a command that did not make it.
-  private var config: JSONObject {
-    var config: JSONObject = [
+  private var config: TargetConfig {
+    let description: JSONObject = [
       "exported_from": .string(zoo.name.description),
       "program": .string("sparsify \(Program.version)"), "form": .string(form.rawValue),
       "epochs": .array(zoo.epochs.map { .integer($0) }),
       "threshold": zoo.threshold.map { .number($0) } ?? .null,
     ]
-    for key in ["skipped", "failed"] { config[key] = zoo.config?[key] }
-    if let original = zoo.config { config[FolderIdentity.originalKey] = .object(original) }
-    return config
+    return TargetConfig(ofExport: description, from: zoo.config)
   }
 
   var readme: String { ZooReadme(zoo, form, names: names, index: index).text }

@@ -57,7 +57,7 @@ struct ZooReadme {
       (
         "", TargetRoot.configName,
         "what was exported"
-          + (zoo.config == nil ? "" : "; the zoo's own is under `\(FolderIdentity.originalKey)`")
+          + (zoo.config == nil ? "" : "; the zoo's own is under `\(TargetConfig.originalKey)`")
       ))
     text = zoo.readme(
       "A zoo in \(form.rawValue) form",

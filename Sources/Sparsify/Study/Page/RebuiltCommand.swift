@@ -12,10 +12,9 @@ struct RebuiltCommand: Sendable {
   private static let like = "OTHER"
 
   /// Nil where config.json says too little.
-  init?(of config: JSONObject) {
-    guard let source = config["source"]?.string?.description,
-      let options = config["options"]?.object, !options.keys.isEmpty
-    else { return nil }
+  init?(of config: TargetConfig) {
+    let options = config.options
+    guard let source = config.source?.description, !options.keys.isEmpty else { return nil }
     var remarks: [Markup] = [
       "Paths begin in this twin’s folder; \(Self.twin) is the folder to write."
     ]
@@ -38,8 +37,8 @@ struct RebuiltCommand: Sendable {
   }
 
   /// Nothing where it is the source's own.
-  private static func data(_ config: JSONObject, of source: Path) -> [String] {
-    guard let path = config["dataset"]?.object?["path"]?.string.map({ Path($0) }),
+  private static func data(_ config: TargetConfig, of source: Path) -> [String] {
+    guard let path = config.dataSet?["path"]?.string.map({ Path($0) }),
       !(source.contains(path) && path.name == ZooLayout.dataSetName)
     else { return [] }
     return ["--data", path.description]

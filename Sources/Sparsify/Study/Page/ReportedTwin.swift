@@ -6,11 +6,11 @@ package struct ReportedTwin: Sendable {
   package let name: String
   package let population: Population
   /// Its config.json; empty where there is none.
-  package let config: JSONObject
+  package let config: TargetConfig
   /// Where its source is, as it was given; nil where the report was made without.
   package let source: Path?
 
-  package init(name: String, population: Population, config: JSONObject, source: Path? = nil) {
+  package init(name: String, population: Population, config: TargetConfig, source: Path? = nil) {
     self.name = name.excerpt(200)
     self.population = population
     self.config = config
@@ -18,7 +18,7 @@ package struct ReportedTwin: Sendable {
   }
 
   /// What config.json says of how it was made.
-  var options: JSONObject { config["options"]?.object ?? JSONObject() }
+  var options: JSONObject { config.options }
 
   /// How it was made sparse; nil where this version does not know the method.
   var method: MethodKind? { MethodKind(of: options) }

@@ -36,7 +36,7 @@ package struct StudiedTwin: Sendable {
   /// Sorted by name.
   package let absences: [Absence]
   /// Its config.json; empty where there is none.
-  package let config: JSONObject
+  package let config: TargetConfig
   /// What lies on the disk.
   let zoo: Zoo
 
@@ -55,9 +55,9 @@ package struct StudiedTwin: Sendable {
     let sourceZoo = try source.map { try Zoo.read($0, files: files, memory: memory) }
     // An archive may have a folder around the zoo, and a pack has it beside its index.
     let config =
-      try files.jsonObject(at: twin.path / TargetRoot.configName)
-      ?? files.jsonObject(at: path / TargetRoot.configName) ?? JSONObject()
-    let options = config["options"]?.object ?? JSONObject()
+      try TargetConfig(reading: twin.path, files: files)
+      ?? TargetConfig(reading: path, files: files) ?? TargetConfig()
+    let options = config.options
     let sources = Dictionary(
       (sourceZoo?.trials ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var absences = Self.absences(in: config)
@@ -87,7 +87,7 @@ package struct StudiedTwin: Sendable {
   }
 
   /// What config.json says of how it was made; empty where it says nothing.
-  package var options: JSONObject { config["options"]?.object ?? JSONObject() }
+  package var options: JSONObject { config.options }
 
   /// On how many images of training the batch norms of its models were measured anew; nil where they were not.
   var recalibration: Int? { TrainingPhases.recalibration(storedIn: options) }
@@ -124,14 +124,9 @@ package struct StudiedTwin: Sendable {
   }
 
   /// The trials that config.json tells to be skipped or failed.
-  private static func absences(in config: JSONObject) -> [Absence] {
-    let skipped = (config["skipped"]?.array ?? []).compactMap { SkippedTrial(json: $0) }
-    let failed = (config["failed"]?.array ?? []).compactMap { json -> TrialFailure? in
-      guard let trial = json.object?["trial"]?.string else { return nil }
-      return TrialFailure(json: json, trial: Path(trial))
-    }
-    return skipped.map { Absence(trial: $0.name, status: .skipped, reason: $0.reason) }
-      + failed.map {
+  private static func absences(in config: TargetConfig) -> [Absence] {
+    config.skipped.map { Absence(trial: $0.name, status: .skipped, reason: $0.reason) }
+      + config.failed.map {
         Absence(trial: $0.trial, status: .failed, reason: "\($0)", epoch: $0.epoch)
       }
   }

@@ -29,7 +29,7 @@ enum ConfigCheck: TwinCheck, TrialCheck {
       return [finding("the file", "a JSON object", "none: the twin may not be finished")]
     }
     var findings: [Finding] = []
-    if let mark = twin.mark, config["options"] != .object(mark.stored.options) {
+    if let mark = twin.mark, config.options != mark.stored.options {
       findings.append(finding("options", "those of \(Mark.fileName)", "others"))
     }
     let lists = Lists(config, twin)
@@ -38,14 +38,14 @@ enum ConfigCheck: TwinCheck, TrialCheck {
         finding("finished, skipped, failed", "the trial in one of them", "it in several", of: trial)
       )
     }
-    for (name, count) in [
-      ("finished", lists.finished.count), ("skipped", lists.skipped.count),
-      ("failed", lists.failed.count),
-    ] {
-      let told = config["counts"]?.object?[name]
+    let outcomes: [(TargetConfig.Outcome, [ByteText])] = [
+      (.finished, lists.finished), (.skipped, lists.skipped), (.failed, lists.failed),
+    ]
+    for (outcome, trials) in outcomes {
+      let (told, count) = (config.count(of: outcome), trials.count)
       if told?.int != count {
         findings.append(
-          finding("counts of \(name)", "\(count)", told?.text().excerpt() ?? "none"))
+          finding("counts of \(outcome.rawValue)", "\(count)", told?.text().excerpt() ?? "none"))
       }
     }
     let made = Set(lists.finished + lists.failed).count
@@ -83,19 +83,14 @@ enum ConfigCheck: TwinCheck, TrialCheck {
     /// Those of `skipped` that have left the source, as they say.
     private let departed: Set<ByteText>
 
-    init(_ config: JSONObject, _ twin: VerifiedTwin) {
-      func names(_ key: String) -> [ByteText] {
-        (config[key]?.array ?? []).map { $0.object?["trial"]?.string ?? "" }
-      }
+    init(_ config: TargetConfig, _ twin: VerifiedTwin) {
       // What is not there LayoutCheck tells of.
       finished =
         twin.trajectories?.trials
         ?? (twin.trials.map(\.name) + twin.unreadable.map(\.name)).map { ByteText($0) }
-      skipped = names("skipped")
-      failed = names("failed")
-      departed = Set(
-        (config["skipped"]?.array ?? []).compactMap { SkippedTrial(json: $0) }
-          .filter(\.hasDeparted).map { ByteText($0.name) })
+      skipped = config.names(of: .skipped)
+      failed = config.names(of: .failed)
+      departed = Set(config.skipped.filter(\.hasDeparted).map { ByteText($0.name) })
     }
 
     /// Those that are to be in the source.
@@ -172,8 +167,8 @@ enum ConfigCheck: TwinCheck, TrialCheck {
 
   /// What to do about a trial that stands before its fine-tuning.
   private static func goingOn(with trial: VerifiedTrial) -> String {
-    let failed = trial.twin.config?["failed"]?.array ?? []
-    return failed.contains { $0.object?["trial"]?.string == ByteText(trial.name) }
+    let failed = trial.twin.config?.names(of: .failed) ?? []
+    return failed.contains(ByteText(trial.name))
       ? "Its fine-tuning failed, see \(TargetRoot.configName): it stays as it was before. To try once more, give the "
         + "command of 'sparsify run' again with --retry-failed."
       : "Give the command of 'sparsify run' again, which goes on with it."

@@ -12,7 +12,7 @@ package struct VerifiedTwin: Sendable {
   /// What lies in the root.
   let entries: [FolderEntry]
   /// Nil where it is not there, or no JSON object.
-  let config: JSONObject?
+  let config: TargetConfig?
   let mark: Mark?
   /// What it was made with; nil of a twin of the original authors.
   let stored: StoredOptions?
@@ -42,14 +42,14 @@ package struct VerifiedTwin: Sendable {
     let path = zoo.path
     self.path = path
     entries = try files.entries(of: path)
-    config = try files.jsonObject(at: path / TargetRoot.configName)
+    config = try TargetConfig(reading: path, files: files)
     mark = try Mark(reading: path, files: files)
     if let kind = mark?.kind, kind != .twin {
       throw ZooError(
         "'\(path)' is no twin: sparsify made it as a \(kind == .zoo ? "zoo" : "work folder"). Give a twin.",
         .usage)
     }
-    stored = mark?.stored ?? config.flatMap { StoredOptions(reading: $0) }
+    stored = mark?.stored ?? config?.stored
     trajectories = try TrajectoryFile(in: path, files: files)
     if let source {
       self.source = try Zoo.read(source, files: files, memory: memory)
@@ -66,9 +66,9 @@ package struct VerifiedTwin: Sendable {
 
   /// Where config.json says that the source is.
   private static func told(
-    _ config: JSONObject?, _ twin: Path, _ files: FileSystem
+    _ config: TargetConfig?, _ twin: Path, _ files: FileSystem
   ) throws(FileError) -> Path? {
-    guard let text = config?["source"]?.string else { return nil }
+    guard let text = config?.source else { return nil }
     return try Zoo.place(named: text, in: twin, files)
   }
 

@@ -54,10 +54,8 @@ package enum FolderIdentity: Sendable, Equatable {
   /// What the tool says of a folder that it made; nil for other folders.
   package static func made(_ folder: Path, _ files: FileSystem) throws(FileError) -> Self? {
     if let mark = try Mark(reading: folder, files: files) { return .marked(mark) }
-    if let config = try files.jsonObject(at: folder / TargetRoot.configName),
-      let stored = StoredOptions(reading: config)
-    {
-      return .unmarked(product(of: config), stored)
+    if let config = try TargetConfig(reading: folder, files: files), let stored = config.stored {
+      return .unmarked(config.product, stored)
     }
     if let object = try files.jsonObject(at: folder / WorkFolder.legacyOptions),
       let stored = StoredOptions(reading: object)
@@ -69,18 +67,9 @@ package enum FolderIdentity: Sendable, Equatable {
 
   /// What an export was made of, as its config.json tells; nil of other folders, and where that was of another program.
   package static func exported(_ folder: Path, _ files: FileSystem) throws(FileError) -> Product? {
-    var config = try files.jsonObject(at: folder / TargetRoot.configName)
-    guard config?[Self.originalKey] != nil else { return nil }
-    while let original = config?[Self.originalKey]?.object { config = original }
-    guard let config, StoredOptions(reading: config) != nil else { return nil }
-    return product(of: config)
-  }
-
-  /// In the config.json of an export: that of the zoo.
-  static let originalKey: ByteText = "original"
-
-  private static func product(of config: JSONObject) -> Product {
-    config["source"] == nil ? .zoo : .twin
+    guard var config = try TargetConfig(reading: folder, files: files)?.original else { return nil }
+    while let original = config.original { config = original }
+    return config.stored.map { _ in config.product }
   }
 
   /// What a folder is that the tool did not make.

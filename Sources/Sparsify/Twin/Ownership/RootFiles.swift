@@ -77,13 +77,9 @@ struct RootFiles {
   /// while it wrote may come after the mark.
   private func isOfAnotherRun(_ file: TargetFile) throws(FileError) -> Bool {
     guard file.name == TargetRoot.configName,
-      let there = try files.readIfPresent(folder / file.name),
-      var config = (try? JSONValue(parsing: file.bytes))?.object,
-      let run = (try? JSONValue(parsing: there))?.object?["run"]
+      let there = try files.readIfPresent(folder / file.name)
     else { return false }
-    config["run"] = run
-    let value = JSONValue.object(config)
-    return [value.text(.indented(2)), value.text()].contains { Array(($0 + "\n").utf8) == there }
+    return TargetConfig(parsing: file.bytes)?.isSame(butForRunsAs: there) == true
   }
 
   private func write(_ mark: Mark) throws(FileError) {

@@ -6,6 +6,13 @@ package struct StoredOptions: Sendable, Equatable {
   /// and has the first.
   package static let currentFormat = 1
 
+  /// What its members are called in files.
+  enum Key {
+    static let version = "sparsify::version"
+    static let format = "sparsify::format"
+    static let options = "options"
+  }
+
   /// The version of the tool that began it, for people.
   package var version: String
   package var format: Int
@@ -21,17 +28,20 @@ package struct StoredOptions: Sendable, Equatable {
 
   /// As a mark, an options.json of version 0.1.0 or a config.json has them; nil where it has none.
   package init?(reading object: JSONObject) {
-    guard let version = object["sparsify::version"] else { return nil }
+    guard let version = object[Key.version] else { return nil }
     self.version = version.string?.description ?? "unknown"
-    format = object["sparsify::format"]?.int ?? 1
-    options = object["options"]?.object ?? [:]
+    format = object[Key.format]?.int ?? 1
+    options = object[Key.options]?.object ?? [:]
   }
 
-  package var json: JSONObject {
-    [
-      "sparsify::version": .string(version), "sparsify::format": .integer(format),
-      "options": .object(options),
-    ]
+  package var json: JSONObject { json(of: JSONObject()) }
+
+  /// The same with what the options apply to in front of them.
+  func json(of subject: JSONObject) -> JSONObject {
+    var json: JSONObject = [Key.version: .string(version), Key.format: .integer(format)]
+    for (key, value) in subject.members { json[key] = value }
+    json[Key.options] = .object(options)
+    return json
   }
 
   /// T, the epochs of the method; nil where they are not known.

@@ -44,8 +44,7 @@ package final class TargetExaminer {
   private func look(_ now: Double) throws -> TargetStatus {
     let folders = try TargetFolders(twin, work: givenWork, files: files)
     let (real, work) = (folders.twin, folders.work)
-    let config =
-      folders.stored == nil ? nil : try files.jsonObject(at: real / TargetRoot.configName)
+    let config = folders.stored == nil ? nil : try TargetConfig(reading: real, files: files)
     let planned = folders.ownsWork ? try PlannedTrials(reading: work) : nil
     let finished = FinishedTrials(
       try folders.trials.map { try examine($0) } ?? [], planned: planned?.trials)
@@ -78,7 +77,7 @@ package final class TargetExaminer {
     let named =
       reachedCount + failures.count + running.reduce(0) { $0 + $1.trials.count }
       + interrupted.count + missing.count
-    let skipped = planned?.skipped ?? Self.skipped(in: config)
+    let skipped = planned?.skipped ?? PlannedTrials.reasons(of: config?.skipped ?? [])
 
     return TargetStatus(
       twin: twin, identity: folders.identity, isOurs: folders.stored != nil,
@@ -214,16 +213,14 @@ package final class TargetExaminer {
 
   // MARK: Others
 
-  private func failures(_ config: JSONObject?, _ folders: TargetFolders) throws -> [ByteText:
-    String]
+  private func failures(_ config: TargetConfig?, _ folders: TargetFolders) throws
+    -> [ByteText: String]
   {
     var failures: [ByteText: String] = [:]
-    for entry in config?["failed"]?.array ?? [] {
-      guard let trial = entry.object?["trial"]?.string else { continue }
+    for failure in config?.failed ?? [] {
       let isBegunAgain =
-        try folders.ownsWork && files.exists(folders.work.stateFile(of: Path(trial)))
-      failures[trial] =
-        isBegunAgain ? nil : TrialFailure(json: entry, trial: Path(trial)).map { "\($0)" }
+        try folders.ownsWork && files.exists(folders.work.stateFile(of: failure.trial))
+      failures[ByteText(failure.trial)] = isBegunAgain ? nil : "\(failure)"
     }
     if folders.ownsWork {
       for failure in try folders.work.failures() {
@@ -233,11 +230,6 @@ package final class TargetExaminer {
     return failures
   }
 
-  private static func skipped(in config: JSONObject?) -> [ByteText: String] {
-    let entries = config?["skipped"]?.array ?? []
-    return PlannedTrials.reasons(of: entries.compactMap { SkippedTrial(json: $0) })
-  }
-
   private static func sorted(_ reasons: [ByteText: String]) -> [TargetStatus.LeftOut] {
     reasons.map { TargetStatus.LeftOut(trial: $0.key, reason: $0.value) }
       .sorted { $0.trial < $1.trial }
@@ -245,11 +237,10 @@ package final class TargetExaminer {
 
   /// Trials that a complete twin had, by its trajectories.csv, and has no more.
   private static func lost(
-    _ config: JSONObject?, _ reached: Set<ByteText>, _ reachedCount: Int, twin: Path,
+    _ config: TargetConfig?, _ reached: Set<ByteText>, _ reachedCount: Int, twin: Path,
     _ files: FileSystem
   ) throws -> [ByteText] {
-    let count = config?["counts"]?.object?["finished"]?.count(upTo: ZooLayout.mostModels) ?? 0
-    guard count > reachedCount,
+    guard config?.finishedCount ?? 0 > reachedCount,
       let table = try files.readIfPresent(twin / TargetRoot.trajectoriesName, limit: 4 << 30)
     else { return [] }
     return Set(CSVReader.firstFields(of: table).dropFirst()).subtracting(reached).sorted()

@@ -49,7 +49,7 @@ import Testing
       "options": ["epochs": 2, "like": "cdc8a5"],
     ]
     let twin = ReportedTwin(
-      name: "t", population: Population(trials: 0, labels: nil), config: config)
+      name: "t", population: Population(trials: 0, labels: nil), config: TargetConfig(config))
     let html = ReportPage([twin], images: nil).html
     let command = "<code>sparsify run ../zoo TWIN --epochs 2 --like OTHER</code>"
     let isWhole = html.contains(command)
@@ -73,7 +73,7 @@ import Testing
     let given: JSONObject = ["run": ["runs": [["command": ["sparsify", text]]]]]
     for (config, command) in [(rebuilt, "<code>sparsify run "), (given, "<code>sparsify ")] {
       let twin = ReportedTwin(
-        name: marks, population: Population(trials: 0, labels: nil), config: config)
+        name: marks, population: Population(trials: 0, labels: nil), config: TargetConfig(config))
       let html = ReportPage([twin], images: nil).html
       let isTold = html.contains(command)
       #expect(isTold && html.utf8.count < 50_000, "\(html.utf8.count) bytes")
@@ -87,7 +87,7 @@ import Testing
     .map { words in ["command": .array(words.map { .string(ByteText($0)) })] }
     let config: JSONObject = ["run": ["runs": .array(runs)]]
     let twin = ReportedTwin(
-      name: "t", population: Population(trials: 0, labels: nil), config: config)
+      name: "t", population: Population(trials: 0, labels: nil), config: TargetConfig(config))
     let html = ReportPage([twin], images: nil).html
     let areTold = html.contains("<code>sparsify run a</code><br/><code>sparsify x</code></dd>")
     #expect(areTold)

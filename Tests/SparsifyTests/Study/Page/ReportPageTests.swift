@@ -33,7 +33,7 @@ import Testing
         bench, "twin", evaluates: evaluates, takesKept: takesKept, options: options)
       let data = try DataSetFile.read(bench.source / "dataset.pt", files: FileSystem())
       let config = try #require(
-        try JSONValue(parsing: FileSystem().read(folder / "twin" / "config.json")).object)
+        try TargetConfig(reading: folder / "twin", files: FileSystem()))
       try body(
         compared,
         { name, copies in
@@ -156,7 +156,7 @@ import Testing
           StudiedTwin.Absence(trial: trial, status: status, reason: "loss & \(trial)", epoch: 3)))
     }
     let html = ReportPage(
-      [ReportedTwin(name: "none", population: population, config: JSONObject())], images: nil
+      [ReportedTwin(name: "none", population: population, config: TargetConfig())], images: nil
     ).html
     try check(html)
     #expect(has(html, "1 failed, 1 skipped") && has(html, "There is no model to tell of"))

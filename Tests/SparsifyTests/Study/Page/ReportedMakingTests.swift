@@ -19,7 +19,7 @@ import VariationalDropout
       var population = Population(trials: compared.studies.count, labels: data.test.labels)
       for study in compared.studies where isShown(study.trial) { population.add(.studied(study)) }
       let config = try #require(
-        try JSONValue(parsing: FileSystem().read(folder / "twin" / "config.json")).object)
+        try TargetConfig(reading: folder / "twin", files: FileSystem()))
       return ReportPage(
         [ReportedTwin(name: "twin", population: population, config: config)], images: nil
       ).html
@@ -121,7 +121,7 @@ import VariationalDropout
             trial: Path("m\(number)x"), status: .unpaired, reason: "is not in 'other'")))
     }
     let twins = ["one", "other"].map {
-      ReportedTwin(name: $0, population: population, config: JSONObject())
+      ReportedTwin(name: $0, population: population, config: TargetConfig())
     }
     let html = ReportPage(twins, images: nil).html
     expect(

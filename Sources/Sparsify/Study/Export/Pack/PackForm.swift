@@ -104,12 +104,9 @@ struct PackForm: ExportForm {
     guard let threshold = zoo.threshold else {
       return try files.readIfPresent(zoo.path / TargetRoot.configName)
     }
-    return zoo.config.map { config in
-      var (config, options) = (config, config["options"]?.object ?? JSONObject())
-      options[StoredOption.threshold] = .number(threshold)
-      config["options"] = .object(options)
-      return Array((JSONValue.object(config).text(.indented(2)) + "\n").utf8)
-    }
+    var config = zoo.config
+    config?.options[StoredOption.threshold] = .number(threshold)
+    return config?.bytes()
   }
 
   var readme: String {

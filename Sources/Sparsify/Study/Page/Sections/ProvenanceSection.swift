@@ -46,10 +46,10 @@ enum ProvenanceSection: ReportSection {
       list.append(("options", "\(options.joined(separator: ", ").excerpt(2_000))"))
     }
     list.append(("method", method(of: twin)))
-    if let version = config["sparsify::version"]?.string {
+    if let version = config.version {
       list.append(("version", "sparsify \(version.excerpt(40))"))
     }
-    let source = twin.source?.description ?? config["source"]?.string?.description
+    let source = twin.source?.description ?? config.source?.description
     if let source { list.append(("source", "\(source.excerpt(300))")) }
     if let data = dataSet(config) { list.append(("data set", data)) }
     if let model = model(of: twin) { list.append(("models", model)) }
@@ -58,10 +58,10 @@ enum ProvenanceSection: ReportSection {
   }
 
   /// What was given to make it, each command line once; put together where no run is known.
-  private static func command(_ config: JSONObject) -> Markup? {
+  private static func command(_ config: TargetConfig) -> Markup? {
     var given: [String] = []
     var known: Set<ByteText> = []
-    for run in runs(config) {
+    for run in config.runs ?? [] {
       guard let words = run["command"]?.array?.compactMap(\.string), !words.isEmpty else {
         continue
       }
@@ -85,8 +85,8 @@ enum ProvenanceSection: ReportSection {
     return "\(method.title): \(method.text). \(sources.joined("; "))"
   }
 
-  private static func dataSet(_ config: JSONObject) -> Markup? {
-    guard let data = config["dataset"]?.object else { return nil }
+  private static func dataSet(_ config: TargetConfig) -> Markup? {
+    guard let data = config.dataSet else { return nil }
     func count(_ name: String) -> String? { data[name]?.array?.first?.int?.grouped }
     let sets = [("trainset", "training"), ("valset", "validation"), ("testset", "test")].compactMap
     {
@@ -120,18 +120,13 @@ enum ProvenanceSection: ReportSection {
     return "\(texts.joined(separator: ", ").excerpt(1_500))"
   }
 
-  private static func run(_ config: JSONObject) -> Markup? {
-    let runs = runs(config)
+  private static func run(_ config: TargetConfig) -> Markup? {
+    let runs = config.runs ?? []
     guard let last = runs.last, let started = runs.first?["started"]?.string else { return nil }
     let ended = last["ended"]?.string.map { " to \(moment($0))" } ?? ""
     let threads = last["circumstances"]?.object?["jobs"]?.int.map { ", \(counted($0, "thread"))" }
     let workers = runs.count > 1 ? ", \(runs.count) runs" : ""
     return "\(moment(started))\(ended)\(threads ?? "")\(workers)"
-  }
-
-  /// The runs that worked on the twin, the first one first.
-  private static func runs(_ config: JSONObject) -> [JSONObject] {
-    config["run"]?.object?["runs"]?.array?.compactMap(\.object) ?? []
   }
 
   /// `2026-11-29 03:18:10`

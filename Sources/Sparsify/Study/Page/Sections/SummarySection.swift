@@ -14,7 +14,7 @@ enum SummarySection: ReportSection {
   private static func subtitle(of report: ReportContext) -> Markup {
     report.twins.map { twin -> Markup in
       let name = report.prefix(twin)
-      let source = twin.source?.description ?? twin.config["source"]?.string?.description
+      let source = twin.source?.description ?? twin.config.source?.description
       let of: Markup = source.map { " of <i>\($0.excerpt(120))</i>" } ?? ""
       let images = report.images.map {
         " · \($0.count.grouped) test images of \($0.channels)×\($0.height)×\($0.width)"
