@@ -86,8 +86,6 @@ package struct GeneratedModel: TrainableModel {
       .reduce(into: JSONObject()) { $0[$1.key] = $1.value }
     return TrialDescription(
       parameters: sorted,
-      entries: architecture.tensors(variational: false).map {
-        SourceModel.Entry(key: $0.key, dtype: $0.dtype, shape: $0.shape)
-      })
+      tensors: architecture.tensors(variational: false).map { $0.outline(in: $0.dtype) })
   }
 }

@@ -65,7 +65,7 @@ package struct GroupContext: Sendable {
       phases: phases, checkpoints: content.checkpoints)
     let files = TrialFiles(
       forms: CheckpointForms(
-        architecture: model.architecture, source: description.entries),
+        architecture: model.architecture, source: description.tensors),
       log: log, content: content, optimizer: model.optimizer,
       hyperparameters: model.hyperparameters,
       hasPickledParameters: description.hasPickledParameters, dotFiles: description.dotFiles)
@@ -73,7 +73,7 @@ package struct GroupContext: Sendable {
     let fingerprint = [
       JSONValue.object(FineTuning.removed(from: session.options)).text(),
       JSONValue.object(begun).text(),
-      "\(trialKey)", "\(description.entries)",
+      "\(trialKey)", description.tensorsText,
       "\(files.hasPickledParameters) \(files.dotFiles)",
     ].joined(separator: "\n")
     return TrialWriter(

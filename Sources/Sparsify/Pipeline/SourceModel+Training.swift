@@ -21,7 +21,7 @@ extension SourceModel: TrainableModel {
       modelType: context.content.form == .variational ? "\(architecture.family.rawValue)_ARD" : nil)
     let files = context.session.files
     var description = TrialDescription(
-      parameters: parameters.merged(into: trial.params), entries: entries)
+      parameters: parameters.merged(into: trial.params), tensors: tensors)
     description.hasPickledParameters = try files.exists(trial.folder / "params.pkl")
     description.dotFiles = try ZooLayout.rayDotFiles.filter {
       try files.exists(checkpointPath.parent / $0)

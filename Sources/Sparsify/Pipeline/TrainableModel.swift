@@ -40,15 +40,24 @@ package struct TrialDescription: Sendable {
   /// The values of params.json.
   package var parameters: JSONObject
   /// The tensors of its plain checkpoints, in order.
-  package var entries: [SourceModel.Entry]
+  package var tensors: [TensorOutline]
   /// Whether it has a params.pkl.
   package var hasPickledParameters = false
   /// Ray's empty dot files in its checkpoints.
   package var dotFiles: [Path] = []
 
-  package init(parameters: JSONObject, entries: [SourceModel.Entry]) {
+  package init(parameters: JSONObject, tensors: [TensorOutline]) {
     self.parameters = parameters
-    self.entries = entries
+    self.tensors = tensors
+  }
+
+  /// The tensors as fingerprints have them: in other words every model that was begun before would begin anew.
+  package var tensorsText: String {
+    let texts = tensors.map {
+      "Sparsify.SourceModel.Entry(key: \($0.key.description.debugDescription), dtype: Tensor.DType.\($0.dtype), "
+        + "shape: \($0.shape))"
+    }
+    return "[\(texts.joined(separator: ", "))]"
   }
 }
 

@@ -5,11 +5,11 @@ import VariationalDropout
 package struct CheckpointForms: Sendable {
   package let architecture: Architecture
   /// The source's tensors in the order of its file.
-  package let source: [SourceModel.Entry]
+  package let source: [TensorOutline]
 
   /// - Precondition: `source` has the keys of the architecture's plain form.
-  package init(architecture: Architecture, source: [SourceModel.Entry]) {
-    let keys = Set(architecture.tensors(variational: false).map(\.key))
+  package init(architecture: Architecture, source: [TensorOutline]) {
+    let keys = Set(architecture.tensors(variational: false).map { ByteText($0.key) })
     precondition(Set(source.map(\.key)) == keys, "keys \(source.map(\.key))")
     self.architecture = architecture
     self.source = source
@@ -24,9 +24,9 @@ package struct CheckpointForms: Sendable {
     let tensors = architecture.tensors(variational: false)
     let means =
       parameters.count == tensors.count ? parameters : architecture.plainPart(parameters)
-    var written: [String: (values: [Float], shape: [Int])] = [:]
+    var written: [ByteText: (values: [Float], shape: [Int])] = [:]
     for (tensor, values) in zip(tensors, mask.applied(to: means)) {
-      written[tensor.key] = (values, tensor.shape)
+      written[ByteText(tensor.key)] = (values, tensor.shape)
     }
     return StateDict(
       source.map { entry in
@@ -55,7 +55,7 @@ package struct CheckpointForms: Sendable {
   package func firstOverflow(in written: [[Float]]) -> (layer: String, dtype: DType)? {
     for (tensor, values) in zip(architecture.tensors(variational: false), written)
     where !values.allSatisfy(\.isFinite) {
-      let dtype = source.first { $0.key == tensor.key }?.dtype ?? .float32
+      let dtype = source.first { $0.key == ByteText(tensor.key) }?.dtype ?? .float32
       return (architecture.moduleName(of: tensor), dtype)
     }
     return nil
@@ -63,9 +63,9 @@ package struct CheckpointForms: Sendable {
 
   /// What of the plain form is kept, for methods that prune for good: bools under the source's keys.
   package func mask(_ mask: Mask) -> StateDict {
-    var kept: [String: Tensor] = [:]
+    var kept: [ByteText: Tensor] = [:]
     for (position, tensor) in architecture.tensors(variational: false).enumerated() {
-      kept[tensor.key] = Tensor(
+      kept[ByteText(tensor.key)] = Tensor(
         (0..<tensor.count).map { mask[position, $0] }, shape: tensor.shape)
     }
     return StateDict(source.map { ($0.key, kept[$0.key]!) })

@@ -70,7 +70,7 @@ struct SourceOutline {
     outline = try StateDictOutline.read(
       path, stems: Architecture.keyStems, files: files, memory: memory)
     do {
-      architecture = try Architecture(recognizing: outline.entries.map { ($0.key, $0.shape) })
+      architecture = try Architecture(recognizing: outline.tensors.map { ($0.key, $0.shape) })
     } catch {
       var problem = TrialProblem(error.description)
       problem.isVariational = error == .variational
@@ -109,20 +109,16 @@ struct SourceOutline {
   private var notes: [String] { outline.notes }
 
   /// The tensors in the order of the file.
-  var entries: [SourceModel.Entry] {
-    outline.entries.map {
-      SourceModel.Entry(key: $0.key.description, dtype: $0.dtype, shape: $0.shape)
-    }
-  }
+  var tensors: [TensorOutline] { outline.tensors }
 
   /// Whether reading the weights of a thousand of the kind is no effort.
   var isSmall: Bool { architecture.parameterCount <= 1 << 20 }
 
   /// - Throws: `TrialProblem` where a tensor's type is none that the network could have.
   func checkTypes() throws(TrialProblem) {
-    let types = Dictionary(entries.map { ($0.key, $0.dtype) }) { first, _ in first }
+    let types = Dictionary(tensors.map { ($0.key, $0.dtype) }) { first, _ in first }
     for expected in architecture.tensors(variational: false) {
-      if let problem = expected.problem(withType: types[expected.key]!) {
+      if let problem = expected.problem(withType: types[ByteText(expected.key)]!) {
         throw TrialProblem("\(expected.key) \(problem)")
       }
     }

@@ -3,19 +3,6 @@ import VariationalDropout
 
 /// A trained model that can be sparsified.
 package struct SourceModel: Sendable {
-  /// A tensor of the source's state dict. Twins keep key, order, shape and dtype.
-  package struct Entry: Sendable, Hashable {
-    package let key: String
-    package let dtype: DType
-    package let shape: [Int]
-
-    package init(key: String, dtype: DType, shape: [Int]) {
-      self.key = key
-      self.dtype = dtype
-      self.shape = shape
-    }
-  }
-
   package let trial: Trial
   /// For images of the data set, once that is known.
   package var architecture: Architecture
@@ -27,8 +14,8 @@ package struct SourceModel: Sendable {
   package let sourceEpoch: Int
   /// The file that was read.
   package let checkpointPath: Path
-  /// The source's tensors in the order of its file.
-  package let entries: [Entry]
+  /// The source's tensors in the order of its file. Twins keep key, order, shape and dtype.
+  package let tensors: [TensorOutline]
   /// What is odd, but does no harm: a sentence each, without a full stop.
   package let notes: [String]
   /// What it was read with.
@@ -67,7 +54,7 @@ package struct SourceModel: Sendable {
     seed = settings.seed
     sourceEpoch = epoch
     checkpointPath = outline.path
-    entries = outline.entries
+    tensors = outline.tensors
     let deafness = deaf.map {
       "gives every image the same answer: all weights of \($0) are zero"
     }

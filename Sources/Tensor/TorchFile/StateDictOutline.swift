@@ -1,23 +1,23 @@
 /// A checkpoint's tensors by key, type and shape, before any of their bytes is read.
 public struct StateDictOutline: Sendable {
-  public struct Entry: Sendable {
-    public fileprivate(set) var key: ByteText
-    public let dtype: DType
-    public let shape: [Int]
-    fileprivate let origin: Origin
+  private struct Entry: Sendable {
+    var tensor: TensorOutline
+    let origin: Origin
   }
 
   /// From which of the file's tensors the elements come.
-  fileprivate enum Origin: Sendable {
+  private enum Origin: Sendable {
     case tensor(Int)
     case product(Int, mask: Int)
   }
 
-  /// In the order of the file.
-  public let entries: [Entry]
+  private let entries: [Entry]
   /// What is odd, but does no harm: a sentence each, without a full stop.
   public let notes: [String]
   private let file: TorchFile
+
+  /// In the order of the file.
+  public var tensors: [TensorOutline] { entries.map(\.tensor) }
 
   /// Finds the state dict in a file: its object or the one dict within it that is one. Prefixes that
   /// all keys have are taken off, pairs that pruning leaves become one tensor, and counters of wrappers
@@ -41,7 +41,8 @@ public struct StateDictOutline: Sendable {
         let tensor = heap.tensors[number]
         entries.append(
           Entry(
-            key: key, dtype: heap.storages[tensor.storage].dtype, shape: tensor.shape,
+            tensor: TensorOutline(
+              key: key, dtype: heap.storages[tensor.storage].dtype, shape: tensor.shape),
             origin: .tensor(number)))
       }
       guard !entries.isEmpty else {
@@ -94,15 +95,17 @@ public struct StateDictOutline: Sendable {
 
   /// Takes out what averaging and normalisation count where the layer itself is absent.
   private static func removeCounters(_ entries: inout [Entry]) -> [String] {
-    let normalised = Set(entries.lazy.compactMap { stem(of: $0.key, before: "running_mean") })
+    let normalised = Set(
+      entries.lazy.compactMap { stem(of: $0.tensor.key, before: "running_mean") })
     var counters: [String] = []
     entries.removeAll { entry in
-      guard entry.shape.allSatisfy({ $0 == 1 }) else { return false }
+      let tensor = entry.tensor
+      guard tensor.shape.allSatisfy({ $0 == 1 }) else { return false }
       let isCounter =
-        stem(of: entry.key, before: "n_averaged") != nil
-        || stem(of: entry.key, before: "num_batches_tracked").map { !normalised.contains($0) }
+        stem(of: tensor.key, before: "n_averaged") != nil
+        || stem(of: tensor.key, before: "num_batches_tracked").map { !normalised.contains($0) }
           == true
-      if isCounter { counters.append(entry.key.excerpt()) }
+      if isCounter { counters.append(tensor.key.excerpt()) }
       return isCounter
     }
     return counters
@@ -118,7 +121,7 @@ public struct StateDictOutline: Sendable {
   private static let wrappers = ["module.", "_orig_mod.", "net.", "model."]
 
   private static func removePrefixes(_ entries: inout [Entry], stems: [String]) {
-    let keys = entries.map { Array($0.key.utf8) }
+    let keys = entries.map { Array($0.tensor.key.utf8) }
     for stem in stems {
       let prefixes = Set(keys.compactMap { key in layer(stem, in: key).map { key[..<$0] } })
       if prefixes.count == 1, let prefix = prefixes.first {
@@ -138,8 +141,8 @@ public struct StateDictOutline: Sendable {
   }
 
   private static func rename(_ entries: inout [Entry], _ keys: [ArraySlice<UInt8>]) {
-    for i in entries.indices where keys[i].count < entries[i].key.utf8.count {
-      entries[i].key = ByteText(String(decoding: keys[i], as: UTF8.self))
+    for i in entries.indices where keys[i].count < entries[i].tensor.key.utf8.count {
+      entries[i].tensor.key = ByteText(String(decoding: keys[i], as: UTF8.self))
     }
   }
 
@@ -163,20 +166,21 @@ public struct StateDictOutline: Sendable {
     }
     var masks: [[UInt8]: Int] = [:]
     for (place, entry) in entries.enumerated() {
-      if let base = base(entry.key, "_mask") { masks[base] = place }
+      if let base = base(entry.tensor.key, "_mask") { masks[base] = place }
     }
-    let plain = Set(entries.map { Array($0.key.utf8) })
+    let plain = Set(entries.map { Array($0.tensor.key.utf8) })
     var joined: [String] = []
     var spent: Set<Int> = []
     for place in entries.indices {
-      guard let base = base(entries[place].key, "_orig"), let mask = masks[base],
-        !plain.contains(base), entries[mask].shape == entries[place].shape,
-        entries[place].dtype.isFloatingPoint, case .tensor(let original) = entries[place].origin,
+      let tensor = entries[place].tensor
+      guard let base = base(tensor.key, "_orig"), let mask = masks[base],
+        !plain.contains(base), entries[mask].tensor.shape == tensor.shape,
+        tensor.dtype.isFloatingPoint, case .tensor(let original) = entries[place].origin,
         case .tensor(let factor) = entries[mask].origin
       else { continue }
       let key = ByteText(String(decoding: base, as: UTF8.self))
       entries[place] = Entry(
-        key: key, dtype: entries[place].dtype, shape: entries[place].shape,
+        tensor: TensorOutline(key: key, dtype: tensor.dtype, shape: tensor.shape),
         origin: .product(original, mask: factor))
       spent.insert(mask)
       joined.append(key.excerpt())
@@ -198,17 +202,18 @@ public struct StateDictOutline: Sendable {
         file.heap, storages: StorageLoader(file.source, needed: needed, budget: memory))
       var tensors: [(key: ByteText, value: Tensor)] = []
       for entry in entries {
+        let key = entry.tensor.key
         do throws(FileFormatError) {
           switch entry.origin {
           case .tensor(let number):
-            tensors.append((entry.key, try tree.tensor(number).contiguous(budget: &budget)))
+            tensors.append((key, try tree.tensor(number).contiguous(budget: &budget)))
           case .product(let number, let mask):
             let original = try tree.tensor(number).contiguous(budget: &budget)
             let factor = try tree.tensor(mask).contiguous(budget: &budget)
-            tensors.append((entry.key, original.multiplied(by: factor)))
+            tensors.append((key, original.multiplied(by: factor)))
           }
         } catch {
-          throw error.of(key: entry.key.description)
+          throw error.of(key: key.description)
         }
       }
       return StateDict(tensors)

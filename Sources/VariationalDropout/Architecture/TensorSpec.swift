@@ -53,6 +53,11 @@ public struct TensorSpec: Sendable, Hashable {
   public var dtype: DType { role == .counter ? .int64 : .float32 }
   public var count: Int { shape.reduce(1, *) }
 
+  /// As a file holds it.
+  public func outline(in dtype: DType) -> TensorOutline {
+    TensorOutline(key: ByteText(key), dtype: dtype, shape: shape)
+  }
+
   /// Counters above are no numbers of float32, in which models are held.
   private static let largestCount = 1 << 24
 

@@ -9,7 +9,7 @@ import VariationalDropout
 
   private func forms(_ dtype: DType, reversed: Bool = false) -> CheckpointForms {
     var entries = architecture.tensors(variational: false).map {
-      SourceModel.Entry(key: $0.key, dtype: dtype, shape: $0.shape)
+      $0.outline(in: dtype)
     }
     if reversed { entries.reverse() }
     return CheckpointForms(architecture: architecture, source: entries)

@@ -48,7 +48,7 @@ import Testing
     let product = zip(try floats("\(key)_orig"), try floats("\(key)_mask")).map { $0 * $1 }
     #expect(product.count == 200 && product.contains(0) && product.contains { $0 != 0 })
     #expect(try outline.load()[key]?.floats() == product)
-    #expect(outline.entries.count == 10)
+    #expect(outline.tensors.count == 10)
     #expect(outline.notes.contains { $0.contains(key) && $0.contains("mask is not kept") })
   }
 
@@ -80,7 +80,7 @@ import Testing
   }
 
   private static func keys(_ value: PickleValue) throws -> [ByteText] {
-    try outline(value).entries.map(\.key)
+    try outline(value).tensors.map(\.key)
   }
 
   @Test(arguments: [
@@ -108,7 +108,7 @@ import Testing
       ("n_averaged", count), ("module.module_list.1.num_batches_tracked", count),
     ]
     let outline = try Self.outline(.stateDict(Self.prefixed("module.", counters)))
-    #expect(outline.entries.map(\.key) == Self.network.keys)
+    #expect(outline.tensors.map(\.key) == Self.network.keys)
     #expect(outline.notes.count == 1)
 
     let normalised: [(ByteText, Tensor)] = [

@@ -156,14 +156,10 @@ struct ZooForm: ExportForm {
   private func stateDict(of model: ExportedModel, epoch: Int) throws(TrialProblem) -> StateDict {
     let plain = model.forms.architecture.tensors(variational: false)
     let checkpoint = model.forms.checkpoint
-    let entries =
+    let tensors =
       checkpoint.isVariational
-      ? plain.map { SourceModel.Entry(key: $0.key, dtype: $0.dtype, shape: $0.shape) }
-      : checkpoint.stateDict.members.map {
-        SourceModel.Entry(
-          key: $0.key.description, dtype: $0.value.dtype, shape: $0.value.shape)
-      }
-    let forms = CheckpointForms(architecture: model.forms.architecture, source: entries)
+      ? plain.map { $0.outline(in: $0.dtype) } : checkpoint.stateDict.outlines
+    let forms = CheckpointForms(architecture: model.forms.architecture, source: tensors)
     switch form {
     case .plain:
       return forms.plain(

@@ -20,7 +20,7 @@ struct TwinCheckpoint: Sendable {
     isVariational = outline.isVariational
     do {
       architecture = try Architecture(
-        recognizing: outline.entries.map { ($0.key, $0.shape) }, variational: isVariational)
+        recognizing: outline.tensors.map { ($0.key, $0.shape) }, variational: isVariational)
     } catch {
       throw TrialProblem("\(path): \(error)")
     }
@@ -70,5 +70,5 @@ struct TwinCheckpoint: Sendable {
 
 extension StateDictOutline {
   /// Whether it has log_sigma2 beside the means.
-  var isVariational: Bool { Architecture.isVariational(entries.lazy.map(\.key)) }
+  var isVariational: Bool { Architecture.isVariational(tensors.lazy.map(\.key)) }
 }

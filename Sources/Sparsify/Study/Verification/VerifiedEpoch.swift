@@ -46,12 +46,7 @@ struct VerifiedEpoch: Sendable {
 
   /// How the plain checkpoint's tensors are written.
   var forms: CheckpointForms {
-    CheckpointForms(
-      architecture: architecture,
-      source: checkpoint.stateDict.members.map {
-        SourceModel.Entry(
-          key: $0.key.description, dtype: $0.value.dtype, shape: $0.value.shape)
-      })
+    CheckpointForms(architecture: architecture, source: checkpoint.stateDict.outlines)
   }
 
   /// The model as it is evaluated.

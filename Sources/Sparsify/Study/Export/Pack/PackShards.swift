@@ -263,9 +263,7 @@ final class PackShards: Sendable {
     let dtype = line["dtype"]?.string.flatMap { DType(text: $0) } ?? .float32
     return CheckpointForms(
       architecture: architecture,
-      source: architecture.tensors(variational: false).map {
-        SourceModel.Entry(key: $0.key, dtype: dtype, shape: $0.shape)
-      })
+      source: architecture.tensors(variational: false).map { $0.outline(in: dtype) })
   }
 
   private func checkpoint(_ values: [Float], _ line: JSONObject) -> [UInt8] {
