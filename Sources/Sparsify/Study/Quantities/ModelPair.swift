@@ -16,6 +16,13 @@ package struct ModelPair: Sendable {
     }
   }
 
+  /// Which of the two.
+  package enum Member: Sendable {
+    /// As it was before anything was pruned.
+    case full
+    case sparse
+  }
+
   package let epoch: Int
   /// Of result.json.
   package let row: ResultRow
@@ -59,6 +66,13 @@ package struct ModelPair: Sendable {
     structure = UnitStructure(
       sparse.model.connections, readers: architecture.readers,
       canLoseUnits: architecture.canLoseUnits)
+  }
+
+  package subscript(member: Member) -> Side {
+    switch member {
+    case .full: full
+    case .sparse: sparse
+    }
   }
 
   package var kept: KeptWeights { sparse.model.kept }
