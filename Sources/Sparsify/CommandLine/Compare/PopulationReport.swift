@@ -20,31 +20,35 @@ struct PopulationReport {
     }
   }
 
+  private static let quantities: [Quantity<ModelPair>] = [
+    .sparsity, .sparseAccuracy, .drop, .agreement, .removed,
+  ]
+
   private var medians: [String] {
     guard !shownEpochs.isEmpty else { return [] }
-    let names = ["sparsity", "sparse_acc", "drop", "agreement", "removed"]
-    var table = TextTable(["epoch", "models"] + names)
+    var table = TextTable(["epoch", "models"] + Self.quantities.map(\.name))
     for epoch in shownEpochs {
       table.add(
-        [String(epoch), String(population.column("sparsity", at: epoch).count)]
-          + names.map { population.summary(of: $0, at: epoch).text })
+        [String(epoch), String(population.column(.sparsity, at: epoch).count)]
+          + Self.quantities.map { population.summary(of: $0, at: epoch).text })
     }
     let last = shownEpochs[shownEpochs.count - 1]
     let whose = population.missing(at: last).isEmpty ? "" : " of those at epoch \(last)"
-    let full = population.summary(of: "full_acc", at: last).text
+    let full = Quantity<ModelPair>.fullAccuracy
     return [
-      "Medians and quartiles over the models; full_acc\(whose) \(full):", table.text,
+      "Medians and quartiles over the models; \(full.name)\(whose) "
+        + "\(population.summary(of: full, at: last).text):", table.text,
     ]
   }
 
   private var correlations: [String] {
     guard let last = population.lastEpoch else { return [] }
     var table = TextTable(["", "Pearson", "95 % interval", "Spearman", "Kendall", "n"])
-    for (name, x, y) in Population.correlated {
-      let correlation = population.correlation(name, at: last)
+    for pair in CorrelatedPair.all {
+      let correlation = population.correlation(pair, at: last)
       if correlation.n == 0 { continue }
       table.add([
-        "\(x), \(y)", brief(correlation.pearson),
+        "\(pair.x.name), \(pair.y.name)", brief(correlation.pearson),
         correlation.pearsonInterval.map { "[\(brief($0.lower)), \(brief($0.upper))]" } ?? "-",
         brief(correlation.spearman), brief(correlation.kendall), String(correlation.n),
       ])
@@ -80,7 +84,7 @@ struct PopulationReport {
   private var hyperparameters: [String] {
     guard let last = population.lastEpoch else { return [] }
     let (sparsity, drop) = (
-      population.column("sparsity", at: last), population.column("drop", at: last)
+      population.column(.sparsity, at: last), population.column(.drop, at: last)
     )
     var table = TextTable(["", "of sparsity", "of drop", "least drop", "most drop"])
     for grouping in population.groupings {

@@ -10,17 +10,21 @@ struct TwinsReport {
 
   var lines: [String] { last + levels + absences }
 
+  private static let quantities: [Quantity<ModelPair>] = [
+    .fullAccuracy, .sparseAccuracy, .sparsity, .drop, .agreement, .removed,
+  ]
+
   /// Medians at the last epoch of each.
   private var last: [String] {
     var table = TextTable([""] + names)
     table.add(
       ["last epoch"] + study.populations.map { $0.lastEpoch.map(String.init) ?? "-" })
     table.add(["models"] + study.populations.map { String($0.modelCount) })
-    for name in ["full_acc", "sparse_acc", "sparsity", "drop", "agreement", "removed"] {
+    for quantity in Self.quantities {
       table.add(
-        [name]
+        [quantity.name]
           + study.populations.map { population in
-            brief(population.lastEpoch.flatMap { population.summary(of: name, at: $0).median })
+            brief(population.lastEpoch.flatMap { population.summary(of: quantity, at: $0).median })
           })
     }
     return ["Medians at the last epoch, over the models that all twins have:", table.text]

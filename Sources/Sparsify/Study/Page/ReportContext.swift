@@ -124,12 +124,12 @@ struct ReportContext: Sendable {
   var fineTuningMark: Markup { fineTuning.isEmpty ? "" : " Upright: fine-tuning begins." }
 
   /// Whether any twin has a number of a quantity at its last epoch.
-  func has(_ name: String) -> Bool {
-    twins.contains { $0.summary(of: name).n > 0 }
+  func has(_ quantity: Quantity<ModelPair>) -> Bool {
+    twins.contains { $0.summary(of: quantity).n > 0 }
   }
 
   /// Whether predictions were compared.
-  var hasPredictions: Bool { has("agreement") }
+  var hasPredictions: Bool { has(.agreement) }
 
   /// What is said where they were not.
   static let withoutPredictions: Markup = """
@@ -140,17 +140,19 @@ struct ReportContext: Sendable {
 
 extension ReportedTwin {
   /// A quantity of all models at the last epoch.
-  func column(_ name: String) -> [Double?] {
-    population.lastEpoch.map { population.column(name, at: $0) } ?? []
+  func column(_ quantity: Quantity<ModelPair>) -> [Double?] {
+    population.lastEpoch.map { population.column(quantity, at: $0) } ?? []
   }
 
-  func summary(of name: String) -> QuantileSummary { QuantileSummary(column(name)) }
+  func summary(of quantity: Quantity<ModelPair>) -> QuantileSummary {
+    QuantileSummary(column(quantity))
+  }
 
   /// The accuracy on the test set: of the predictions, or where there are none of the rows.
   func accuracy(at epoch: Int) -> [Double?] {
     population.labels != nil
-      ? population.column("sparse_acc", at: epoch)
-      : population.recorded(ResultColumn.accuracy(.test), at: epoch)
+      ? population.column(.sparseAccuracy, at: epoch)
+      : population.recordedAccuracy(at: epoch)
   }
 
   /// The names of the models that have an epoch, in the order of its columns.

@@ -4,7 +4,9 @@ import Tensor
 
 extension Population {
   /// The quantities that are told of each value of a hyperparameter.
-  package static let grouped = ["sparsity", "full_acc", "sparse_acc", "drop", "agreement"]
+  package static let grouped: [Quantity<ModelPair>] = [
+    .sparsity, .fullAccuracy, .sparseAccuracy, .drop, .agreement,
+  ]
 
   /// The models of the last epoch by the values of one hyperparameter.
   package struct Grouping: Sendable {
@@ -50,7 +52,7 @@ extension Population {
 
   var groupsJSON: [JSONValue] {
     guard let last = lastEpoch else { return [] }
-    let columns = Self.grouped.map { ($0, column($0, at: last)) }
+    let columns = Self.grouped.map { ($0.name, column($0, at: last)) }
     return groupings.map { grouping in
       let values = grouping.groups.map { value, places -> JSONValue in
         var object: JSONObject = ["value": value]

@@ -12,33 +12,26 @@ extension Population {
 
   /// A quantity of all models at an epoch over what their networks have of it.
   ///
-  /// - Precondition: there is such a quantity.
-  func share(of name: String, at epoch: Int, in whole: (ModelSize) -> Int) -> [Double?] {
-    zip(column(name, at: epoch), epochs[epoch]?.models ?? []).map { value, model in
+  /// - Precondition: it is one of `Quantities.ofModels`.
+  func share(
+    of quantity: Quantity<ModelPair>, at epoch: Int, in whole: (ModelSize) -> Int
+  ) -> [Double?] {
+    zip(column(quantity, at: epoch), epochs[epoch]?.models ?? []).map { value, model in
       value.map { $0 / Double(whole(networks[models[model].network])) }
     }
   }
 
   /// A quantity of one layer of all models that have it.
   ///
-  /// - Precondition: there is such a quantity.
-  package func column(_ name: String, ofLayer layer: String, at epoch: Int) -> [Double?] {
-    guard let place = Quantities.ofLayers.firstIndex(where: { $0.name == name }) else {
-      preconditionFailure("no quantity '\(name)' of layers")
-    }
-    return epochs[epoch]?.layers[layer]?[place] ?? []
+  /// - Precondition: it is one of `Quantities.ofLayers`.
+  package func column(
+    _ quantity: Quantity<LayerPair>, ofLayer layer: String, at epoch: Int
+  ) -> [Double?] {
+    epochs[epoch]?.layers[layer]?[quantity] ?? []
   }
 
-  /// The columns of result.json that are kept.
-  static let recorded = [ResultColumn.accuracy(.test), ResultColumn.accuracy(.train)]
-
-  /// What the rows of all models say that have the epoch.
-  ///
-  /// - Precondition: the column is kept.
-  package func recorded(_ name: String, at epoch: Int) -> [Double?] {
-    guard let place = Self.recorded.firstIndex(of: name) else {
-      preconditionFailure("the column '\(name)' is not kept")
-    }
-    return epochs[epoch]?.recorded[place] ?? []
+  /// The test accuracy that the rows of all models say that have the epoch.
+  package func recordedAccuracy(at epoch: Int) -> [Double?] {
+    epochs[epoch]?.recordedAccuracy ?? []
   }
 }

@@ -56,8 +56,8 @@ extension Population {
     epochNumbers.flatMap { epoch in
       (epochs[epoch]?.classes ?? []).enumerated().map { label, columns in
         var object: JSONObject = ["epoch": .integer(epoch), "cls": .integer(label)]
-        for (quantity, values) in zip(Quantities.changesOfClasses, columns) {
-          object[ByteText(quantity.name)] = .object(MeanInterval(values).json)
+        for quantity in Quantities.changesOfClasses {
+          object[ByteText(quantity.name)] = .object(MeanInterval(columns[quantity]).json)
         }
         return .object(object)
       }

@@ -13,7 +13,7 @@ extension Population {
   /// For each size that is looked at.
   package func topOverlaps(at epoch: Int) -> [TopOverlap] {
     let (full, sparse) = presentPairs(
-      column("full_acc", at: epoch), column("sparse_acc", at: epoch))
+      column(.fullAccuracy, at: epoch), column(.sparseAccuracy, at: epoch))
     return Ranking.sizes(of: full.count).map { k in
       TopOverlap(
         k: k, overlap: Ranking.topOverlap(full, sparse, k: k),
@@ -24,7 +24,7 @@ extension Population {
   /// The best full model at the last epoch, the first of equal ones, and its rank among the sparse models.
   package var bestFull: (trial: Path, sparseRank: Double)? {
     guard let last = lastEpoch, let epoch = epochs[last] else { return nil }
-    let (full, sparse) = (column("full_acc", at: last), column("sparse_acc", at: last))
+    let (full, sparse) = (column(.fullAccuracy, at: last), column(.sparseAccuracy, at: last))
     let places = full.indices.filter { full[$0] != nil && sparse[$0] != nil }
     let pairs = presentPairs(full, sparse)
     return Ranking.rankOfBest(pairs.x, by: pairs.y).map { place, rank in

@@ -89,13 +89,10 @@ package struct Population: Sendable {
     return models.indices.filter { !present.contains($0) }.map { models[$0].trial }
   }
 
-  /// A quantity of all models that have the epoch, by name.
+  /// A quantity of all models that have the epoch.
   ///
-  /// - Precondition: there is such a quantity.
-  package func column(_ name: String, at epoch: Int) -> [Double?] {
-    guard let place = Quantities.ofModels.firstIndex(where: { $0.name == name }) else {
-      preconditionFailure("no quantity '\(name)'")
-    }
-    return epochs[epoch]?.columns[place] ?? []
+  /// - Precondition: it is one of `Quantities.ofModels`.
+  package func column(_ quantity: Quantity<ModelPair>, at epoch: Int) -> [Double?] {
+    epochs[epoch]?.columns[quantity] ?? []
   }
 }

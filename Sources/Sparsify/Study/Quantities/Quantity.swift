@@ -11,6 +11,14 @@ package struct Quantity<Subject>: Sendable {
     case nats
     /// Without a unit.
     case number
+
+    /// Whether people are told it in per cent, or in points.
+    var isOfShares: Bool {
+      switch self {
+      case .share, .difference: true
+      case .count, .nats, .number: false
+      }
+    }
   }
 
   /// As columns call it.

@@ -30,14 +30,14 @@ import Testing
   @Test func `columns are the values of all models in order`() throws {
     let (population, compared) = try compare()
     #expect(population.epochNumbers == [0, 1, 2] && population.lastEpoch == 2)
-    for name in ["sparsity", "drop", "nll"] {
-      let values = try compared.studies.map { try $0.pairs[1](name) }
-      #expect(population.column(name, at: 1) == values)
-      #expect(population.summary(of: name, at: 1) == QuantileSummary(values))
+    for quantity: Quantity<ModelPair> in [.sparsity, .drop, .nll(of: .sparse)] {
+      let values = compared.studies.map { quantity.value($0.pairs[1]) }
+      #expect(population.column(quantity, at: 1) == values)
+      #expect(population.summary(of: quantity, at: 1) == QuantileSummary(values))
     }
     #expect(
-      population.correlation("sparsity_drop", at: 1)
-        == Correlation(population.column("sparsity", at: 1), population.column("drop", at: 1)))
+      population.correlation(.sparsityDrop, at: 1)
+        == Correlation(population.column(.sparsity, at: 1), population.column(.drop, at: 1)))
     #expect(population.topOverlaps(at: 2).map(\.k) == [1])
     #expect(population.bestFull != nil)
   }
@@ -46,7 +46,7 @@ import Testing
     let (population, _) = try compare { bench in
       try FileSystem().removeTree(bench.folder / "twin/b/checkpoint_000002")
     }
-    #expect(population.column("sparsity", at: 2).count == 2)
+    #expect(population.column(.sparsity, at: 2).count == 2)
     #expect(population.missing(at: 2) == ["b"] && population.missing(at: 1) == [])
     // Its own last epoch is what its levels are from.
     #expect(population.modelCount == 3)
@@ -150,7 +150,7 @@ import Testing
     let json = population.json(options: JSONObject(), bootstrap: Bootstrap(rounds: 20))
     #expect(json["samples"] == JSONValue.null && json["best_full"] == JSONValue.null)
     #expect(json["pies"]?.array == [] && json["classes"]?.array == [])
-    #expect(population.summary(of: "sparsity", at: 2).n == 3)
+    #expect(population.summary(of: .sparsity, at: 2).n == 3)
   }
 
   @Test func `of no models all is empty`() {

@@ -3,7 +3,7 @@ enum AccuracySection: ReportSection {
   static let title = "Full and sparse accuracy"
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
-    guard report.crowd != .one, report.has("drop") else { return [] }
+    guard report.crowd != .one, report.has(.drop) else { return [] }
     return PageFigure(
       "full_sparse", [scatter(report), lost(report), best(report)], legend: report.legend,
       caption: report.twins.map { caption(of: $0, in: report) }.joined(" ") + terms(report)
@@ -15,8 +15,8 @@ enum AccuracySection: ReportSection {
       report.twins.enumerated().map { number, twin in
         ScatterChart.Group(
           report.ink(number, single: .series(1)),
-          report.points(of: twin, "full_acc", "sparse_acc"),
-          line: report.line(of: twin, "full_acc", "sparse_acc"))
+          report.points(of: twin, .fullAccuracy, .sparseAccuracy),
+          line: report.line(of: twin, .fullAccuracy, .sparseAccuracy))
       }
     ).panel(
       "Full and sparse accuracy", xLabel: "full, %", yLabel: "sparse, %", comparesAxes: true)
@@ -24,12 +24,12 @@ enum AccuracySection: ReportSection {
 
   private static func lost(_ report: ReportContext) -> Panel? {
     if report.isSingle {
-      return HistogramChart(percent(report.twins[0].column("drop"))).panel(
+      return HistogramChart(percent(report.twins[0].column(.drop))).panel(
         "Accuracy lost", xLabel: "full less sparse, points", countLabel: "models", .series(1))
     }
     let boxes = report.twins.enumerated().map { number, twin in
       BoxChart.Group(
-        twin.name, report.ink(number), [(Double(number), twin.name, percent(twin.column("drop")))])
+        twin.name, report.ink(number), [(Double(number), twin.name, percent(twin.column(.drop)))])
     }
     // Each twin has a place of its own: one group.
     var panel: Panel?
@@ -89,12 +89,12 @@ enum AccuracySection: ReportSection {
 
   private static func caption(of twin: ReportedTwin, in report: ReportContext) -> Markup {
     guard let last = twin.population.lastEpoch else { return "" }
-    let correlation = twin.population.correlation("full_sparse", at: last)
-    let drop = twin.population.intervals(Bootstrap(rounds: 2_000)).first { $0.name == "mean_drop" }
-    let mean = MeanInterval(twin.column("drop"))
+    let correlation = twin.population.correlation(.fullSparse, at: last)
+    let drop = twin.population.interval(of: .meanDrop, Bootstrap(rounds: 2_000))
+    let mean = MeanInterval(twin.column(.drop))
     let name = report.prefix(twin)
     let interval =
-      drop?.result.interval.map {
+      drop?.interval.map {
         " (95 % bootstrap interval \(percentText($0.lower)) to \(percentText($0.upper)))"
       } ?? ""
     let best = twin.population.bestFull.map {
@@ -117,7 +117,9 @@ enum AccuracySection: ReportSection {
 
 extension ReportContext {
   /// The models of a twin by two shares at the last epoch, in per cent.
-  func points(of twin: ReportedTwin, _ x: String, _ y: String) -> [ScatterChart.Spot] {
+  func points(
+    of twin: ReportedTwin, _ x: Quantity<ModelPair>, _ y: Quantity<ModelPair>
+  ) -> [ScatterChart.Spot] {
     guard let last = twin.population.lastEpoch else { return [] }
     let names = twin.names(at: last)
     let columns = zip(twin.column(x), twin.column(y)).enumerated()
@@ -130,7 +132,9 @@ extension ReportContext {
     }
   }
 
-  func line(of twin: ReportedTwin, _ x: String, _ y: String) -> LeastSquaresLine? {
+  func line(
+    of twin: ReportedTwin, _ x: Quantity<ModelPair>, _ y: Quantity<ModelPair>
+  ) -> LeastSquaresLine? {
     let pairs = presentPairs(percent(twin.column(x)), percent(twin.column(y)))
     return pairs.x.count > 3 ? LeastSquaresLine(pairs.x, pairs.y) : nil
   }

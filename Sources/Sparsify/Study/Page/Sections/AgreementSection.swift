@@ -10,7 +10,7 @@ enum AgreementSection: ReportSection {
       : ScatterChart(
         report.twins.enumerated().map { number, twin in
           ScatterChart.Group(
-            report.ink(number, single: .series(0)), report.points(of: twin, "drop", "agreement"))
+            report.ink(number, single: .series(0)), report.points(of: twin, .drop, .agreement))
         }
       ).panel(
         "Agreement and accuracy lost", xLabel: "lost, points", yLabel: "agreement, %",
@@ -23,10 +23,10 @@ enum AgreementSection: ReportSection {
       ]
       : [
         report.overlaid("Agreement, %") {
-          percent($0.population.column("agreement", at: $1))
+          percent($0.population.column(.agreement, at: $1))
         },
         report.overlaid("Right in full, wrong in sparse, %") {
-          percent($0.population.column("lost", at: $1))
+          percent($0.population.column(.lost, at: $1))
         }, scatter,
       ]
     return PageFigure(
@@ -35,14 +35,14 @@ enum AgreementSection: ReportSection {
   }
 
   private static func curves(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
-    let lines: [(String, Ink, String)] = [
-      ("full right", .series(2), "agreement_right"), ("all", .series(0), "agreement"),
-      ("full wrong", .series(1), "agreement_wrong"), ("errors κ", .series(3), "error_kappa"),
+    let lines: [(String, Ink, Quantity<ModelPair>)] = [
+      ("full right", .series(2), .agreementOnRight), ("all", .series(0), .agreement),
+      ("full wrong", .series(1), .agreementOnWrong), ("errors κ", .series(3), .errorKappa),
     ]
     let chart = SeriesChart(
-      lines.map { label, ink, name in
+      lines.map { label, ink, quantity in
         SeriesChart.Series(
-          label, ink, twin.points { percent(twin.population.column(name, at: $0)) })
+          label, ink, twin.points { percent(twin.population.column(quantity, at: $0)) })
       })
     let low = min(0, chart.range()?.lowerBound ?? 0)
     return chart.panel(
@@ -51,18 +51,18 @@ enum AgreementSection: ReportSection {
 
   private static func composition(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
     let epochs = twin.population.epochNumbers
-    func means(_ name: String) -> [Double] {
-      epochs.map { percent(Moments(twin.population.column(name, at: $0).present).mean) ?? 0 }
+    func means(_ quantity: Quantity<ModelPair>) -> [Double] {
+      epochs.map { percent(Moments(twin.population.column(quantity, at: $0).present).mean) ?? 0 }
     }
-    let (gained, right) = (means("gained"), means("sparse_acc"))
+    let (gained, right) = (means(.gained), means(.sparseAccuracy))
     return StackChart(
       places: epochs.map { Double($0) },
       [
         StackChart.Layer("both right", .series(2), zip(right, gained).map { $0 - $1 }),
-        StackChart.Layer("lost", .series(1), means("lost")),
+        StackChart.Layer("lost", .series(1), means(.lost)),
         StackChart.Layer("gained", .series(0), gained),
-        StackChart.Layer("same error", .series(4), means("wrong_same")),
-        StackChart.Layer("other error", .series(3), means("wrong_different")),
+        StackChart.Layer("same error", .series(4), means(.sameError)),
+        StackChart.Layer("other error", .series(3), means(.otherError)),
       ]
     ).panel("What becomes of predictions, %", x: report.epochAxis, y: Axis(0...100))
   }
@@ -88,12 +88,12 @@ enum AgreementSection: ReportSection {
     let numbers = report.twins.compactMap { twin -> Markup? in
       guard let last = twin.population.lastEpoch else { return nil }
       let name = report.prefix(twin)
-      let agreement = percentText(twin.summary(of: "agreement").median)
+      let agreement = percentText(twin.summary(of: .agreement).median)
       if report.crowd == .one {
         return
           "\(name)\(agreement) % alike. Table: test images by both predictions after the last epoch."
       }
-      let correlation = twin.population.correlation("agreement_drop", at: last)
+      let correlation = twin.population.correlation(.agreementDrop, at: last)
       return """
         \(name)\(agreement) % alike in the median; agreement and loss: \(report.text(of: correlation)).
         """

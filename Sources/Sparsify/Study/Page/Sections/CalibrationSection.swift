@@ -2,45 +2,53 @@
 enum CalibrationSection: ReportSection {
   static let title = "Calibration and movement"
 
-  private static let panels:
-    [(title: String, name: String, ink: Ink, isShare: Bool, limits: ClosedRange<Double>)] = [
-      ("Cross entropy, nats", "nll", .series(1), false, 0...(.infinity)),
-      ("Calibration error, points", "ece", .series(3), true, 0...100),
-      ("Confidence, %", "confidence", .series(4), true, 0...100),
-      ("Brier score", "brier", .series(2), false, 0...2),
-      ("Cosine with the full weights", "cosine", .series(0), false, -1...1),
-      ("Magnitude of kept weights, mean", "mean_abs_kept", .series(2), false, 0...(.infinity)),
-    ]
+  private static let panels = [
+    DrawnQuantity(
+      .nll(of: .sparse), "Cross entropy, nats", .series(1), limits: 0...(.infinity)),
+    DrawnQuantity(
+      .calibrationError(of: .sparse), "Calibration error, points", .series(3), limits: 0...100),
+    DrawnQuantity(.confidence(of: .sparse), "Confidence, %", .series(4), limits: 0...100),
+    DrawnQuantity(.brierScore(of: .sparse), "Brier score", .series(2), limits: 0...2),
+    DrawnQuantity(.cosine, "Cosine with the full weights", .series(0), limits: -1...1),
+    DrawnQuantity(
+      .meanMagnitudeOfKept, "Magnitude of kept weights, mean", .series(2),
+      limits: 0...(.infinity)),
+  ]
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
     guard !report.epochs.isEmpty else { return [] }
-    let panels = panels.map { title, name, ink, isShare, limits in
+    let panels = panels.map { drawn in
       SeriesChart(
         report.twins.enumerated().map { number, twin in
           SeriesChart.Series(
-            twin.name, report.ink(number, single: ink),
-            twin.points { epoch in
-              let column = twin.population.column(name, at: epoch)
-              return isShare ? percent(column) : column
-            })
+            twin.name, report.ink(number, single: drawn.ink),
+            twin.points { drawn.shown(twin.population.column(drawn.quantity, at: $0)) })
         }
-      ).panel(title, x: report.epochAxis, y: nil, limits: limits, isLabelled: false)
+      ).panel(
+        drawn.title, x: report.epochAxis, y: nil, limits: drawn.limits, isLabelled: false)
     }
     return PageFigure(
       "calibration", panels, legend: report.legend, caption: caption(report)
     ).blocks
   }
 
+  /// What the caption tells of both models.
+  private static let told:
+    [(
+      label: String, quantity: @Sendable (ModelPair.Member) -> Quantity<ModelPair>,
+      text: @Sendable (Double?) -> String
+    )] = [
+      ("cross entropy", { .nll(of: $0) }, { $0.shown(places: 3) }),
+      ("calibration error", { .calibrationError(of: $0) }, { percentText($0) + " points" }),
+      ("confidence", { .confidence(of: $0) }, { percentText($0) + " %" }),
+      ("Brier score", { .brierScore(of: $0) }, { $0.shown(places: 3) }),
+    ]
+
   private static func caption(_ report: ReportContext) -> Markup {
     let numbers = report.twins.compactMap { twin -> Markup? in
-      let values: [(String, String, (Double?) -> String)] = [
-        ("cross entropy", "nll", { $0.shown(places: 3) }),
-        ("calibration error", "ece", { percentText($0) + " points" }),
-        ("confidence", "confidence", { percentText($0) + " %" }),
-        ("Brier score", "brier", { $0.shown(places: 3) }),
-      ]
-      let texts = values.compactMap { label, name, text -> String? in
-        let (full, sparse) = (twin.summary(of: "full_\(name)"), twin.summary(of: name))
+      let texts = told.compactMap { label, quantity, text -> String? in
+        let full = twin.summary(of: quantity(.full))
+        let sparse = twin.summary(of: quantity(.sparse))
         guard sparse.n > 0 else { return nil }
         let before = full.n > 0 ? "\(text(full.median)) → " : ""
         return "\(label) \(before)\(text(sparse.median))"
@@ -49,7 +57,7 @@ enum CalibrationSection: ReportSection {
       return texts.isEmpty ? nil : "\(name)\(texts.joined(separator: ", "))."
     }
     let all: Markup =
-      report.has("ece")
+      report.has(.calibrationError(of: .sparse))
       ? """
        Calibration error: mean distance of confidence and accuracy over 15 bins of the largest probability; confidence: \
       the mean largest probability; Brier score: squared distance of the probabilities from the truth, 0 to 2.
@@ -57,7 +65,7 @@ enum CalibrationSection: ReportSection {
       : """
        Calibration is left out, for it takes probabilities: <code>sparsify report --calibration</code> evaluates the models for it.
       """
-    let isFull = report.has("full_nll") || report.has("full_ece")
+    let isFull = report.has(.nll(of: .full)) || report.has(.calibrationError(of: .full))
     let change: Markup =
       numbers.isEmpty
       ? "" : " Medians at the last epoch\(isFull ? ", full → sparse" : ""): \(numbers.joined(" "))"

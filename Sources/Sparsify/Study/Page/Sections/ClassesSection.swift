@@ -19,10 +19,9 @@ enum ClassesSection: ReportSection {
 
   private static func classes(_ report: ReportContext) -> Panel? {
     let means = report.twins.map { twin -> [MeanInterval] in
-      guard let last = twin.population.lastEpoch, let epoch = twin.population.epochs[last],
-        let place = Quantities.changesOfClasses.firstIndex(where: { $0.name == "change" })
+      guard let last = twin.population.lastEpoch, let epoch = twin.population.epochs[last]
       else { return [] }
-      return epoch.classes.map { MeanInterval(percent($0[place])) }
+      return epoch.classes.map { MeanInterval(percent($0[.change])) }
     }
     let count = means.map(\.count).max() ?? 0
     guard count > 0 else { return nil }

@@ -16,7 +16,7 @@ enum EqualSparsitySection: ReportSection {
   private static func path(_ report: ReportContext, over cloud: Cloud) -> Panel? {
     let medians = report.twins.map { twin in
       twin.population.epochNumbers.compactMap { epoch -> (epoch: Int, x: Double, y: Double)? in
-        let sparsity = QuantileSummary(twin.population.column("sparsity", at: epoch))
+        let sparsity = QuantileSummary(twin.population.column(.sparsity, at: epoch))
         guard let x = percent(sparsity.median),
           let y = percent(QuantileSummary(twin.accuracy(at: epoch)).median)
         else { return nil }
@@ -139,7 +139,7 @@ private struct Cloud: Sendable {
     guard let last = twin.population.lastEpoch, twin.population.modelCount > 1 else { return [] }
     return twin.population.epochNumbers.map { epoch in
       let pairs = presentPairs(
-        percent(twin.population.column("sparsity", at: epoch)), percent(twin.accuracy(at: epoch)))
+        percent(twin.population.column(.sparsity, at: epoch)), percent(twin.accuracy(at: epoch)))
       return (
         .step(epoch * (Ink.stepCount - 1) / max(last, 1)), zip(pairs.x, pairs.y).map { ($0, $1) }
       )

@@ -7,9 +7,10 @@ enum HyperparametersSection: ReportSection {
   /// Of more values only the first are drawn.
   private static let mostValues = 12
 
-  private static let quantities: [(name: String, title: String, ink: Ink)] = [
-    ("drop", "Accuracy lost, points", .series(1)), ("sparsity", "Sparsity, %", .series(0)),
-    ("agreement", "Agreement, %", .series(2)),
+  private static let panels = [
+    DrawnQuantity(.drop, "Accuracy lost, points", .series(1), limits: -100...100),
+    DrawnQuantity(.sparsity, "Sparsity, %", .series(0), limits: 0...100),
+    DrawnQuantity(.agreement, "Agreement, %", .series(2), limits: 0...100),
   ]
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
@@ -42,20 +43,20 @@ enum HyperparametersSection: ReportSection {
     // The values of the first twin that has the key stand for all.
     guard let values = groupings.compactMap({ $0 }).first?.groups.map(\.value) else { return nil }
     let shown = Array(values.prefix(mostValues))
-    let panels = quantities.map { quantity -> Panel? in
-      guard report.has(quantity.name) else { return nil }
+    let panels = panels.map { drawn -> Panel? in
+      guard report.has(drawn.quantity) else { return nil }
       let groups = zip(report.twins, groupings).enumerated().map { number, pair in
-        let column = percent(pair.0.column(quantity.name))
+        let column = drawn.shown(pair.0.column(drawn.quantity))
         return IntervalChart.Group(
-          pair.0.name, report.ink(number, single: quantity.ink),
+          pair.0.name, report.ink(number, single: drawn.ink),
           shown.map { value in
             let places = pair.1?.groups.first { $0.value == value }?.places ?? []
             return MeanInterval(places.map { column[$0] })
           })
       }
       return IntervalChart(names: shown.map { text($0) }, groups).panel(
-        quantity.title, xLabel: key.excerpt(60), note: eta(quantity.name, groupings, report),
-        limits: quantity.name == "drop" ? -100...100 : 0...100, hasCounts: true)
+        drawn.title, xLabel: key.excerpt(60), note: eta(drawn.quantity, groupings, report),
+        limits: drawn.limits, hasCounts: true)
     }
     let counts = groupings.compactMap { $0 }.first?.groups.prefix(mostValues).map {
       "\(text($0.value)): n = \($0.places.count)"
@@ -70,10 +71,11 @@ enum HyperparametersSection: ReportSection {
   }
 
   private static func eta(
-    _ name: String, _ groupings: [Population.Grouping?], _ report: ReportContext
+    _ quantity: Quantity<ModelPair>, _ groupings: [Population.Grouping?],
+    _ report: ReportContext
   ) -> String {
     guard report.isSingle, let grouping = groupings[0] else { return "" }
-    let column = report.twins[0].column(name)
+    let column = report.twins[0].column(quantity)
     let share = etaSquared(grouping.groups.map { $0.places.map { column[$0] } })
     return "η² \(share.shown(places: 2))"
   }

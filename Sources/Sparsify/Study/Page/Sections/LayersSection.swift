@@ -20,7 +20,7 @@ enum LayersSection: ReportSection {
     let layers = names(report)
     let panels: [Panel?] = [
       report.overlaid("Units removed", within: 0...(.infinity)) {
-        $0.population.column("removed", at: $1)
+        $0.population.column(.removed, at: $1)
       },
       report.overlaid("Compact network, % of parameters") { compact(of: $0, at: $1) },
     ]
@@ -30,7 +30,7 @@ enum LayersSection: ReportSection {
     return panels
       + layers.map { layer in
         report.overlaid("Sparsity of \(layer), %", range: 0...100) {
-          percent($0.population.column("sparsity", ofLayer: layer, at: $1))
+          percent($0.population.column(.sparsity, ofLayer: layer, at: $1))
         }
       }
   }
@@ -54,7 +54,7 @@ enum LayersSection: ReportSection {
       twin.population.layerNames(at: last).enumerated().map { number, layer in
         SeriesChart.Series(
           layer, .series(number),
-          twin.points { percent(twin.population.column("sparsity", ofLayer: layer, at: $0)) })
+          twin.points { percent(twin.population.column(.sparsity, ofLayer: layer, at: $0)) })
       })
     return chart.panel("Sparsity by layer, %", x: report.epochAxis, y: Axis(0...100))
   }
@@ -70,14 +70,14 @@ enum LayersSection: ReportSection {
       values: twin.population.layerNames.map { layer in
         epochs.map {
           percent(
-            QuantileSummary(twin.population.column("sparsity", ofLayer: layer, at: $0)).median)
+            QuantileSummary(twin.population.column(.sparsity, ofLayer: layer, at: $0)).median)
         }
       })
   }
 
   /// Nil of networks that can't lose units.
   private static func removed(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
-    guard report.has("removed"), let last = twin.population.lastEpoch else { return nil }
+    guard report.has(.removed), let last = twin.population.lastEpoch else { return nil }
     let epochs = twin.population.epochNumbers
     // The outputs of the last layer are never removed; of very many layers all together are told of.
     let names = twin.population.layerNames(at: last).dropLast()
@@ -86,13 +86,13 @@ enum LayersSection: ReportSection {
       (
         label: "\(layer) of \(units(of: layer, twin))", ink: Ink.series(number),
         values: epochs.map {
-          Moments(twin.population.column("removed", ofLayer: layer, at: $0).present).mean
+          Moments(twin.population.column(.removed, ofLayer: layer, at: $0).present).mean
         }
       )
     }
     lines.append(
       (
-        "all", .text, epochs.map { Moments(twin.population.column("removed", at: $0).present).mean }
+        "all", .text, epochs.map { Moments(twin.population.column(.removed, at: $0).present).mean }
       ))
     let most = lines.flatMap { $0.values.compactMap { $0 } }.max() ?? 0
     var panel = Panel(
@@ -121,12 +121,12 @@ enum LayersSection: ReportSection {
     SeriesChart([
       SeriesChart.Series(
         "kept", .series(1),
-        twin.points { twin.population.column("sparsity", at: $0).map { $0.map { 100 - 100 * $0 } } }
+        twin.points { twin.population.column(.sparsity, at: $0).map { $0.map { 100 - 100 * $0 } } }
       ),
       SeriesChart.Series(
         "active", .series(2),
         twin.points {
-          percent(twin.population.share(of: "active_weights", at: $0) { $0.weights })
+          percent(twin.population.share(of: .activeWeights, at: $0) { $0.weights })
         }),
       SeriesChart.Series("compact", .series(0), twin.points { compact(of: twin, at: $0) }),
     ]).panel("Size that remains, %", x: report.epochAxis, y: Axis(0...100))
@@ -135,7 +135,7 @@ enum LayersSection: ReportSection {
   /// The parameters of compact networks, in per cent of all; none of networks with batch normalisation.
   private static func compact(of twin: ReportedTwin, at epoch: Int) -> [Double?] {
     percent(
-      twin.population.share(of: "compact_parameters", at: epoch) { $0.weightsAndBiases })
+      twin.population.share(of: .compactParameters, at: epoch) { $0.weightsAndBiases })
   }
 
   private static func caption(_ report: ReportContext) -> Markup {
@@ -144,11 +144,11 @@ enum LayersSection: ReportSection {
       let name = report.prefix(twin)
       let layers = twin.population.layerNames(at: last).map { layer -> String in
         let median = QuantileSummary(
-          twin.population.column("sparsity", ofLayer: layer, at: last)
+          twin.population.column(.sparsity, ofLayer: layer, at: last)
         ).median
         return "\(layer) \(percentText(median)) %"
       }
-      let collapsed = twin.column("collapsed").present.count { $0 > 0 }
+      let collapsed = twin.column(.collapsed).present.count { $0 > 0 }
       let broken =
         collapsed > 0
         ? "; \(counted(collapsed, "model")) with a layer of which nothing is left" : ""
@@ -160,7 +160,7 @@ enum LayersSection: ReportSection {
       report.isSingle
       ? "\(kept); active: those between units that are not removed; compact" : " Compact"
     let units: Markup =
-      report.has("removed")
+      report.has(.removed)
       ? """
       A unit is a channel of a convolution or an output of a linear layer; it is removed where no path of weights that \
       are not pruned leads through it.\(active): weights and biases of the smallest dense network that computes the same.
@@ -174,7 +174,7 @@ enum LayersSection: ReportSection {
     let lines: Markup =
       report.crowd == .one
       ? ""
-      : "Lines: medians\(report.isSingle && report.has("removed") ? ", of units means" : ""); bands: quartiles. "
+      : "Lines: medians\(report.isSingle && report.has(.removed) ? ", of units means" : ""); bands: quartiles. "
     return """
       \(lines)\(units)\(some)\(report.fineTuningMark) Sparsity of the layers after the last epoch: \
       \(numbers.joined(" "))

@@ -104,10 +104,10 @@ enum MasksSection: ReportSection {
     SeriesChart([
       SeriesChart.Series(
         "with last", .series(0),
-        twin.points { percent(twin.population.column("jaccard_final", at: $0)) }),
+        twin.points { percent(twin.population.column(.overlapWithLast, at: $0)) }),
       SeriesChart.Series(
         "previous", .series(2),
-        twin.points { percent(twin.population.column("jaccard_previous", at: $0)) }),
+        twin.points { percent(twin.population.column(.overlapWithPrevious, at: $0)) }),
       SeriesChart.Series("models", .series(1), curves.models),
       SeriesChart.Series("chance", .muted, curves.chance, isDashed: true),
     ]).panel(
@@ -130,10 +130,10 @@ enum MasksSection: ReportSection {
       note: "dashed: by chance", isLabelled: false)
     return [
       report.overlaid("Overlap with the last epoch, %", range: 0...100) {
-        percent($0.population.column("jaccard_final", at: $1))
+        percent($0.population.column(.overlapWithLast, at: $1))
       },
       report.overlaid("Overlap with the previous epoch, %", range: 0...100) {
-        percent($0.population.column("jaccard_previous", at: $1))
+        percent($0.population.column(.overlapWithPrevious, at: $1))
       }, pairs,
     ]
   }

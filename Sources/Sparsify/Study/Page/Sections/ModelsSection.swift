@@ -19,28 +19,30 @@ enum ModelsSection: ReportSection {
 
   // MARK: Least and most hurt
 
-  private static let columns:
-    [(heading: String, name: String, text: @Sendable (Double?) -> String)] = [
-      ("full, %", "full_acc", { percentText($0) }),
-      ("sparse, %", "sparse_acc", { percentText($0) }),
-      ("lost, points", "drop", { percentText($0) }),
-      ("sparsity, %", "sparsity", { percentText($0) }),
-      ("same prediction, %", "agreement", { percentText($0) }),
-      ("κ", "kappa", { $0.shown(places: 2) }),
-      ("active weights", "active_weights", { $0.shown(places: 0) }),
-      ("units removed", "removed", { $0.shown(places: 0) }),
-    ]
+  private static let columns: [ModelColumn] = [
+    .fullAccuracy, .sparseAccuracy, .lost, .sparsity, .agreement, .kappa, .activeWeights, .removed,
+  ]
+
+  /// What models are ordered by, and what those at either end are called.
+  private struct Order {
+    let quantity: Quantity<ModelPair>
+    let least, most: Markup
+
+    static let byLoss = Order(quantity: .drop, least: "lost least", most: "lost most")
+    static let bySparsity = Order(
+      quantity: .sparsity, least: "least sparse", most: "most sparse")
+  }
 
   private static func extremes(of twin: ReportedTwin, _ report: ReportContext) -> [PageBlock] {
     guard let last = twin.population.lastEpoch else { return [] }
-    let key = report.has("drop") ? "drop" : "sparsity"
-    let values = twin.population.column(key, at: last)
-    let order = values.indices.filter { values[$0] != nil }
+    let order = report.has(.drop) ? Order.byLoss : .bySparsity
+    let values = twin.population.column(order.quantity, at: last)
+    let places = values.indices.filter { values[$0] != nil }
       .sorted { (values[$0] ?? 0, $0) < (values[$1] ?? 0, $1) }
-    guard !order.isEmpty else { return [] }
-    let columns = columns.filter { report.has($0.name) }
+    guard !places.isEmpty else { return [] }
+    let columns = columns.filter { $0.isKnown(in: report) }
     let names = twin.names(at: last)
-    let numbers = columns.map { twin.population.column($0.name, at: last) }
+    let numbers = columns.map { $0.values(of: twin, at: last) }
     func row(_ place: Int) -> PageTable.Row {
       .cells(
         [report.trialNames.markup(names[place])]
@@ -48,13 +50,12 @@ enum ModelsSection: ReportSection {
     }
     var table = PageTable(heading: ["model, epoch \(last)"] + columns.map(\.heading))
     let most = report.isSingle ? 5 : 3
-    if order.count <= 2 * most {
-      table.rows = order.map(row)
+    if places.count <= 2 * most {
+      table.rows = places.map(row)
     } else {
-      let words = key == "drop" ? ("lost least", "lost most") : ("least sparse", "most sparse")
       table.rows =
-        [.heading("\(words.0)")] + order.prefix(most).map(row) + [.heading("\(words.1)")]
-        + order.suffix(most).map(row)
+        [.heading(order.least)] + places.prefix(most).map(row) + [.heading(order.most)]
+        + places.suffix(most).map(row)
     }
     return [.table(table)]
   }
@@ -69,9 +70,9 @@ enum ModelsSection: ReportSection {
     let names = twin.names(at: last)
     guard names.count >= Panel.Box.fewest else { return [] }
     let columns: [(String, [Double?])] = [
-      ("sparsity", twin.population.column("sparsity", at: last)),
+      ("sparsity", twin.population.column(.sparsity, at: last)),
       ("test accuracy", twin.accuracy(at: last)),
-      ("loss", twin.population.column("drop", at: last)),
+      ("loss", twin.population.column(.drop, at: last)),
     ]
     let texts = columns.compactMap { label, values -> Markup? in
       let summary = QuantileSummary(values)

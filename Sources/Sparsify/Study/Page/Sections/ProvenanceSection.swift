@@ -17,8 +17,8 @@ enum ProvenanceSection: ReportSection {
     let kinds = StudyTableKind.allCases.filter { kind in
       kind.option.map { option in report.twins.contains { option.isFound($0.population) } } ?? true
     }
-    let options =
-      kinds.compactMap(\.option?.name) + (report.has("ece") ? ["--calibration"] : [])
+    let isCalibrated = report.has(.calibrationError(of: .sparse))
+    let options = kinds.compactMap(\.option?.name) + (isCalibrated ? ["--calibration"] : [])
     let command = (["sparsify compare"] + options + ["--out DIR"]).joined(separator: " ")
     // First what most of the page is drawn from.
     let trajectories = TargetRoot.trajectoriesName

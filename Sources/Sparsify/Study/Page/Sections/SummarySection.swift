@@ -38,15 +38,15 @@ enum SummarySection: ReportSection {
         text: counts.joined(separator: ", "))
     ]
     guard let last = twin.population.lastEpoch else { return cards }
-    let sparsity = twin.summary(of: "sparsity")
+    let sparsity = twin.summary(of: .sparsity)
     cards.append(
       PageBlock.Card(
         title: "sparsity", number: "\(percentText(sparsity.median)) %",
         text: spread(sparsity)))
     cards += accuracy(of: twin, at: last)
-    let agreement = twin.summary(of: "agreement")
+    let agreement = twin.summary(of: .agreement)
     if agreement.n > 0 {
-      let kappa = twin.summary(of: "kappa").median.shown(places: 2)
+      let kappa = twin.summary(of: .kappa).median.shown(places: 2)
       cards.append(
         PageBlock.Card(
           title: "same prediction", number: "\(percentText(agreement.median)) %",
@@ -60,22 +60,22 @@ enum SummarySection: ReportSection {
     let population = twin.population
     let whole = population.networks.map(\.weights.grouped).joined(separator: " or ")
     let isOne = population.networks.count == 1
-    func median(_ name: String, of all: (ModelSize) -> Int) -> String {
+    func median(_ quantity: Quantity<ModelPair>, of all: (ModelSize) -> Int) -> String {
       isOne
-        ? self.whole(twin.summary(of: name).median)
-        : share(population.share(of: name, at: last, in: all))
+        ? self.whole(twin.summary(of: quantity).median)
+        : share(population.share(of: quantity, at: last, in: all))
     }
     func share(_ values: [Double?]) -> String {
       "\(percentText(QuantileSummary(values).median)) %"
     }
-    if twin.summary(of: "active_weights").n > 0 {
-      let compact = median("compact_parameters") { $0.weightsAndBiases }
+    if twin.summary(of: .activeWeights).n > 0 {
+      let compact = median(.compactParameters) { $0.weightsAndBiases }
       return PageBlock.Card(
-        title: "weights at work", number: median("active_weights") { $0.weights },
+        title: "weights at work", number: median(.activeWeights) { $0.weights },
         text: "of \(whole); compact network\(isOne ? "" : "s"): \(compact)"
           + (isOne ? " parameters" : " of the parameters"))
     }
-    let kept = twin.column("sparsity").map { $0.map { 1 - $0 } }
+    let kept = twin.column(.sparsity).map { $0.map { 1 - $0 } }
     let number =
       isOne
       ? self.whole(
@@ -85,10 +85,10 @@ enum SummarySection: ReportSection {
   }
 
   private static func accuracy(of twin: ReportedTwin, at last: Int) -> [PageBlock.Card] {
-    let drop = twin.summary(of: "drop")
+    let drop = twin.summary(of: .drop)
     if drop.n > 0 {
-      let full = percentText(twin.summary(of: "full_acc").median)
-      let sparse = percentText(twin.summary(of: "sparse_acc").median)
+      let full = percentText(twin.summary(of: .fullAccuracy).median)
+      let sparse = percentText(twin.summary(of: .sparseAccuracy).median)
       return [
         PageBlock.Card(
           title: "accuracy lost", number: "\(percentText(drop.median)) points",
@@ -120,11 +120,12 @@ enum SummarySection: ReportSection {
     let statuses = StudiedTwin.Absence.Status.told.filter { status in
       [.failed, .skipped].contains(status) || report.count(of: status) > 0
     }
-    let hasActive = report.has("active_weights")
+    let hasActive = report.has(.activeWeights)
     var table = PageTable(
       heading: ["twin, medians", "models"] + statuses.map(\.words) + [
-        "last epoch", "sparsity, %", "accuracy, %", "lost, points", "same prediction, %",
-      ] + (hasActive ? ["active weights"] : []))
+        "last epoch", ModelColumn.sparsity.heading, "accuracy, %", ModelColumn.lost.heading,
+        ModelColumn.agreement.heading,
+      ] + (hasActive ? [ModelColumn.activeWeights.heading] : []))
     for (number, twin) in report.twins.enumerated() {
       let last = twin.population.lastEpoch
       let accuracy = QuantileSummary(last.map { twin.accuracy(at: $0) } ?? [])
@@ -135,12 +136,12 @@ enum SummarySection: ReportSection {
       let counts = statuses.map { "\(twin.population.count(of: $0))" as Markup }
       var numbers: [Markup] = [
         "\(last.map(String.init) ?? noNumber)",
-        "\(percentText(twin.summary(of: "sparsity").median))",
+        "\(percentText(twin.summary(of: .sparsity).median))",
         "\(percentText(accuracy.median))",
-        "\(percentText(twin.summary(of: "drop").median))",
-        "\(percentText(twin.summary(of: "agreement").median))",
+        "\(percentText(twin.summary(of: .drop).median))",
+        "\(percentText(twin.summary(of: .agreement).median))",
       ]
-      if hasActive { numbers.append("\(whole(twin.summary(of: "active_weights").median))") }
+      if hasActive { numbers.append("\(whole(twin.summary(of: .activeWeights).median))") }
       table.rows.append(.cells([name, "\(twin.population.modelCount)"] + counts + numbers))
     }
     return table

@@ -13,11 +13,11 @@ enum TrajectorySection: ReportSection {
       "trajectory",
       [
         panel("Sparsity, %", 0...100, .series(0), report) {
-          $0.population.column("sparsity", at: $1)
+          $0.population.column(.sparsity, at: $1)
         },
         accuracy,
         panel("Generalisation gap, points", -100...100, .series(2), report) {
-          $0.population.column("gap", at: $1)
+          $0.population.column(.gap, at: $1)
         },
       ], legend: report.legend, caption: caption(report))
     return figure.blocks + [.table(table(report))]
@@ -81,7 +81,7 @@ enum TrajectorySection: ReportSection {
   }
 
   private static func fullMedian(_ report: ReportContext) -> Double? {
-    report.isSingle ? percent(report.twins[0].summary(of: "full_acc").median) : nil
+    report.isSingle ? percent(report.twins[0].summary(of: .fullAccuracy).median) : nil
   }
 
   private static func caption(_ report: ReportContext) -> Markup {
@@ -124,19 +124,12 @@ enum TrajectorySection: ReportSection {
 
   // MARK: Numbers
 
-  private static let columns:
-    [(heading: String, name: String, text: @Sendable (Double?) -> String)] = [
-      ("sparsity, %", "sparsity", { percentText($0) }),
-      ("test accuracy, %", "", { percentText($0) }),
-      ("lost, points", "drop", { percentText($0) }),
-      ("same prediction, %", "agreement", { percentText($0) }),
-      ("gap, points", "gap", { percentText($0) }),
-      ("cross entropy", "nll", { $0.shown(places: 3) }),
-      ("calibration error, points", "ece", { percentText($0) }),
-    ]
+  private static let columns: [ModelColumn] = [
+    .sparsity, .testAccuracy, .lost, .agreement, .gap, .nll, .calibrationError,
+  ]
 
   private static func table(_ report: ReportContext) -> PageTable {
-    let columns = columns.filter { $0.name.isEmpty || report.has($0.name) }
+    let columns = columns.filter { $0.isKnown(in: report) }
     var table = PageTable(heading: ["epoch"] + columns.map(\.heading))
     for (number, twin) in report.twins.enumerated() {
       if !report.isSingle {
@@ -145,10 +138,7 @@ enum TrajectorySection: ReportSection {
       }
       for epoch in report.shownEpochs where twin.population.epochs[epoch] != nil {
         let cells = columns.map { column -> Markup in
-          let values =
-            column.name.isEmpty
-            ? twin.accuracy(at: epoch) : twin.population.column(column.name, at: epoch)
-          return PageTable.quartiles(QuantileSummary(values), column.text)
+          PageTable.quartiles(QuantileSummary(column.values(of: twin, at: epoch)), column.text)
         }
         table.rows.append(.cells(["\(epoch)"] + cells))
       }
