@@ -3,26 +3,28 @@ import Tensor
 /// What is known of a model after an epoch, as the preprocessed data sets of the zoos have it: measured columns of
 /// result.json with `training_iteration` and `ggap`, and hyperparameters.
 struct SampleProperties: Sendable {
-  /// Columns of result.json.
-  let resultKeys: [String]
+  /// Those that SANE reads, and then what else result.json has.
+  private let measured: [SampleProperty]
   /// Keys of params.json.
   let configKeys: [String]
   /// Why the columns of a trial are not known, by its name.
   let problems: [Path: String]
 
-  private static let gap = "ggap"
-  private static let first = [ResultColumn.accuracy(.test), ResultColumn.epoch, gap]
-
   init(of zoo: ExportedZoo) {
     let (measures, problems) = zoo.measuredColumns()
-    resultKeys = Self.first + measures.filter { !Self.first.contains($0) }
+    let first = SampleProperty.essential
+    let names = first.map(\.name)
+    measured = first + measures.filter { !names.contains($0) }.map { .column($0) }
     self.problems = problems
     configKeys = ConfigColumns(zoo.trials).columns.map(\.key)
   }
 
+  /// What is measured.
+  var resultKeys: [String] { measured.map(\.name) }
+
   /// The values of all keys, first of the results; NaN for a number that is missing.
   func values(_ row: ResultRow?, epoch: Int, parameters: JSONObject) -> [PickleValue] {
-    resultKeys.map { Self.value($0, row, epoch) }
+    measured.map { $0.value(row, epoch: epoch) }
       + configKeys.map { key in
         switch parameters[key] {
         case .integer(let number): .int(number)
@@ -33,22 +35,6 @@ struct SampleProperties: Sendable {
         }
       }
   }
-
-  private static func value(_ key: String, _ row: ResultRow?, _ epoch: Int) -> PickleValue {
-    key == ResultColumn.epoch ? .int(epoch) : .float(number(key, row, epoch))
-  }
-
-  /// The value of a key of the results; NaN where it is missing.
-  static func number(_ key: String, _ row: ResultRow?, _ epoch: Int) -> Double {
-    switch key {
-    case ResultColumn.epoch: Double(epoch)
-    case gap: row?.generalisationGap ?? .nan
-    default: row?[key] ?? .nan
-    }
-  }
-
-  /// Those that SANE reads.
-  static let essential = first
 }
 
 extension ExportedZoo {

@@ -56,8 +56,8 @@ struct TokensForm: ExportForm {
 
   private func sample(_ model: ExportedModel, _ row: ResultRow?, _ epoch: Int) -> [UInt8] {
     let (count, size) = (layout.places.count, layout.size)
-    let properties = SampleProperties.essential.map {
-      Float(SampleProperties.number($0, row, epoch))
+    let properties = SampleProperty.essential.map {
+      Float($0.number(row, epoch: epoch) ?? .nan)
     }
     let positions = ByteStorage(copying: Array(layout.positions.joined()))
     return TorchWriter.file(
@@ -95,7 +95,7 @@ struct TokensForm: ExportForm {
 
   /// What SANE says of a set that it preprocessed.
   private func info(_ part: SplitPart) -> JSONObject {
-    let keys = JSONValue.array(SampleProperties.essential.map { .string($0) })
+    let keys = JSONValue.array(SampleProperty.essential.map { .string($0.name) })
     let largest = (0..<3).map { axis in layout.positions.map { Int($0[axis]) }.max() ?? 0 }
     return [
       "zoo_path": .string(zoo.name.description), "num_samples": .integer(counts[part] ?? 0),
@@ -125,7 +125,7 @@ struct TokensForm: ExportForm {
       then its bias, then zeros |
       | `m` | [\(layout.places.count), \(layout.size)] bool | where a token has a number |
       | `p` | [\(layout.places.count), 3] int16 | the token's number, its layer, its channel |
-      | `props` | [3] float32 | \(codeWords(SampleProperties.essential)) |
+      | `props` | [3] float32 | \(codeWords(SampleProperty.essential.map(\.name))) |
 
       One view of each model, neither permuted, nor cut into windows, nor standardised: their own augmentations do \
       that. WeightCLIP makes the same tokens from the zoo itself.\

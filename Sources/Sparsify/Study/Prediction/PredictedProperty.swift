@@ -32,13 +32,11 @@ package struct PredictedProperty: Sendable {
 
   private static let accuracy = ResultColumn.accuracy(.test)
 
-  private static let ofRows = [
-    Self(accuracy) { $0.row[accuracy].map { .number($0) } },
-    Self(ResultColumn.epoch, "the epoch") { .number(Double($0.epoch)) },
-    Self("ggap", "train accuracy less test accuracy, the generalisation gap") {
-      $0.row.generalisationGap.map { .number($0) }
-    },
-  ]
+  private static let ofRows = SampleProperty.essential.map { property in
+    Self(property.name, property.explanation) { subject in
+      property.number(subject.row, epoch: subject.epoch).map { .number($0) }
+    }
+  }
 
   private static let ofParameters =
     [
