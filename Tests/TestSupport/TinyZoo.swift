@@ -83,20 +83,22 @@ public struct TinyZoo: Sendable {
   private func dataSet() -> [UInt8] {
     var generator = SplitMix64(seed: 42)
     let architecture = models.first?.architecture ?? Architecture(.cnn, channels: 1)
-    func set(_ name: String, _ count: Int) -> (name: String, images: Tensor, labels: Tensor) {
+    func set(
+      _ part: DataSetPart, _ count: Int
+    ) -> (part: DataSetPart, images: Tensor, labels: Tensor) {
       let side = architecture.side
       let pixels = (0..<(count * architecture.channels * side * side)).map { _ in
         Float.random(in: -1...1, using: &generator)
       }
       let labels = (0..<count).map { _ in Int64.random(in: 0..<10, using: &generator) }
       return (
-        name, Tensor(pixels, shape: [count, architecture.channels, side, side]),
+        part, Tensor(pixels, shape: [count, architecture.channels, side, side]),
         Tensor(labels, shape: [count])
       )
     }
-    var sets = [set("trainset", images)]
-    if hasValidationSet { sets.append(set("valset", testImages)) }
-    return TorchWriter.file(.dataSet(sets + [set("testset", testImages)], seed: 42))
+    var sets = [set(.train, images)]
+    if hasValidationSet { sets.append(set(.validation, testImages)) }
+    return TorchWriter.file(.dataSet(sets + [set(.test, testImages)], seed: 42))
   }
 }
 

@@ -52,8 +52,8 @@ public enum WeightCLIPZoo {
       $0.op(0x80)
       $0.op(2)
       $0.dict {
-        for (name, set) in data.sets {
-          $0.text(name)
+        for (part, set) in data.sets {
+          $0.text(part.key)
           $0.global("__main__", "CachedDataset")
           $0.op(")")
           $0.op(0x81)

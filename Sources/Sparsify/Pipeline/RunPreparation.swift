@@ -218,8 +218,8 @@ package struct RunPreparation: Sendable {
       "path": .string(session.location.relativeToTwin(dataFile).description),
       "fingerprint": .string(data.fingerprint),
     ]
-    for (name, set) in data.sets {
-      object[name] = .array(set.images.shape.map { .integer($0) })
+    for (part, set) in data.sets {
+      object[part.key] = .array(set.images.shape.map { .integer($0) })
     }
     return object
   }

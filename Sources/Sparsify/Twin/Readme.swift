@@ -240,7 +240,7 @@ struct Readme {
 
     \(ColumnGuide.table(
       ofTwin: isTwin, noise: noise, hasKL: isVariational, isFineTuned: fineTuning > 0,
-      hasValidationSet: root.dataSet["valset"] != nil))
+      hasValidationSet: root.dataSet[DataSetPart.validation.key] != nil))
 
     \(root.studyGuide.map { "\n" + $0 } ?? "")
     """

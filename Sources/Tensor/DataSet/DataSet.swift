@@ -38,10 +38,17 @@ public struct DataSet: Sendable {
     self.notes = notes
   }
 
-  /// The sets that are there, by the names that files give them.
-  public var sets: [(name: String, set: ImageSet)] {
-    [("trainset", train), ("valset", validation), ("testset", test)].compactMap { name, set in
-      set.map { (name, $0) }
+  /// Nil where it is absent.
+  public subscript(part: DataSetPart) -> ImageSet? {
+    switch part {
+    case .train: train
+    case .validation: validation
+    case .test: test
     }
+  }
+
+  /// The sets that are there, in the order of `DataSetPart`.
+  public var sets: [(part: DataSetPart, set: ImageSet)] {
+    DataSetPart.allCases.compactMap { part in self[part].map { (part, $0) } }
   }
 }

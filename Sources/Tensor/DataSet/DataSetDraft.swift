@@ -8,12 +8,13 @@ public struct DataSetDraft: Sendable {
   /// - Parameter seed: with which the sets were shuffled.
   /// - Precondition: all images have one shape, and the file stays below 4 GiB.
   public init(train: ImageSet, validation: ImageSet?, test: ImageSet, seed: Seed) {
-    let sets = [("trainset", train), ("valset", validation), ("testset", test)]
+    let sets: [(DataSetPart, ImageSet?)] = [
+      (.train, train), (.validation, validation), (.test, test),
+    ]
     document = TorchDocument(
       .dataSet(
-        sets.compactMap { name, set in
-          set.map { ($0.images, Tensor($0.labels.map { Int64($0) }, shape: [$0.count])) }
-            .map { (name, $0, $1) }
+        sets.compactMap { part, set in
+          set.map { (part, $0.images, Tensor($0.labels.map { Int64($0) }, shape: [$0.count])) }
         }, seed: seed))
     dataSet = DataSet(
       train: train, validation: validation, test: test, seed: seed,

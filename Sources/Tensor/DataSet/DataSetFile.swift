@@ -39,16 +39,17 @@ public enum DataSetFile {
       var reader = ImageSetReader(
         file, budget: file.copyBudget + 4 * min(file.storageBytes, .max >> 4), memory: memory,
         scaling: scaling)
-      let train = try reader.required("trainset", of: root)
-      let validation = try reader.optional("valset", of: root)
-      let test = try reader.required("testset", of: root)
-      for (name, other) in [("valset", validation), ("testset", test)] {
+      let train = try reader.required(.train, of: root)
+      let validation = try reader.optional(.validation, of: root)
+      let test = try reader.required(.test, of: root)
+      for (part, other) in [(DataSetPart.validation, validation), (.test, test)] {
         guard let other, other.images.shape.dropFirst() != train.images.shape.dropFirst() else {
           continue
         }
         throw FileFormatError(
           .badContents,
-          "images of shape \(other.images.shape), in the trainset \(train.images.shape)", key: name)
+          "images of shape \(other.images.shape), in the \(DataSetPart.train.key) \(train.images.shape)",
+          key: part.key)
       }
       let note = try stored.flatMap { item throws(FileFormatError) in
         try Self.note(on: item, scaling, ofWhole: reader.wholeNumberType, channels: train.channels)
@@ -92,9 +93,9 @@ public enum DataSetFile {
 }
 
 extension TorchFile {
-  /// Whether the file holds a dict with one of a data set's names, sound or not.
+  /// Whether the file holds a dict with one of a data set's parts, sound or not.
   public var isDataSet: Bool {
-    ["trainset", "valset", "testset"].contains { has(key: $0) }
+    DataSetPart.allCases.contains { has(key: $0.key) }
       || ImageSetReader.isModelZoo(heap.root, in: heap)
   }
 }

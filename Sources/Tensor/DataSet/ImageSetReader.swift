@@ -29,29 +29,29 @@ struct ImageSetReader {
   }
 
   mutating func required(
-    _ name: String, of root: PickleContainer.Dict
+    _ part: DataSetPart, of root: PickleContainer.Dict
   ) throws(FileFormatError) -> ImageSet {
-    guard let set = try optional(name, of: root) else {
+    guard let set = try optional(part, of: root) else {
       let names = root.entries.prefix(20).compactMap { entry in
         if case .string(let key) = entry.key { "'\(key.excerpt(40))'" } else { nil }
       }.joined(separator: ", ")
       throw FileFormatError(
-        .badContents, "the data set has no \(name); its keys are \(names)", key: name)
+        .badContents, "the data set has no \(part.key); its keys are \(names)", key: part.key)
     }
     return set
   }
 
-  /// The set called `name`; nil where it is absent or None.
+  /// Nil where it is absent or None.
   mutating func optional(
-    _ name: String, of root: PickleContainer.Dict
+    _ part: DataSetPart, of root: PickleContainer.Dict
   ) throws(FileFormatError) -> ImageSet? {
     do throws(FileFormatError) {
-      switch root[name] {
+      switch root[part.key] {
       case nil, .some(.none): return nil
       case .some(let value): return try imageSet(try selection(value))
       }
     } catch {
-      throw error.of(key: name)
+      throw error.of(key: part.key)
     }
   }
 

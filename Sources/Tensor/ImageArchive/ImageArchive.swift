@@ -55,19 +55,19 @@ public struct ImageArchive: Sendable {
     validationCount: Int, seed: Seed, scaling: ImageScaling
   ) -> TorchDocument {
     precondition(0..<training.count ~= validationCount, "\(validationCount) of \(training.count)")
-    var sets = [("trainset", training)]
+    var sets = [(DataSetPart.train, training)]
     if validationCount > 0 {
       let split = TrainingSplit(of: training.count, settingAside: validationCount, seed: seed)
       sets = [
-        ("trainset", training.selecting(split.training)),
-        ("valset", training.selecting(split.validation)),
+        (.train, training.selecting(split.training)),
+        (.validation, training.selecting(split.validation)),
       ]
     }
-    sets.append(("testset", test))
+    sets.append((.test, test))
     return TorchDocument(
       .dataSet(
-        sets.map { name, set in
-          (name, set.images, Tensor(set.labels.map { Int64($0) }, shape: [set.count]))
+        sets.map { part, set in
+          (part, set.images, Tensor(set.labels.map { Int64($0) }, shape: [set.count]))
         }, seed: seed, scaling: scaling))
   }
 }

@@ -247,16 +247,18 @@ import Testing
       let path = bench.source / "dataset.pt"
       let data = try DataSetFile.read(path, files: files)
       let whole = bench.folder / "whole.pt"
-      func set(_ name: String, _ set: ImageSet) -> (name: String, images: Tensor, labels: Tensor) {
+      func set(
+        _ part: DataSetPart, _ set: ImageSet
+      ) -> (part: DataSetPart, images: Tensor, labels: Tensor) {
         let pixels = set.floats().map { Int64(($0 + 1) * 127) }
         return (
-          name, Tensor(pixels, shape: set.images.shape),
+          part, Tensor(pixels, shape: set.images.shape),
           Tensor(set.labels.map { Int64($0) }, shape: [set.count])
         )
       }
       try files.write(
         TorchWriter.file(
-          .dataSet([set("trainset", data.train), set("testset", data.test)], seed: 1)),
+          .dataSet([set(.train, data.train), set(.test, data.test)], seed: 1)),
         to: whole)
       #expect(tool("compare", source, twin, "--data", "\(whole)").code == .unreadableInput)
       _ = try bench.run("scaled") {

@@ -28,7 +28,7 @@ import Testing
     let labels = Tensor((0..<10).map { Int64($0) }, shape: [10])
     try files.write(
       TorchWriter.file(
-        .dataSet([("trainset", images, labels), ("testset", images, labels)], seed: 42)), to: path)
+        .dataSet([(.train, images, labels), (.test, images, labels)], seed: 42)), to: path)
   }
 
   private func run(_ bench: Bench, _ more: String...) -> (

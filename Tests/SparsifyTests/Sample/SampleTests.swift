@@ -23,7 +23,7 @@ import Testing
       try sample.write(to: options.folder)
       let data = try DataSetFile.read(options.folder / "dataset.pt")
       #expect(data.seed == 5)
-      #expect(data.sets.map(\.name) == ["trainset", "valset", "testset"])
+      #expect(data.sets.map(\.part.key) == ["trainset", "valset", "testset"])
       #expect(data.sets.map(\.set.count) == [60, 12, 12])
       #expect(data.train.images.shape == [60, channels, size, size])
       for ((_, read), made) in zip(data.sets, [sample.training, sample.validation, sample.test]) {

@@ -33,7 +33,7 @@ struct DataSetFileTests {
     "of every version of PyTorch read alike", arguments: ["1.11", "1.13", "2.15", "legacy-1.13"])
   func fixtures(_ version: String) throws {
     let set = try DataSetFile.read(Fixtures.path("torch/\(version)/dataset.pt"))
-    #expect(set.sets.map(\.name) == ["trainset", "valset", "testset"])
+    #expect(set.sets.map(\.part.key) == ["trainset", "valset", "testset"])
     #expect(set.sets.map(\.set.count) == [6, 3, 4])
     #expect(set.train.images.shape == [6, 1, 5, 5])
     #expect(set.train.labels == [0, 7, 4, 1, 8, 5])

@@ -45,11 +45,11 @@ enum TorchRoundTrip {
   }
 
   private static func check(_ dataSet: DataSet) {
-    for (name, set) in dataSet.sets {
-      promise(set.count > 0 && set.count == set.images.shape[0], "\(name): \(set.count)")
-      promise(set.labels.allSatisfy { $0 >= 0 }, "\(name): a negative label")
+    for (part, set) in dataSet.sets {
+      promise(set.count > 0 && set.count == set.images.shape[0], "\(part): \(set.count)")
+      promise(set.labels.allSatisfy { $0 >= 0 }, "\(part): a negative label")
       guard set.images.count <= limit else { continue }
-      promise(set.images.statistics.isFinite, "\(name): pixels that are not finite")
+      promise(set.images.statistics.isFinite, "\(part): pixels that are not finite")
     }
     guard dataSet.sets.allSatisfy({ $0.set.images.count <= limit }) else { return }
     let draft = DataSetDraft(

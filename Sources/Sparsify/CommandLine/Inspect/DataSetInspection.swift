@@ -31,7 +31,7 @@ struct DataSetInspection: Inspection {
     scaling = dataSet.scaling
     notes = dataSet.notes
     let classes = 1 + Int(dataSet.sets.compactMap { $0.set.labels.max() }.max() ?? -1)
-    parts = dataSet.sets.map { Part($0.name, $0.set, classes: classes) }
+    parts = dataSet.sets.map { Part($0.part.key, $0.set, classes: classes) }
   }
 
   private var classes: Int { parts.map(\.classCounts.count).max() ?? 0 }

@@ -87,12 +87,11 @@ enum ProvenanceSection: ReportSection {
 
   private static func dataSet(_ config: TargetConfig) -> Markup? {
     guard let data = config.dataSet else { return nil }
-    func count(_ name: String) -> String? { data[name]?.array?.first?.int?.grouped }
-    let sets = [("trainset", "training"), ("valset", "validation"), ("testset", "test")].compactMap
-    {
-      name, words in count(name).map { "\($0) \(words)" }
+    let sets = DataSetPart.allCases.compactMap { part in
+      data[part.key]?.array?.first?.int.map { "\($0.grouped) \(part.words)" }
     }
-    let shape = data["testset"]?.array?.dropFirst().compactMap { $0.int.map(String.init) }
+    let shape = data[DataSetPart.test.key]?.array?.dropFirst()
+      .compactMap { $0.int.map(String.init) }
       .joined(separator: "×").excerpt(60)
     let path = data["path"]?.string?.excerpt(300) ?? ""
     return """
