@@ -21,10 +21,10 @@ extension EpochRecord {
       }
       return integer
     }
-    func measure(_ set: ResultColumn.ImageSetPrefix) throws(TrialProblem) -> Measure {
+    func measure(_ part: DataSetPart) throws(TrialProblem) -> Measure {
       Measure(
-        loss: try number(ResultColumn.loss(set)), nll: try number(ResultColumn.nll(set)),
-        accuracy: try number(ResultColumn.accuracy(set)))
+        loss: try number(ResultColumn.loss(part)), nll: try number(ResultColumn.nll(part)),
+        accuracy: try number(ResultColumn.accuracy(part)))
     }
     var pruned: [Int] = []
     for layer in layers {

@@ -31,9 +31,9 @@ package struct DataCheck: Sendable {
     let chosen = chosen()
     if chosen.isEmpty { return .noRecords }
     var compared: [(trial: Path, comparison: AccuracyComparison)] = []
-    for name in RecordedAccuracy.ImageSetName.allCases {
-      guard let images = preparation.data[name] else { continue }
-      let models = chosen.filter { $0.record.set == name }
+    for part in RecordedAccuracy.parts {
+      guard let images = preparation.data[part] else { continue }
+      let models = chosen.filter { $0.record.part == part }
       guard let accuracies = accuracies(of: models.map(\.model), on: images, shouldStop) else {
         return nil
       }
@@ -52,7 +52,7 @@ package struct DataCheck: Sendable {
     var chosen: [(model: any TrainableModel, record: RecordedAccuracy)] = []
     for i in Self.spread(preparation.models.count) where chosen.count < Self.mostModels {
       let model = preparation.models[i]
-      if let record = model.recordedAccuracy(), preparation.data[record.set] != nil {
+      if let record = model.recordedAccuracy(), preparation.data[record.part] != nil {
         chosen.append((model, record))
       }
     }
@@ -117,16 +117,6 @@ package struct DataCheck: Sendable {
           model.name, (evaluation.accuracy, model.architecture.layerWithoutWeights(plain) == nil)
         )
       })
-  }
-}
-
-extension DataSet {
-  /// The images that a record tells of.
-  package subscript(name: RecordedAccuracy.ImageSetName) -> ImageSet? {
-    switch name {
-    case .test: test
-    case .validation: validation
-    }
   }
 }
 

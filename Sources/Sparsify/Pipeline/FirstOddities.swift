@@ -11,8 +11,8 @@ extension TrainableModel {
   ) -> [String] {
     guard isTrained else { return [] }
     var oddities: [String] = []
-    if let record = recordedAccuracy(), let images = data[record.set],
-      let measured = record.set == .test ? testAccuracy : validationAccuracy
+    if let record = recordedAccuracy(), let images = data[record.part],
+      let measured = record.part == .test ? testAccuracy : validationAccuracy
     {
       let comparison = AccuracyComparison(
         recorded: record, measured: measured, images: images.count)

@@ -62,7 +62,7 @@ package enum ColumnGuide {
       meaning: "what the KL divergence was multiplied by in the epoch's loss",
       place: .everywhere, isOfTwins: true),
     Entry(
-      names: ResultColumn.ImageSetPrefix.allCases.map(ResultColumn.nll),
+      names: [DataSetPart.train, .test, .validation].map(ResultColumn.nll),
       meaning: "the mean cross entropy alone; `*_loss` is this plus "
         + "`\(ResultColumn.klWeight) * \(ResultColumn.kl)`, so losses of different epochs, or of twin and "
         + "source, are not to be compared",

@@ -83,12 +83,12 @@ package struct TrialLog: Sendable {
   /// What is measured: the same in every run with the same options.
   private func measuredColumns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
     var columns: [(key: String, value: JSONValue)] = []
-    let sets: [(ResultColumn.ImageSetPrefix, EpochRecord.Measure?)] = [
+    let parts: [(DataSetPart, EpochRecord.Measure?)] = [
       (.train, record.train), (.test, record.test), (.validation, record.validation),
     ]
-    for case (let set, let measure?) in sets {
-      columns.append((ResultColumn.loss(set), .number(measure.loss)))
-      columns.append((ResultColumn.accuracy(set), .number(measure.accuracy)))
+    for case (let part, let measure?) in parts {
+      columns.append((ResultColumn.loss(part), .number(measure.loss)))
+      columns.append((ResultColumn.accuracy(part), .number(measure.accuracy)))
     }
     let method = phases.method(ofEpoch: record.epoch)
     columns += method.measures(of: record, layers: layers).map { ($0.name, .number($0.value)) }

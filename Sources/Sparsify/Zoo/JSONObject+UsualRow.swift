@@ -10,8 +10,8 @@ extension JSONObject {
     else { return self }
     var row = self
     row[ResultColumn.epoch] = .integer(epoch)
-    for set in [ResultColumn.ImageSetPrefix.train, .test, .validation] {
-      let key = ResultColumn.accuracy(set)
+    for part in DataSetPart.allCases {
+      let key = ResultColumn.accuracy(part)
       if let percent = row[key]?.double { row[key] = .number(percent / 100) }
     }
     return row

@@ -3,26 +3,27 @@ import VariationalDropout
 
 /// The accuracy of a model as whoever trained it has recorded it.
 package struct RecordedAccuracy: Sendable, Hashable {
-  /// On which images; never those of training, whose accuracy is a running mean with dropout on.
-  package enum ImageSetName: String, Sendable, CaseIterable {
-    case test, validation
-  }
+  /// On which images it may be; never those of training, whose accuracy is a running mean with dropout on.
+  package static let parts: [DataSetPart] = [.test, .validation]
 
-  package var set: ImageSetName
+  /// One of `parts`.
+  package let part: DataSetPart
   /// Between 0 and 1.
-  package var value: Double
+  package let value: Double
 
-  package init(set: ImageSetName, value: Double) {
-    self.set = set
+  /// - Precondition: the part is one of `parts`.
+  package init(on part: DataSetPart, value: Double) {
+    precondition(Self.parts.contains(part), "an accuracy on \(part.words) images")
+    self.part = part
     self.value = value
   }
 
   /// What a row of result.json says: of the test set, else of the validation set.
   init?(_ row: ResultRow) {
     if let value = row.testAccuracy {
-      self.init(set: .test, value: value)
+      self.init(on: .test, value: value)
     } else if let value = row.validationAccuracy {
-      self.init(set: .validation, value: value)
+      self.init(on: .validation, value: value)
     } else {
       return nil
     }
@@ -80,7 +81,7 @@ package struct AccuracyComparison: Sendable, Hashable {
 extension AccuracyComparison: CustomStringConvertible {
   /// `test accuracy 0.1032 at iteration 0, but the source's result.json says 0.9121`
   package var description: String {
-    "\(recorded.set.rawValue) accuracy \(brief(measured)) at iteration 0, "
+    "\(recorded.part.words) accuracy \(brief(measured)) at iteration 0, "
       + "but the source's result.json says \(brief(recorded.value))"
   }
 }

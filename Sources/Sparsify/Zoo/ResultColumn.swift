@@ -40,16 +40,10 @@ package enum ResultColumn {
 
   // MARK: Families
 
-  /// The sets of images as the columns' names begin.
-  package enum ImageSetPrefix: String, Sendable, CaseIterable {
-    case train, test
-    case validation = "val"
-  }
-
-  package static func loss(_ set: ImageSetPrefix) -> String { "\(set.rawValue)_loss" }
-  package static func accuracy(_ set: ImageSetPrefix) -> String { "\(set.rawValue)_acc" }
+  package static func loss(_ part: DataSetPart) -> String { "\(part.stem)_loss" }
+  package static func accuracy(_ part: DataSetPart) -> String { "\(part.stem)_acc" }
   /// The mean cross entropy.
-  package static func nll(_ set: ImageSetPrefix) -> String { "\(set.rawValue)_nll" }
+  package static func nll(_ part: DataSetPart) -> String { "\(part.stem)_nll" }
   /// - Parameter layer: its name, `conv1`, …, `fc2`.
   package static func sparsity(ofLayer layer: String) -> String { "sparsity/\(layer)" }
 

@@ -188,7 +188,7 @@ import VariationalDropout
     recorded: Double, measured: Double, images: Int, isOff: Bool
   ) {
     let comparison = AccuracyComparison(
-      recorded: RecordedAccuracy(set: .test, value: recorded), measured: measured, images: images)
+      recorded: RecordedAccuracy(on: .test, value: recorded), measured: measured, images: images)
     #expect(comparison.isOff == isOff)
   }
 
@@ -197,7 +197,7 @@ import VariationalDropout
       (0.9, 10, true), (0.9508, 10, false), (0.9508, 100, true), (0.25, 4, true), (0.3, 4, false),
     ] {
       let comparison = AccuracyComparison(
-        recorded: RecordedAccuracy(set: .test, value: recorded), measured: 0.1, images: images)
+        recorded: RecordedAccuracy(on: .test, value: recorded), measured: 0.1, images: images)
       #expect(comparison.isTelling == isTelling)
     }
   }

@@ -18,8 +18,8 @@ struct TrialInspection: Inspection {
 
   /// The measures that are worth comparing.
   static let measures =
-    [.train, .test, .validation].flatMap { (set: ResultColumn.ImageSetPrefix) in
-      [ResultColumn.loss(set), ResultColumn.accuracy(set)]
+    [.train, .test, .validation].flatMap { (part: DataSetPart) in
+      [ResultColumn.loss(part), ResultColumn.accuracy(part)]
     } + [ResultColumn.sparsity]
 
   /// What to say where `lossesContainKL`.

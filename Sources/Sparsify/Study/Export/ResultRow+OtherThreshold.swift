@@ -37,7 +37,7 @@ extension ResultColumn {
 
   /// Whether a measured column is of the images to train on.
   fileprivate static func isOfTraining(_ column: ByteText) -> Bool {
-    column.hasPrefix("\(ImageSetPrefix.train.rawValue)_")
+    column.hasPrefix("\(DataSetPart.train.stem)_")
   }
 }
 

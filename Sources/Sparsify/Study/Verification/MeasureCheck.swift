@@ -39,17 +39,17 @@ enum MeasureCheck: TrialCheck {
   private static func measures(
     _ epoch: VerifiedEpoch, _ row: ResultRow, _ trial: VerifiedTrial
   ) -> [Finding] {
-    let sets: [(ResultColumn.ImageSetPrefix, PredictiveMeasures?)] = [
+    let parts: [(DataSetPart, PredictiveMeasures?)] = [
       (.train, epoch.measured.train), (.test, epoch.measured.test),
       (.validation, epoch.measured.validation),
     ]
-    return sets.flatMap { set, measures in
-      measures.map { differences(of: $0, set, epoch.epoch, row, trial) } ?? []
+    return parts.flatMap { part, measures in
+      measures.map { differences(of: $0, part, epoch.epoch, row, trial) } ?? []
     }
   }
 
   private static func differences(
-    of measures: PredictiveMeasures, _ set: ResultColumn.ImageSetPrefix, _ epoch: Int,
+    of measures: PredictiveMeasures, _ part: DataSetPart, _ epoch: Int,
     _ row: ResultRow, _ trial: VerifiedTrial
   ) -> [Finding] {
     var findings: [Finding] = []
@@ -65,8 +65,8 @@ enum MeasureCheck: TrialCheck {
           told.map { "\($0)" } ?? "no number"))
     }
     let slack = trial.twin.isOurs ? 0 : 2.000_001 / Double(max(1, measures.predictions.count))
-    compare(ResultColumn.accuracy(set), measures.accuracy) { abs($0 - $1) <= slack }
-    compare(ResultColumn.nll(set), measures.nll) { isClose($0, $1, within: tolerance) }
+    compare(ResultColumn.accuracy(part), measures.accuracy) { abs($0 - $1) <= slack }
+    compare(ResultColumn.nll(part), measures.nll) { isClose($0, $1, within: tolerance) }
     return findings
   }
 
@@ -98,11 +98,11 @@ enum MeasureCheck: TrialCheck {
       }
     }
     let term = (row[ResultColumn.klWeight] ?? 0) * (row[ResultColumn.kl] ?? 0)
-    let sets: [ResultColumn.ImageSetPrefix] =
+    let parts: [DataSetPart] =
       number == 0 ? [.train, .test, .validation] : [.test, .validation]
-    for set in sets {
-      guard let nll = row[ResultColumn.nll(set)] else { continue }
-      compare(ResultColumn.loss(set), nll + term, within: tolerance)
+    for part in parts {
+      guard let nll = row[ResultColumn.nll(part)] else { continue }
+      compare(ResultColumn.loss(part), nll + term, within: tolerance)
     }
     return findings
   }
