@@ -155,10 +155,10 @@ struct PredictReport {
 }
 
 extension SplitParts<Double?> {
-  fileprivate var cells: [String] { SplitPart.allCases.map { brief(self[$0]) } }
+  fileprivate var cells: [String] { DataSetPart.allCases.map { brief(self[$0]) } }
 }
 
 extension SplitParts<Int> {
   /// `420/90/90`
-  fileprivate var text: String { SplitPart.allCases.map { "\(self[$0])" }.joined(separator: "/") }
+  fileprivate var text: String { DataSetPart.allCases.map { "\(self[$0])" }.joined(separator: "/") }
 }

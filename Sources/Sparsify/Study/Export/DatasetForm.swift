@@ -27,7 +27,7 @@ struct DatasetForm: ExportForm {
   private let properties: SampleProperties
   private let folder: Path
   private let files: FileSystem
-  private var samples: [SplitPart: [Part]] = [:]
+  private var samples: [DataSetPart: [Part]] = [:]
 
   private static let fileName: Path = "dataset.pt"
   private static let module = "checkpoints_to_datasets.dataset_base"
@@ -70,10 +70,8 @@ struct DatasetForm: ExportForm {
 
   mutating func finish() throws {
     var sets: [(String, PickleValue)] = []
-    for (name, part) in [
-      ("trainset", SplitPart.train), ("valset", .validation), ("testset", .test),
-    ] {
-      sets.append((name, set(part)))
+    for part in DataSetPart.allCases {
+      sets.append((part.key, set(part)))
       samples[part] = nil
     }
     try TorchDocument(.dict(sets), root: "dataset").write(
@@ -82,7 +80,7 @@ struct DatasetForm: ExportForm {
   }
 
   /// One of the sets, as an object of their class.
-  private func set(_ part: SplitPart) -> PickleValue {
+  private func set(_ part: DataSetPart) -> PickleValue {
     let parts = samples[part] ?? []
     let count = zoo.architecture.parameterCount
     let vectors = parts.flatMap(\.vectors)
@@ -126,7 +124,7 @@ struct DatasetForm: ExportForm {
               ("config_keys", .list(properties.configKeys.map { .string($0) })),
             ])
           ),
-          ("train_val_test", .string(part.rawValue)),
+          ("train_val_test", .string(part.stem)),
           ("ds_split", .list(ExportSplit.shares.map { .float($0) })),
           ("root", .list([.string(zoo.name.description)])),
           ("path_list", .list(split.sets[part].map { .string(path($0.name)) })),

@@ -3,7 +3,7 @@ import Tensor
 /// The trials of a zoo in the sets that they are split into, in the order in which they are drawn.
 struct ExportSplit: Sendable {
   let sets: SplitParts<[StudiedTrial]>
-  private let parts: [Path: SplitPart]
+  private let parts: [Path: DataSetPart]
 
   /// What ModelZooDataset and SANE call the split, for their files.
   static let shares = [0.7, 0.15, 0.15]
@@ -12,18 +12,18 @@ struct ExportSplit: Sendable {
     let byName = Dictionary(uniqueKeysWithValues: trials.map { ($0.name, $0) })
     let names = SplitParts(splitting: trials.map(\.name))
     sets = names.map { $0.map { byName[$0]! } }
-    parts = SplitPart.allCases.reduce(into: [:]) { parts, part in
+    parts = DataSetPart.allCases.reduce(into: [:]) { parts, part in
       for name in names[part] { parts[name] = part }
     }
   }
 
   /// All trials: those to train, to validate, to test.
-  var trials: [StudiedTrial] { SplitPart.allCases.flatMap { sets[$0] } }
+  var trials: [StudiedTrial] { DataSetPart.allCases.flatMap { sets[$0] } }
 
   /// The set of a trial.
   ///
   /// - Precondition: it is one of them.
-  func part(of trial: Path) -> SplitPart { parts[trial]! }
+  func part(of trial: Path) -> DataSetPart { parts[trial]! }
 
   /// What of it the readme says.
   static let text = """

@@ -27,7 +27,7 @@ struct TokensForm: ExportForm {
   private let folder: Path
   private let files: FileSystem
   /// The samples of each set so far.
-  private var counts: [SplitPart: Int] = [:]
+  private var counts: [DataSetPart: Int] = [:]
 
   init(_ zoo: ExportedZoo, size: Int?, in folder: Path, files: FileSystem) throws {
     self.zoo = zoo
@@ -39,11 +39,11 @@ struct TokensForm: ExportForm {
     guard layout.places.count <= Int(Int16.max) else {
       throw RunError(.usage, "tokens of \(layout.size) are too many: choose a larger --token-size")
     }
-    for part in SplitPart.allCases { try files.createFolder(folder / Self.folderName(part)) }
+    for part in DataSetPart.allCases { try files.createFolder(folder / Self.folderName(part)) }
   }
 
-  private static func folderName(_ part: SplitPart) -> Path {
-    Path("dataset_torch.\(part.rawValue)")
+  private static func folderName(_ part: DataSetPart) -> Path {
+    Path("dataset_torch.\(part.stem)")
   }
 
   func part(of trial: ExportedTrial) -> Part {
@@ -81,10 +81,10 @@ struct TokensForm: ExportForm {
   }
 
   func finish() throws {
-    for part in SplitPart.allCases {
-      try write(info(part), "dataset_info_\(part.rawValue).json")
+    for part in DataSetPart.allCases {
+      try write(info(part), "dataset_info_\(part.stem).json")
       // Nothing is standardised.
-      try write(["mode": .null], "dataset_normalization_\(part.rawValue).json")
+      try write(["mode": .null], "dataset_normalization_\(part.stem).json")
     }
     try files.write(zoo.indexFile, to: folder / "index_dict.json")
   }
@@ -94,7 +94,7 @@ struct TokensForm: ExportForm {
   }
 
   /// What SANE says of a set that it preprocessed.
-  private func info(_ part: SplitPart) -> JSONObject {
+  private func info(_ part: DataSetPart) -> JSONObject {
     let keys = JSONValue.array(SampleProperty.essential.map { .string($0.name) })
     let largest = (0..<3).map { axis in layout.positions.map { Int($0[axis]) }.max() ?? 0 }
     return [
@@ -105,7 +105,7 @@ struct TokensForm: ExportForm {
       "max_samples": .null, "weight_threshold": .number(.infinity),
       "property_keys": ["result_keys": keys, "config_keys": []], "num_threads": 1,
       "shuffle_path": true, "windowsize": .integer(layout.places.count),
-      "split": .string(part.rawValue), "max_positions": .array(largest.map { .integer($0) }),
+      "split": .string(part.stem), "max_positions": .array(largest.map { .integer($0) }),
     ]
   }
 

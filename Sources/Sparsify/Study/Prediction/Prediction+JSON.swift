@@ -6,7 +6,7 @@ extension SplitParts {
   /// `train`, `val` and `test`, with something before these names.
   func json(prefix: String = "", _ value: (Value) -> JSONValue) -> JSONObject {
     var object = JSONObject()
-    for part in SplitPart.allCases { object[prefix + part.rawValue] = value(self[part]) }
+    for part in DataSetPart.allCases { object[prefix + part.stem] = value(self[part]) }
     return object
   }
 }

@@ -56,7 +56,7 @@ package struct PredictionSamples: Sendable {
   package var networks: [SplitParts<[PredictionSample]>] {
     var places: [[LayerSize]: Int] = [:]
     var counts: [Int] = []
-    for part in SplitPart.allCases {
+    for part in DataSetPart.allCases {
       for sample in samples[part] {
         let place = places[sample.layers] ?? counts.count
         if place == counts.count {

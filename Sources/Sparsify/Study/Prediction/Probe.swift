@@ -12,7 +12,7 @@ struct Probe {
     let values = targets.map { $0.compactMap { $0 } }
     let predictions = try ridge.predictions(fitting: RowMatrix([values.train]))
     /// Of the samples that have the property; those of the training set are no others.
-    func predicted(_ part: SplitPart, _ penalty: Int) -> [Double] {
+    func predicted(_ part: DataSetPart, _ penalty: Int) -> [Double] {
       let all = predictions[part].of(target: 0, penalty: penalty)
       return part == .train ? all : zip(targets[part], all).filter { $0.0 != nil }.map(\.1)
     }
@@ -48,7 +48,7 @@ struct Probe {
     }
     let columns = classes.map { name in values.train.map { $0 == name ? 1.0 : 0 } }
     let predictions = try ridge.predictions(fitting: RowMatrix(columns))
-    func accuracy(_ part: SplitPart, _ penalty: Int) -> Double? {
+    func accuracy(_ part: DataSetPart, _ penalty: Int) -> Double? {
       let outputs = classes.indices.map { predictions[part].of(target: $0, penalty: penalty) }
       let wanted = part == .train ? values.train : targets[part]
       let right = wanted.indices.count { sample in

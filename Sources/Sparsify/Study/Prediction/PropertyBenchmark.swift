@@ -26,7 +26,7 @@ package struct PropertyBenchmark: Sendable {
   /// - Parameter samples: of equal layers.
   /// - Throws: `RunError` where there are too many, or OpenBLAS is not there.
   package init(_ samples: SplitParts<[PredictionSample]>, jobs: Int) throws(RunError) {
-    let sample = SplitPart.allCases.lazy.compactMap { samples[$0].first }.first
+    let sample = DataSetPart.allCases.lazy.compactMap { samples[$0].first }.first
     layers = sample?.layers ?? []
     weights = sample?.weights.count ?? 0
     statistics = sample?.statistics.count ?? 0

@@ -1,14 +1,7 @@
-/// The sets that samples are split into.
-package enum SplitPart: String, Sendable, CaseIterable {
-  /// What probes are fitted to.
-  case train
-  /// What the penalty is chosen by.
-  case validation = "val"
-  /// What they are judged by.
-  case test
-}
+import Tensor
 
-/// Something of each set.
+/// Something of each of the sets that samples are split into: probes are fitted to the first, their penalty is chosen by
+/// the second, and they are judged by the third.
 package struct SplitParts<Value> {
   package var train, validation, test: Value
 
@@ -16,13 +9,13 @@ package struct SplitParts<Value> {
     (self.train, self.validation, self.test) = (train, validation, test)
   }
 
-  package init(_ value: (SplitPart) throws -> Value) rethrows {
+  package init(_ value: (DataSetPart) throws -> Value) rethrows {
     train = try value(.train)
     validation = try value(.validation)
     test = try value(.test)
   }
 
-  package subscript(part: SplitPart) -> Value {
+  package subscript(part: DataSetPart) -> Value {
     switch part {
     case .train: train
     case .validation: validation

@@ -9,8 +9,8 @@ import Testing
       let expected = try golden.object("expected")
       for names in [names, names.reversed()] {
         let split = SplitParts(splitting: names)
-        for part in SplitPart.allCases {
-          #expect(try split[part] == expected.paths(part.rawValue), "\(part) of \(names.count)")
+        for part in DataSetPart.allCases {
+          #expect(try split[part] == expected.paths(part.stem), "\(part) of \(names.count)")
         }
       }
     }
