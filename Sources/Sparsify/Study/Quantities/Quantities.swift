@@ -10,6 +10,10 @@ package enum Quantities {
     Quantity.layerSparsities + Quantity.layerUnits + Quantity.layerGeometry
     + Quantity.layerLogAlpha
 
+  /// Of such a model over all its epochs: the accuracies at all of `SparsityPath.levels`, which tables explain
+  /// together.
+  static let ofPaths: [Quantity<SparsityPath>] = Quantity.levelAccuracies
+
   /// Of a class in such a model's predictions.
   package static let ofClasses: [Quantity<ClassPair>] = Quantity.classRecalls
 

@@ -6,6 +6,13 @@ struct KeyColumn: Hashable, Sendable {
 }
 
 extension KeyColumn {
+  /// Quantities of one family, whose explanation is the same.
+  init<Subject>(family quantities: [Quantity<Subject>]) {
+    self.init(
+      names: quantities.map(\.name),
+      meaning: Set(quantities.map(\.explanation)).sorted().joined(separator: "; "))
+  }
+
   static let trial = KeyColumn(names: ["trial"], meaning: "the model's folder")
 
   static let epoch = KeyColumn(

@@ -25,10 +25,7 @@ private struct ModelTable: StudyTable {
   ]
   /// Behind the quantities.
   static let ends: [KeyColumn] = [
-    KeyColumn(
-      names: SparsityPath.levels.map { "acc_at_\(JSONValue.number($0).text())" },
-      meaning: "accuracy of the sparse model where it first reaches that sparsity, linear between "
-        + "epochs"),
+    KeyColumn(family: Quantities.ofPaths),
     KeyColumn(
       names: ["pareto_epochs"],
       meaning: "the epochs that no other epoch beats in sparsity and accuracy"),
@@ -81,16 +78,14 @@ private struct ModelTable: StudyTable {
     }
     let path = study.path
     let pareto = path.paretoEpochs.map(String.init).joined(separator: ";")
-    let atLevels = SparsityPath.levels.map { level -> JSONValue in
-      path.accuracy(atSparsity: level).map { .number($0) } ?? .null
-    }
     rows.append(
       Row(
         twin: twin,
         start: [
           .string(study.trial.description), "finished", .null, .integer(last.epoch),
         ], parameters: own,
-        figures: Quantities.ofModels.map { $0.json(last) } + atLevels
+        figures: Quantities.ofModels.map { $0.json(last) }
+          + Quantities.ofPaths.map { $0.json(path) }
           + [pareto.isEmpty ? .null : .string(pareto)]))
   }
 
