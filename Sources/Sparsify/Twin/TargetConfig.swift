@@ -117,6 +117,19 @@ package struct TargetConfig: Sendable {
 
   // MARK: Exports
 
+  /// In that of an export: of which zoo.
+  static let exportedFromKey = "exported_from"
+  /// In that of an export: those whose checkpoints it has.
+  static let exportedEpochsKey = "epochs"
+
+  /// The epochs whose checkpoints an export has; nil of what is none.
+  var exportedEpochs: Set<Int>? {
+    guard object[Self.exportedFromKey] != nil else { return nil }
+    return object[Self.exportedEpochsKey]?.array.map { epochs in
+      Set(epochs.compactMap { $0.count(upTo: ZooLayout.largestEpoch) })
+    }
+  }
+
   /// That of the zoo, in that of an export.
   var original: TargetConfig? { object[Self.originalKey]?.object.map { TargetConfig($0) } }
 

@@ -246,9 +246,9 @@ struct ZooForm: ExportForm {
   /// config.json: what became of the zoo, in place of the options of a command that did not make it.
   private var config: TargetConfig {
     let description: JSONObject = [
-      "exported_from": .string(zoo.name.description),
+      TargetConfig.exportedFromKey: .string(zoo.name.description),
       "program": .string("sparsify \(Program.version)"), "form": .string(form.rawValue),
-      "epochs": .array(zoo.epochs.map { .integer($0) }),
+      TargetConfig.exportedEpochsKey: .array(zoo.epochs.map { .integer($0) }),
       "threshold": zoo.threshold.map { .number($0) } ?? .null,
     ]
     return TargetConfig(ofExport: description, from: zoo.config)

@@ -4,7 +4,7 @@ import Tensor
 ///
 /// * In the root there is no folder but the twin's trials, those that trajectories.csv tells of, and each of
 ///   those is there; beside them there is nothing but the files that the tool writes.
-/// * In a trial there is no folder but checkpoint_000000 … T, as many as the options keep; no file but
+/// * In a trial there is no folder but checkpoint_000000 … T, as many as the options keep or an export has; no file but
 ///   those that the tool noted in sparsify.json, and each of those that users do not delete to save space.
 ///   The note itself is there where the twin has a mark.
 ///
@@ -111,12 +111,12 @@ enum LayoutCheck: TwinCheck, TrialCheck {
 
   /// The files that have to be there and are not. What RowsCheck and the reader of trials need they tell of.
   private static func missing(from trial: VerifiedTrial) -> [Path] {
+    let exported = trial.twin.config?.exportedEpochs
     var due: [Path] =
       trial.twin.stored?.checkpoints(of: trial.lastEpoch)
-      ?? (0...trial.lastEpoch).flatMap { epoch in
-        trial.trial.checkpoints[epoch].isEmpty
-          ? [ZooLayout.checkpointName(epoch: epoch) / ZooLayout.checkpointsName] : []
-      }
+      ?? (0...trial.lastEpoch).filter { epoch in
+        trial.trial.checkpoints[epoch].isEmpty && exported?.contains(epoch) ?? true
+      }.map { ZooLayout.checkpointName(epoch: $0) / ZooLayout.checkpointsName }
     due += (trial.record?.files ?? []).filter { !$0.isDispensable }.map(\.path)
     // Version 0.1.0, which wrote no mark, wrote no records.
     if trial.twin.mark != nil { due.append(TrialRecord.fileName) }

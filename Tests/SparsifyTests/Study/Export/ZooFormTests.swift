@@ -37,6 +37,20 @@ import VariationalDropout
     }
   }
 
+  @Test func `what has checkpoints of some epochs only is sound, and lacks no others`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.kinds)
+      _ = try bench.run("twin") { $0.epochs = 3 }()
+      let some = folder / "some"
+      export(folder / "twin", some, "--as", "zoo", "--epochs", "0,last")
+      let sound = tool("verify", "\(some)", "--source", "\(bench.source)")
+      #expect(sound.code == .success, "\(sound.results)")
+      try files.removeTree(some / "b/checkpoint_000003")
+      let damaged = tool("verify", "\(some)", "--source", "\(bench.source)").results
+      #expect(damaged.contains("checkpoint_000003") && !damaged.contains("checkpoint_000002"))
+    }
+  }
+
   @Test func `trajectories_csv has the rows of the models that are there`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.kinds)
