@@ -39,4 +39,10 @@ extension Zoo {
     throw ZooError(
       "no data set: there is no '\(own)'\(tried). Give it with --data", .noInput)
   }
+
+  /// The dataset.pt in a zoo; nil where there is none.
+  package static func ownDataSet(in zoo: Path, files: FileSystem) throws(FileError) -> Path? {
+    let file = try rootFolder(of: zoo, files) / ZooLayout.dataSetName
+    return try files.exists(file) ? file : nil
+  }
 }

@@ -83,7 +83,7 @@ package enum CompareCommand: Command {
       options.rowsOnly
       ? nil
       : try options.images.dataSet(
-        of: twins, given: options.data, files: files,
+        of: twins, source: options.source, given: options.data, files: files,
         memory: memory.dataSetBudget(threads: threads))
     var progress = CountProgress(of: "model", console: console)
     let study = Study(

@@ -109,20 +109,17 @@ package enum ReportCommand: Command {
     twins.map { "\($0.count) of '\($0.name)'" }.joined(separator: ", ")
   }
 
-  /// Nil where none is named and the first twin has none.
+  /// Nil where none is named and none is at hand.
   private static func dataSet(
     _ options: ReportOptions, _ twins: [StudiedTwin], _ console: Console, _ files: FileSystem,
     _ memory: MemoryBudget
   ) throws -> DataSet? {
-    if options.data == nil {
-      do {
-        _ = try twins[0].dataSetPath(given: nil, files: files)
-      } catch {
-        console.message("Without accuracy lost and predictions: \(error).")
-        return nil
-      }
+    do {
+      return try options.images.dataSet(
+        of: twins, source: options.source, given: options.data, files: files, memory: memory)
+    } catch let missing as ZooError where options.data == nil {
+      console.message("Without accuracy lost and predictions: \(missing).")
+      return nil
     }
-    return try options.images.dataSet(
-      of: twins, given: options.data, files: files, memory: memory)
   }
 }
