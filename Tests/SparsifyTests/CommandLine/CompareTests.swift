@@ -78,6 +78,63 @@ import Testing
     }
   }
 
+  @Test func `a zoo that was not made sparse is no twin`() throws {
+    try withTwin { bench, source, twin in
+      for words in [
+        ["compare", twin, source], ["compare", source, source],
+        ["report", source, "--out", "\(bench.folder / "r.html")"],
+      ] {
+        let refused = tool(words)
+        #expect(refused.code == .usage && refused.messages.contains("'\(source)' is no twin"))
+      }
+      let mark = Mark(
+        kind: .zoo, identity: "1", partner: "2", stored: StoredOptions(of: JSONObject()))
+      try files.write(mark.bytes, to: bench.source / Mark.fileName)
+      let marked = tool("compare", source, source)
+      #expect(marked.code == .usage && marked.messages.contains("sparsify made it as a zoo"))
+      // One of other programs, which have no mark.
+      try files.removeTree(bench.folder / "twin" / Mark.fileName)
+      #expect(tool("compare", source, twin).code == .success)
+    }
+  }
+
+  @Test func `a twin that is not finished is told of as what it is`() throws {
+    try withTwin { bench, source, twin in
+      let folder = bench.folder / "twin"
+      #expect(!tool("compare", source, twin).messages.contains("not finished"))
+      for name: Path in ["config.json", "c", "dataset.pt"] {
+        try files.removeTree(folder / name)
+      }
+      // Its data set comes last; the source's is the same.
+      let (code, results, messages) = tool("compare", source, twin)
+      #expect(code == .success && results.hasPrefix("2 models of "), "\(messages)")
+      #expect(
+        messages.contains("'twin' is not finished: what is told is of 2 of its 3 models"),
+        "\(messages)")
+      // Another data set than it was made with is not taken for its own.
+      let path = bench.source / "dataset.pt"
+      let data = try DataSetFile.read(path, files: files)
+      let other = DataSetDraft(
+        train: data.test, validation: nil, test: data.train.prefix(10), seed: Seed(1))
+      try files.removeTree(path)
+      try other.document.write(to: path)
+      #expect(tool("compare", source, twin).code == .noInput)
+    }
+  }
+
+  @Test func `of several twins any may have the data set`() throws {
+    try withTwin { bench, source, twin in
+      _ = try bench.run("other") { ($0.epochs, $0.method.threshold) = (1, -3) }()
+      try files.removeTree(bench.folder / "twin/dataset.pt")
+      try files.removeTree(bench.source / "dataset.pt")
+      let other = "\(bench.folder / "other")"
+      for words in [[twin, other], [other, twin]] {
+        let (code, results, messages) = tool(["compare", source] + words)
+        #expect(code == .success && results.contains("10 test images"), "\(messages)")
+      }
+    }
+  }
+
   @Test func `files of the user that have the names of its own are kept`() throws {
     try withTwin { bench, source, twin in
       let out = bench.folder / "notes"
@@ -185,10 +242,11 @@ import Testing
   @Test func `reads rows and weights alone where no model is to be evaluated`() throws {
     try withTwin { bench, source, twin in
       try files.removeTree(bench.folder / "twin/dataset.pt")
+      let data = "\(bench.folder / "elsewhere.pt")"
+      try files.rename(bench.source / "dataset.pt", to: Path(data))
       #expect(tool("compare", source, twin).code == .noInput)
       let (code, results, _) = tool("compare", source, twin, "--rows-only")
       #expect(code == .success && !results.contains("majority"))
-      let data = (bench.source / "dataset.pt").description
       #expect(tool("compare", source, twin, "--data", data).results.contains("majority"))
     }
   }

@@ -12,8 +12,13 @@ extension Study {
 
   /// Models that are gone.
   private func lack(of twin: StudiedTwin) -> String? {
-    let told = twin.config.finishedCount ?? 0
+    let told = twin.plannedCount ?? 0
     let lacking = told - twin.trials.count - twin.absences.count { $0.status == .unreadable }
+    if lacking > 0, !twin.isFinished {
+      return
+        "'\(twin.name)' is not finished: what is told is of \(twin.trials.count) of its \(counted(told, "model")), "
+        + "and may be otherwise of all."
+    }
     return lacking > 0
       ? "'\(twin.name)' has \(counted(lacking, "model")) less than its \(TargetRoot.configName) counts: "
         + "'sparsify verify' names what is gone."

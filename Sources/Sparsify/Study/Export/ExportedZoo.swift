@@ -141,11 +141,7 @@ package struct ExportedZoo: Sendable {
             $0 == epoch ? forms.variational != nil : trial.hasVariationalForm(epoch: $0)
           }
           isVariational = variationalEpochs == own
-          let log = ResultLog(of: trial.twin.folder, files: trial.twin.files)
-          isOfTwin =
-            !variationalEpochs.isEmpty || forms.mask != nil
-            || trial.twin.params[ParamsKey.startFolder]?.string != nil
-            || ((try? log.lastRow()) ?? nil)?.sparsity != nil
+          isOfTwin = !variationalEpochs.isEmpty || forms.mask != nil || trial.twin.isToldToBeOfTwin
           return
         } catch { problem = problem ?? error }
       }

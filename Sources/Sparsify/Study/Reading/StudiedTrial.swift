@@ -93,6 +93,13 @@ package struct StudiedTrial: Sendable {
 
   // MARK: Models
 
+  /// Whether it says of itself that it was made sparse, or its last checkpoint has log_sigma2 or a mask.
+  var isOfTwin: Bool {
+    if twin.isToldToBeOfTwin { return true }
+    guard let last = epochs.last, let forms = try? forms(epoch: last) else { return false }
+    return forms.variational != nil || forms.mask != nil
+  }
+
   /// The model that the twin began with, unpruned.
   ///
   /// - Throws: `TrialProblem`

@@ -37,8 +37,11 @@ package struct StudiedTwin: Sendable {
   package let absences: [Absence]
   /// Its config.json; empty where there is none.
   package let config: TargetConfig
+  /// What config.json, or before it is there the mark, says of how it was made; empty where nothing does.
+  package let options: JSONObject
   /// What lies on the disk.
   let zoo: Zoo
+  private let mark: Mark?
 
   /// Finds the trials of a twin, of this tool or of the original authors.
   ///
@@ -57,7 +60,8 @@ package struct StudiedTwin: Sendable {
     let config =
       try TargetConfig(reading: twin.path, files: files)
       ?? TargetConfig(reading: path, files: files) ?? TargetConfig()
-    let options = config.options
+    mark = try Mark(reading: twin.path, files: files)
+    let options = config.isEmpty ? mark?.stored.options ?? JSONObject() : config.options
     let sources = Dictionary(
       (sourceZoo?.trials ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var absences = Self.absences(in: config)
@@ -82,25 +86,43 @@ package struct StudiedTwin: Sendable {
     self.trials = trials
     self.absences = absences.sorted { $0.trial < $1.trial }
     self.config = config
+    self.options = options
     zoo = twin
     name = [".", ".."].contains(path.name) ? try files.resolve(path).name : path.name
   }
 
-  /// What config.json says of how it was made; empty where it says nothing.
-  package var options: JSONObject { config.options }
-
   /// On how many images of training the batch norms of its models were measured anew; nil where they were not.
   var recalibration: Int? { TrainingPhases.recalibration(storedIn: options) }
 
+  /// How many models it is to have; nil where nothing says it.
+  ///
+  /// Config.json counts those of a finished twin, the mark those of one that is being made.
+  var plannedCount: Int? {
+    config.isEmpty ? mark?.models : config.finishedCount
+  }
+
+  /// Whether it is finished, as far as that is known.
+  var isFinished: Bool { mark == nil || !config.isEmpty }
+
+  /// - Throws: `ZooError` where its models were not made sparse.
+  private func requireTwin(_ path: Path) throws(ZooError) {
+    if let mark { return try mark.requireTwin(path) }
+    guard !trials.isEmpty, !trials.contains(where: \.isOfTwin)
+    else { return }
+    throw ZooError(
+      "'\(path)' is no twin: nothing says that its models were made sparse. Give the twin.", .usage)
+  }
+
   /// Finds several twins of one source, which are told apart by their names.
   ///
-  /// - Throws: `RunError` where two have one name, `ZooError`, `FileError`
+  /// - Throws: `RunError` where two have one name; `ZooError` where one is no twin, and as `init` does; `FileError`
   package static func several(
     _ paths: [Path], source: Path?, files: FileSystem, memory: MemoryBudget
   ) throws -> [StudiedTwin] {
     let twins = try paths.map {
       try StudiedTwin($0, source: source, files: files, memory: memory)
     }
+    for (path, twin) in zip(paths, twins) { try twin.requireTwin(path) }
     for (place, twin) in twins.enumerated() {
       guard let other = twins[..<place].firstIndex(where: { $0.name == twin.name }) else {
         continue

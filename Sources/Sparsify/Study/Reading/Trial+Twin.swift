@@ -3,6 +3,12 @@ import VariationalDropout
 
 /// What the params.json of a twin's trial says.
 extension Trial {
+  /// Whether its files say that it was made sparse: params.json, or the last row.
+  var isToldToBeOfTwin: Bool {
+    params[ParamsKey.startFolder]?.string != nil
+      || ((try? ResultLog(of: folder, files: files).lastRow()) ?? nil)?.sparsity != nil
+  }
+
   /// The epoch of the source that the twin says it began with, else the one that its source stands for.
   ///
   /// - Parameter commonEpoch: the epoch that most trials of the source have.

@@ -44,11 +44,7 @@ package struct VerifiedTwin: Sendable {
     entries = try files.entries(of: path)
     config = try TargetConfig(reading: path, files: files)
     mark = try Mark(reading: path, files: files)
-    if let kind = mark?.kind, kind != .twin {
-      throw ZooError(
-        "'\(path)' is no twin: sparsify made it as a \(kind == .zoo ? "zoo" : "work folder"). Give a twin.",
-        .usage)
-    }
+    try mark?.requireTwin(path)
     stored = mark?.stored ?? config?.stored
     trajectories = try TrajectoryFile(in: path, files: files)
     if let source {

@@ -104,6 +104,18 @@ package struct Mark: Sendable, Equatable {
     study = object["study"]?.string?.description
   }
 
+  /// - Parameter path: the folder, for the message.
+  /// - Throws: `ZooError` where it is that of something else than a twin.
+  func requireTwin(_ path: Path) throws(ZooError) {
+    switch kind {
+    case .twin: return
+    case .zoo, .work:
+      throw ZooError(
+        "'\(path)' is no twin: sparsify made it as a \(kind == .zoo ? "zoo" : "work folder"). Give a twin.",
+        .usage)
+    }
+  }
+
   /// Whether a file has the place of a folder's mark and is none: it was cut short, by a full disk perhaps.
   static func isDamaged(in folder: Path, files: FileSystem) throws(FileError) -> Bool {
     guard try files.info(folder / fileName, followingLinks: false)?.kind == .file else {
