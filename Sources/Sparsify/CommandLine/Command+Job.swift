@@ -127,9 +127,16 @@ extension Command {
     let code = outcomes.exitCode(
       afterSignal: Interruption.signalNumber.map { _ in Interruption.exitCode })
     if !execution.quiet || code != .success {
+      // What failed before there was anything of it has no status.
+      let begun = outcomes.filter { outcome in
+        if case .failure = outcome.result {
+          (try? files.exists(outcome.options.target)) == true
+        } else { true }
+      }
       log.message(
         BatchSummary(
-          outcomes: outcomes, names: names, paths: statusPaths(of: jobs, in: folder)
+          outcomes: outcomes, names: names,
+          paths: statusPaths(of: begun.map(\.options), in: folder)
         ).text)
     }
     return code

@@ -5,7 +5,7 @@ struct BatchSummary {
   let outcomes: [Batch.Outcome]
   /// The twins' names, as messages call them.
   let names: [String]
-  /// What `sparsify status` is to be told.
+  /// What `sparsify status` is to be told; none where there is nothing to tell of.
   let paths: [Path]
 
   var text: String {
@@ -32,7 +32,8 @@ struct BatchSummary {
       }
     }
     let twins = paths.map { shellWord($0.bytes) }.joined(separator: " ")
-    return ([table.text] + reasons + ["Next: sparsify status \(twins)"]).joined(separator: "\n")
+    let next = paths.isEmpty ? [] : ["Next: sparsify status \(twins)"]
+    return ([table.text] + reasons + next).joined(separator: "\n")
   }
 
   /// Medians before and after.
