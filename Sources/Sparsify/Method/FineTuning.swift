@@ -44,10 +44,6 @@ package struct FineTuning: TrainingMethod, Equatable {
     return options
   }
 
-  package var parameters: [(key: String, value: JSONValue)] {
-    stored.filter { $0.value != .null }.map { (ParamsKey.sparsifyStem + $0.name, $0.value) }
-  }
-
   package func hyperparameters(_ own: Hyperparameters) -> Hyperparameters {
     var hyperparameters = own
     if let learningRate { hyperparameters.learningRate = learningRate }

@@ -10,7 +10,6 @@ package struct PlainMethod: TrainingMethod {
   package var isVariational: Bool { false }
   package var sparsifies: Bool { false }
   package var stored: [(name: String, value: JSONValue)] { [] }
-  package var parameters: [(key: String, value: JSONValue)] { [] }
 
   package func sparsity(
     of state: ModelState, pruned: PrunedWeights, _ architecture: Architecture

@@ -42,11 +42,6 @@ package struct PruningMethod: TrainingMethod {
     ]
   }
 
-  package var parameters: [(key: String, value: JSONValue)] {
-    [(ParamsKey.method, .string(ranking.name))]
-      + stored.dropFirst().map { (ParamsKey.sparsifyStem + $0.name, $0.value) }
-  }
-
   package func problem(with trial: Path) -> String? { target.problem(with: trial) }
 
   package func prune(_ pruned: inout PrunedWeights, before epoch: Int, of model: PrunableModel) {

@@ -16,11 +16,10 @@ package protocol TrainingMethod: Sendable {
   /// Whether weights are pruned at all.
   var sparsifies: Bool { get }
 
-  /// The options that the twin's files depend on, by name.
+  /// The options that the twin's files depend on, by name; null are those that are not given.
+  ///
+  /// Their order is that of config.json and params.json, and experiment ids depend on it.
   var stored: [(name: String, value: JSONValue)] { get }
-
-  /// What a twin's params.json says of the method.
-  var parameters: [(key: String, value: JSONValue)] { get }
 
   /// With what a model is trained.
   ///

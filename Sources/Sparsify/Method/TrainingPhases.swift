@@ -55,11 +55,9 @@ package struct TrainingPhases: Sendable {
     method.stored + storedTraining + (fineTuning?.stored ?? [])
   }
 
-  /// What a twin's params.json says of them.
+  /// What a twin's params.json says of them: of the options that it is made with those that are given.
   package var parameters: [(key: String, value: JSONValue)] {
-    method.parameters
-      + storedTraining.map { (ParamsKey.sparsifyStem + $0.name, $0.value) }
-      + (fineTuning?.parameters ?? [])
+    stored.filter { $0.value != .null }.map { (ParamsKey.sparsifyStem + $0.name, $0.value) }
   }
 
   /// On how many images the statistics of a twin's batch norms were measured anew by the options that it was made with;

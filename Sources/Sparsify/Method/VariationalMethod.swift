@@ -31,11 +31,6 @@ package struct VariationalMethod: TrainingMethod {
         ? [] : [(StoredOption.initialLogSigma2, .number(Double(initialLogSigma2)))])
   }
 
-  package var parameters: [(key: String, value: JSONValue)] {
-    [(ParamsKey.klScale, .number(schedule.scale)), (ParamsKey.threshold, .number(threshold))]
-      + stored.dropFirst(2).map { (ParamsKey.sparsifyStem + $0.name, $0.value) }
-  }
-
   package func klWeight(epoch: Int) -> Double { schedule.weight(epoch: epoch) }
 
   package func sparsity(

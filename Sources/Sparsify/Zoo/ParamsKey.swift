@@ -34,9 +34,7 @@ package enum ParamsKey {
 
   /// What keys of this tool begin with.
   package static let sparsifyStem = "sparsify::"
-  package static let klScale = sparsifyStem + StoredOption.klScale
   package static let threshold = sparsifyStem + StoredOption.threshold
-  package static let method = sparsifyStem + StoredOption.method
   package static let scale = sparsifyStem + StoredOption.scale
   package static let normalize = sparsifyStem + StoredOption.normalization
 }
