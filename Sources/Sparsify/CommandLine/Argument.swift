@@ -51,19 +51,3 @@ package struct Argument<Target>: Sendable {
     }
   }
 }
-
-/// Reads a value and hands it to `store`; the result says what is wrong with it.
-func readValue<Value: OptionValue>(
-  _ argument: [UInt8], _ requirement: Requirement<Value>?, for label: String,
-  store: (Value) -> Void
-) -> String? {
-  let given = String(decoding: argument, as: UTF8.self)
-  guard let value = Value(argument: argument) else {
-    return "The value '\(given)' of '\(label)' is not \(Value.expectation)"
-  }
-  if let requirement, !requirement.isMet(value) {
-    return "'\(label)' must be \(requirement.text), not \(given)"
-  }
-  store(value)
-  return nil
-}

@@ -91,9 +91,9 @@ extension CommandSyntax {
 
 extension Option {
   fileprivate func description(_ defaults: Target) -> CommandDescription.Option {
-    let value = defaultText(defaults).map { " (default: \($0))" } ?? ""
+    let value = placeholder == nil ? nil : valueText(defaults).map { " (default: \($0))" }
     return CommandDescription.Option(
-      name: name, short: short, placeholder: placeholder, help: help + value,
+      name: name, short: short, placeholder: placeholder, help: help + (value ?? ""),
       completion: completion, isList: isList)
   }
 }

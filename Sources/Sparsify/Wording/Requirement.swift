@@ -35,3 +35,19 @@ extension Requirement {
     Self(requirement.text) { $0.values.allSatisfy(requirement.isMet) }
   }
 }
+
+/// Reads a value and hands it to `store`; the result says what is wrong with it.
+func readValue<Value: OptionValue>(
+  _ argument: [UInt8], _ requirement: Requirement<Value>?, for label: String,
+  store: (Value) -> Void
+) -> String? {
+  let given = String(decoding: argument, as: UTF8.self)
+  guard let value = Value(argument: argument) else {
+    return "The value '\(given)' of '\(label)' is not \(Value.expectation)"
+  }
+  if let requirement, !requirement.isMet(value) {
+    return "'\(label)' must be \(requirement.text), not \(given)"
+  }
+  store(value)
+  return nil
+}

@@ -11,8 +11,8 @@ package struct Option<Target>: Sendable {
   let completion: ValueCompletion
   /// Whether it may be given several times, and then means all that was given.
   let isList: Bool
-  /// The value that holds where the option is not given, for the help.
-  let defaultText: @Sendable (Target) -> String?
+  /// The value that a target has, as one would type it; nil where it has none.
+  let valueText: @Sendable (Target) -> String?
   /// Sets the property from an argument; the result says what is wrong with it.
   let set: @Sendable (inout Target, [UInt8]) -> String?
 
@@ -34,19 +34,19 @@ package struct Option<Target>: Sendable {
     _ requirement: Requirement<Value>? = nil, help: String
   ) -> Self {
     value(
-      name, short, placeholder, requirement, help, { _ in nil },
+      name, short, placeholder, requirement, help, { $0[keyPath: property]?.argumentText },
       store: { $0[keyPath: property] = $1 })
   }
 
   private static func value<Value: OptionValue>(
     _ name: String, _ short: Character?, _ placeholder: String,
     _ requirement: Requirement<Value>?, _ help: String,
-    _ defaultText: @escaping @Sendable (Target) -> String?,
+    _ valueText: @escaping @Sendable (Target) -> String?,
     store: @escaping @Sendable (inout Target, Value) -> Void
   ) -> Self {
     Self(
       name: name, short: short, placeholder: placeholder, help: help,
-      completion: Value.completion, isList: false, defaultText: defaultText,
+      completion: Value.completion, isList: false, valueText: valueText,
       set: { target, argument in
         readValue(argument, requirement, for: "--\(name)") { store(&target, $0) }
       })
@@ -61,7 +61,8 @@ package struct Option<Target>: Sendable {
   ) -> Self {
     Self(
       name: name, short: short, placeholder: placeholder, help: help,
-      completion: Value.completion, isList: true, defaultText: { _ in nil },
+      completion: Value.completion, isList: true,
+      valueText: { $0[keyPath: property]?.argumentText },
       set: { target, argument in
         let earlier = target[keyPath: property]
         var more: Value?
@@ -82,7 +83,7 @@ package struct Option<Target>: Sendable {
     _ name: String, short: Character? = nil, _ property: WritableKeyPath<Target, Bool> & Sendable,
     help: String
   ) -> Self {
-    flag(name, short, help) { $0[keyPath: property] = true }
+    flag(name, short, help, { $0[keyPath: property] }, raise: { $0[keyPath: property] = true })
   }
 
   /// `--name`, which sets a property that is nil by default to true.
@@ -90,20 +91,42 @@ package struct Option<Target>: Sendable {
     _ name: String, short: Character? = nil, _ property: WritableKeyPath<Target, Bool?> & Sendable,
     help: String
   ) -> Self {
-    flag(name, short, help) { $0[keyPath: property] = true }
+    flag(
+      name, short, help, { $0[keyPath: property] == true },
+      raise: { $0[keyPath: property] = true })
   }
 
   private static func flag(
     _ name: String, _ short: Character?, _ help: String,
+    _ isRaised: @escaping @Sendable (Target) -> Bool,
     raise: @escaping @Sendable (inout Target) -> Void
   ) -> Self {
     Self(
       name: name, short: short, placeholder: nil, help: help, completion: .none, isList: false,
-      defaultText: { _ in nil },
+      valueText: { isRaised($0) ? "" : nil },
       set: { target, _ in
         raise(&target)
         return nil
       })
+  }
+}
+
+extension Option {
+  /// Whether a target has another value than usual, so that it must have been given.
+  ///
+  /// - Parameter usual: a target that was told nothing.
+  func isGiven(in target: Target, usual: Target) -> Bool { valueText(target) != valueText(usual) }
+
+  /// The same option of what has its target as a part.
+  ///
+  /// - Parameter help: another one; nil keeps it.
+  func of<Whole>(
+    _ part: WritableKeyPath<Whole, Target> & Sendable, help: String? = nil
+  ) -> Option<Whole> {
+    Option<Whole>(
+      name: name, short: short, placeholder: placeholder, help: help ?? self.help,
+      completion: completion, isList: isList, valueText: { valueText($0[keyPath: part]) },
+      set: { set(&$0[keyPath: part], $1) })
   }
 }
 
