@@ -1,7 +1,7 @@
 /// Which files a zoo that is made holds, and in which form.
 package struct TargetContent: Sendable, Equatable {
   /// What `checkpoints` holds.
-  package enum Form: String, Sendable, CaseIterable {
+  package enum Form: String, OptionValue, CaseIterable {
     /// The source's tensors with the pruned entries at zero.
     case plain
     /// Weights, biases and their log_sigma2, as the original authors' twins have it.

@@ -1,7 +1,7 @@
 /// One option of a command: its name, its help, and the property of `Target` that it sets.
 package struct Option<Target>: Sendable {
   /// Without the dashes.
-  let name: String
+  package let name: String
   /// The letter that, behind one dash, means the same.
   let short: Character?
   /// What stands for the value in the help; nil for a flag, which takes none.

@@ -601,6 +601,23 @@ import VariationalDropout
     }
   }
 
+  @Test func `what some forms have is refused by each of the others, and explained`() {
+    let values = ["format": "csv", "form": "plain", "token-size": "9"]
+    #expect(Set(ExportKind.ownOptions.map(\.option.name)) == Set(values.keys))
+    let explained = ExportCommand.syntax.description.options.map(\.name)
+    for (option, kinds) in ExportKind.ownOptions {
+      let name = option.name
+      #expect(explained.contains(name))
+      for kind in ExportKind.allCases {
+        let (code, _, messages) = tool(
+          "export", "nowhere", "out", "--as", kind.rawValue, "--\(name)=\(values[name] ?? "")")
+        let isRefused = messages.contains("'--\(name)' goes with '--as ")
+        #expect(isRefused == !kinds.contains(kind), "--\(name) with \(kind.rawValue)")
+        #expect(code == (isRefused ? .usage : .noInput), "\(messages)")
+      }
+    }
+  }
+
   @Test func `models without a common vector are chosen from, those with dropout layers have one`()
     throws
   {

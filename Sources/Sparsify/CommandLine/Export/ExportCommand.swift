@@ -23,21 +23,8 @@ package enum ExportCommand: Command {
       OptionGroup(
         "FORM",
         [
-          .value("as", "form", \.export.kind, help: "\(kinds)."),
-          .value(
-            "format", "format", \.export.format,
-            help:
-              "Of arrays: \(formats). (default: \(ArrayFormat.usual.rawValue))"),
-          .value(
-            "form", "form", \.export.form,
-            help:
-              "Of a zoo's checkpoints: plain, with pruned weights at zero, or variational, for the original code's "
-              + "CNN_ARD only. (default: plain)"),
-          .value(
-            "token-size", "n", \.export.tokenSize, .between(2, 1_000_000),
-            help:
-              "The numbers in a token; longer channels are cut. (default: what the longest needs)"),
-        ]),
+          .value("as", "form", \.export.kind, help: "\(kinds).")
+        ] + ExportKind.ownOptions.map { $0.option.of(\.export) }),
       OptionGroup(
         "OPTIONS",
         [
@@ -78,12 +65,6 @@ package enum ExportCommand: Command {
   /// Those that take all epochs, as they are asked for.
   private static var kindsOfAllEpochs: String {
     listed(ExportKind.allCases.filter(\.takesAllEpochs).map { "--as \($0.rawValue)" })
-  }
-
-  /// What each format of arrays is, for the help.
-  private static var formats: String {
-    let texts = ArrayFormat.allCases.map(\.explanation)
-    return (texts.dropLast() + texts.suffix(1).map { "or \($0)" }).joined(separator: "; ")
   }
 
   package static func run(

@@ -222,7 +222,6 @@ extension Augmentation: OptionValue {}
 extension PruningSchedule.Shape: OptionValue {}
 extension PruningScope: OptionValue {}
 extension TargetFormat: OptionValue {}
-extension TargetContent.Form: OptionValue {}
 extension TargetContent.Epochs: OptionValue {}
 extension TargetContent.DataLink: OptionValue {}
 extension TargetContent.Events: OptionValue {}

@@ -8,8 +8,8 @@ package struct ExportKind: NamedKind, OptionValue {
   package let rawValue: String
   /// What it is, for the help.
   package let explanation: String
-  /// The options that not every kind has and this one does, without dashes.
-  let options: Set<String>
+  /// The options that not every kind has and this one does.
+  package let options: [Option<ExportOptions>]
   /// Whether all epochs are taken where none are named, rather than the last that any model has.
   package let takesAllEpochs: Bool
   /// Whether all models must have the same vector.
@@ -19,7 +19,8 @@ package struct ExportKind: NamedKind, OptionValue {
     @Sendable (ExportedZoo, ExportOptions, _ folder: Path, FileSystem) throws -> any ExportForm
 
   init(
-    _ name: String, _ explanation: String, options: Set<String> = [], takesAllEpochs: Bool = false,
+    _ name: String, _ explanation: String, options: [Option<ExportOptions>] = [],
+    takesAllEpochs: Bool = false,
     needsOneNetwork: Bool = true,
     form:
       @escaping @Sendable (ExportedZoo, ExportOptions, Path, FileSystem) throws
@@ -31,6 +32,13 @@ package struct ExportKind: NamedKind, OptionValue {
     self.takesAllEpochs = takesAllEpochs
     self.needsOneNetwork = needsOneNetwork
     self.form = form
+  }
+
+  /// The options that not every kind has, once each, in the order of the kinds, and which kinds have them.
+  package static var ownOptions: [(option: Option<ExportOptions>, kinds: [ExportKind])] {
+    allCases.flatMap { kind in kind.options.map { (option: $0, kind: kind) } }
+      .grouped(by: \.option.name)
+      .map { ($0.members[0].option, $0.members.map(\.kind)) }
   }
 
   /// The epochs that are taken where none are named.

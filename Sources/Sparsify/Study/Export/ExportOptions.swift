@@ -27,18 +27,15 @@ package struct ExportOptions: Sendable {
 
   /// What contradicts each other, a sentence each without a full stop.
   package var contradictions: [String] {
-    func misplaced(_ option: String, _ isGiven: Bool) -> String? {
-      guard isGiven, !kind.options.contains(option) else { return nil }
-      let kinds = ExportKind.allCases.filter { $0.options.contains(option) }
-      return
-        "'--\(option)' goes with '--as \(kinds.map(\.rawValue).joined(separator: "', '--as "))' only"
-    }
-    return [
-      misplaced("format", format != nil), misplaced("form", form != nil),
-      misplaced("token-size", tokenSize != nil),
-      form == .variational && threshold != nil
-        ? "'--threshold' is of no meaning with '--form variational', which holds all weights unpruned"
-        : nil,
-    ].compactMap { $0 }
+    let usual = ExportOptions()
+    let misplaced = ExportKind.ownOptions
+      .filter { !$0.kinds.contains(kind) && $0.option.isGiven(in: self, usual: usual) }
+      .map { option, kinds in
+        "'--\(option.name)' goes with '--as \(kinds.map(\.rawValue).joined(separator: "', '--as "))' only"
+      }
+    guard form == .variational, threshold != nil else { return misplaced }
+    return misplaced + [
+      "'--threshold' is of no meaning with '--form variational', which holds all weights unpruned"
+    ]
   }
 }

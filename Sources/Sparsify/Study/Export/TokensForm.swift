@@ -3,7 +3,13 @@ import VariationalDropout
 
 extension ExportKind {
   static let tokens = ExportKind(
-    "tokens", "samples of tokens, split, for SANE", options: ["token-size"]
+    "tokens", "samples of tokens, split, for SANE",
+    options: [
+      .value(
+        "token-size", "n", \.tokenSize, .between(2, 1_000_000),
+        help:
+          "The numbers in a token; longer channels are cut. (default: what the longest needs)")
+    ]
   ) { zoo, options, folder, files in
     try TokensForm(zoo, size: options.tokenSize, in: folder, files: files)
   }

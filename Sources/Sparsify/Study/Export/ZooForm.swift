@@ -3,8 +3,15 @@ import VariationalDropout
 
 extension ExportKind {
   static let zoo = ExportKind(
-    "zoo", "checkpoints in one form, for what loads zoos", options: ["form"], takesAllEpochs: true,
-    needsOneNetwork: false
+    "zoo", "checkpoints in one form, for what loads zoos",
+    options: [
+      .value(
+        "form", "form", \.form,
+        help:
+          "Of a zoo's checkpoints: plain, with pruned weights at zero, or variational, for the original code's "
+          + "CNN_ARD only. (default: plain)")
+    ],
+    takesAllEpochs: true, needsOneNetwork: false
   ) { zoo, options, folder, files in
     try ZooForm(zoo, options.form ?? .plain, in: folder, files: files)
   }

@@ -24,6 +24,12 @@ package struct ArrayFormat: NamedKind, OptionValue {
     self.form = form
   }
 
+  /// What each of them is.
+  fileprivate static var explanations: String {
+    let texts = allCases.map(\.explanation)
+    return (texts.dropLast() + texts.suffix(1).map { "or \($0)" }).joined(separator: "; ")
+  }
+
   /// With all arrays in one file.
   init(_ file: any WeightsFile) {
     self.init(file.name, file.explanation) { try ArraysForm($0, file, in: $1, files: $2) }
@@ -32,6 +38,11 @@ package struct ArrayFormat: NamedKind, OptionValue {
 
 extension ExportKind {
   package static let arrays = ExportKind(
-    "arrays", "weights, masks, log-alpha and properties in one file", options: ["format"]
+    "arrays", "weights, masks, log-alpha and properties in one file",
+    options: [
+      .value(
+        "format", "format", \.format,
+        help: "Of arrays: \(ArrayFormat.explanations). (default: \(ArrayFormat.usual.rawValue))")
+    ]
   ) { try ($1.format ?? .usual).form($0, $2, $3) }
 }
