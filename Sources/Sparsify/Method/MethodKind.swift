@@ -18,8 +18,8 @@ package struct MethodKind: NamedKind {
   package let rule: String
   /// Where it comes from.
   package let sources: [Citation]
-  /// The options that not every method has and that make a difference to this one, as they are given.
-  let options: Set<String>
+  /// The options that not every method has and that make a difference to this one, in the order of the help.
+  package let options: [MethodOption]
   /// What the model of iteration 0 is.
   ///
   /// - Parameters:
@@ -33,7 +33,7 @@ package struct MethodKind: NamedKind {
 
   init(
     _ name: String, title: String, text: String, isVariational: Bool = false, rule: String,
-    sources: [Citation], options: Set<String>,
+    sources: [Citation], options: [MethodOption],
     firstText: @escaping @Sendable (JSONObject, Bool) -> String,
     method: @escaping @Sendable (MethodOptions, MethodSetting) throws -> any TrainingMethod
   ) {

@@ -14,14 +14,15 @@ extension MethodKind {
           "To prune, or not to prune: exploring the efficacy of pruning for model compression",
           "2017, arXiv 1710.01878")
       ],
-      options: ["--sparsity", "--schedule", "--prune-epochs", "--scope", "--like"],
+      options: [.sparsity, .schedule, .pruneEpochs, .scope, .like],
       firstText: { options, _ in
-        options[StoredOption.like] == nil ? "untouched" : "as sparse as that of `like`"
+        options[MethodOption.like.storedName] == nil ? "untouched" : "as sparse as that of `like`"
       },
       method: { options, setting in
         try options.refuseScheduleWithoutUse()
+        let own = options[PruningOptions.self]
         return PruningMethod(
-          ranking, to: try options.target(for: setting), options.scope ?? .global,
+          ranking, to: try own.target(for: setting, method: ranking.name), own.scope ?? .global,
           epochs: setting.epochs)
       })
   }
@@ -30,16 +31,22 @@ extension MethodKind {
 extension MethodOptions {
   /// Refuses what says how sparse an epoch is where something else does.
   fileprivate func refuseScheduleWithoutUse() throws(RunError) {
-    if like != nil {
+    let own = self[PruningOptions.self]
+    if own.like != nil {
       try refuse(
-        ["--sparsity", "--schedule", "--prune-epochs"],
+        [.sparsity, .schedule, .pruneEpochs],
         "--like, which says how sparse each epoch is")
-    } else if shape == .oneshot {
-      try refuse(["--prune-epochs"], "--schedule oneshot, which prunes before the first epoch")
+    } else if own.shape == .oneshot {
+      try refuse([.pruneEpochs], "--schedule oneshot, which prunes before the first epoch")
     }
   }
+}
 
-  fileprivate func target(for setting: MethodSetting) throws -> SparsityTarget {
+extension PruningOptions {
+  /// - Parameter method: its name.
+  fileprivate func target(
+    for setting: MethodSetting, method: String
+  ) throws -> SparsityTarget {
     if let like {
       let files = setting.files
       guard try files.isTree(like) else { throw try files.absence(of: like, .list) }
@@ -50,7 +57,7 @@ extension MethodOptions {
     guard let sparsity else {
       throw RunError(
         .usage,
-        "--method \(kind.rawValue) needs --sparsity, the final share of pruned weights, or --like, a "
+        "--method \(method) needs --sparsity, the final share of pruned weights, or --like, a "
           + "twin that is as sparse.")
     }
     let schedule = PruningSchedule(

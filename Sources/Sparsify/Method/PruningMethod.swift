@@ -38,7 +38,7 @@ package struct PruningMethod: TrainingMethod {
 
   package var stored: [(name: String, value: JSONValue)] {
     [(StoredOption.method, .string(ranking.name))] + target.stored + [
-      (StoredOption.scope, .string(scope.rawValue))
+      (MethodOption.scope.storedName, .string(scope.rawValue))
     ]
   }
 

@@ -1,7 +1,7 @@
 import VariationalDropout
 
 /// Whether weights compete over the whole model or within their layers.
-package enum PruningScope: String, Sendable, CaseIterable {
+package enum PruningScope: String, OptionValue, CaseIterable {
   /// One ranking over all layers.
   case global
   /// The same share of each layer.

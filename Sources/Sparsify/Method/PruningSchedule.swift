@@ -1,6 +1,6 @@
 /// How the share of pruned weights rises from none to the final one.
 package struct PruningSchedule: Sendable, Equatable {
-  package enum Shape: String, Sendable, CaseIterable {
+  package enum Shape: String, OptionValue, CaseIterable {
     /// s_f (1 − (1 − t/n)³): fast first, when much is redundant.
     ///
     /// Source: Zhu and Gupta, To prune, or not to prune, 2017, arXiv:1710.01878, equation 1.

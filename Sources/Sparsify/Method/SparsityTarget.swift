@@ -12,11 +12,11 @@ package enum SparsityTarget: Sendable, Equatable {
     switch self {
     case .schedule(let schedule):
       [
-        (StoredOption.sparsity, .number(schedule.sparsity)),
-        (StoredOption.schedule, .string(schedule.shape.rawValue)),
-        (StoredOption.pruneEpochs, .integer(schedule.epochs)),
+        (MethodOption.sparsity.storedName, .number(schedule.sparsity)),
+        (MethodOption.schedule.storedName, .string(schedule.shape.rawValue)),
+        (MethodOption.pruneEpochs.storedName, .integer(schedule.epochs)),
       ]
-    case .like(let counts): [(StoredOption.like, .string(counts.experimentID))]
+    case .like(let counts): [(MethodOption.like.storedName, .string(counts.experimentID))]
     }
   }
 

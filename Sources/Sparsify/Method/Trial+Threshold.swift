@@ -4,7 +4,7 @@ extension VariationalMethod {
   /// The log-alpha from which on the weights of a twin were pruned by the options that it was made with; nil where these
   /// don't say so.
   static func threshold(storedIn options: JSONObject?) -> Double? {
-    options?[StoredOption.threshold]?.double
+    options?[MethodOption.threshold.storedName]?.double
   }
 
   /// The log-alpha from which on the weights of a trial of a twin were pruned; nil where nothing says so.
@@ -13,7 +13,7 @@ extension VariationalMethod {
   ///   - parameters: its params.json.
   ///   - options: those that the twin was made with, which are asked next.
   static func statedThreshold(_ parameters: JSONObject?, options: JSONObject?) -> Double? {
-    parameters?[ParamsKey.threshold]?.double ?? threshold(storedIn: options)
+    parameters?[MethodOption.threshold.parameterKey]?.double ?? threshold(storedIn: options)
   }
 }
 

@@ -25,10 +25,13 @@ package struct VariationalMethod: TrainingMethod {
   package var sparsifies: Bool { true }
 
   package var stored: [(name: String, value: JSONValue)] {
-    // Earlier versions had no such option.
-    [(StoredOption.klScale, .number(schedule.scale)), (StoredOption.threshold, .number(threshold))]
+    [
+      (MethodOption.klScale.storedName, .number(schedule.scale)),
+      (MethodOption.threshold.storedName, .number(threshold)),
+    ]
+      // Earlier versions had no such option.
       + (initialLogSigma2 == ModelState.initialLogSigma2
-        ? [] : [(StoredOption.initialLogSigma2, .number(Double(initialLogSigma2)))])
+        ? [] : [(MethodOption.initialLogSigma2.storedName, .number(Double(initialLogSigma2)))])
   }
 
   package func klWeight(epoch: Int) -> Double { schedule.weight(epoch: epoch) }
@@ -60,7 +63,7 @@ extension MethodKind {
         "Molchanov, Ashukha, Vetrov", "Variational Dropout Sparsifies Deep Neural Networks",
         "ICML 2017, arXiv 1701.05369")
     ],
-    options: ["--kl-scale", "--threshold", "--initial-log-sigma2"],
+    options: [.klScale, .threshold, .initialLogSigma2],
     firstText: { _, isVariationalForm in
       isVariationalForm
         ? "evaluated as it is pruned at the threshold"
@@ -84,7 +87,7 @@ extension MethodKind {
     guard scales.allSatisfy({ $0 == first }) else {
       throw RunError(
         .usage,
-        "the zoo has networks for which --kl-scale is usually not the same: "
+        "the zoo has networks for which \(MethodOption.klScale.label) is usually not the same: "
           + zip(families, scales).map { "\($0.rawValue) \($1)" }.joined(separator: ", ")
           + ". Give one for all, or select models of one kind with --only.")
     }

@@ -66,7 +66,7 @@ struct PlanWords {
     else { return nil }
     let usual: [(name: String, value: String)] = [
       (StoredOption.rateSchedule, RateSchedule.Shape.constant.rawValue),
-      (StoredOption.initialLogSigma2, "\(brief(Double(ModelState.initialLogSigma2)))"),
+      (MethodOption.initialLogSigma2.storedName, "\(brief(Double(ModelState.initialLogSigma2)))"),
       (StoredOption.logSigma2Decay, "false"),
       (StoredOption.augmentation, Augmentation.none.rawValue), (StoredOption.recalibration, "none"),
     ]

@@ -34,7 +34,6 @@ package enum ParamsKey {
 
   /// What keys of this tool begin with.
   package static let sparsifyStem = "sparsify::"
-  package static let threshold = sparsifyStem + StoredOption.threshold
   package static let scale = sparsifyStem + StoredOption.scale
   package static let normalize = sparsifyStem + StoredOption.normalization
 }

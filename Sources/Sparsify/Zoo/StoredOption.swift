@@ -11,21 +11,11 @@ package enum StoredOption {
   package static let scale = "scale"
   package static let normalization = "normalize"
 
-  // MARK: The method
+  // MARK: The method; what not every one has is named with it
 
   package static let epochs = "epochs"
   /// Twins by variational dropout have none.
   package static let method = "method"
-  package static let klScale = "kl_scale"
-  package static let threshold = "threshold"
-  /// Where it is not the usual value.
-  package static let initialLogSigma2 = "initial_log_sigma2"
-  package static let sparsity = "sparsity"
-  package static let schedule = "schedule"
-  package static let pruneEpochs = "prune_epochs"
-  package static let scope = "scope"
-  /// Of a twin that is as sparse as another one: the experiment_id of that.
-  package static let like = "like"
 
   // MARK: Fine-tuning; a twin that is not fine-tuned has none of these
 

@@ -55,45 +55,18 @@ package enum RunCommand: Command {
         + "long option for it alone. Paths begin in the list's folder."),
   ]
 
-  private static let methodOptions: [Option<RunRequest>] = [
-    .value(
-      "method", "name", \.zoo.method.kind,
-      help: "How models are made sparse. "
-        + MethodKind.allCases.map { "\($0.rawValue): \($0.text)." }.joined(separator: " ")),
-    .value(
-      "epochs", "n", \.zoo.epochs, .between(0, ZooLayout.mostEpochs),
-      help: "Epochs of sparsification; 0 writes iteration 0 only."),
-    .value(
-      "kl-scale", "x", \.zoo.method.klScale, .atLeast(0),
-      help:
-        "Of variational: what the KL term's weight approaches in the last epoch. (default: 0.01; of ResNet-18 one "
-        + "over the training images)"),
-    .value(
-      "initial-log-sigma2", "x", \.zoo.method.initialLogSigma2, .between(-40, 8),
-      help: "Of variational: what log_sigma2 begins with."),
-    .value(
-      "threshold", "x", \.zoo.method.threshold,
-      help: "Of variational: the log-alpha from which on a weight is pruned."),
-    .value(
-      "sparsity", "x", \.zoo.method.sparsity, .between(0, 1),
-      help: "Of the others: the final share of pruned weights."),
-    .value(
-      "schedule", "shape", \.zoo.method.shape,
-      help: "How it is reached: cubic, fast first; linear; oneshot, before the first epoch. "
-        + "(default: cubic)"),
-    .value(
-      "prune-epochs", "n", \.zoo.method.pruneEpochs, .atLeast(1),
-      help: "By which epoch it is reached. (default: half of all, rounded up)"),
-    .value(
-      "scope", "which", \.zoo.method.scope,
-      help:
-        "Whether weights are ranked over the whole model, global, or each layer is pruned alike, layer. "
-        + "(default: global)"),
-    .value(
-      "like", "twin", \.zoo.method.like,
-      help:
-        "In place of --sparsity: a twin of the same source; each model is as sparse as its own in that "
-        + "one, epoch by epoch."),
+  private static let methodOptions: [Option<RunRequest>] =
+    [
+      .value(
+        "method", "name", \.zoo.method.kind,
+        help: "How models are made sparse. "
+          + MethodKind.allCases.map { "\($0.rawValue): \($0.text)." }.joined(separator: " ")),
+      .value(
+        "epochs", "n", \.zoo.epochs, .between(0, ZooLayout.mostEpochs),
+        help: "Epochs of sparsification; 0 writes iteration 0 only."),
+    ] + MethodOption.options(of: \.zoo.method) + fineTuningOptions
+
+  private static let fineTuningOptions: [Option<RunRequest>] = [
     .value(
       "finetune", "n", \.zoo.fineTuning.epochs, .between(0, ZooLayout.mostEpochs),
       help:
@@ -219,8 +192,6 @@ package enum RunCommand: Command {
 extension MethodKind: OptionValue {}
 extension RateSchedule.Shape: OptionValue {}
 extension Augmentation: OptionValue {}
-extension PruningSchedule.Shape: OptionValue {}
-extension PruningScope: OptionValue {}
 extension TargetFormat: OptionValue {}
 extension TargetContent.Epochs: OptionValue {}
 extension TargetContent.DataLink: OptionValue {}

@@ -23,7 +23,8 @@ extension ExportedZoo {
     let stored = Set(trials.map(\.storedThreshold))
     let own =
       stored.count == 1
-      ? brief(stored.first) : "each model's own `\(ParamsKey.threshold)` in params.json"
+      ? brief(stored.first)
+      : "each model's own `\(MethodOption.threshold.parameterKey)` in params.json"
     guard let threshold else {
       return
         " Weights are pruned from a log-alpha of \(own) on, the threshold that the twin was made with."

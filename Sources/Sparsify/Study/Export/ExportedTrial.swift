@@ -95,7 +95,7 @@ struct ExportedTrial: Sendable {
   /// params.json, with the threshold that its weights are pruned at.
   var parameters: JSONObject {
     var parameters = trial.twin.params
-    if let threshold { parameters[ParamsKey.threshold] = .number(threshold) }
+    if let threshold { parameters[MethodOption.threshold.parameterKey] = .number(threshold) }
     return parameters
   }
 }

@@ -179,7 +179,7 @@ package struct ExportedZoo: Sendable {
   /// Whether log-alpha decides what is pruned, by its forms or by what was stored.
   var isPrunedByLogAlpha: Bool {
     hasLogAlpha || VariationalMethod.threshold(storedIn: config?.options) != nil
-      || trials.contains { $0.twin.params[ParamsKey.threshold] != nil }
+      || trials.contains { $0.twin.params[MethodOption.threshold.parameterKey] != nil }
   }
 
   /// Whether a model can be exported beside the others.

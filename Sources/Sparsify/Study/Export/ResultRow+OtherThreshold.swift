@@ -22,7 +22,7 @@ extension ResultRow {
         if let sparsity = sparsities[column] { changed[column] = .number(sparsity) }
       }
       if var parameters = values[ResultColumn.parameters]?.object {
-        parameters[ParamsKey.threshold] = .number(threshold)
+        parameters[MethodOption.threshold.parameterKey] = .number(threshold)
         values[ResultColumn.parameters] = .object(parameters)
       }
     }

@@ -9,7 +9,7 @@ struct RebuiltCommand: Sendable {
   let remarks: [Markup]
 
   private static let twin = "TWIN"
-  private static let like = "OTHER"
+  private static let other = "OTHER"
 
   /// Nil where config.json says too little.
   init?(of config: TargetConfig) {
@@ -18,11 +18,13 @@ struct RebuiltCommand: Sendable {
     var remarks: [Markup] = [
       "Paths begin in this twin’s folder; \(Self.twin) is the folder to write."
     ]
-    if let other = options[StoredOption.like]?.string {
+    for (option, _) in MethodOption.all {
+      guard case .experimentID(of: let what) = option.kept,
+        let id = options[option.storedName]?.string
+      else { continue }
       remarks.append(
         """
-        \(Self.like) is a twin of the same source whose sparsity was taken; where it lies is not kept, its \
-        experiment_id is \(other.excerpt(60)).
+        \(Self.other) is \(what); where it lies is not kept, its experiment_id is \(id.excerpt(60)).
         """)
     }
     remarks.append(
@@ -54,12 +56,14 @@ struct RebuiltCommand: Sendable {
     case (StoredOption.source, _), (StoredOption.dataSet, _), (_, .null), (_, .bool(false)):
       return []
     case (_, .bool(true)): return [option]
-    case (StoredOption.like, _): return [option, like]
     case (StoredOption.variational, _) where options[StoredOption.form] == "variational":
       return []
-    case (StoredOption.pruneEpochs, _) where options[StoredOption.schedule] == "oneshot":
-      return []
-    default: return [option, value.string?.description ?? value.text()]
+    default: break
+    }
+    switch MethodOption.all.first(where: { ByteText($0.option.storedName) == name })?.option.kept {
+    case .experimentID: return [option, other]
+    case .valueUnless(let follows) where follows(options): return []
+    case .value, .valueUnless, nil: return [option, value.string?.description ?? value.text()]
     }
   }
 

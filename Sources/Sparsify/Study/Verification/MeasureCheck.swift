@@ -89,7 +89,7 @@ enum MeasureCheck: TrialCheck {
       if let sparsity = epoch.sparsity {
         compare(ResultColumn.kl, sparsity.kl, within: tolerance)
       }
-      if let scale = trial.twin.options[StoredOption.klScale]?.double,
+      if let scale = trial.twin.options[MethodOption.klScale.storedName]?.double,
         let epochs = trial.twin.stored?.ends.first
       {
         compare(

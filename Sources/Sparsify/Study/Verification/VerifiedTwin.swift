@@ -94,7 +94,7 @@ package struct VerifiedTwin: Sendable {
 
   /// What log_sigma2 begins with.
   var initialLogSigma2: Float {
-    options[StoredOption.initialLogSigma2]?.double.map { Float($0) }
+    options[MethodOption.initialLogSigma2.storedName]?.double.map { Float($0) }
       ?? ModelState.initialLogSigma2
   }
 

@@ -105,7 +105,7 @@ struct PackForm: ExportForm {
       return try files.readIfPresent(zoo.path / TargetRoot.configName)
     }
     var config = zoo.config
-    config?.options[StoredOption.threshold] = .number(threshold)
+    config?.options[MethodOption.threshold.storedName] = .number(threshold)
     return config?.bytes()
   }
 
