@@ -24,6 +24,10 @@ package struct FineTuning: TrainingMethod, Equatable {
   package var isVariational: Bool { false }
   package var sparsifies: Bool { true }
 
+  /// Of all rows of a twin that is fine-tuned.
+  package static let column = MethodColumn(
+    ResultColumn.fineTuning, "1 in epochs of fine-tuning, which have no KL term; 0 before")
+
   /// The stored options of it.
   static let optionNames = [
     StoredOption.fineTuning, StoredOption.fineTuningRate, StoredOption.rewind,

@@ -64,6 +64,10 @@ extension MethodKind {
         "ICML 2017, arXiv 1701.05369")
     ],
     options: [.klScale, .threshold, .initialLogSigma2],
+    columns: [
+      MethodColumn(
+        ResultColumn.kl, "the KL divergence of the checkpoint from the prior, in nats")
+    ],
     firstText: { _, isVariationalForm in
       isVariationalForm
         ? "evaluated as it is pruned at the threshold"

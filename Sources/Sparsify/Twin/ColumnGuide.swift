@@ -21,14 +21,22 @@ package enum ColumnGuide {
     var isOfTraining = false
     /// Whether a zoo that was not sparsified lacks them.
     var isOfTwins = false
-    /// Whether a twin without a KL term lacks them.
-    var isOfKL = false
-    /// Whether a twin that was not fine-tuned lacks them.
-    var isOfFineTuning = false
+    /// Which twins have them; nil where it is all.
+    var owner: Owner?
+  }
+
+  /// The twins that have a column which others lack.
+  enum Owner: Sendable {
+    case methods([MethodKind])
+    case fineTuning
   }
 
   /// In the order of the files.
-  package static let entries: [Entry] = [
+  package static let entries =
+    common + MethodColumn.all.map { Entry($0.column, of: .methods($0.kinds)) } + others
+
+  /// Those before the columns that not every method has.
+  private static let common: [Entry] = [
     Entry(names: [Trajectories.trialColumn], meaning: "the trial's folder", place: .trajectories),
     Entry(
       names: [ResultColumn.epoch],
@@ -53,10 +61,10 @@ package enum ColumnGuide {
       names: [ResultColumn.agreement],
       meaning: "the share of the test set for which the sparse model and the full one say the same",
       place: .everywhere, isOfTwins: true),
-    Entry(
-      names: [ResultColumn.kl],
-      meaning: "the KL divergence of the checkpoint from the prior, in nats",
-      place: .everywhere, isOfTwins: true, isOfKL: true),
+  ]
+
+  /// Those behind them.
+  private static let others: [Entry] = [
     Entry(
       names: [ResultColumn.klWeight],
       meaning: "what the KL divergence was multiplied by in the epoch's loss",
@@ -70,10 +78,7 @@ package enum ColumnGuide {
     Entry(
       names: [ResultColumn.sparsity(ofLayer: "*")], meaning: "the sparsity of one layer",
       place: .everywhere, isOfTwins: true),
-    Entry(
-      names: [ResultColumn.fineTuning],
-      meaning: "1 in epochs of fine-tuning, which have no KL term; 0 before", place: .everywhere,
-      isOfTwins: true, isOfFineTuning: true),
+    Entry(FineTuning.column, of: .fineTuning),
     Entry(names: [ResultColumn.done], meaning: "whether this is the last epoch", place: .trial),
     Entry(
       names: [
@@ -119,14 +124,19 @@ package enum ColumnGuide {
   ///
   /// - Parameters:
   ///   - noise: what disturbs its models while they are trained.
-  ///   - hasKL: whether its loss has a KL term.
+  ///   - method: that by which it was made; nil where none is known.
   ///   - isFineTuned: whether there is a column that tells where it was.
   ///   - hasValidationSet: whether there are columns that begin with `val`.
   static func table(
-    ofTwin isTwin: Bool, noise: [String], hasKL: Bool, isFineTuned: Bool, hasValidationSet: Bool
+    ofTwin isTwin: Bool, noise: [String], method: MethodKind?, isFineTuned: Bool,
+    hasValidationSet: Bool
   ) -> String {
-    let relevant = entries.filter {
-      (isTwin || !$0.isOfTwins) && (hasKL || !$0.isOfKL) && (isFineTuned || !$0.isOfFineTuning)
+    let relevant = entries.filter { entry in
+      switch entry.owner {
+      case nil: isTwin || !entry.isOfTwins
+      case .methods(let kinds): isTwin && kinds.contains { $0 == method }
+      case .fineTuning: isTwin && isFineTuned
+      }
     }
     return markdownTable(
       ["column", "meaning", "in"],
@@ -146,6 +156,14 @@ package enum ColumnGuide {
       ["column", "what it is"],
       entries.filter { $0.place == .everywhere && !$0.names.contains(ResultColumn.epoch) }
         .map { [codeWords($0.names), $0.meaning] })
+  }
+}
+
+extension ColumnGuide.Entry {
+  fileprivate init(_ column: MethodColumn, of owner: ColumnGuide.Owner) {
+    self.init(
+      names: [column.name], meaning: column.meaning, place: .everywhere, isOfTwins: true,
+      owner: owner)
   }
 }
 

@@ -239,7 +239,7 @@ struct Readme {
     Of `trajectories.csv`, `result.json` and `progress.csv`:
 
     \(ColumnGuide.table(
-      ofTwin: isTwin, noise: noise, hasKL: isVariational, isFineTuned: fineTuning > 0,
+      ofTwin: isTwin, noise: noise, method: method, isFineTuned: fineTuning > 0,
       hasValidationSet: root.dataSet[DataSetPart.validation.key] != nil))
 
     \(root.studyGuide.map { "\n" + $0 } ?? "")

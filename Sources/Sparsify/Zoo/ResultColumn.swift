@@ -51,16 +51,4 @@ package enum ResultColumn {
   package static let circumstances = [
     seconds, totalSeconds, secondsSinceRestore, timestamp, date, processID, hostName, address,
   ]
-
-  /// Whether a column is measured, so the same in every run: what `trajectories.csv` shows.
-  package static func isMeasured(_ column: ByteText) -> Bool {
-    ["_loss", "_acc", "_nll"].contains { column.hasSuffix($0) } || column.hasPrefix("sparsity")
-      || [agreement, kl, klWeight, fineTuning].contains { column == ByteText($0) }
-  }
-
-  /// What is measured in any of the rows, in their order: those of an earlier version, or of fine-tuning,
-  /// lack some.
-  package static func measured(in rows: [ResultRow]) -> [ByteText] {
-    rows.map { $0.values.keys.filter(isMeasured) }.merged()
-  }
 }

@@ -71,15 +71,4 @@ package struct ResultRow: Sendable, Equatable {
     change(&row.values)
     return row
   }
-
-  /// The epoch and what was measured, without all else.
-  package var measured: ResultRow {
-    var row = self
-    row.values = values.members.reduce(into: JSONObject()) { measured, member in
-      if member.key == ByteText(ResultColumn.epoch) || ResultColumn.isMeasured(member.key) {
-        measured[member.key] = member.value
-      }
-    }
-    return row
-  }
 }

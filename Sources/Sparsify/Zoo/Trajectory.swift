@@ -10,7 +10,7 @@ package struct Trajectory: Sendable, Equatable {
   /// Where the row of an epoch is: of two the last one.
   private let places: [Int: Int]
 
-  private init(trial: Path, rows: [ResultRow], isDamaged: Bool) {
+  init(trial: Path, rows: [ResultRow], isDamaged: Bool) {
     self.trial = trial
     self.rows = rows
     self.isDamaged = isDamaged
@@ -64,10 +64,5 @@ package struct Trajectory: Sendable, Equatable {
   package var hash: String {
     let lines = rows.map { JSONValue.object($0.withoutCircumstances.values).text() + "\n" }
     return StableHash.hexadecimal(of: lines.joined().utf8)
-  }
-
-  /// With nothing but what was measured in its rows.
-  package var measured: Trajectory {
-    Trajectory(trial: trial, rows: rows.map(\.measured), isDamaged: isDamaged)
   }
 }

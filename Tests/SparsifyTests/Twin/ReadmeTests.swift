@@ -76,16 +76,50 @@ import VariationalDropout
         let bench = try Bench(place, zoo)
         #expect(try bench.run("twin", { $0.epochs = 1 })()?.finished == 1)
         let twin = place / "twin"
-        let readme = String(decoding: try files.read(twin / "readme.md"), as: UTF8.self)
-        let explained = names(try firstColumn(of: "column", in: readme))
-        let row = try files.read(twin / "trial" / "result.json").prefix { $0 != 10 }
-        let keys = try #require(try JSONValue(parsing: Array(row)).object).keys
-          .map(\.description)
-        let columns = keys.map { $0.hasPrefix("sparsity/") ? "sparsity/*" : $0 } + ["trial"]
-        #expect(Set(explained) == Set(columns))
-        for key in keys { #expect(ColumnGuide.entry(for: key) != nil, "\(key)") }
+        try expectColumnsExplained(in: twin)
       }
     }
+  }
+
+  @Test(arguments: MethodKind.allCases)
+  func `explains the columns of the method and of fine-tuning, and those of no other method`(
+    method: MethodKind
+  ) throws {
+    try withTemporaryFolder { folder in
+      let run = try Bench(folder, Bench.smallZoo).run("twin") {
+        ($0.epochs, $0.method.kind, $0.fineTuning.epochs) = (1, method, 1)
+        if !method.isVariational { $0.method.sparsity = 0.5 }
+      }
+      #expect(try run()?.finished == 1)
+      let columns = try expectColumnsExplained(in: folder / "twin")
+      #expect(columns.contains(FineTuning.column.name))
+      for (column, kinds) in MethodColumn.all {
+        #expect(columns.contains(column.name) == kinds.contains(method), "\(column.name)")
+      }
+    }
+  }
+
+  @Test func `what methods have columns for is measured`() {
+    for column in MethodColumn.all.map(\.column) + [FineTuning.column] {
+      #expect(ResultColumn.isMeasured(ByteText(column.name)))
+      #expect(ColumnGuide.entry(for: column.name)?.meaning == column.meaning)
+    }
+    #expect(!ResultColumn.isMeasured("done") && !ResultColumn.isMeasured("pid"))
+  }
+
+  /// Expects that a twin's readme explains the columns of the first row of its model `trial`, and no others.
+  ///
+  /// - Returns: Those of the row.
+  @discardableResult
+  private func expectColumnsExplained(in twin: Path) throws -> [String] {
+    let readme = String(decoding: try files.read(twin / "readme.md"), as: UTF8.self)
+    let explained = names(try firstColumn(of: "column", in: readme))
+    let row = try files.read(twin / "trial" / "result.json").prefix { $0 != 10 }
+    let keys = try #require(try JSONValue(parsing: Array(row)).object).keys.map(\.description)
+    let columns = keys.map { $0.hasPrefix("sparsity/") ? "sparsity/*" : $0 } + ["trial"]
+    #expect(Set(explained) == Set(columns))
+    for key in keys { #expect(ColumnGuide.entry(for: key) != nil, "\(key)") }
+    return keys
   }
 
   @Test func `explains every column of what the study leaves`() throws {
