@@ -13,8 +13,6 @@ package struct MethodColumn: Sendable {
 extension MethodColumn {
   /// Those of all methods, once each, in the order of the methods, and which methods have them.
   package static var all: [(column: MethodColumn, kinds: [MethodKind])] {
-    MethodKind.allCases.flatMap { kind in kind.columns.map { (column: $0, kind: kind) } }
-      .grouped(by: \.column.name)
-      .map { ($0.members[0].column, $0.members.map(\.kind)) }
+    MethodKind.allCases.having(\.columns, by: \.name).map { ($0.part, $0.owners) }
   }
 }

@@ -54,9 +54,7 @@ package struct MethodOption: Sendable {
 extension MethodOption {
   /// Those of all methods, once each, in the order of the methods, and which methods have them.
   package static var all: [(option: MethodOption, kinds: [MethodKind])] {
-    MethodKind.allCases.flatMap { kind in kind.options.map { (option: $0, kind: kind) } }
-      .grouped(by: \.option.name)
-      .map { ($0.members[0].option, $0.members.map(\.kind)) }
+    MethodKind.allCases.having(\.options, by: \.name).map { ($0.part, $0.owners) }
   }
 
   /// Those of all methods as options of what has a method's options as a part, explained.

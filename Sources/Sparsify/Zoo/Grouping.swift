@@ -16,6 +16,15 @@ extension Sequence {
     }
     return groups
   }
+
+  /// What the elements have, once by each name, in the order of its appearance, and the elements that have it.
+  func having<Part>(
+    _ parts: (Element) -> [Part], by name: (Part) -> String
+  ) -> [(part: Part, owners: [Element])] {
+    flatMap { element in parts(element).map { (part: $0, owner: element) } }
+      .grouped { name($0.part) }
+      .map { ($0.members[0].part, $0.members.map(\.owner)) }
+  }
 }
 
 extension Array {

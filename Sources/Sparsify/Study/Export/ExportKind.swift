@@ -36,9 +36,7 @@ package struct ExportKind: NamedKind, OptionValue {
 
   /// The options that not every kind has, once each, in the order of the kinds, and which kinds have them.
   package static var ownOptions: [(option: Option<ExportOptions>, kinds: [ExportKind])] {
-    allCases.flatMap { kind in kind.options.map { (option: $0, kind: kind) } }
-      .grouped(by: \.option.name)
-      .map { ($0.members[0].option, $0.members.map(\.kind)) }
+    allCases.having(\.options, by: \.name).map { ($0.part, $0.owners) }
   }
 
   /// The epochs that are taken where none are named.
