@@ -131,7 +131,9 @@ extension Command {
       let begun = outcomes.filter { outcome in
         if case .failure = outcome.result {
           (try? files.exists(outcome.options.target)) == true
-        } else { true }
+        } else {
+          true
+        }
       }
       log.message(
         BatchSummary(
