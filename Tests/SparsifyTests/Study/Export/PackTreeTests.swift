@@ -131,7 +131,7 @@ import Testing
 
   @Test func `a file is as large as it says, and too much memory is refused`() throws {
     try withPack { _, twin, pack in
-      let path = pack / "a/checkpoint_000002/checkpoints"
+      let path = pack / "index.json/a/checkpoint_000002/checkpoints"
       let size = try #require(try files.info(path)).size
       #expect(try files.read(path).count == size)
       #expect(try files.read(path) == files.read(twin / "a/checkpoint_000002/checkpoints"))
