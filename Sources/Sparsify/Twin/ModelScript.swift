@@ -1,3 +1,5 @@
+import VariationalDropout
+
 /// The text of a twin's `model.py`: its networks for PyTorch, in both forms of their checkpoints.
 package let modelScript = ##"""
   """The networks of this zoo for PyTorch (1.10 and later), in both forms of their checkpoints.
@@ -44,28 +46,23 @@ package let modelScript = ##"""
   }
 
   NONLINEARITIES = {
-      "tanh": nn.Tanh,
-      "relu": nn.ReLU,
-      "leakyrelu": nn.LeakyReLU,
-      "sigmoid": nn.Sigmoid,
-      "silu": nn.SiLU,
-      "gelu": nn.GELU,
+  \##(nonlinearityTable)
   }
 
 
   class Sparse:
       """What variational layers add: log_sigma2 tensors, and weights pruned by them."""
 
-      threshold = 3.0
+      threshold = \##(VariationalOptions().threshold)
 
       def add_log_sigma2(self):
-          self.log_sigma2 = nn.Parameter(torch.full_like(self.weight, -10.0))
+          self.log_sigma2 = nn.Parameter(torch.full_like(self.weight, \##(ModelState.initialLogSigma2)))
           if self.bias is not None:
-              self.log_sigma2_bias = nn.Parameter(torch.full_like(self.bias, -10.0))
+              self.log_sigma2_bias = nn.Parameter(torch.full_like(self.bias, \##(ModelState.initialLogSigma2)))
 
       def pruned(self, mean, log_sigma2, bound):
           mean, log_sigma2 = mean.detach().double(), log_sigma2.detach().double()
-          log_alpha = log_sigma2 - 2 * torch.log(mean.abs() + 1e-15)
+          log_alpha = log_sigma2 - 2 * torch.log(mean.abs() + \##(KL.trace))
           return log_alpha.clamp(-bound, bound) >= self.threshold
 
 
@@ -75,10 +72,10 @@ package let modelScript = ##"""
           self.add_log_sigma2()
 
       def forward(self, x):
-          weight = self.weight.masked_fill(self.pruned(self.weight, self.log_sigma2, 8.0), 0.0)
+          weight = self.weight.masked_fill(self.pruned(self.weight, self.log_sigma2, \##(Layer.logAlphaBounds.convolution)), 0.0)
           bias = self.bias
           if bias is not None:
-              bias = bias.masked_fill(self.pruned(bias, self.log_sigma2_bias, 8.0), 0.0)
+              bias = bias.masked_fill(self.pruned(bias, self.log_sigma2_bias, \##(Layer.logAlphaBounds.convolution)), 0.0)
           return F.conv2d(x, weight, bias, self.stride, self.padding)
 
 
@@ -88,7 +85,7 @@ package let modelScript = ##"""
           self.add_log_sigma2()
 
       def forward(self, x):
-          weight = self.weight.masked_fill(self.pruned(self.weight, self.log_sigma2, 10.0), 0.0)
+          weight = self.weight.masked_fill(self.pruned(self.weight, self.log_sigma2, \##(Layer.logAlphaBounds.linear)), 0.0)
           return F.linear(x, weight, self.bias)
 
 
@@ -98,7 +95,7 @@ package let modelScript = ##"""
       The variational form has no noise here, in training neither.
       """
 
-      def __init__(self, nodes, state, nonlinearity="tanh", dropout=0.0, threshold=3.0):
+      def __init__(self, nodes, state, nonlinearity="tanh", dropout=0.0, threshold=\##(VariationalOptions().threshold)):
           """nodes: an entry of NETWORKS. state: a state dict that fits, in either form, of which the shapes count."""
           super().__init__()
           self.nodes = nodes
@@ -213,7 +210,7 @@ package let modelScript = ##"""
               raise ValueError("%s has no variational form" % folder)
           state = _read(path)
       if threshold is None:
-          threshold = params.get("sparsify::threshold", 3.0)
+          threshold = params.get("\##(MethodOption.threshold.parameterKey)", \##(VariationalOptions().threshold))
       # The keys decide what the network is; params.json adds the nonlinearity.
       modules = set(key.rpartition(".")[0] for key in state)
       fitting = [nodes for nodes in NETWORKS.values() if set(filter(None, (node[1] for node in nodes))) == modules]

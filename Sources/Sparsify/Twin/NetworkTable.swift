@@ -9,6 +9,24 @@ let networkTable = Architecture.Family.allCases.flatMap { family in
   if !networks.contains(network) { networks.append(network) }
 }.map(\.pythonEntry).joined(separator: "\n")
 
+/// The functions between the layers as `model.py` knows them: entries of a Python dict, by the names in params.json.
+let nonlinearityTable = Nonlinearity.allCases
+  .map { "    \"\($0.rawValue)\": nn.\($0.torchClass)," }.joined(separator: "\n")
+
+extension Nonlinearity {
+  /// The class of `torch.nn` that computes it.
+  fileprivate var torchClass: String {
+    switch self {
+    case .tanh: "Tanh"
+    case .relu: "ReLU"
+    case .leakyrelu: "LeakyReLU"
+    case .sigmoid: "Sigmoid"
+    case .silu: "SiLU"
+    case .gelu: "GELU"
+    }
+  }
+}
+
 extension Architecture {
   fileprivate var pythonEntry: String {
     let name = family.rawValue + (hasDropoutLayers ? " with dropout" : "")

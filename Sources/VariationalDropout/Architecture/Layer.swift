@@ -61,8 +61,13 @@ public struct Layer: Sendable, Hashable {
   /// Whether variational dropout learns a log-alpha for the bias too: convolutions' are noisy and pruned.
   public var hasVariationalBias: Bool { hasBias && isConvolution }
 
-  /// The bound of log-alpha: 8 for convolutions and their biases, 10 for linear layers.
-  public var logAlphaBound: Double { isConvolution ? 8 : 10 }
+  /// The bound of log-alpha of convolutions and their biases, and that of linear layers.
+  public static let logAlphaBounds = (convolution: 8.0, linear: 10.0)
+
+  /// The bound of log-alpha.
+  public var logAlphaBound: Double {
+    isConvolution ? Self.logAlphaBounds.convolution : Self.logAlphaBounds.linear
+  }
 
   /// The layer's number where all modules are in one list, as in `module_list.3`.
   public var index: Int? {

@@ -2,11 +2,12 @@
 /// logarithm is taken.
 ///
 /// Source: Molchanov, Ashukha and Vetrov, ICML 2017, equation 14, arXiv:1701.05369.
-enum KL {
+public enum KL {
   static let k1 = 0.63576
   static let k2 = 1.8732
   static let k3 = 1.48695
-  static let trace = 1e-15
+  /// What is added to a magnitude.
+  public static let trace = 1e-15
 }
 
 /// log-alpha and the KL term in double precision, from float32 tensors as checkpoints hold them.
