@@ -11,10 +11,14 @@ extension Option {
     [
       .value(
         "mean", "x", mean, .between(0, 1),
-        help: "Of idx files: what is taken off every pixel, 0 to 1. (default: 0.1307)"),
+        help:
+          "Of idx files: what is taken off every pixel, 0 to 1. (default: \(IdxDataSet.Recipe.mnist.mean))"
+      ),
       .value(
         "std", "x", standardDeviation, .between(1e-6, 1e6),
-        help: "Of idx files: by what the rest is divided. (default: 0.3081)"),
+        help:
+          "Of idx files: by what the rest is divided. (default: \(IdxDataSet.Recipe.mnist.standardDeviation))"
+      ),
       .value(
         "val-count", "n", validationCount, .atLeast(0),
         help: "Of idx files: training images set aside for validation. (default: a sixth)"),

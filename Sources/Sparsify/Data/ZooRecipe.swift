@@ -45,7 +45,8 @@ package struct ZooRecipe: NamedKind, OptionValue {
 
 extension ZooRecipe {
   package static let mnist = ZooRecipe(
-    "mnist", of: [.idx], means: [0.1307], deviations: [0.3081])
+    "mnist", of: [.idx], means: [IdxDataSet.Recipe.mnist.mean],
+    deviations: [IdxDataSet.Recipe.mnist.standardDeviation])
 
   package static let fashionMNIST = ZooRecipe(
     "fmnist", of: [.idx], means: [0.5], deviations: [0.5])

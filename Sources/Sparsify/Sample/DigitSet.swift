@@ -36,9 +36,10 @@ package struct DigitSet: Sendable {
     bytes[(index * pictureSize)..<((index + 1) * pictureSize)]
   }
 
-  /// float32 images, normalised as MNIST's are: `(byte / 255 - 0.1307) / 0.3081`.
+  /// float32 images, normalised as MNIST's are: `(byte / 255 - mean) / deviation`.
   package var imageSet: ImageSet {
-    let table = (0...255).map { (Float($0) / 255 - 0.1307) / 0.3081 }
+    let (mean, deviation) = IdxDataSet.Recipe.mnist
+    let table = (0...255).map { (Float($0) / 255 - Float(mean)) / Float(deviation) }
     return ImageSet(
       images: Tensor(bytes.map { table[Int($0)] }, shape: [count, channels, side, side]),
       labels: labels.map { Int32($0) })

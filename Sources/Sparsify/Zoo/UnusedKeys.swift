@@ -99,11 +99,17 @@ struct UnusedKeys {
     "training::loss": "nll", "training::dataloader": "normal",
   ]
 
+  private static let (beta1, beta2) = (
+    JSONValue.number(OptimizerKind.betas.0), JSONValue.number(OptimizerKind.betas.1)
+  )
+  private static let epsilon = JSONValue.number(OptimizerKind.epsilon)
+
   /// Settings of PyTorch's optimisers that are always at their defaults here.
   private static let settings: [String: (standard: JSONValue, optimizers: Set<OptimizerKind>)] = [
-    "betas": ([0.9, 0.999], [.adam]), "beta1": (0.9, [.adam]), "beta2": (0.999, [.adam]),
-    "amsgrad": (false, [.adam]), "eps": (1e-8, [.adam, .rmsprop]),
-    "epsilon": (1e-8, [.adam, .rmsprop]), "alpha": (0.99, [.rmsprop]),
+    "betas": (.array([beta1, beta2]), [.adam]), "beta1": (beta1, [.adam]),
+    "beta2": (beta2, [.adam]), "amsgrad": (false, [.adam]), "eps": (epsilon, [.adam, .rmsprop]),
+    "epsilon": (epsilon, [.adam, .rmsprop]),
+    "alpha": (.number(OptimizerKind.alpha), [.rmsprop]),
     "centered": (false, [.rmsprop]), "dampening": (0, [.sgd]),
     "maximize": (false, [.adam, .sgd, .rmsprop]),
   ]

@@ -19,7 +19,7 @@ public struct SafetensorsFile: Sendable {
 
   static let metadataKey = "__metadata__"
   /// The limit of the format's own reader.
-  private static let largestHeader = 100_000_000
+  static let largestHeader = 100_000_000
   fileprivate static let largestRank = 64
 
   /// Maps the file at `path`.

@@ -6,12 +6,15 @@ public struct IdxDataSet: Sendable {
   /// How the bytes become a data set for networks.
   public struct Recipe: Sendable, Equatable {
     /// What is taken off every pixel, and by what the rest is divided; pixels are 0...1 before.
-    public var mean = 0.1307
-    public var standardDeviation = 0.3081
+    public var mean = Self.mnist.mean
+    public var standardDeviation = Self.mnist.standardDeviation
     /// The images set aside for validation; nil takes a sixth of the training images.
     public var validationCount: Int?
     /// Which images these are, and in what order the others come, as the seed of torch's random_split.
     public var seed = TrainingSplit.usualSeed
+
+    /// Those of MNIST's training images.
+    public static let mnist = (mean: 0.1307, standardDeviation: 0.3081)
 
     public init() {}
   }

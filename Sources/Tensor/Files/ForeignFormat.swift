@@ -52,7 +52,7 @@ public enum ForeignFormat: Sendable, CaseIterable, CustomStringConvertible {
   /// Eight bytes for the length of a JSON object, which follows.
   private static func isSafetensors(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count >= 10, bytes[8] == UInt8(ascii: "{") else { return false }
-    return bytes.loadUnaligned(as: UInt64.self).littleEndian <= 100_000_000
+    return bytes.loadUnaligned(as: UInt64.self).littleEndian <= SafetensorsFile.largestHeader
   }
 
   /// What a symbolic link holds, alone in a file: so some archivers and version control systems keep it.
