@@ -8,8 +8,13 @@ extension GroupRun {
   func commit(_ member: Member, _ outcome: Outcome, seconds: Double) throws -> Bool {
     let epoch = member.state.epoch + 1
     if let divergence = outcome.divergence {
-      let reason = "\(divergence.reason) not finite"
-      try giveUp(member, epoch, step: divergence.step, layer: divergence.layer, reason: reason)
+      let (what, layer): (String, String?) =
+        switch divergence.cause {
+        case .loss: ("loss", nil)
+        case .parameters(let layer): ("parameters", layer)
+        }
+      try giveUp(
+        member, epoch, step: divergence.step, layer: layer, reason: "\(what) not finite")
       return false
     }
     if let (layer, dtype) = outcome.overflow {

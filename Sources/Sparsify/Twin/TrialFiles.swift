@@ -164,9 +164,10 @@ package struct TrialFiles: Sendable {
     // Steps count from the beginning of the phase that has the schedule, and epochs have equally many.
     if state.epoch > 0, last.schedule.shape != .constant {
       let count = state.model.step / state.epoch
-      (last.learningRate, last.momentum) = last.schedule.settings(
+      let rates = last.schedule.settings(
         rate: last.learningRate, momentum: last.momentum, epoch: state.epoch, step: count - 1,
         of: count)
+      (last.learningRate, last.momentum) = (rates.learningRate, rates.momentum)
     }
     return last
   }

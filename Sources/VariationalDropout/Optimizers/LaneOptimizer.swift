@@ -39,7 +39,7 @@ struct LaneOptimizer {
       model.schedule.settings(
         rate: model.learningRate, momentum: model.momentum, epoch: epoch, step: step, of: count)
     }
-    rate = settings.map(\.rate)
+    rate = settings.map(\.learningRate)
     let (rates, momenta) = (Self.lanes(rate), Self.lanes(settings.map(\.momentum)))
     for i in rules.indices { (rules[i].learningRate, rules[i].momentum) = (rates, momenta) }
   }

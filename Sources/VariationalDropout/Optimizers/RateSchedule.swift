@@ -45,26 +45,26 @@ public struct RateSchedule: Sendable, Hashable {
   ///   - count: the steps of an epoch.
   public func settings(
     rate: Double, momentum: Double, epoch: Int, step: Int, of count: Int
-  ) -> (rate: Double, momentum: Double) {
+  ) -> StepRates {
     let (number, total) = (Double((epoch - 1) * count + step), Double(epochs * count))
     switch shape {
-    case .constant: return (rate, momentum)
-    case .cosine: return (Self.between(rate, 0, at: number / total), momentum)
+    case .constant: return StepRates(learningRate: rate, momentum: momentum)
+    case .cosine:
+      return StepRates(
+        learningRate: Self.between(rate, 0, at: number / total), momentum: momentum)
     case .onecycle:
       let (first, last) = (rate / Self.divisor, rate / Self.divisor / Self.finalDivisor)
       let (peak, end) = (Self.warmUp * total - 1, total - 1)
       if number <= peak {
         let part = number / peak
-        return (
-          Self.between(first, rate, at: part),
-          Self.between(Self.highMomentum, Self.lowMomentum, at: part)
-        )
+        return StepRates(
+          learningRate: Self.between(first, rate, at: part),
+          momentum: Self.between(Self.highMomentum, Self.lowMomentum, at: part))
       }
       let part = min((number - peak) / (end - peak), 1)
-      return (
-        Self.between(rate, last, at: part),
-        Self.between(Self.lowMomentum, Self.highMomentum, at: part)
-      )
+      return StepRates(
+        learningRate: Self.between(rate, last, at: part),
+        momentum: Self.between(Self.lowMomentum, Self.highMomentum, at: part))
     }
   }
 

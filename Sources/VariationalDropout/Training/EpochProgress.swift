@@ -35,9 +35,9 @@ struct EpochProgress {
       guard divergences[lane] == nil else { continue }
       if health[lane] != 0 {
         divergences[lane] = Divergence(
-          step: step, layer: firstBadLayer(lane), reason: "parameters")
+          step: step, cause: .parameters(layer: firstBadLayer(lane)))
       } else if !(nll[lane] + weightedKL[lane]).isFinite {
-        divergences[lane] = Divergence(step: step, layer: nil, reason: "loss")
+        divergences[lane] = Divergence(step: step, cause: .loss)
       }
     }
   }

@@ -13,12 +13,16 @@ public struct TrainingRecord: Sendable, Equatable {
 
 /// Where a model's loss or parameters stopped being finite.
 public struct Divergence: Sendable, Equatable {
+  /// What is not finite.
+  public enum Cause: Sendable, Equatable {
+    case loss
+    /// Those of a layer, the first of several; nil where it is not known which.
+    case parameters(layer: String?)
+  }
+
   /// The step within the epoch, from 1.
   public let step: Int
-  /// The layer whose parameters are not finite, or nil where it was the loss alone.
-  public let layer: String?
-  /// `loss` or `parameters`.
-  public let reason: String
+  public let cause: Cause
 }
 
 /// A model's results on one image set.

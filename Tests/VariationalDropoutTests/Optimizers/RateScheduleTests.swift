@@ -18,7 +18,7 @@ import VariationalDropout
       for (step, rate, momentum) in Self.oneCycle {
         let settings = schedule.settings(
           rate: 0.05, momentum: 0.5, epoch: 1 + step / count, step: step % count, of: count)
-        #expect(abs(settings.rate - rate) < 1e-12 * 0.05, "rate of step \(step)")
+        #expect(abs(settings.learningRate - rate) < 1e-12 * 0.05, "rate of step \(step)")
         #expect(abs(settings.momentum - momentum) < 1e-12, "momentum of step \(step)")
       }
     }
@@ -29,7 +29,7 @@ import VariationalDropout
     for step in 0..<40 {
       let settings = schedule.settings(
         rate: 0.1, momentum: 0.9, epoch: 1 + step / 10, step: step % 10, of: 10)
-      #expect(abs(settings.rate - 0.05 * (1 + cos(.pi * Double(step) / 40))) < 1e-15)
+      #expect(abs(settings.learningRate - 0.05 * (1 + cos(.pi * Double(step) / 40))) < 1e-15)
       #expect(settings.momentum == 0.9)
     }
   }
@@ -37,7 +37,7 @@ import VariationalDropout
   @Test func `the constant schedule is exactly what is given`() {
     let settings = RateSchedule.constant.settings(
       rate: 0.3, momentum: 0.7, epoch: 9, step: 3, of: 10)
-    #expect(settings == (0.3, 0.7))
+    #expect(settings == StepRates(learningRate: 0.3, momentum: 0.7))
   }
 
   @Test func `shortest trainings have finite rates`() {
@@ -46,7 +46,7 @@ import VariationalDropout
         for step in 0..<count {
           let settings = RateSchedule(shape, epochs: 1).settings(
             rate: 1, momentum: 0, epoch: 1, step: step, of: count)
-          #expect((0...1).contains(settings.rate) && (0...0.95).contains(settings.momentum))
+          #expect((0...1).contains(settings.learningRate) && (0...0.95).contains(settings.momentum))
         }
       }
     }
@@ -67,11 +67,12 @@ import VariationalDropout
       }
       let settings = schedule.settings(rate: 1e-3, momentum: 0.9, epoch: epoch, step: 0, of: 1)
       let expected = state {
-        $0.learningRate = settings.rate
+        $0.learningRate = settings.learningRate
         $0.momentum = settings.momentum
       }
       #expect(state { $0.schedule = schedule } == expected)
-      #expect(state { _ in } != expected || settings == (1e-3, 0.9))
+      #expect(
+        state { _ in } != expected || settings == StepRates(learningRate: 1e-3, momentum: 0.9))
     }
   }
 }

@@ -149,12 +149,10 @@ public final class BatchEngine {
           position.nll += Double(result.nll)
           position.correct += result.isCorrect ? 1 : 0
         }
-        let (rate, momentum) = model.schedule.settings(
+        let rates = model.schedule.settings(
           rate: model.learningRate, momentum: model.momentum, epoch: epoch, step: position.step,
           of: steps)
-        let isHealthy = update(
-          klWeight: klWeight, rates: StepRates(learningRate: rate, momentum: momentum),
-          mask: laneMask)
+        let isHealthy = update(klWeight: klWeight, rates: rates, mask: laneMask)
         position.step += 1
         position.samples = last
         position.weightedKL += Double(batch.count) * klWeight * kl
@@ -162,11 +160,11 @@ public final class BatchEngine {
           return .finished(
             position.record(
               Divergence(
-                step: position.step, layer: firstModuleNotFinite, reason: "parameters")))
+                step: position.step, cause: .parameters(layer: firstModuleNotFinite))))
         }
         if !(position.nll + position.weightedKL).isFinite {
           return .finished(
-            position.record(Divergence(step: position.step, layer: nil, reason: "loss")))
+            position.record(Divergence(step: position.step, cause: .loss)))
         }
       }
       withExtendedLifetime(laneMask) {}
