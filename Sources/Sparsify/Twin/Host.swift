@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Glibc
+import Tensor
 
 /// The machine and process a run is on: for the columns that Ray Tune writes.
 package struct Host: Sendable {
@@ -9,11 +9,7 @@ package struct Host: Sendable {
   package let address = "127.0.0.1"
 
   package init() {
-    var buffer = [UInt8](repeating: 0, count: 256)
-    let isKnown = buffer.withUnsafeMutableBytes {
-      gethostname($0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count - 1) == 0
-    }
-    name = isKnown ? String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self) : "localhost"
+    name = SystemProcess.ownHost
     processID = Int(ProcessInfo.processInfo.processIdentifier)
   }
 

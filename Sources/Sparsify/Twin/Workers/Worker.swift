@@ -1,11 +1,9 @@
-import Glibc
 import Synchronization
 import Tensor
 
 /// One run of the tool among those that may work on a twin: who it is, and whether it still lives.
 ///
-/// A process number alone says little: numbers are given out again, after a restart of the machine
-/// all of them, and every container counts from 1. So where it counts belongs to it.
+/// Its process is known as `SystemProcess` has it.
 package struct Worker: Sendable, Hashable {
   package var host: String
   /// Of the running system: another one after every restart.
@@ -32,10 +30,10 @@ package struct Worker: Sendable, Hashable {
 
   /// A run of this process.
   private init(run: String) {
+    let own = SystemProcess.own
     self.init(
-      host: Host().name, boot: systemText("/proc/sys/kernel/random/boot_id"),
-      processSpace: Self.processSpace, process: getpid(),
-      processStart: Self.start(of: getpid()) ?? 0, run: run)
+      host: own.host, boot: own.boot, processSpace: own.space, process: own.number,
+      processStart: own.start, run: run)
   }
 
   // MARK: Life
@@ -53,48 +51,11 @@ package struct Worker: Sendable, Hashable {
 
   /// Whether it is known that the worker has ended. Of another host's nothing is known.
   package var isGone: Bool {
-    let here = Worker(run: run)
-    guard (host, boot, processSpace) == (here.host, here.boot, here.processSpace) else {
-      return false
-    }
-    if (process, processStart) == (here.process, here.processStart) {
-      return !Self.running.withLock { $0.contains(run) }
-    }
-    if kill(process, 0) != 0 { return errno == ESRCH }
-    // Of another user's process the system may hide the start.
-    return Self.start(of: process).map { $0 != processStart } ?? false
+    let system = SystemProcess(
+      host: host, boot: boot, space: processSpace, number: process, start: processStart)
+    if system == .own { return !Self.running.withLock { $0.contains(run) } }
+    return system.isGone
   }
-
-  private static var processSpace: String {
-    var buffer = [UInt8](repeating: 0, count: 64)
-    let count = buffer.withUnsafeMutableBytes {
-      readlink("/proc/self/ns/pid", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
-    }
-    return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
-  }
-
-  /// When a process began; 0 for one that has ended but was not waited for, nil where the system
-  /// does not say.
-  private static func start(of process: Int32) -> UInt64? {
-    // "PID (NAME) STATE …": the name may hold anything; the start is the 20th field behind it.
-    let text = systemText("/proc/\(process)/stat")
-    guard let name = text.lastIndex(of: ")") else { return nil }
-    let fields = text[text.index(after: name)...].split(separator: " ")
-    guard fields.count > 19 else { return nil }
-    return ["Z", "X"].contains(fields[0]) ? 0 : UInt64(fields[19])
-  }
-}
-
-/// A small text that the system gives; empty where it does not.
-private func systemText(_ path: String) -> String {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { return "" }
-  defer { close(descriptor) }
-  var buffer = [UInt8](repeating: 0, count: 4096)
-  let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress!, $0.count) }
-  var text = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
-  while text.last?.isWhitespace == true { text.removeLast() }
-  return text
 }
 
 extension Worker {
