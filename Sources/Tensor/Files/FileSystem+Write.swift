@@ -35,17 +35,33 @@ extension FileSystem {
   public func write(
     _ bytes: [UInt8], to path: Path, durably: Bool = true
   ) throws(FileError) {
-    try write(to: path, durably) { file throws(FileError) in
+    try write(bytes, to: create(path), at: path, durably)
+  }
+
+  /// Writes to an open file and closes it.
+  private func write(
+    _ bytes: [UInt8], to file: Int32, at path: Path, _ durably: Bool = true
+  ) throws(FileError) {
+    try fill(file, path, durably) { () throws(FileError) in
       try Self.write(bytes, to: file, at: path)
     }
   }
 
-  private func write(
-    to path: Path, _ durably: Bool, _ body: (Int32) throws(FileError) -> Void
+  /// Writes to an open file, waits until that is on disk, and closes it.
+  func write(
+    _ parts: some Sequence<ByteStorage>, to file: Int32, at path: Path
   ) throws(FileError) {
-    let file = try create(path)
+    try fill(file, path, true) { () throws(FileError) in
+      for part in parts { try Self.write(part, to: file, at: path) }
+    }
+  }
+
+  /// Closes a file when `body` has written to it.
+  private func fill(
+    _ file: Int32, _ path: Path, _ durably: Bool, _ body: () throws(FileError) -> Void
+  ) throws(FileError) {
     try Self.closing(file, path) { () throws(FileError) in
-      try body(file)
+      try body()
       if durably { try perform(.sync, path) { fsync(file) } }
     }
   }
@@ -76,25 +92,25 @@ extension FileSystem {
   public func writeAtomically(
     _ bytes: [UInt8], to path: Path, staging: Path? = nil
   ) throws(FileError) {
-    try replace(path, staging) { partial throws(FileError) in try write(bytes, to: partial) }
+    try replace(path, staging) { file, partial throws(FileError) in
+      try write(bytes, to: file, at: partial)
+    }
   }
 
   /// Writes a whole file or nothing: `parts`, one after the other, none of them copied.
   public func writeAtomically(
     _ parts: some Sequence<ByteStorage>, to path: Path, staging: Path? = nil
   ) throws(FileError) {
-    try replace(path, staging) { partial throws(FileError) in try write(parts, to: partial) }
+    try replace(path, staging) { file, partial throws(FileError) in
+      try write(parts, to: file, at: partial)
+    }
   }
 
   /// Writes a new file, as `write(_:to:durably:)` does: `parts`, one after the other, none of them copied. Where that
   /// fails nothing stays.
   package func writeStaged(_ parts: some Sequence<ByteStorage>, to path: Path) throws(FileError) {
-    try removingOnFailure(path) { () throws(FileError) in try write(parts, to: path) }
-  }
-
-  private func write(_ parts: some Sequence<ByteStorage>, to path: Path) throws(FileError) {
-    try write(to: path, true) { file throws(FileError) in
-      for part in parts { try Self.write(part, to: file, at: path) }
+    try removingOnFailure(path) { () throws(FileError) in
+      try write(parts, to: create(path), at: path)
     }
   }
 
@@ -109,9 +125,9 @@ extension FileSystem {
   public func writeExclusively(
     _ bytes: [UInt8], to path: Path, staging: Path, durably: Bool = true
   ) throws(FileError) -> Bool {
-    let partial = staging / stagedName()
+    let (file, partial) = try createStaged(for: path, staging)
     try removingOnFailure(partial) { () throws(FileError) in
-      try write(bytes, to: partial, durably: durably)
+      try write(bytes, to: file, at: partial, durably)
     }
     defer { discard(partial) }
     do {
@@ -134,17 +150,12 @@ extension FileSystem {
   ) throws(FileError) -> Bool {
     let file: Int32
     do {
-      file = try performAt(.write, path) { [flags = openFlags(for: path)] in
-        openat($0, $1, O_WRONLY | O_CREAT | O_EXCL | flags, 0o666)
-      }
+      file = try createNew(path)
     } catch  where error.code == EEXIST {
       return false
     }
     try removingOnFailure(path) { () throws(FileError) in
-      try Self.closing(file, path) { () throws(FileError) in
-        try Self.write(bytes, to: file, at: path)
-        if durably { try perform(.sync, path) { fsync(file) } }
-      }
+      try write(bytes, to: file, at: path, durably)
     }
     return true
   }
@@ -166,17 +177,6 @@ extension FileSystem {
     }
   }
 
-  /// Lets `write` make a file of another name and gives it its own when it is whole.
-  private func replace(
-    _ path: Path, _ staging: Path?, _ write: (Path) throws(FileError) -> Void
-  ) throws(FileError) {
-    let partial = staging.map { $0 / stagedName() } ?? path.suffixed(".partial")
-    try removingOnFailure(partial) { () throws(FileError) in
-      try write(partial)
-      try rename(partial, to: path, replacing: true)
-    }
-  }
-
   /// Copies a file's bytes, whole or not at all; a file that is there already is replaced.
   /// - Parameters:
   ///   - staging: As for `writeAtomically(_:to:staging:)`.
@@ -190,8 +190,8 @@ extension FileSystem {
         if case .archived(let place) = file {
           try place.bytes(source, .copy, limit: .max)
         } else { nil }
-      try replace(target, staging) { partial throws(FileError) in
-        try write(to: partial, durably) { output throws(FileError) in
+      try replace(target, staging) { output, partial throws(FileError) in
+        try fill(output, partial, durably) { () throws(FileError) in
           if let archived {
             try Self.write(archived, to: output, at: partial)
           } else if case .descriptor(let input, _) = file {
@@ -267,18 +267,6 @@ extension FileSystem {
           Glibc.write(file, rest.baseAddress!, rest.count)
         }
       }
-    }
-  }
-
-  /// Performs `body`; where it fails, nothing stays at `partial`.
-  private func removingOnFailure(
-    _ partial: Path, _ body: () throws(FileError) -> Void
-  ) throws(FileError) {
-    do {
-      try body()
-    } catch {
-      discard(partial)
-      throw error
     }
   }
 }

@@ -63,6 +63,11 @@ public struct TorchDocument: Sendable {
     try files.writeAtomically(zip.parts(), to: path, staging: staging)
   }
 
+  /// Writes the whole file or nothing, in place of none, as `FileSystem.writeNew(_:to:)` does.
+  package func writeNew(to path: Path, files: FileSystem) throws(FileError) {
+    try files.writeNew(zip.parts(), to: path)
+  }
+
   /// Writes a new file, as `FileSystem.write(_:to:durably:)` does. Where that fails nothing stays.
   package func writeStaged(to path: Path, files: FileSystem) throws(FileError) {
     try files.writeStaged(zip.parts(), to: path)
