@@ -46,6 +46,11 @@ package enum SampleCommand: Command {
   package static func run(
     _ options: SampleOptions, console: Console, files: FileSystem
   ) throws -> ExitCode {
+    guard try OutputKind.replaceable(at: options.folder, files: files) != .file else {
+      throw RunError(
+        .usage,
+        "'\(options.folder)' is a file, and a folder is to be written. Choose another name.")
+    }
     try Sample(options).write(to: options.folder, files: files)
     if !options.quiet {
       console.log(of: options.folder.name.description).message(

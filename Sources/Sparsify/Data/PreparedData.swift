@@ -41,14 +41,18 @@ package struct PreparedData: Sendable {
   }
 
   private static func checkOutput(_ output: Path, files: FileSystem) throws {
-    guard try !files.exists(output) else {
-      throw RunError(
-        .cannotCreate, "'\(output)' is there already: choose another name, or remove it first.")
+    guard try OutputKind.replaceable(at: output, files: files) == .nothing else {
+      throw isThere(output)
     }
     guard try files.isFolder(output.parent) else {
       throw RunError(
         .cannotCreate, "There is no folder '\(output.parent)' to write '\(output.name)' to.")
     }
+  }
+
+  private static func isThere(_ output: Path) -> RunError {
+    RunError(
+      .cannotCreate, "'\(output)' is there already: choose another name, or remove it first.")
   }
 
   private static func place(_ source: Path, files: FileSystem) throws -> ImageArchive.Place {

@@ -33,7 +33,10 @@ package enum ReportCommand: Command {
       OptionGroup(
         "OPTIONS",
         [
-          .value("out", "file", \.out, help: "Where the page goes; an older one is replaced."),
+          .value(
+            "out", "file", \.out,
+            help:
+              "Where the page goes; an older one is replaced. Also /dev/stdout."),
           .value(
             "svg", "dir", \.svg,
             help: "A folder that gets each figure as a file of its own as well."),
@@ -62,7 +65,7 @@ package enum ReportCommand: Command {
       )
     }
     let zoos = options.twins + (options.source.map { [$0] } ?? [])
-    _ = try OutputPlace(options.out, apartFrom: zoos, files: files)
+    let kind = try kind(of: options.out, apartFrom: zoos, files)
     let folder = try options.svg.map { try StudyFolder($0, apartFrom: zoos, files: files) }
     let memory = MemoryLimit.ofJob()
     let threads = ProcessorCount.available()
@@ -83,12 +86,35 @@ package enum ReportCommand: Command {
         source: options.source)
     }
     let page = ReportPage(reported, images: data?.test)
-    try write(page, to: options.out, console, files)
+    if kind == .stream {
+      try files.append(Array(page.html.utf8), to: options.out)
+    } else {
+      try write(page, to: options.out, console, files)
+    }
     let kept = try folder?.write(
       page.figures.map { TargetFile(Path($0.name + ".svg"), Array($0.svg.utf8)) })
     for sentence in kept ?? [] { console.message(sentence + ".") }
-    try console.result("'\(options.out)' tells of \(counts(reported))")
+    let summary = "'\(options.out)' tells of \(counts(reported))"
+    // Of what is written to a stream the sentence must be no part.
+    if kind == .stream { console.message(summary) } else { try console.result(summary) }
     return study.isWhole ? .success : .incomplete
+  }
+
+  /// What stands where the page goes: a stream takes it, too.
+  ///
+  /// - Throws: `RunError` where it is a folder, lies in a zoo, or is a link that leads nowhere; `FileError`.
+  private static func kind(
+    of path: Path, apartFrom zoos: [Path], _ files: FileSystem
+  ) throws -> OutputKind {
+    if try OutputKind(at: path, files: files) == .stream { return .stream }
+    let kind = try OutputPlace(path, apartFrom: zoos, files: files).kind
+    guard kind != .folder else {
+      throw RunError(
+        .usage,
+        "'\(path)' is a folder, and the page is a file. Name one in it: '\(path)/page.html'."
+      )
+    }
+    return kind
   }
 
   /// Replaces an older page; any other file of that name is kept.

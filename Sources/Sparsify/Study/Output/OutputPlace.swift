@@ -4,15 +4,18 @@ import Tensor
 struct OutputPlace {
   /// The real path.
   let path: Path
-  /// Whether there is something already.
-  let isThere: Bool
+  /// What is there already.
+  let kind: OutputKind
+  var isThere: Bool { kind != .nothing }
 
   /// - Parameter zoos: in which it may not lie: their loaders take every folder for a model, and a twin has
   ///   a `trajectories.csv` of its own.
-  /// - Throws: `RunError` where it lies in one of them or is a zoo itself, `FileError`.
+  /// - Throws: `RunError` where it lies in one of them or is a zoo itself, or neither a file nor a folder can be made
+  ///   there; `FileError`.
   init(_ path: Path, apartFrom zoos: [Path], files: FileSystem) throws {
-    isThere = try files.exists(path)
-    self.path = isThere ? try files.resolve(path) : try Self.parent(of: path, files) / path.name
+    kind = try OutputKind.replaceable(at: path, files: files)
+    self.path =
+      kind != .nothing ? try files.resolve(path) : try Self.parent(of: path, files) / path.name
     for zoo in zoos where try !files.exists(zoo) {
       if let begun = try NoZoo.begun(at: zoo, files) { throw begun }
     }

@@ -9,9 +9,13 @@ package struct StudyFolder: Sendable {
   ///
   /// - Parameter zoos: in which it may not lie: their loaders take every folder for a model, and a twin has
   ///   a `trajectories.csv` of its own.
-  /// - Throws: `RunError` where it lies in one of them or is a zoo itself, `FileError`.
+  /// - Throws: `RunError` where it lies in one of them or is a zoo itself, or is none; `FileError`.
   package init(_ path: Path, apartFrom zoos: [Path], files: FileSystem) throws {
     let place = try OutputPlace(path, apartFrom: zoos, files: files)
+    guard place.kind != .file else {
+      throw RunError(
+        .usage, "'\(path)' is a file, and a folder is to be written. Choose another name.")
+    }
     if !place.isThere { try files.createFolder(path) }
     self.path = place.path
     self.files = files
