@@ -1,3 +1,4 @@
+import Glibc
 import Tensor
 
 /// A dataset.pt made of the files of a published data set.
@@ -81,10 +82,17 @@ package struct PreparedData: Sendable {
   }
 
   /// Writes the file, whole or not at all.
+  ///
+  /// - Throws: `RunError` where another process has made it in the meantime; `FileError`.
   package func write(files: FileSystem) throws {
     let document = archive.document(
       validationCount: validationCount, seed: options.splitSeed, scaling: scaling)
-    try document.write(to: options.output, files: files)
+    files.clearLeft(in: options.output.parent)
+    do {
+      try document.writeNew(to: options.output, files: files)
+    } catch  where error.code == EEXIST {
+      throw Self.isThere(options.output)
+    }
     try files.syncFolder(options.output.parent)
   }
 

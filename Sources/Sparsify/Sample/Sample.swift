@@ -1,3 +1,4 @@
+import Glibc
 import Tensor
 
 /// A data set made by program, with a picture of it.
@@ -35,19 +36,33 @@ package struct Sample: Sendable {
       seed: seed)
     let (picture, bytes) = (folder / Self.pictureName, ContactSheet.image(of: test).file)
     try files.createFolder(folder, withParents: true)
+    files.clearLeft(in: folder)
     let isMade = try files.exists(path)
-    if isMade {
-      guard try DataSetFile.read(path, files: files).fingerprint == draft.dataSet.fingerprint else {
-        throw Self.refusal(of: path, "data set")
-      }
-    }
+    if isMade { try Self.requireSame(draft, path, files) }
     if let there = try files.readIfPresent(picture), there != bytes {
       throw Self.refusal(of: picture, "picture")
     }
-    if !isMade { try draft.document.write(to: path, files: files) }
+    if !isMade {
+      do {
+        try draft.document.writeNew(to: path, files: files)
+      } catch  where error.code == EEXIST {
+        // Another process has made one in the meantime.
+        try Self.requireSame(draft, path, files)
+      }
+    }
     try files.writeAtomically(bytes, to: picture)
     try files.syncFolder(folder)
   }
+
+  /// - Throws: `RunError` where there is another data set at `path`, and what reading it throws.
+  private static func requireSame(
+    _ draft: DataSetDraft, _ path: Path, _ files: FileSystem
+  ) throws {
+    guard try DataSetFile.read(path, files: files).fingerprint == draft.dataSet.fingerprint else {
+      throw refusal(of: path, "data set")
+    }
+  }
+
   private static func refusal(of path: Path, _ what: String) -> RunError {
     RunError(
       .cannotCreate,

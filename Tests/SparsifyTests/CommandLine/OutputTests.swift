@@ -115,4 +115,42 @@ import Testing
       #expect(try files.list(folder / "out") == ["file"])
     }
   }
+
+  @Test(arguments: Writer.allCases)
+  func `what a killed command has left goes`(writer: Writer) throws {
+    try withInputs { folder in
+      var ended = SystemProcess.own
+      ended.start += 1
+      // Into a folder that is there, or beside what is to be made.
+      let isInside = [Writer.compare, .figures, .sample].contains(writer)
+      let left = folder / "out" / StagedName(of: ended).path
+      try files.createFolder(left)
+      try files.write([1], to: left / "part")
+      let out = isInside ? folder / "out" : folder / "out/made"
+      let done = tool(writer.words(folder, out))
+      #expect(done.code == .success, "\(done.messages)")
+      let names = try files.list(folder / "out")
+      #expect(!names.isEmpty && !names.contains { $0.description.hasPrefix(".") })
+    }
+  }
+
+  @Test func `of two that make one file or folder the second is told that it is there`() throws {
+    try withInputs { folder in
+      for writer in [Writer.data, .export] {
+        let out = folder / "out" / Path("\(writer)")
+        let isMade = Mutex(false)
+        let late = FileSystem { operation, _ throws(FileError) in
+          guard operation == .sync, !isMade.withLock({ $0 }) else { return }
+          isMade.withLock { $0 = true }
+          _ = tool(writer.words(folder, out))
+        }
+        let refused = tool(writer.words(folder, out), files: late)
+        #expect(isMade.withLock { $0 })
+        #expect(refused.code == .cannotCreate)
+        #expect(refused.messages.contains("'\(out)' is there already"), "\(refused.messages)")
+      }
+      let names = try files.list(folder / "out")
+      #expect(names == ["data", "export"])
+    }
+  }
 }

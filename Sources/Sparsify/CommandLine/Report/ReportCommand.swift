@@ -128,6 +128,7 @@ package enum ReportCommand: Command {
         console.message("'\(path)' was no page of this tool, and is kept as '\(kept.name)'.")
       }
     }
+    files.clearLeft(in: path.parent)
     try files.writeAtomically(Array(page.html.utf8), to: path)
   }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Tensor
 
 /// Writes a zoo in another form: into a folder that appears when it is whole, or not at all.
@@ -32,10 +33,14 @@ package struct Export {
     place = try OutputPlace(options.out, apartFrom: [options.zoo], files: files)
     guard place.isThere else { return }
     guard try files.isFolder(place.path), try files.entries(of: place.path).isEmpty else {
-      throw RunError(
-        .cannotCreate,
-        "'\(options.out)' is there already. An export is a folder of its own: choose another name.")
+      throw isThere
     }
+  }
+
+  private var isThere: RunError {
+    RunError(
+      .cannotCreate,
+      "'\(options.out)' is there already. An export is a folder of its own: choose another name.")
   }
 
   /// Models that are to be exported.
@@ -49,7 +54,8 @@ package struct Export {
   package func write(
     told: (_ trial: Path, _ problem: String) -> Void, progress: (Int) -> Bool
   ) throws -> Outcome {
-    let staged = place.path.parent / Path(".sparsify-export-\(files.stagedName())")
+    files.clearLeft(in: place.path.parent)
+    let staged = place.path.parent / StagedName().path
     do {
       try files.createFolder(staged)
       let form = try options.kind.form(zoo, options, staged, files)
@@ -58,12 +64,21 @@ package struct Export {
         return .stopped
       }
       try files.syncFolder(staged)
-      try files.rename(staged, to: place.path, replacing: place.isThere)
+      try giveName(staged)
       try files.syncFolder(place.path.parent)
       return .written
     } catch {
       try? files.removeTree(staged)
       throw error
+    }
+  }
+
+  /// - Throws: `RunError` where something has been made at the place in the meantime; `FileError`.
+  private func giveName(_ staged: Path) throws {
+    do {
+      try files.rename(staged, to: place.path, replacing: place.isThere)
+    } catch  where [EEXIST, ENOTEMPTY, ENOTDIR].contains(error.code) {
+      throw isThere
     }
   }
 

@@ -16,7 +16,7 @@ package struct StudyFolder: Sendable {
       throw RunError(
         .usage, "'\(path)' is a file, and a folder is to be written. Choose another name.")
     }
-    if !place.isThere { try files.createFolder(path) }
+    if place.isThere { files.clearLeft(in: place.path) } else { try files.createFolder(path) }
     self.path = place.path
     self.files = files
   }
