@@ -136,9 +136,11 @@ extension FileSystem {
     } catch  where error.code == EEXIST {
       // Over a network the answer to a successful call can get lost, and the second try fails.
       return try info(partial)?.linkCount == 2
-    } catch  where [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(error.code) {
-      // A file system without hard links: a moment in which the file is empty has to do.
-      return try createExclusively(bytes, path, durably: durably)
+    } catch  where Self.linkRefusals.contains(error.code) {
+      // A file system without hard links: a moment in which the file is empty has to do. Where the call has been
+      // successful all the same, the file is this one.
+      if try createExclusively(bytes, path, durably: durably) { return true }
+      return try info(partial)?.linkCount == 2
     }
   }
 

@@ -181,14 +181,14 @@ private func withTemporaryFolder(_ body: (Path) throws -> Void) throws {
     }
   }
 
-  @Test(arguments: [true, false])
+  @Test(arguments: [EPERM, ENOTSUP, ENOSYS, EMLINK, EXDEV, EIO], [true, false])
   func `a file that nobody else has is on disk where it is to be, without hard links too`(
-    durably: Bool
+    code: Int32, durably: Bool
   ) throws {
     try withTemporaryFolder { folder in
       let synced = Mutex<[Path]>([])
       let files = FileSystem { operation, path throws(FileError) in
-        if operation == .hardLink { throw FileError(operation, path, code: EPERM) }
+        if operation == .hardLink { throw FileError(operation, path, code: code) }
         if operation == .sync { synced.withLock { $0.append(path) } }
       }
       let path = folder / "f"
@@ -198,6 +198,22 @@ private func withTemporaryFolder(_ body: (Path) throws -> Void) throws {
       #expect(try !files.writeExclusively([2], to: path, staging: folder, durably: durably))
       #expect(try files.read(path) == [1])
       #expect(try files.list(folder) == ["f"])
+    }
+  }
+
+  @Test func `a disk that fails is told where no link can be made nor anything else`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder / "f"
+      let files = FileSystem { operation, other throws(FileError) in
+        if operation == .hardLink || other == path {
+          throw FileError(operation, other, code: EIO)
+        }
+      }
+      let error = try #require(throws: FileError.self) {
+        try files.writeExclusively([1], to: path, staging: folder)
+      }
+      #expect(error.code == EIO && error.operation == .write)
+      #expect(try files.list(folder) == [])
     }
   }
 
