@@ -51,7 +51,7 @@ extension FileError: CommandError {
     case _ where !operation.isWriting: .unreadableInput
     case ENOSPC, EDQUOT, EIO: .writingFailed
     case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, EEXIST, ENOTEMPTY, ELOOP, ENAMETOOLONG,
-      EXDEV:
+      EXDEV, EINVAL:
       .cannotCreate
     default: .writingFailed
     }

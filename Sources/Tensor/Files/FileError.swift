@@ -23,7 +23,7 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     self.target = target
     self.code = code
     self.reason = reason
-    self.hint = hint ?? Self.hint(for: code, isWriting: operation.isWriting)
+    self.hint = hint ?? Self.hint(for: code, operation)
   }
 
   public var description: String {
@@ -32,8 +32,9 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     return "cannot \(operation.rawValue) \(both): \(reason)" + (hint.isEmpty ? "" : ". \(hint)")
   }
 
-  private static func hint(for code: Int32, isWriting: Bool) -> String {
-    switch code {
+  private static func hint(for code: Int32, _ operation: FileOperation) -> String {
+    let isWriting = operation.isWriting
+    return switch code {
     case ENOENT where isWriting: "A folder above it does not exist"
     case ENOENT: "Check the path"
     case EACCES, EPERM: "Check the permissions of the file and of the folders above it"
@@ -52,6 +53,9 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     case EFBIG where isWriting:
       "The file system or 'ulimit -f' allows no such size: raise it and run the same command again"
     case EFBIG: "The file is larger than it can sensibly be"
+    case ENOMEM: "There is too little memory: give the job more, or end what else takes it"
+    case EINVAL where operation.makesNames:
+      "That file system may take no such name, as some take none with ':': choose another place"
     default: ""
     }
   }

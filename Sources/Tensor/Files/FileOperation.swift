@@ -12,6 +12,14 @@ public enum FileOperation: String, Sendable, Hashable, CaseIterable {
   case symbolicLink = "make the symbolic link"
   case copy
 
+  /// Whether the operation can bring a new name to a file system.
+  var makesNames: Bool {
+    switch self {
+    case .createFolder, .write, .rename, .hardLink, .symbolicLink, .copy: true
+    case .list, .examine, .read, .sync, .remove: false
+    }
+  }
+
   /// Whether the operation changes anything on disk.
   public var isWriting: Bool {
     switch self {

@@ -221,14 +221,14 @@ extension FileSystem {
 
   /// Waits until the names in a folder are on disk, so that they survive a power failure.
   public func syncFolder(_ folder: Path) throws(FileError) {
-    let descriptor = try perform(.sync, folder) {
-      folder.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    }
-    defer { close(descriptor) }
     do {
+      let descriptor = try perform(.sync, folder) {
+        folder.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+      }
+      defer { close(descriptor) }
       try Self.retry(.sync, folder) { fsync(descriptor) }
-    } catch  where error.code == EINVAL {
-      // Some network file systems can't sync folders; they do it by themselves.
+    } catch  where [EINVAL, EBADF, ENOTSUP, ENOSYS].contains(error.code) {
+      // Some file systems of networks or of programs can't sync folders; they do it by themselves.
     }
   }
 

@@ -217,6 +217,30 @@ private func withTemporaryFolder(_ body: (Path) throws -> Void) throws {
     }
   }
 
+  @Test(arguments: [EINVAL, EBADF, ENOTSUP, ENOSYS])
+  func `folders need not be synced where a file system can't`(code: Int32) throws {
+    try withTemporaryFolder { folder in
+      let files = FileSystem { operation, path throws(FileError) in
+        if operation == .sync { throw FileError(operation, path, code: code) }
+      }
+      try files.syncFolder(folder)
+      let failing = FileSystem { operation, path throws(FileError) in
+        if operation == .sync { throw FileError(operation, path, code: EIO) }
+      }
+      #expect(throws: FileError.self) { try failing.syncFolder(folder) }
+    }
+  }
+
+  @Test func `what memory and names have to do with is said`() {
+    func text(_ operation: FileOperation, _ code: Int32) -> String {
+      FileError(operation, "f", code: code).hint
+    }
+    #expect(text(.read, ENOMEM).contains("give the job more"))
+    #expect(text(.createFolder, EINVAL).contains("choose another place"))
+    #expect(text(.write, EINVAL).contains("choose another place"))
+    #expect(text(.list, EINVAL).isEmpty && text(.sync, EINVAL).isEmpty)
+  }
+
   @Test func `calls that a signal interrupts are repeated, and others that fail are not`() {
     var results: [Int32?] = [nil, nil, 7]
     let found = FileSystem.uninterrupted(failure: nil) { () -> Int32? in
