@@ -11,7 +11,8 @@ package struct TargetOpening {
   private var files: FileSystem { session.files }
   private var work: WorkFolder { session.work }
 
-  /// Creates the folders and their marks, and tries whether a rename leads from one to the other.
+  /// Creates the folders and their marks, and tries whether a rename leads from one to the other, and whether they take
+  /// the trials' names.
   /// Other workers may do the same at the same time.
   ///
   /// - Parameters:
@@ -25,6 +26,7 @@ package struct TargetOpening {
     try files.createFolder(location.goalFolder, withParents: true)
     try files.createFolder(location.twin)
     try tryRename()
+    try NameProbe(session)(for: planned.trials)
     guard try writeMarks(planned, end) else { return false }
     try files.syncFolder(work.path)
     try files.syncFolder(location.twin)
