@@ -33,8 +33,16 @@ package struct Fence: Sendable {
     guard let info = try files.info(path, followingLinks: false) else { return }
     // A link is refused there.
     if info.kind == .symbolicLink { return try files.removeTree(path) }
-    try move(path, to: work.staging / files.stagedName(), laterPlace: laterPlace) {
-      try files.removeTree($0)
+    do {
+      try move(path, to: work.staging / files.stagedName(), laterPlace: laterPlace) {
+        try files.removeTree($0)
+      }
+    } catch let error as FileError where error.code == EXDEV && info.kind == .folder {
+      // It comes from a lower layer of an overlay, of which files can be moved, and folders can't.
+      for name in try files.listIfPresent(path) {
+        try remove(path / name, laterPlace: laterPlace.map { $0 / name })
+      }
+      try files.removeEmptyFolder(path)
     }
   }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Sparsify
 import Tensor
 import TestSupport
@@ -74,6 +75,38 @@ import Testing
         try fence.remove(checkpoint, laterPlace: twin / "t" / checkpoint.name)
       }
       #expect(try files.read(twin / "t" / checkpoint.name / "checkpoints") == [1])
+    }
+  }
+
+  /// As those of a lower layer of an overlay.
+  @Test(arguments: [0, 1, 2, 3]) func `a folder that can't be moved goes file by file`(
+    looks: Int
+  ) throws {
+    try withCheckpoint { work, checkpoint throws in
+      try files.write([2], to: checkpoint / "variational")
+      let layered = WorkFolder(
+        work.path,
+        files: FileSystem { operation, path throws(FileError) in
+          if operation == .rename, path == checkpoint {
+            throw FileError(operation, path, code: EXDEV)
+          }
+        })
+      try Fence(layered).remove(checkpoint)
+      #expect(try !files.exists(checkpoint))
+      #expect(try files.list(work.staging) == [])
+      // Whatever the claim was lost before stays.
+      try files.createFolder(checkpoint)
+      try files.write([1], to: checkpoint / "checkpoints")
+      let asked = Counter()
+      let fence = Fence(layered) { asked.next() <= looks }
+      if looks < 3 {
+        #expect(throws: ClaimLost.self) { try fence.remove(checkpoint) }
+        #expect(try files.read(checkpoint / "checkpoints") == [1])
+      } else {
+        try fence.remove(checkpoint)
+        #expect(try !files.exists(checkpoint))
+      }
+      #expect(try files.list(work.staging) == [])
     }
   }
 

@@ -47,6 +47,19 @@ struct OwnedFiles {
     try removeEmptyFolders()
   }
 
+  /// Copies them to a new folder; on disk when it returns.
+  func copy(to target: Path) throws(FileError) {
+    try files.createFolder(target)
+    for path in paths where try isOwn(path) {
+      if path.parent != "." { try files.createFolder(target / path.parent) }
+      try files.copy(folder / path, to: target / path)
+    }
+    for entry in try files.entries(of: target) where entry.kind == .folder {
+      try files.syncFolder(target / entry.name)
+    }
+    try files.syncFolder(target)
+  }
+
   /// Whether a regular file is still there.
   private func isOwn(_ path: Path) throws(FileError) -> Bool {
     try files.info(folder / path, followingLinks: false)?.kind == .file
