@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Sparsify
 import Synchronization
 import Tensor
@@ -75,6 +76,25 @@ import Testing
       #expect(status.skipped.map(\.trial.description) == [names[2].description])
       #expect(status.skipped[0].reason == "has no params.json")
       #expect(status.isComplete == isOver)
+    }
+  }
+
+  @Test(arguments: ["b/sparsify.json", "b/result.json"])
+  func `a model of a finished twin that may not be read is not called missing`(
+    name: Path
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      _ = try bench.run("twin")()
+      let denying = FileSystem { operation, path throws(FileError) in
+        if operation == .read, path == folder / "twin" / name {
+          throw FileError(operation, path, code: EACCES)
+        }
+      }
+      let status = try TargetStatus(of: folder / "twin", work: nil, files: denying)
+      #expect(status.verdict == .damaged && status.missing == [] && status.models == 3)
+      #expect(status.damaged.map(\.trial) == ["b"] && status.done == ["a", "c"])
+      #expect(status.damaged[0].reason.hasPrefix("cannot read '\(folder / "twin" / name)'"))
     }
   }
 

@@ -46,8 +46,12 @@ package final class TargetExaminer {
     let (real, work) = (folders.twin, folders.work)
     let config = folders.stored == nil ? nil : try TargetConfig(reading: real, files: files)
     let planned = folders.ownsWork ? try PlannedTrials(reading: work) : nil
-    let finished = FinishedTrials(
-      try folders.trials.map { try examine($0) } ?? [], planned: planned?.trials)
+    var finished = FinishedTrials(try folders.trials.map { try examine($0) } ?? [])
+    if !finished.denied.isEmpty {
+      let names = Set(try planned?.trials ?? Self.names(inTableOf: real, files))
+      finished.damaged += finished.denied.filter { names.contains($0.trial) }
+      finished.damaged.sort { $0.trial < $1.trial }
+    }
     let (reached, short) = (finished.reached, finished.short)
     var failures = try failures(config, folders).filter { !reached.contains($0.key) }
     let kept = short.filter { failures[$0.key] != nil }
@@ -99,6 +103,8 @@ package final class TargetExaminer {
   private struct FinishedTrials {
     var done: [ByteText] = []
     var damaged: [TargetStatus.LeftOut] = []
+    /// What the user may not look at: trials of the twin, or folders of somebody else.
+    var denied: [TargetStatus.LeftOut] = []
     /// What users may delete, and have.
     var absent: [(trial: ByteText, files: [Path])] = []
     /// The last epochs of those that are to be fine-tuned yet.
@@ -106,11 +112,7 @@ package final class TargetExaminer {
 
     var reached: Set<ByteText> { Set(done + damaged.map(\.trial)) }
 
-    /// - Parameter planned: nil where no run is at work.
-    init(
-      _ found: [(name: Path, condition: TargetTrials.Condition, absent: [Path])],
-      planned: [ByteText]?
-    ) {
+    init(_ found: [(name: Path, condition: TargetTrials.Condition, absent: [Path])]) {
       for (name, condition, absentFiles) in found {
         // Names that are not UTF-8 may look alike.
         let trial = ByteText(name)
@@ -121,8 +123,8 @@ package final class TargetExaminer {
         case .short(let record): short[trial] = record.epochs
         case .damaged(_, let what): damaged.append(.init(trial: trial, reason: what))
         case .unreadable(let error):
-          if error.isDenied, planned?.contains(trial) != true { continue }
-          damaged.append(.init(trial: trial, reason: "\(error)"))
+          let leftOut = TargetStatus.LeftOut(trial: trial, reason: "\(error)")
+          if error.isDenied { denied.append(leftOut) } else { damaged.append(leftOut) }
         case .absent, .foreign: break
         }
       }
@@ -240,9 +242,15 @@ package final class TargetExaminer {
     _ config: TargetConfig?, _ reached: Set<ByteText>, _ reachedCount: Int, twin: Path,
     _ files: FileSystem
   ) throws -> [ByteText] {
-    guard config?.finishedCount ?? 0 > reachedCount,
-      let table = try files.readIfPresent(twin / TargetRoot.trajectoriesName, limit: 4 << 30)
-    else { return [] }
-    return Set(CSVReader.firstFields(of: table).dropFirst()).subtracting(reached).sorted()
+    guard config?.finishedCount ?? 0 > reachedCount else { return [] }
+    return try Set(names(inTableOf: twin, files)).subtracting(reached).sorted()
+  }
+
+  /// The trials that a complete twin has, by its trajectories.csv: once for each row; none where it has no such table.
+  private static func names(
+    inTableOf twin: Path, _ files: FileSystem
+  ) throws(FileError) -> [ByteText] {
+    let table = try files.readIfPresent(twin / TargetRoot.trajectoriesName, limit: 4 << 30)
+    return table.map { CSVReader.firstFields(of: $0).dropFirst().map { $0 } } ?? []
   }
 }
