@@ -17,7 +17,7 @@ struct BegunTwin {
   /// same source; otherwise `options`.
   ///
   /// - Parameter earlier: the options that the twin was begun with.
-  /// - Throws: `FileError` where what is there of the twin can't be read now.
+  /// - Throws: `FileError` where nothing that is there of the twin can be read now.
   func adopting(
     _ options: JSONObject, begunWith earlier: JSONObject?, models: [SourceModel]
   ) throws(FileError) -> JSONObject {
@@ -35,12 +35,22 @@ struct BegunTwin {
   /// Whether models of the twin began with the weights of those of the source.
   private func holds(_ models: [SourceModel]) throws(FileError) -> Bool {
     var compared = 0
+    var unreadable: FileError?
     for model in models where compared < Self.mostModels {
-      guard let stateDict = try firstCheckpoint(of: model.name) else { continue }
+      let stateDict: StateDict
+      do throws(FileError) {
+        guard let first = try firstCheckpoint(of: model.name) else { continue }
+        stateDict = first
+      } catch {
+        unreadable = unreadable ?? error
+        continue
+      }
       guard let parameters = try? model.loadParameters(files: files) else { continue }
       guard began(stateDict, with: parameters, model.architecture) else { return false }
       compared += 1
     }
+    // It might be the source's all the same: what is there is not begun anew for that.
+    if compared == 0, let unreadable { throw unreadable }
     return compared > 0
   }
 
@@ -56,7 +66,6 @@ struct BegunTwin {
       do {
         return try StateDict.read(file, files: files)
       } catch let error as FileError where !Self.absences.contains(error.code) {
-        // It might be the source's all the same: what is there is not begun anew for that.
         throw error
       } catch {}
     }
@@ -85,14 +94,18 @@ struct BegunTwin {
 
   /// The data set as the trials that were begun name it; nil where there are none.
   ///
-  /// - Throws: `FileError` where one of them can't be read now.
+  /// - Throws: `FileError` where none of them can be read now.
   func dataPath(of models: [SourceModel]) throws(FileError) -> String? {
-    for model in models {
-      for folder in folders(of: model.name) {
+    var unreadable: FileError?
+    for folder in models.flatMap({ folders(of: $0.name) }) {
+      do throws(FileError) {
         let parameters = try files.jsonObject(at: folder / ZooLayout.parametersName)
         if let path = parameters?[ParamsKey.dataSet]?.string { return path.description }
+      } catch {
+        unreadable = unreadable ?? error
       }
     }
+    if let unreadable { throw unreadable }
     return nil
   }
 }

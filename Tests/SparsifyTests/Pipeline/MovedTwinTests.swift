@@ -98,6 +98,35 @@ import Testing
     }
   }
 
+  @Test(arguments: [TargetContent.DataLink.link, .none])
+  func `a model that can't be read now is in no other's way`(
+    how: TargetContent.DataLink
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder)
+      let trials = TinyZoo.names(Bench.zoo)
+      _ = try bench.run("whole") { $0.content.data = how }()
+      try begin(bench) { $0.content.data = how }
+      try files.rename(bench.source, to: folder / "moved")
+      var options = RunOptions(source: folder / "moved", twin: folder / "twin")
+      (options.epochs, options.content.data) = (2, how)
+      var failing = Run(options)
+      failing.files = FileSystem { operation, path throws(FileError) in
+        if operation == .read, path.description.contains("/twin.work/\(trials[0])/") {
+          throw FileError(operation, path, code: EACCES)
+        }
+      }
+      // It waits, where anything of it has to be read.
+      _ = try? failing()
+      for trial in trials[1...] {
+        #expect(
+          try TwinComparison.differences(
+            between: folder / "whole" / trial, and: folder / "twin" / trial) == [])
+      }
+      #expect(try goOn(folder / "moved", folder / "twin") { $0.content.data = how } == [])
+    }
+  }
+
   @Test func `another source is still refused`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)
