@@ -139,7 +139,7 @@ package struct Run: Sendable {
       }
       let presence = try WorkFolderVanished.noting(in: session.work.path) {
         try TargetCheck(preparation).checkDevices()
-        try session.work.create()
+        try session.location.create(session.work)
         return try Presence(in: session.work, as: record)
       }
       do {

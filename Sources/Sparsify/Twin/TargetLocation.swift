@@ -44,7 +44,7 @@ package struct TargetLocation: Sendable, Equatable {
     source: Path, twin: Path, work: Path?, format: TargetFormat = .folder, files: FileSystem
   ) throws {
     try self.init(.twin, source: source, target: twin, work: work, format, files: files)
-    try refuseNesting([("SOURCE", self.source)])
+    try refuseNesting([("SOURCE", self.source)], files)
   }
 
   /// Resolves the folders of a new zoo and refuses those that lie in each other.
@@ -56,7 +56,7 @@ package struct TargetLocation: Sendable, Equatable {
     zoo: Path, dataSet: Path, others: [(name: String, path: Path)], work: Path?, files: FileSystem
   ) throws {
     try self.init(.zoo, source: dataSet, target: zoo, work: work, .folder, files: files)
-    try refuseNesting(others)
+    try refuseNesting(others, files)
   }
 
   private init(
@@ -97,25 +97,6 @@ package struct TargetLocation: Sendable, Equatable {
       try !ofWork.belongsToAnother(than: twin, in: work, files: files)
     else { return nil }
     return work
-  }
-
-  private func refuseNesting(_ inputs: [(name: String, path: Path)]) throws(RunError) {
-    let folders = inputs + [(product.label, goal), ("the work folder", work)]
-    for (i, (name, path)) in folders.enumerated() {
-      for (otherName, other) in folders[(i + 1)...] {
-        if path == other {
-          throw RunError(
-            .usage, "\(otherName) is the same folder as \(name): '\(path)'. Choose another one.")
-        }
-        if path.contains(other) || other.contains(path) {
-          let (inner, outer) = path.contains(other) ? (otherName, name) : (name, otherName)
-          throw RunError(
-            .usage,
-            "\(inner) lies inside \(outer): '\(path.contains(other) ? other : path)'. "
-              + "Choose a place outside.")
-        }
-      }
-    }
   }
 
   /// The real path of what is to be written: it and the folder above it may not exist yet.

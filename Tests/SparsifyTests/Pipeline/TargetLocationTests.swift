@@ -41,6 +41,30 @@ import Testing
     }
   }
 
+  /// As where names that differ in case mean one folder: it shows when the work folder is made.
+  @Test(arguments: ["twin", "twin/work"])
+  func `a work folder that turns out to be the twin, or in it, is refused, and nothing of it stays`(
+    name: Path
+  ) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      var run = bench.run("twin") {
+        $0.work = folder / Path("TWIN" + name.description.dropFirst(4))
+      }
+      let before = try files.list(folder)
+      run.files = FileSystem { operation, path throws(FileError) in
+        guard operation == .createFolder, path.name == "TWIN",
+          try files.info(folder / "twin", followingLinks: false) == nil
+        else { return }
+        try files.symbolicLink(to: "TWIN", at: folder / "twin")
+      }
+      let error = #expect(throws: RunError.self) { _ = try run() }
+      #expect(error?.exitCode == .usage)
+      try files.removeLink(folder / "twin")
+      #expect(try files.list(folder) == before)
+    }
+  }
+
   @Test func `a twin that was begun goes on in its own work folder, and in no other`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)
