@@ -30,7 +30,7 @@ package struct TargetCheck {
       try files.nearestExisting(path)
     }
     guard try files.areOnOneDevice(places[0], places[1]) else {
-      throw location.otherFileSystem(location.work, "they lie on two file systems")
+      throw location.otherFileSystem(location.work, "they lie on two file systems", files)
     }
   }
 

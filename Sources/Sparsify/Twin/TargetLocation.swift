@@ -143,11 +143,20 @@ package struct TargetLocation: Sendable, Equatable {
   }
 
   /// The refusal of a work folder from which nothing can be moved into the twin.
-  func otherFileSystem(_ work: Path, _ reason: String) -> RunError {
+  func otherFileSystem(_ work: Path, _ reason: String, _ files: FileSystem) -> RunError {
     RunError(
       .cannotCreate,
       "What is finished can't be moved from '\(work)' to '\(goalFolder)': \(reason). "
-        + "Choose a folder on the \(product.rawValue)'s own file system with --work.")
+        + (archive == nil && files.isMounted(twin)
+          ? remedyOfMounted
+          : "Choose a folder on the \(product.rawValue)'s own file system with --work."))
+  }
+
+  /// What to do where all of the twin's file system lies in the twin.
+  private var remedyOfMounted: String {
+    "'\(twin)' is where a file system is mounted, or begins, and no work folder can lie beside it there: give a folder in it "
+      + "for the \(product.rawValue), as '\(twin / Path(product.rawValue))'. For a \(product.rawValue) that lies there "
+      + "already mount the folder above it."
   }
 
   /// A text for a file of the zoo that is made: what it names in the source or in that zoo by the way that leads there

@@ -137,7 +137,7 @@ package struct TargetOpening {
     } catch {
       try? files.removeTree(probe)
       guard error.code == EXDEV else { throw error }
-      throw location.otherFileSystem(work.path, "\(error)")
+      throw location.otherFileSystem(work.path, "\(error)", files)
     }
     try files.removeTree(arrived)
   }
