@@ -154,9 +154,9 @@ package struct TargetLocation: Sendable, Equatable {
 
   /// What to do where all of the twin's file system lies in the twin.
   private var remedyOfMounted: String {
-    "'\(twin)' is where a file system is mounted, or begins, and no work folder can lie beside it there: give a folder in it "
-      + "for the \(product.rawValue), as '\(twin / Path(product.rawValue))'. For a \(product.rawValue) that lies there "
-      + "already mount the folder above it."
+    "'\(twin)' is where a file system begins or is mounted, so that no work folder can lie beside it: give a folder in it as "
+      + "\(product.label), such as '\(twin / Path(product.rawValue))'. A \(product.rawValue) that is there already goes on "
+      + "where the folder above it is mounted."
   }
 
   /// A text for a file of the zoo that is made: what it names in the source or in that zoo by the way that leads there

@@ -262,4 +262,15 @@ private func withTemporaryFolder(_ body: (Path) throws -> Void) throws {
     #expect([own.stagedName(), own.guarding(["/x"]).stagedName()] == ["me-1", "me-2"])
     #expect(files.stagedName() != files.stagedName())
   }
+
+  @Test func `a folder that is mounted is told from one that lies in another`() throws {
+    try withTemporaryFolder { folder in
+      try files.createFolder(folder / "inner")
+      try files.write([], to: folder / "file")
+      #expect(files.isMounted("/proc"))
+      for path: Path in [folder / "inner", folder / "file", folder / "none", "/proc/self/fd/none"] {
+        #expect(!files.isMounted(path))
+      }
+    }
+  }
 }
