@@ -9,6 +9,8 @@ struct FolderNesting {
     let name: String
     /// Without links.
     let path: Path
+    /// The same by the names that folders list.
+    fileprivate let listed: Path
     /// What stands there and above, from the folder to the root; nil for what is not there, and no folder.
     fileprivate let identities: [Identity?]
 
@@ -21,16 +23,18 @@ struct FolderNesting {
         step = step.parent
       }
       self.identities = identities
+      listed = files.listedPath(of: path)
     }
 
     /// Whether `other` is the same folder.
     fileprivate func isSame(as other: Folder) -> Bool {
-      path == other.path || identities[0].map { $0 == other.identities[0] } ?? false
+      path == other.path || listed == other.listed
+        || identities[0].map { $0 == other.identities[0] } ?? false
     }
 
     /// Whether `other` lies somewhere below this folder.
     fileprivate func contains(_ other: Folder) -> Bool {
-      path.contains(other.path)
+      path.contains(other.path) || listed.contains(other.listed)
         || identities[0].map { other.identities.dropFirst().contains($0) } ?? false
     }
   }
