@@ -15,11 +15,13 @@ enum AgreementSection: ReportSection {
       ).panel(
         "Agreement and accuracy lost", xLabel: "lost, points", yLabel: "agreement, %",
         note: "last epoch")
+    let table =
+      report.isSingle && report.crowd == .one ? confusion(report.twins[0]) : nil
     let pictures: [(any Picture)?] =
       report.isSingle
       ? [
         curves(of: report.twins[0], report), composition(of: report.twins[0], report),
-        report.crowd == .one ? confusion(report.twins[0]) : scatter,
+        table ?? scatter,
       ]
       : [
         report.overlaid("Agreement, %") {
@@ -30,7 +32,11 @@ enum AgreementSection: ReportSection {
         }, scatter,
       ]
     return PageFigure(
-      "agreement", pictures, legend: report.legend, caption: caption(report)
+      "agreement", pictures, legend: report.legend,
+      caption: caption(
+        report,
+        table: table == nil
+          ? "" : " Table: test images by both predictions after the last epoch.")
     ).blocks
   }
 
@@ -84,14 +90,13 @@ enum AgreementSection: ReportSection {
       rowLabel: "rows: full", columnLabel: "columns: sparse")
   }
 
-  private static func caption(_ report: ReportContext) -> Markup {
+  private static func caption(_ report: ReportContext, table: Markup) -> Markup {
     let numbers = report.twins.compactMap { twin -> Markup? in
       guard let last = twin.population.lastEpoch else { return nil }
       let name = report.prefix(twin)
       let agreement = percentText(twin.summary(of: .agreement).median)
       if report.crowd == .one {
-        return
-          "\(name)\(agreement) % alike. Table: test images by both predictions after the last epoch."
+        return "\(name)\(agreement) % alike.\(table)"
       }
       let correlation = twin.population.correlation(.agreementDrop, at: last)
       return """
