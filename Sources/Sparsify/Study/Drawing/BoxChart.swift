@@ -44,8 +44,9 @@ package struct BoxChart: Sendable {
   ) -> Panel? {
     guard let y = y ?? range(within: limits).map({ Axis($0) }) else { return nil }
     var panel = Panel(title, size: size, x: x, y: y, note: note)
-    let middles = groups.map { $0.boxes.map(\.x) }.max { $0.count < $1.count } ?? []
-    let steps = zip(middles, middles.dropFirst()).map { panel.x($1) - panel.x($0) }
+    let steps = groups.map { $0.boxes.map(\.x) }.flatMap { middles in
+      zip(middles, middles.dropFirst()).map { panel.x($1) - panel.x($0) }
+    }
     let step = min(steps.min() ?? 40, 40)
     let width = min(14, step * 0.72 / Double(max(groups.count, 1)))
     for (number, group) in groups.enumerated() {

@@ -49,12 +49,13 @@ struct ReportContext: Sendable {
   /// The epochs that any twin has, in rising order.
   var epochs: [Int] { Set(twins.flatMap { $0.population.epochNumbers }).sorted() }
 
-  /// A few of them at round distances, the first and the last included.
-  var shownEpochs: [Int] {
+  /// A few of a twin's epochs at distances that are round for all twins, its own first and last included.
+  func shownEpochs(of twin: ReportedTwin) -> [Int] {
     guard let first = epochs.first, let last = epochs.last else { return [] }
     let ticks = Ticks(in: Double(first)...Double(max(last, first + 1)), count: 6, areWhole: true)
     let round = Set(ticks.values.map { Int($0) })
-    return epochs.filter { round.contains($0) || $0 == first || $0 == last }
+    let own = twin.population.epochNumbers
+    return own.filter { round.contains($0) || $0 == own.first || $0 == own.last }
   }
 
   /// `96 models, 1 failed`, of all twins.

@@ -39,10 +39,11 @@ enum EqualSparsitySection: ReportSection {
       panel.line(path.map { ($0.x, $0.y) }, report.ink(number, single: .text), .raised)
     }
     var numbers = StationNumbers()
-    for (number, path) in medians.enumerated() {
+    for (number, (twin, path)) in zip(report.twins, medians).enumerated() {
       let ink = report.ink(number, single: .text)
+      let shown = report.shownEpochs(of: twin)
       let places = path.map { (x: panel.x($0.x), y: panel.y($0.y)) }
-      for (stop, place) in zip(path, places) where report.shownEpochs.contains(stop.epoch) {
+      for (stop, place) in zip(path, places) where shown.contains(stop.epoch) {
         panel.station(stop.x, stop.y, ink)
         guard let (dx, dy) = numbers.add(at: place, on: places, rightOf: panel.x(0)) else {
           continue

@@ -63,7 +63,7 @@ enum LayersSection: ReportSection {
   private static func table(
     of twin: ReportedTwin, _ report: ReportContext, title: String
   ) -> ShadeTable? {
-    let epochs = report.shownEpochs.filter { twin.population.epochs[$0] != nil }
+    let epochs = report.shownEpochs(of: twin)
     return ShadeTable(
       title, rows: twin.population.layerNames, columns: epochs.map(String.init),
       columnLabel: "epoch",

@@ -5,7 +5,7 @@ enum MasksSection: ReportSection {
   static func blocks(of report: ReportContext) -> [PageBlock] {
     guard !report.epochs.isEmpty else { return [] }
     let logAlpha = report.isSingle ? histogram(of: report.twins[0], report) : histograms(report)
-    let overlaps = report.twins.map { MaskCurves(of: $0, shown: report.shownEpochs) }
+    let overlaps = report.twins.map { MaskCurves(of: $0, shown: report.shownEpochs(of: $0)) }
     let pictures: [(any Picture)?] =
       report.isSingle
       ? [
@@ -23,7 +23,7 @@ enum MasksSection: ReportSection {
   private static func histogram(of twin: ReportedTwin, _ report: ReportContext) -> Panel? {
     let epochs = twin.logAlphaEpochs
     guard let first = epochs.first, let last = epochs.last else { return nil }
-    let early = report.shownEpochs.first { $0 > first && epochs.contains($0) }
+    let early = report.shownEpochs(of: twin).first { $0 > first && epochs.contains($0) }
     let shown = Set([first, early ?? last, last]).sorted()
     let heights = shown.map { twin.population.logAlpha(at: $0) ?? [] }
     let inks: [Ink] = [.series(3), .series(4), .series(1)]
@@ -214,7 +214,7 @@ private struct MaskCurves: Sendable {
     let population = twin.population
     let epochs =
       population.modelCount > Self.mostModels
-      ? population.epochNumbers.filter { shown.contains($0) || $0 == population.lastEpoch }
+      ? population.epochNumbers.filter(shown.contains)
       : population.epochNumbers
     let overlaps = epochs.concurrentMap { epoch in
       let overlaps = population.maskOverlaps(at: epoch)

@@ -151,17 +151,12 @@ enum SummarySection: ReportSection {
 
   private static func terms(of report: ReportContext) -> Markup {
     let twins = report.twins.filter { $0.population.lastEpoch != nil }
-    guard let last = report.epochs.last, !twins.isEmpty else {
-      return "There is no model to tell of."
-    }
-    let models = twins.map { $0.population.modelCount }
+    let ends = Set(twins.compactMap { $0.population.lastEpoch })
+    guard let last = ends.max() else { return "There is no model to tell of." }
+    let what: Markup = report.crowd == .one ? "Numbers" : "Medians over the models"
     let of: Markup =
-      models.max() == 1
-      ? "Numbers after \(last) epochs. "
-      : "Medians over the models after epoch \(last). "
-    let ends = twins.compactMap { $0.population.lastEpoch }
-    let apart: Markup =
-      Set(ends).count > 1 ? "Each twin is told of at its own last epoch. " : ""
+      ends.count > 1
+      ? "\(what) after each twin’s own last epoch. " : "\(what) after epoch \(last). "
     let missing = twins.compactMap { twin -> Markup? in
       let population = twin.population
       let count = population.lastEpoch.map { population.missing(at: $0).count } ?? 0
@@ -170,7 +165,7 @@ enum SummarySection: ReportSection {
       return "\(report.prefix(twin))They are without \(count) of \(all), whose epochs end before. "
     }.joined("")
     return """
-      \(of)\(apart)\(missing)“Full” is a model before anything is pruned\(origins(of: twins)); “sparse” is the same model \
+      \(of)\(missing)“Full” is a model before anything is pruned\(origins(of: twins)); “sparse” is the same model \
       in the twin, its pruned weights at zero. Sparsity is the share of weights that are pruned, biases \
       aside. A point is one per cent of the test images.
       """

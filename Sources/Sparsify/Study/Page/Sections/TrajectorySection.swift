@@ -66,13 +66,15 @@ enum TrajectorySection: ReportSection {
     let epochs = report.epochs
     let step = (epochs.count + 51) / 52
     let all = epochs.enumerated().filter { $0.offset % step == 0 || $0.element == epochs.last }
-    let shown = report.isSingle ? all.map(\.element) : report.shownEpochs
     return BoxChart(
       report.twins.enumerated().map { number, twin in
         let present = Set(twin.population.epochNumbers)
+        let shown =
+          report.isSingle
+          ? all.map(\.element).filter(present.contains) : report.shownEpochs(of: twin)
         return BoxChart.Group(
           twin.name, report.ink(number, single: ink),
-          shown.filter(present.contains).map {
+          shown.map {
             (Double($0), "epoch \($0)", percent(column(twin, $0)))
           },
           line: report.isSingle
@@ -136,7 +138,7 @@ enum TrajectorySection: ReportSection {
         table.rows.append(
           .heading("<span class=\"swatch \(report.ink(number).name)\"></span>\(twin.name)"))
       }
-      for epoch in report.shownEpochs where twin.population.epochs[epoch] != nil {
+      for epoch in report.shownEpochs(of: twin) {
         let cells = columns.map { column -> Markup in
           PageTable.quartiles(QuantileSummary(column.values(of: twin, at: epoch)), column.text)
         }
