@@ -27,10 +27,17 @@ enum ModelsSection: ReportSection {
   private struct Order {
     let quantity: Quantity<ModelPair>
     let least, most: Markup
+    /// Where all have one number.
+    let same: Markup
+    /// What those are that have the number of another.
+    let like: Markup
 
-    static let byLoss = Order(quantity: .drop, least: "lost least", most: "lost most")
+    static let byLoss = Order(
+      quantity: .drop, least: "lost least", most: "lost most", same: "all lost the same",
+      like: "lost as much")
     static let bySparsity = Order(
-      quantity: .sparsity, least: "least sparse", most: "most sparse")
+      quantity: .sparsity, least: "least sparse", most: "most sparse", same: "all equally sparse",
+      like: "are as sparse")
   }
 
   private static func extremes(of twin: ReportedTwin, _ report: ReportContext) -> [PageBlock] {
@@ -53,9 +60,21 @@ enum ModelsSection: ReportSection {
     if places.count <= 2 * most {
       table.rows = places.map(row)
     } else {
-      table.rows =
-        [.heading(order.least)] + places.prefix(most).map(row) + [.heading(order.most)]
-        + places.suffix(most).map(row)
+      let sorted = places.compactMap { values[$0] }
+      let ends = TiedEnds(sorted, count: most)
+      if ends.areAllEqual {
+        table.rows =
+          [.heading("\(order.same); the first by name")] + places.prefix(2 * most).map(row)
+      } else {
+        func tied(_ count: Int, _ which: Markup) -> Markup {
+          count > 0 ? ", and \(count) more \(order.like) as \(which)" : ""
+        }
+        table.rows =
+          [.heading("\(order.least)\(tied(ends.beyondFirst, "the last of these"))")]
+          + places.prefix(most).map(row)
+          + [.heading("\(order.most)\(tied(ends.beyondLast, "the first of these"))")]
+          + places.suffix(most).map(row)
+      }
     }
     return [.table(table)]
   }
