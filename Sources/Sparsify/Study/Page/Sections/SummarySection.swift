@@ -165,23 +165,17 @@ enum SummarySection: ReportSection {
       return "\(report.prefix(twin))They are without \(count) of \(all), whose epochs end before. "
     }.joined("")
     return """
-      \(of)\(missing)“Full” is a model before anything is pruned\(origins(of: twins)); “sparse” is the same model \
+      \(of)\(missing)“Full” is a model before anything is pruned\(fullModels(of: twins)); “sparse” is the same model \
       in the twin, its pruned weights at zero. Sparsity is the share of weights that are pruned, biases \
       aside. A point is one per cent of the test images.
       """
   }
 
   /// Where the full models are from.
-  private static func origins(of twins: [ReportedTwin]) -> Markup {
-    let origins = Set(twins.flatMap { $0.population.models.map(\.origin) })
-    let texts = origins.sorted { $0.rawValue < $1.rawValue }.map { origin -> Markup in
-      switch origin {
-      case .source: "from the source zoo"
-      case .variational:
-        "read from the twin’s first variational form, whose means are the source’s weights"
-      case .pruned: "read from the twin’s epoch 0, of which some weights may be pruned"
-      }
-    }
+  private static func fullModels(of twins: [ReportedTwin]) -> Markup {
+    let texts = twins.flatMap(FullModelSource.all).reduce(into: [FullModelSource]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }.sorted { $0.rawValue < $1.rawValue }.map(\.text)
     return texts.isEmpty ? "" : ", \(texts.joined(" or "))"
   }
 }
