@@ -47,7 +47,8 @@ package struct IntervalChart: Sendable {
         guard let value = mean.mean else { continue }
         let interval =
           mean.interval.map {
-            ", 95 % interval \($0.lower.shown(places: places)) to \($0.upper.shown(places: places))"
+            ", 95 % interval \($0.lower.shownBound(places: places)) to "
+              + "\($0.upper.shownBound(places: places))"
           } ?? ""
         panel.errorBar(
           at: Double(place), mean: value, mean.interval, group.ink, offset: offset,

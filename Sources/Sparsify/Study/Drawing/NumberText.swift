@@ -18,6 +18,13 @@ extension Double {
     return self < 0 && !isZero ? "\u{2212}" + text : text
   }
 
+  /// The same of a bound of an interval: with its minus though it rounds to nothing, so that it is seen on which
+  /// side of zero it lies.
+  package func shownBound(places: Int) -> String {
+    let text = shown(places: places)
+    return self < 0 && !text.hasPrefix("\u{2212}") ? "\u{2212}" + text : text
+  }
+
   /// What lies half-way between two shown numbers, or so near that only the last bits of a computation tell,
   /// goes to the even one: a median of shares is shown as that of the same shares in per cent.
   private func halvesEven(places: Int) -> Double {
@@ -55,6 +62,10 @@ let noNumber = "\u{2013}"
 extension Double? {
   /// See `Double.shown(places:)`.
   package func shown(places: Int) -> String { self?.ifFinite?.shown(places: places) ?? noNumber }
+  /// See `Double.shownBound(places:)`.
+  package func shownBound(places: Int) -> String {
+    self?.ifFinite?.shownBound(places: places) ?? noNumber
+  }
   /// See `Double.signed(places:)`.
   package func signed(places: Int) -> String { self?.ifFinite?.signed(places: places) ?? noNumber }
 }

@@ -95,7 +95,8 @@ enum AccuracySection: ReportSection {
     let name = report.prefix(twin)
     let interval =
       drop?.interval.map {
-        " (95 % bootstrap interval \(percentText($0.lower)) to \(percentText($0.upper)))"
+        " (95 % bootstrap interval \(percent($0.lower).shownBound(places: 1)) to "
+          + "\(percent($0.upper).shownBound(places: 1)))"
       } ?? ""
     let best = twin.population.bestFull.map {
       " The best full model has rank \($0.sparseRank.shown(places: $0.sparseRank.rounded() == $0.sparseRank ? 0 : 1)) among the sparse."
@@ -142,7 +143,9 @@ extension ReportContext {
   /// A correlation with its interval and n.
   func text(of correlation: Correlation) -> String {
     func interval(_ interval: Interval?) -> String {
-      interval.map { " [\($0.lower.shown(places: 2)), \($0.upper.shown(places: 2))]" } ?? ""
+      interval.map {
+        " [\($0.lower.shownBound(places: 2)), \($0.upper.shownBound(places: 2))]"
+      } ?? ""
     }
     guard let pearson = correlation.pearson else { return "no correlation, n = \(correlation.n)" }
     return "Pearson \(pearson.shown(places: 2))\(interval(correlation.pearsonInterval)), Spearman "
