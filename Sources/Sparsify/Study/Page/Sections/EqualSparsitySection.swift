@@ -88,7 +88,8 @@ enum EqualSparsitySection: ReportSection {
   ) -> Markup {
     let left: Markup
     if !report.isSingle {
-      left = "Left: the medians of each twin from epoch to epoch, some epochs by number."
+      let what: Markup = report.crowd == .one ? "the model" : "the medians"
+      left = "Left: \(what) of each twin from epoch to epoch, some epochs by number."
     } else if report.crowd == .one {
       left = "Left: the model from epoch to epoch, some epochs by number."
     } else {
@@ -102,21 +103,36 @@ enum EqualSparsitySection: ReportSection {
       return
         "\(left) No model reaches a sparsity of \(percentText(SparsityPath.levels[0], places: 0)) %."
     }
+    if report.crowd == .one {
+      let whose: Markup = report.isSingle ? "the model’s accuracy" : "the accuracy of each twin’s model"
+      return """
+        \(left) Right: \(whose) where its path first reaches a sparsity, on the line between two epochs.
+        """
+    }
+    let texts = report.twins.map { reached($0, report) }.filter { !$0.isEmpty }
+    let medians: Markup =
+      texts.isEmpty
+      ? "" : " Medians\(report.isSingle ? "" : ", with the number of models"): \(texts.joined(" "))"
     return """
       \(left) Right: each model’s accuracy where its own path first reaches a sparsity, on the line between two \
-      epochs; a model that never gets there is not counted\(reached(report)).
+      epochs; a model that never gets there is not counted.\(medians)
       """
   }
 
-  /// How many models get how far, of one twin.
-  private static func reached(_ report: ReportContext) -> Markup {
-    guard report.isSingle, report.crowd != .one else { return "" }
-    let texts = SparsityPath.levels.compactMap { level -> String? in
-      let summary = report.twins[0].population.accuracies(atSparsity: level)
-      guard summary.n > 0 else { return nil }
-      return "\(percentText(summary.median)) % at \(percentText(level, places: 0)) %"
+  /// The median accuracies of a twin's models, and where no figure says it of how many.
+  private static func reached(_ twin: ReportedTwin, _ report: ReportContext) -> Markup {
+    var texts: [String] = []
+    var told = 0
+    for level in SparsityPath.levels {
+      let summary = twin.population.accuracies(atSparsity: level)
+      guard summary.n > 0 else { continue }
+      // Said where it changes.
+      let count = report.isSingle || summary.n == told ? "" : " (n = \(summary.n))"
+      told = summary.n
+      texts.append(
+        "\(percentText(summary.median)) % at \(percentText(level, places: 0)) %\(count)")
     }
-    return texts.isEmpty ? "" : ". Medians: \(texts.joined(separator: ", "))"
+    return texts.isEmpty ? "" : "\(report.prefix(twin))\(texts.joined(separator: ", "))."
   }
 }
 

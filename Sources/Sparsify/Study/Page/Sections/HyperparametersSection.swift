@@ -27,11 +27,13 @@ enum HyperparametersSection: ReportSection {
     let figures = keys.flatMap { key in
       figure(key, groupings.map { $0.first { $0.key == key } }, report).blocks
     }
+    let eta: Markup =
+      report.isSingle ? " η²: the share of the variance that lies between the values." : ""
     return figures + [
       .paragraph(
         """
         Means with 95 % t intervals over the models that share a value, at the last epoch, whatever else differs between \
-        them. η²: the share of the variance that lies between the values. Each hyperparameter is shown alone: in a grid \
+        them.\(eta) Each hyperparameter is shown alone: in a grid \
         that is not balanced their effects mix.
         """)
     ]
