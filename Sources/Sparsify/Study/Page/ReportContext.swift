@@ -58,12 +58,14 @@ struct ReportContext: Sendable {
     return own.filter { round.contains($0) || $0 == own.first || $0 == own.last }
   }
 
-  /// `96 models, 1 failed`, of all twins.
+  /// `96 models, 1 failed, 2 skipped`, of all twins.
   var count: String {
     let models = twins.reduce(0) { $0 + $1.population.modelCount }
-    let unpaired = count(of: .unpaired)
-    return "\(counted(models, "model")), \(count(of: .failed)) failed"
-      + (unpaired > 0 ? ", \(unpaired) \(StudiedTwin.Absence.Status.unpaired.words)" : "")
+    let absences = StudiedTwin.Absence.Status.told.compactMap { status -> String? in
+      let count = count(of: status)
+      return count > 0 || status == .failed ? "\(count) \(status.words)" : nil
+    }
+    return ([counted(models, "model")] + absences).joined(separator: ", ")
   }
 
   /// The trials of all twins that ended in one way other than being models here.
