@@ -11,9 +11,13 @@ enum ClassesSection: ReportSection {
     let pictures: [(any Picture)?] = [
       classes(report), counts(report),
     ]
-    let grids: [(any Picture)?] = report.twins.map { grid(of: $0, report) }
+    let grids = report.twins.compactMap { grid(of: $0, report) }
     return PageFigure(
-      "classes", pictures + grids, legend: report.legend, caption: caption(report)
+      "classes", pictures + grids, legend: report.legend,
+      caption: caption(
+        report,
+        images: grids.isEmpty
+          ? "" : " Below an image: its class, and what full → sparse models see.")
     ).blocks
   }
 
@@ -76,7 +80,8 @@ enum ClassesSection: ReportSection {
 
   // MARK: Numbers
 
-  private static func caption(_ report: ReportContext) -> Markup {
+  /// - Parameter images: what is said of the images themselves.
+  private static func caption(_ report: ReportContext, images: Markup) -> Markup {
     let means: Markup =
       report.crowd == .one ? "" : ", mean over the models with 95 % t interval"
     let which: Markup =
@@ -90,16 +95,19 @@ enum ClassesSection: ReportSection {
       guard let last = twin.population.lastEpoch, let set = twin.population.exemplars(at: last)
       else { return nil }
       let name = report.prefix(twin)
-      guard !set.samples.isEmpty else { return "\(name)none of \(set.total.grouped) images." }
+      guard !set.samples.isEmpty else {
+        return "\(name)None of \(set.total.grouped) images changes."
+      }
       func text(_ share: Double?) -> String { percentText(share, places: 0) }
+      let (full, sparse): (Markup, Markup) =
+        twin.population.modelCount == 1
+        ? ("the full model is", "the sparse one") : ("full models are", "sparse ones")
       return """
-        \(name)\(set.samples.count) of \(set.total.grouped) images (\(percentText(set.share)) %); on these full models are \
-        right in \(text(set.fullAccuracy)) % and sparse ones in \(text(set.sparseAccuracy)) %, elsewhere in \
+        \(name)\(set.samples.count.grouped) of \(set.total.grouped) images (\(percentText(set.share)) %); on these \
+        \(full) right in \(text(set.fullAccuracy)) % and \(sparse) in \(text(set.sparseAccuracy)) %, elsewhere in \
         \(text(set.fullAccuracyOnRest)) and \(text(set.sparseAccuracyOnRest)) %.
         """
     }
-    let images: Markup =
-      report.images == nil ? "" : " Below an image: its class, and what full → sparse models see."
     return """
       Recall: share of a class’s test images that are predicted right; change: sparse less full\(means). \(which)\(report.fineTuningMark) \
       \(numbers.joined(" "))\(images)

@@ -6,7 +6,8 @@ enum SummarySection: ReportSection {
     let figures: [PageBlock] =
       report.isSingle ? [.cards(cards(of: report.twins[0]))] : [.table(table(of: report))]
     let gap: [PageBlock] =
-      report.hasPredictions ? [] : [.paragraph(ReportContext.withoutPredictions)]
+      report.hasPredictions || report.epochs.isEmpty
+      ? [] : [.paragraph(ReportContext.withoutPredictions)]
     return [.paragraph(subtitle(of: report))] + figures + [.paragraph(terms(of: report))] + gap
   }
 
@@ -92,7 +93,8 @@ enum SummarySection: ReportSection {
       return [
         PageBlock.Card(
           title: "accuracy lost", number: "\(percentText(drop.median)) points",
-          text: "\(full) % → \(sparse) %")
+          text: drop.n > 1
+            ? "in the median; median accuracies \(full) % → \(sparse) %" : "\(full) % → \(sparse) %")
       ]
     }
     let recorded = QuantileSummary(twin.accuracy(at: last))

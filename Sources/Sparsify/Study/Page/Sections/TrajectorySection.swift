@@ -108,11 +108,11 @@ enum TrajectorySection: ReportSection {
 
   /// What disturbs models while they are trained, and where there are several twins in which.
   private static func noise(_ report: ReportContext) -> String {
+    let variational = report.twins.filter { $0.method?.isVariational ?? false }
+    let end =
+      variational.contains { $0.fineTuningStart != nil } ? " until fine-tuning begins" : ""
     let kinds: [(text: String, twins: [ReportedTwin])] = [
-      (
-        "under the noise of variational dropout",
-        report.twins.filter { $0.method?.isVariational ?? false }
-      ),
+      ("under the noise of variational dropout\(end)", variational),
       ("with dropout on", report.twins.filter(\.hasDropout)),
       ("on images that are changed anew", report.twins.filter(\.isAugmented)),
     ]
