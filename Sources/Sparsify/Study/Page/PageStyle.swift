@@ -18,7 +18,8 @@ enum PageStyle {
     svg{display:block;width:100%;height:auto}
     .key{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:13px;margin-bottom:8px}
     .key span{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-    .key i,.swatch{display:inline-block;width:11px;height:11px;border-radius:2px;background:currentColor;margin-right:6px}
+    .key i,.swatch{display:inline-block;width:12px;height:12px;border-radius:2px;border:6px solid;margin-right:6px;vertical-align:-1px}
+    .key i.o,.swatch.o{border:2px dashed}
     .scroll{overflow-x:auto;margin:10px 0}
     table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;width:100%}
     th{font-weight:600;text-align:left;vertical-align:bottom;border-bottom:1px solid var(--axis)}

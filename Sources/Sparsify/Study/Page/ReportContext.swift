@@ -38,12 +38,12 @@ struct ReportContext: Sendable {
 
   /// The colour of a twin; the only one has that of the quantity instead.
   func ink(_ number: Int, single: Ink = .series(0)) -> Ink {
-    isSingle ? single : .series(number)
+    isSingle ? single : .twin(number)
   }
 
   /// The names of the twins by colour; none where there is one.
   var legend: Legend {
-    isSingle ? Legend() : Legend(twins.enumerated().map { ($1.name, .series($0)) })
+    isSingle ? Legend() : Legend(twins.enumerated().map { ($1.name, .twin($0)) })
   }
 
   /// The epochs that any twin has, in rising order.
