@@ -23,12 +23,17 @@ package struct ImageGrid: Picture {
   private static let side = 32.0
   private static let row = 62.0
 
-  package init(_ title: String, _ entries: [Entry]) {
+  /// - Parameter note: at the right end of the title.
+  package init(_ title: String, note: String, _ entries: [Entry]) {
     self.title = title
     let rows = (entries.count + Self.columns - 1) / Self.columns
     height = 30 + Double(rows) * Self.row
     let step = width / Double(Self.columns)
-    var content: Markup = "<text class=\"h\" y=\"14\">\(title)</text>"
+    let room = width - TextWidth.of(note, size: Panel.noteSize) - 8
+    let shown = TextWidth.fittedInMiddle(title, within: room, size: Panel.titleSize, isBold: true)
+    var content: Markup = """
+      <text class="h" y="14">\(shown)</text><text class="n e" x="\(width)" y="14">\(note)</text>
+      """
     for (place, entry) in entries.enumerated() {
       let left = Double(place % Self.columns) * step + (step - Self.side) / 2
       let top = 30 + Double(place / Self.columns) * Self.row

@@ -12,6 +12,9 @@ package struct Markup: Sendable, Equatable, ExpressibleByStringInterpolation {
     for scalar in text.unicodeScalars { self.text.append(scalar) }
   }
 
+  /// A name from outside in a text of HTML: whatever the direction of its letters, what stands around it keeps its own.
+  package init(name: String) { self = "<bdi>\(name)</bdi>" }
+
   package static func += (markup: inout Markup, more: Markup) { markup.text += more.text }
 
   package static func + (a: Markup, b: Markup) -> Markup {

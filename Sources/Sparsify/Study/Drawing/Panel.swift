@@ -81,7 +81,7 @@ package struct Panel: Picture {
   }
 
   /// The labels below the plot, of which those that would run into the one before are left out, and long
-  /// ones are cut.
+  /// ones are cut in the middle: names often begin alike.
   private static func ticks(
     of axis: Axis, along scale: Scale, below bottom: Double, width: Double
   ) -> Markup {
@@ -89,7 +89,9 @@ package struct Panel: Picture {
     let places = present.map { scale($0.value) }
     let distances = zip(places, places.dropFirst()).map { $1 - $0 }
     let room = max(40, (distances.min() ?? width) - 6)
-    let labels = present.map { TextWidth.fitted($0.label, within: room, size: textSize) }
+    let labels = present.map {
+      TextWidth.fittedInMiddle($0.label, within: room, size: textSize)
+    }
     let middles = middles(of: labels, at: places, size: textSize, width: width)
     var markup: Markup = ""
     for (label, middle) in zip(labels, middles) {

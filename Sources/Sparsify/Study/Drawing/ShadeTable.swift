@@ -25,7 +25,7 @@ package struct ShadeTable: Picture {
     let top = 50.0
     let cell = min(Self.mostCellWidth, (width - left) / Double(columns.count))
     height = max(Panel.Size.third.height, top + Self.cellHeight * Double(rows.count) + 8)
-    let shown = TextWidth.fitted(title, within: width, size: Panel.titleSize, isBold: true)
+    let shown = TextWidth.fittedInMiddle(title, within: width, size: Panel.titleSize, isBold: true)
     var content: Markup = """
       <text class="h" y="14">\(shown)</text>\
       <text class="n" x="\(left)" y="\(top - 18)">\(columnLabel)</text>

@@ -40,4 +40,33 @@ package enum TextWidth {
     }
     return shown + "…"
   }
+
+  /// The text, or as much of its beginning and its end as there is room for, with an ellipsis between them.
+  package static func fittedInMiddle(
+    _ text: String, within room: Double, size: Double, isBold: Bool = false
+  ) -> String {
+    if of(text, size: size, isBold: isBold) <= room { return text }
+    let height = size * (isBold ? 1.1 : 1)
+    let rest = room - of("…", size: size, isBold: isBold)
+    let letters = Array(text.unicodeScalars)
+    var (head, used) = (0, 0.0)
+    while head < letters.count, used + width(letters[head]) * height <= rest / 2 {
+      used += width(letters[head]) * height
+      head += 1
+    }
+    // The last letters that have room with all their marks.
+    var tail = letters.count
+    var next = tail
+    while next > head {
+      next -= 1
+      used += width(letters[next]) * height
+      if used > rest { break }
+      if !isMark(letters[next]) { tail = next }
+    }
+    var shown = ""
+    shown.unicodeScalars.append(contentsOf: letters[..<head])
+    shown += "…"
+    shown.unicodeScalars.append(contentsOf: letters[tail...])
+    return shown
+  }
 }

@@ -10,6 +10,8 @@ enum PageBlock: Sendable {
   case figure(PageFigure)
   case table(PageTable)
   case paragraph(Markup)
+  /// Above what is told of one of several twins.
+  case heading(Markup)
   case definitions([(term: String, text: Markup)])
 
   var html: Markup {
@@ -22,6 +24,7 @@ enum PageBlock: Sendable {
     case .figure(let figure): return figure.html
     case .table(let table): return table.html
     case .paragraph(let text): return "<p class=\"lead\">\(text)</p>\n"
+    case .heading(let text): return "<h3>\(text)</h3>\n"
     case .definitions(let list):
       let items = list.map { "<dt>\($0.term)</dt><dd>\($0.text)</dd>" as Markup }
       return "<dl>\(items.joined())</dl>\n"
@@ -52,7 +55,7 @@ struct PageFigure: Sendable {
       return "<div class=\"\(kind)\">\(picture.svg)</div>"
     }
     let names = legend.entries.map { entry -> Markup in
-      "<span><i class=\"\(entry.ink.name)\"></i>\(entry.text)</span>"
+      "<span><i class=\"\(entry.ink.name)\"></i>\(Markup(name: entry.text))</span>"
     }
     let key: Markup = names.isEmpty ? "" : "<div class=\"key\">\(names.joined())</div>"
     return """
@@ -87,7 +90,8 @@ struct PageTable: Sendable {
     let body = rows.map { row -> Markup in
       switch row {
       case .cells(let cells): "<tr>\(cells.map { "<td>\($0)</td>" as Markup }.joined())</tr>"
-      case .heading(let text): "<tr><th colspan=\"\(heading.count)\">\(text)</th></tr>"
+      case .heading(let text):
+        "<tr class=\"over\"><th colspan=\"\(heading.count)\">\(text)</th></tr>"
       }
     }
     let kind: Markup = isOfNumbers ? "numbers" : "texts"

@@ -12,9 +12,11 @@ struct ReportContext: Sendable {
 
   /// Of all trials of all twins.
   let trialNames: TrialNames
+  private let twinNames: TrialNames
 
   init(twins: [ReportedTwin], images: ImageSet?) {
     (self.twins, self.images) = (twins, images)
+    twinNames = TrialNames(twins.map(\.name))
     trialNames = TrialNames(
       twins.flatMap { twin in
         (twin.population.models.map(\.trial) + twin.population.absences.map(\.trial))
@@ -34,7 +36,14 @@ struct ReportContext: Sendable {
   }
 
   /// The name of a twin before what is told of it; the only one needs none.
-  func prefix(_ twin: ReportedTwin) -> Markup { isSingle ? "" : "<b>\(twin.name)</b>: " }
+  func prefix(_ twin: ReportedTwin) -> Markup { isSingle ? "" : "<b>\(twin.markup)</b>: " }
+
+  /// The name of a twin where there is little room: of a long one what tells it from the others.
+  func short(_ twin: ReportedTwin) -> String {
+    twin.name.unicodeScalars.count > Self.longName ? twinNames.cut(twin.name) : twin.name
+  }
+
+  private static let longName = 20
 
   /// The colour of a twin; the only one has that of the quantity instead.
   func ink(_ number: Int, single: Ink = .series(0)) -> Ink {
@@ -111,7 +120,7 @@ struct ReportContext: Sendable {
     let tuned = twins.filter { $0.fineTuningStart != nil }
     if tuned.isEmpty { return "" }
     let rewound = tuned.filter(\.rewinds)
-    let which = isSingle ? "" : " of \(rewound.map(\.name).joined(separator: ", "))"
+    let which: Markup = isSingle ? "" : " of \(rewound.map(\.markup).joined(", "))"
     let rewinding: Markup =
       rewound.isEmpty
       ? ""

@@ -41,7 +41,7 @@ package struct ReportPage: Sendable {
   package var html: String {
     let style = Markup(
       stringLiteral: DrawingStyle.variables + DrawingStyle.marks + "\n" + PageStyle.rules)
-    let names = report.twins.map { "<i>\($0.name)</i>" as Markup }.joined(", ")
+    let names = report.twins.map { "<i>\($0.markup)</i>" as Markup }.joined(", ")
     let title = report.twins.map(\.name).joined(separator: ", ")
     let kind: Markup = report.isSingle ? "Sparse twin" : "Sparse twins"
     let page: Markup = """

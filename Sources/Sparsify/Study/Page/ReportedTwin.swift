@@ -17,6 +17,9 @@ package struct ReportedTwin: Sendable {
     self.source = source
   }
 
+  /// Its name in a text of the page.
+  var markup: Markup { Markup(name: name) }
+
   /// What config.json says of how it was made.
   var options: JSONObject { config.options }
 

@@ -1,4 +1,4 @@
-/// The names of trials, without the beginning and the end that all of them have.
+/// The names of trials or twins, without the beginning and the end that all of them have.
 struct TrialNames: Sendable {
   /// Bytes that are left out.
   private let start, end: Int
@@ -27,8 +27,14 @@ struct TrialNames: Sendable {
       ? name : String(decoding: rest, as: UTF8.self)
   }
 
+  /// What is left of a name, with an ellipsis where something is left out.
+  func cut(_ name: String) -> String {
+    let rest = short(name)
+    return rest == name ? name : (start > 0 ? "…" : "") + rest + (end > 0 ? "…" : "")
+  }
+
   /// The name of a trial, which is cut where there is no room for it; whole where the pointer rests on it.
   func markup(_ name: String) -> Markup {
-    "<span class=\"name\" title=\"\(name.excerpt(200))\">\(short(name).excerpt(120))</span>"
+    "<bdi class=\"name\" title=\"\(name.excerpt(200))\">\(short(name).excerpt(120))</bdi>"
   }
 }

@@ -36,7 +36,7 @@ enum AccuracySection: ReportSection {
     if let range = BoxChart(boxes).range(within: -100...100) {
       var drawn = Panel(
         "Accuracy lost, points",
-        x: Axis(names: report.twins.map(\.name), label: ""), y: Axis(range))
+        x: Axis(names: report.twins.map { report.short($0) }, label: ""), y: Axis(range))
       for (number, group) in boxes.enumerated() {
         for (value, told, box) in group.boxes {
           drawn.box(at: value, box, report.ink(number), width: 22, told: told)

@@ -73,9 +73,8 @@ enum ClassesSection: ReportSection {
       entries.count < set.samples.count
       ? "\(entries.count) of \(counted(set.samples.count, "image"))"
       : counted(entries.count, "image")
-    let title =
-      report.isSingle ? "Changed at epoch \(last): \(count)" : "\(twin.name): \(count)"
-    return ImageGrid(title, Array(entries))
+    let title = report.isSingle ? "Changed at epoch \(last)" : report.short(twin)
+    return ImageGrid(title, note: count, Array(entries))
   }
 
   // MARK: Numbers

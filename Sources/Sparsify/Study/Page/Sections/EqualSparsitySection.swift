@@ -104,7 +104,8 @@ enum EqualSparsitySection: ReportSection {
         "\(left) No model reaches a sparsity of \(percentText(SparsityPath.levels[0], places: 0)) %."
     }
     if report.crowd == .one {
-      let whose: Markup = report.isSingle ? "the model’s accuracy" : "the accuracy of each twin’s model"
+      let whose: Markup =
+        report.isSingle ? "the model’s accuracy" : "the accuracy of each twin’s model"
       return """
         \(left) Right: \(whose) where its path first reaches a sparsity, on the line between two epochs.
         """

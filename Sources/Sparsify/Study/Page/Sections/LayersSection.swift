@@ -25,7 +25,7 @@ enum LayersSection: ReportSection {
       report.overlaid("Compact network, % of parameters") { compact(of: $0, at: $1) },
     ]
     if layers.count > Ink.seriesCount {
-      return panels + report.twins.map { table(of: $0, report, title: $0.name) }
+      return panels + report.twins.map { table(of: $0, report, title: report.short($0)) }
     }
     return panels
       + layers.map { layer in

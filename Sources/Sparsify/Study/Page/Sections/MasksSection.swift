@@ -157,7 +157,7 @@ enum MasksSection: ReportSection {
     if !swept.isEmpty {
       let counts = swept.compactMap { twin -> Markup? in
         let (some, all) = (twin.sweptModels, twin.population.modelCount)
-        let of = report.isSingle ? "" : " of \(twin.name)"
+        let of: Markup = report.isSingle ? "" : " of \(twin.markup)"
         return some < all ? "\(some) of \(counted(all, "model"))\(of)" : nil
       }
       let which: Markup =

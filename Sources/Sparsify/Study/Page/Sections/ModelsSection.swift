@@ -11,7 +11,7 @@ enum ModelsSection: ReportSection {
     let trialNames = report.trialNames
     return report.twins.flatMap { twin -> [PageBlock] in
       let heading: [PageBlock] =
-        report.isSingle ? [] : [.paragraph("<b>\(twin.name)</b>")]
+        report.isSingle ? [] : [.heading(twin.markup)]
       return heading + extremes(of: twin, report) + outliers(of: twin, trialNames)
         + missing(of: twin, trialNames) + absences(of: twin, trialNames)
     }
@@ -153,7 +153,7 @@ enum ModelsSection: ReportSection {
       table.rows += those.prefix(mostNamed).map { absence in
         .cells([
           trialNames.markup(absence.trial.description), "\(status.words)",
-          "\(absence.epoch.map(String.init) ?? "")", "\(absence.reason.excerpt(300))",
+          "\(absence.epoch.map(String.init) ?? "")", Markup(name: absence.reason.excerpt(300)),
         ])
       }
       if those.count > mostNamed {

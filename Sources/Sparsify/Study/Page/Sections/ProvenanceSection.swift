@@ -8,7 +8,7 @@ enum ProvenanceSection: ReportSection {
     let numbers = numbers(of: report)
     if report.isSingle { return [.definitions(made(report.twins[0]) + [numbers])] }
     return report.twins.flatMap { twin -> [PageBlock] in
-      [.paragraph("<b>\(twin.name)</b>"), .definitions(made(twin))]
+      [.heading(twin.markup), .definitions(made(twin))]
     } + [.definitions([numbers])]
   }
 
@@ -37,7 +37,7 @@ enum ProvenanceSection: ReportSection {
   private static func made(_ twin: ReportedTwin) -> [(term: String, text: Markup)] {
     let config = twin.config
     var list: [(String, Markup)] = []
-    list.append(("twin", "\(twin.name): \(twin.count)"))
+    list.append(("twin", "\(twin.markup): \(twin.count)"))
     if let command = command(config) { list.append(("command", command)) }
     let options = twin.options.members.filter { !$0.value.isNull }.map { key, value in
       "\(key.excerpt(40)) \((value.string?.description ?? value.text()).excerpt(60))"
@@ -50,7 +50,7 @@ enum ProvenanceSection: ReportSection {
       list.append(("version", "sparsify \(version.excerpt(40))"))
     }
     let source = twin.source?.description ?? config.source?.description
-    if let source { list.append(("source", "\(source.excerpt(300))")) }
+    if let source { list.append(("source", Markup(name: source.excerpt(300)))) }
     if let data = dataSet(config) { list.append(("data set", data)) }
     if let model = model(of: twin) { list.append(("models", model)) }
     if let run = run(config) { list.append(("run", run)) }
@@ -95,7 +95,7 @@ enum ProvenanceSection: ReportSection {
       .joined(separator: "×").excerpt(60)
     let path = data["path"]?.string?.excerpt(300) ?? ""
     return """
-      \(path): \(sets.joined(separator: ", ")) images\(shape.map { " of \($0)" } ?? ""), fingerprint \
+      \(Markup(name: path)): \(sets.joined(separator: ", ")) images\(shape.map { " of \($0)" } ?? ""), fingerprint \
       <code>\(data["fingerprint"]?.string?.excerpt(80) ?? noNumber)</code>
       """
   }

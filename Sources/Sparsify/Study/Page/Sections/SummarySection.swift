@@ -16,7 +16,7 @@ enum SummarySection: ReportSection {
     report.twins.map { twin -> Markup in
       let name = report.prefix(twin)
       let source = twin.source?.description ?? twin.config.source?.description
-      let of: Markup = source.map { " of <i>\($0.excerpt(120))</i>" } ?? ""
+      let of: Markup = source.map { " of <i>\(Markup(name: $0.excerpt(120)))</i>" } ?? ""
       let images = report.images.map {
         " · \($0.count.grouped) test images of \($0.channels)×\($0.height)×\($0.width)"
       }
@@ -94,7 +94,8 @@ enum SummarySection: ReportSection {
         PageBlock.Card(
           title: "accuracy lost", number: "\(percentText(drop.median)) points",
           text: drop.n > 1
-            ? "in the median; median accuracies \(full) % → \(sparse) %" : "\(full) % → \(sparse) %")
+            ? "in the median; median accuracies \(full) % → \(sparse) %" : "\(full) % → \(sparse) %"
+        )
       ]
     }
     let recorded = QuantileSummary(twin.accuracy(at: last))
@@ -133,7 +134,7 @@ enum SummarySection: ReportSection {
       let accuracy = QuantileSummary(last.map { twin.accuracy(at: $0) } ?? [])
       let name: Markup = """
         <span class="swatch \(report.ink(number).name)"></span>\
-        <span class="name" title="\(twin.name)">\(twin.name)</span>
+        <bdi class="twin">\(twin.name)</bdi>
         """
       let counts = statuses.map { "\(twin.population.count(of: $0))" as Markup }
       var numbers: [Markup] = [

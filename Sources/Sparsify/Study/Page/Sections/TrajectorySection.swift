@@ -107,7 +107,7 @@ enum TrajectorySection: ReportSection {
   }
 
   /// What disturbs models while they are trained, and where there are several twins in which.
-  private static func noise(_ report: ReportContext) -> String {
+  private static func noise(_ report: ReportContext) -> Markup {
     let variational = report.twins.filter { $0.method?.isVariational ?? false }
     let end =
       variational.contains { $0.fineTuningStart != nil } ? " until fine-tuning begins" : ""
@@ -116,10 +116,9 @@ enum TrajectorySection: ReportSection {
       ("with dropout on", report.twins.filter(\.hasDropout)),
       ("on images that are changed anew", report.twins.filter(\.isAugmented)),
     ]
-    return kinds.filter { !$0.twins.isEmpty }.map { text, twins in
-      let which =
-        twins.count == report.twins.count
-        ? "" : " (\(twins.map(\.name).joined(separator: ", ")))"
+    return kinds.filter { !$0.twins.isEmpty }.map { text, twins -> Markup in
+      let which: Markup =
+        twins.count == report.twins.count ? "" : " (\(twins.map(\.markup).joined(", ")))"
       return ", \(text)\(which)"
     }.joined()
   }
@@ -136,7 +135,7 @@ enum TrajectorySection: ReportSection {
     for (number, twin) in report.twins.enumerated() {
       if !report.isSingle {
         table.rows.append(
-          .heading("<span class=\"swatch \(report.ink(number).name)\"></span>\(twin.name)"))
+          .heading("<span class=\"swatch \(report.ink(number).name)\"></span>\(twin.markup)"))
       }
       for epoch in report.shownEpochs(of: twin) {
         let cells = columns.map { column -> Markup in
