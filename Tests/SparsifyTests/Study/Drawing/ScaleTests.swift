@@ -80,4 +80,11 @@ import Testing
       (nil as Double?).shown(places: 1) == "–" && (Double.nan as Double?).shown(places: 1) == "–")
     #expect([0, 999, 1_000, -12_345_678].map(\.grouped) == ["0", "999", "1,000", "−12,345,678"])
   }
+
+  @Test func `a bound of an interval keeps its sign where it rounds to nothing`() {
+    #expect((-0.0043).shownBound(places: 2) == "−0.00" && 0.0043.shownBound(places: 2) == "0.00")
+    #expect((-0.52).shownBound(places: 2) == "−0.52" && 0.0.shownBound(places: 2) == "0.00")
+    #expect((-0.0).shownBound(places: 2) == "0.00")
+    #expect((nil as Double?).shownBound(places: 1) == "–")
+  }
 }
