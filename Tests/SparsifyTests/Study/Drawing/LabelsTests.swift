@@ -41,4 +41,21 @@ import Testing
       String(repeating: "\(letter) ", count: 3), within: 25, size: 11)
     #expect(cut.utf8.elementsEqual("\(letter) …".utf8))
   }
+
+  @Test func `a text that is cut in the middle keeps its beginning and its end`() {
+    #expect(TextWidth.fittedInMiddle("epoch", within: 100, size: 11) == "epoch")
+    for text in ["kaiming_uniform_of_all_layers", String(repeating: "long ", count: 3_000) + "end"]
+    {
+      let cut = TextWidth.fittedInMiddle(text, within: 100, size: 11)
+      let parts = cut.split(separator: "…")
+      #expect(parts.count == 2 && text.hasPrefix(parts[0]) && text.hasSuffix(parts[1]))
+      #expect(TextWidth.of(cut, size: 11) <= 100 && cut.count > 9)
+    }
+    #expect(TextWidth.fittedInMiddle("wide", within: 1, size: 11) == "…")
+    // A mark stays on its letter.
+    let marked = "abcdefghijklmnop" + "e" + String(repeating: "\u{301}", count: 40_000)
+    let cut = TextWidth.fittedInMiddle(marked, within: 60, size: 11)
+    let end = Array(cut.unicodeScalars.drop { $0 != "…" }.dropFirst())
+    #expect(end.first.map { $0 == "e" || $0.isASCII } ?? true)
+  }
 }

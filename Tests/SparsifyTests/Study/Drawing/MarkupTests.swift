@@ -27,4 +27,8 @@ import Testing
     #expect((["a", "b"] as [Markup]).joined(", ").text == "a, b")
     #expect(([] as [Markup]).joined().isEmpty)
   }
+
+  @Test func `a name is escaped and has its own direction`() {
+    #expect(Markup(name: "a<b").text == "<bdi>a&lt;b</bdi>")
+  }
 }
