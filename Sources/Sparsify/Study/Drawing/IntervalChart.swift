@@ -43,6 +43,7 @@ package struct IntervalChart: Sendable {
     let gap = min(12, step * 0.7 / Double(max(groups.count, 1)))
     for (number, group) in groups.enumerated() {
       let offset = (Double(number) - Double(groups.count - 1) / 2) * gap
+      var bars: [Panel.ErrorBar] = []
       for (place, mean) in group.means.enumerated() {
         guard let value = mean.mean else { continue }
         let interval =
@@ -50,9 +51,10 @@ package struct IntervalChart: Sendable {
             ", 95 % interval \($0.lower.shownBound(places: places)) to "
               + "\($0.upper.shownBound(places: places))"
           } ?? ""
-        panel.errorBar(
-          at: Double(place), mean: value, mean.interval, group.ink, offset: offset,
-          told: "\(names[place]): mean \(value.shown(places: places))\(interval), n = \(mean.n)")
+        bars.append(
+          Panel.ErrorBar(
+            x: Double(place), mean: value, mean.interval,
+            told: "\(names[place]): mean \(value.shown(places: places))\(interval), n = \(mean.n)"))
         let text = "n=\(mean.n)"
         if hasCounts, groups.count == 1, step > TextWidth.of(text, size: Panel.noteSize) * 1.8 {
           panel.note(
@@ -60,6 +62,7 @@ package struct IntervalChart: Sendable {
             dy: 4)
         }
       }
+      panel.errorBars(bars, group.ink, offset: offset, of: groups.count * names.count)
     }
     return panel
   }

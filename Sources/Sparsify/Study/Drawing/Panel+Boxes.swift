@@ -71,20 +71,46 @@ extension Panel {
   }
 
   /// A mean with its interval, or without where there is none.
-  package mutating func errorBar(
-    at value: Double, mean: Double, _ interval: Interval?, _ ink: Ink, offset: Double = 0,
-    told: String = ""
-  ) {
-    let middle = x(value) + offset
-    if let interval {
-      add(
-        "<path class=\"wh \(ink.name)\" d=\"M\(middle) \(y(interval.lower))V\(y(interval.upper))\"/>"
-      )
+  package struct ErrorBar: Sendable {
+    package let x, mean: Double
+    package let interval: Interval?
+    /// Where the pointer rests on it.
+    package let told: String
+
+    package init(x: Double, mean: Double, _ interval: Interval?, told: String) {
+      (self.x, self.mean, self.interval, self.told) = (x, mean, interval, told)
     }
-    add(
-      """
-      <circle class="p \(ink.name)" cx="\(middle)" cy="\(y(mean))" r="3.5"><title>\(told)</title></circle>
-      """)
+  }
+
+  /// More of them are told nothing of, and drawn in one path.
+  private static let mostToldBars = 200
+
+  /// Means with their intervals, moved by `offset` coordinates.
+  ///
+  /// - Parameter all: how many there are in the panel.
+  package mutating func errorBars(
+    _ bars: [ErrorBar], _ ink: Ink, offset: Double = 0, of all: Int
+  ) {
+    let intervals = bars.compactMap { bar in
+      bar.interval.map {
+        "M\(x(bar.x) + offset) \(y($0.lower))V\(y($0.upper))" as Markup
+      }
+    }
+    if !intervals.isEmpty {
+      add("<path class=\"wh \(ink.name)\" d=\"\(intervals.joined())\"/>")
+    }
+    if all > Self.mostToldBars {
+      let dots = bars.map { "M\(x($0.x) + offset) \(y($0.mean))h0" as Markup }
+      if !dots.isEmpty { add("<path class=\"ds \(ink.name)\" d=\"\(dots.joined())\"/>") }
+      return
+    }
+    for bar in bars {
+      add(
+        """
+        <circle class="p \(ink.name)" cx="\(x(bar.x) + offset)" cy="\(y(bar.mean))" r="3.5">\
+        <title>\(bar.told)</title></circle>
+        """)
+    }
   }
 
   /// A short line across a place, such as what is expected there.

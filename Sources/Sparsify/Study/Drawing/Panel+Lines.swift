@@ -9,8 +9,11 @@ extension Panel {
   }
 
   /// Joins points; where one is absent there is a gap, and one alone is a dot.
-  package mutating func line(_ points: [(x: Double, y: Double?)], _ ink: Ink, _ line: Line = .bold)
-  {
+  ///
+  /// - Parameter most: of more points about so many are drawn, which tell most.
+  package mutating func line(
+    _ points: [(x: Double, y: Double?)], _ ink: Ink, _ line: Line = .bold, most: Int = .max
+  ) {
     var runs: [[(x: Double, y: Double)]] = [[]]
     for point in points {
       if let value = point.y?.ifFinite {
@@ -24,7 +27,7 @@ extension Panel {
       if places.count == 1 {
         add("<circle class=\"p \(ink.name)\" cx=\"\(places[0].x)\" cy=\"\(places[0].y)\" r=\"3\"/>")
       } else {
-        path += "M" + Self.joined(places)
+        path += PathLine(places, most: most).data("M")
       }
     }
     guard !path.isEmpty else { return }
@@ -38,14 +41,17 @@ extension Panel {
   }
 
   /// The area between two lines.
+  ///
+  /// - Parameter most: as of a line, of both.
   package mutating func band(
-    _ points: [(x: Double, lower: Double, upper: Double)], _ ink: Ink, isSolid: Bool = false
+    _ points: [(x: Double, lower: Double, upper: Double)], _ ink: Ink, isSolid: Bool = false,
+    most: Int = .max
   ) {
     guard points.count > 1 else { return }
-    let lower = points.map { (x: x($0.x), y: y($0.lower)) }
-    let upper = points.reversed().map { (x: x($0.x), y: y($0.upper)) }
+    let lower = PathLine(points.map { (x: x($0.x), y: y($0.lower)) }, most: most)
+    let upper = PathLine(points.reversed().map { (x: x($0.x), y: y($0.upper)) }, most: most)
     let name: Markup = isSolid ? "area" : "band"
-    add("<path class=\"\(name) \(ink.name)\" d=\"M\(Self.joined(lower + upper))Z\"/>")
+    add("<path class=\"\(name) \(ink.name)\" d=\"\(lower.data("M"))\(upper.data("L"))Z\"/>")
   }
 
   /// A line through the whole plot, left to right.
@@ -83,10 +89,6 @@ extension Panel {
         "<text class=\"k \(label.ink.name)\" x=\"\(right + 5)\" y=\"\(place + 3.7)\">\(text)</text>"
       )
     }
-  }
-
-  private static func joined(_ places: [(x: Double, y: Double)]) -> Markup {
-    places.map { "\($0.x) \($0.y)" as Markup }.joined("L")
   }
 }
 

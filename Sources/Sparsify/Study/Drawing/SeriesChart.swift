@@ -20,15 +20,34 @@ package struct SeriesChart: Sendable {
       self.isDashed = isDashed
     }
 
-    fileprivate var values: [Double?] {
-      points.flatMap { [$0.summary.lowerQuartile, $0.summary.median, $0.summary.upperQuartile] }
-        + traces.flatMap { $0.map(\.y) }
+    fileprivate func values(_ spread: Spread) -> [Double?] {
+      switch spread {
+      case .shown:
+        points.flatMap { [$0.summary.lowerQuartile, $0.summary.median, $0.summary.upperQuartile] }
+          + traces.flatMap { $0.map(\.y) }
+      case .hidden: points.map(\.summary.median)
+      }
     }
   }
 
-  package let series: [Series]
+  /// What is drawn of numbers around their median.
+  package enum Spread: Sendable {
+    /// The quartiles as a band, or lines of single models.
+    case shown
+    /// Nothing: more bands than a few are not told apart.
+    case hidden
+  }
 
-  package init(_ series: [Series]) { self.series = series.filter { !$0.points.isEmpty } }
+  package let series: [Series]
+  private let spread: Spread
+
+  /// The points that all lines together have at most, about, but for those of single models.
+  private static let mostPoints = 640
+
+  package init(_ series: [Series], spread: Spread = .shown) {
+    self.series = series.filter { !$0.points.isEmpty }
+    self.spread = spread
+  }
 
   package var isEmpty: Bool { series.isEmpty }
 
@@ -37,7 +56,8 @@ package struct SeriesChart: Sendable {
   /// - Parameter limits: what there is room up to, where all lines lie within.
   package func range(within limits: ClosedRange<Double>? = nil) -> ClosedRange<Double>? {
     ClosedRange(
-      spanning: series.flatMap(\.values), floor: limits?.lowerBound, ceiling: limits?.upperBound)
+      spanning: series.flatMap { $0.values(spread) }, floor: limits?.lowerBound,
+      ceiling: limits?.upperBound)
   }
 
   /// - Parameters:
@@ -53,20 +73,22 @@ package struct SeriesChart: Sendable {
     }
     var panel = Panel(
       title, size: size, x: x, y: y, note: note, labels: isLabelled ? series.map(\.label) : [])
-    for one in series {
+    let most = max(40, Self.mostPoints / series.count)
+    for one in series where spread == .shown {
       if one.traces.isEmpty {
         panel.band(
           one.points.compactMap { point in
             guard let lower = point.summary.lowerQuartile, let upper = point.summary.upperQuartile
             else { return nil }
             return (point.x, lower, upper)
-          }, one.ink)
+          }, one.ink, most: most)
       }
       for trace in one.traces { panel.line(trace, one.ink, .thin) }
     }
     for one in series {
       panel.line(
-        one.points.map { ($0.x, $0.summary.median) }, one.ink, one.isDashed ? .dashed : .bold)
+        one.points.map { ($0.x, $0.summary.median) }, one.ink, one.isDashed ? .dashed : .bold,
+        most: most)
     }
     if isLabelled {
       panel.endLabels(

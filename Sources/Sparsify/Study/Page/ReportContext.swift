@@ -35,6 +35,28 @@ struct ReportContext: Sendable {
     }
   }
 
+  /// Of more twins less is drawn of each.
+  private static let mostInDetail = 4
+  var isInDetail: Bool { twins.count <= Self.mostInDetail }
+
+  /// What is drawn around medians that stand beside those of other twins.
+  var spread: SeriesChart.Spread { isInDetail ? .shown : .hidden }
+
+  /// Whether every model has a line: of few ones, and of several twins as long as these are few together.
+  var hasTraces: Bool {
+    crowd == .few && isInDetail
+      && twins.reduce(0) { $0 + $1.population.modelCount } <= Self.mostTraces
+  }
+
+  private static let mostTraces = 45
+
+  /// What is less of very many twins.
+  var reduction: Markup {
+    isInDetail
+      ? ""
+      : " Of more than \(Self.mostInDetail) twins lines are drawn without bands of their quartiles, and fewer images."
+  }
+
   /// The name of a twin before what is told of it; the only one needs none.
   func prefix(_ twin: ReportedTwin) -> Markup { isSingle ? "" : "<b>\(twin.markup)</b>: " }
 
@@ -94,7 +116,7 @@ struct ReportContext: Sendable {
     SeriesChart(
       twins.enumerated().map { number, twin in
         SeriesChart.Series(twin.name, ink(number), twin.points { column(twin, $0) })
-      }
+      }, spread: spread
     ).panel(title, x: epochAxis, y: range.map { Axis($0) }, limits: limits, isLabelled: false)
   }
 

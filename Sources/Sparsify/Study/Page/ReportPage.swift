@@ -9,7 +9,7 @@ package struct ReportPage: Sendable {
   package static let mark = "<meta name=\"generator\" content=\"sparsify report\"/>"
 
   private let report: ReportContext
-  private let parts: [(title: String, blocks: [PageBlock])]
+  private let parts: [PagePart]
 
   /// In the order of the page.
   static var sections: [any ReportSection.Type] {
@@ -27,18 +27,33 @@ package struct ReportPage: Sendable {
     precondition((1...Self.mostTwins).contains(twins.count), "\(twins.count) twins")
     let report = ReportContext(twins: twins, images: images)
     self.report = report
-    parts = Self.sections.map { ($0.title, $0.blocks(of: report)) }.filter { !$0.blocks.isEmpty }
+    parts = Self.sections.map { PagePart($0.title, $0.blocks(of: report)) }
+      .filter { !$0.isEmpty }
   }
 
   /// Each figure as a file of its own.
   package var figures: [(name: String, svg: String)] {
-    parts.flatMap(\.blocks).compactMap { block in
-      guard case .figure(let figure) = block else { return nil }
-      return (figure.name, figure.file)
-    }
+    parts.flatMap(\.figures).map { ($0.name, $0.file) }
   }
 
+  /// What a page has room for, in bytes of UTF-8.
+  package static let mostBytes = 300_000
+
+  /// The page. Where it would be larger than `mostBytes`, the last figures are left out with a sentence.
   package var html: String {
+    var parts = parts
+    var html = html(of: parts)
+    while html.utf8.count > Self.mostBytes,
+      let place = parts.lastIndex(where: { !$0.figures.isEmpty }),
+      let part = parts[place].withoutLastFigure
+    {
+      parts[place] = part
+      html = self.html(of: parts)
+    }
+    return html
+  }
+
+  private func html(of parts: [PagePart]) -> String {
     let style = Markup(
       stringLiteral: DrawingStyle.variables + DrawingStyle.marks + "\n" + PageStyle.rules)
     let names = report.twins.map { "<i>\($0.markup)</i>" as Markup }.joined(", ")
@@ -55,16 +70,16 @@ package struct ReportPage: Sendable {
       \(style)
       </style></head><body>
       <h1>\(kind) \(names)</h1>
-      \(parts.map { html($0.title, $0.blocks) }.joined())</body></html>
+      \(parts.map { html(of: $0) }.joined())</body></html>
 
       """
     return page.text
   }
 
-  private func html(_ title: String, _ blocks: [PageBlock]) -> Markup {
+  private func html(of part: PagePart) -> Markup {
     let count = report.isSingle ? report.twins[0].count : report.count
     let heading: Markup =
-      title.isEmpty ? "" : "<h2>\(title) <small>\(count)</small></h2>\n"
-    return "<section>\(heading)\(blocks.map(\.html).joined())</section>\n"
+      part.title.isEmpty ? "" : "<h2>\(part.title) <small>\(count)</small></h2>\n"
+    return "<section>\(heading)\(part.shown.map(\.html).joined())</section>\n"
   }
 }

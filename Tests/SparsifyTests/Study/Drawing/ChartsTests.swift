@@ -134,4 +134,27 @@ import Testing
     #expect(text.contains("<style>") && text.contains("&lt;one&gt;") && text.contains("a &amp; b"))
     #expect(text.matches(of: #/<svg/#).count == 3 && text.matches(of: #/<\/svg>/#).count == 3)
   }
+
+  @Test func `very many means are one path, few have what is told of them`() throws {
+    func chart(_ count: Int) throws -> String {
+      let means = (0..<count).map { MeanInterval([Double($0), Double($0 + 2), 5]) }
+      return try #require(
+        IntervalChart(names: means.indices.map(String.init), [.init("g", .series(0), means)])
+          .panel("t", xLabel: "x")
+      ).svg.text
+    }
+    let (few, many) = (try chart(10), try chart(300))
+    #expect(few.matches(of: #/<circle/#).count == 10 && few.contains("9: mean "))
+    #expect(many.matches(of: #/<circle/#).count == 0 && many.matches(of: #/h0/#).count == 300)
+    #expect(few.matches(of: #/class="wh /#).count == 1)
+  }
+
+  @Test func `a series without spread has no band, and an axis of its medians`() throws {
+    let points = (0..<3).map { (Double($0), QuantileSummary([0, 50, 50, 50, 100])) }
+    let one = SeriesChart.Series("one", .series(0), points)
+    let shown = try #require(SeriesChart([one]).panel("t", x: epochs, y: nil))
+    let hidden = try #require(SeriesChart([one], spread: .hidden).panel("t", x: epochs, y: nil))
+    #expect(shown.content.text.contains("class=\"band "))
+    #expect(!hidden.content.text.contains("class=\"band ") && hidden.y.lower > 40)
+  }
 }

@@ -23,7 +23,7 @@ enum CalibrationSection: ReportSection {
           SeriesChart.Series(
             twin.name, report.ink(number, single: drawn.ink),
             twin.points { drawn.shown(twin.population.column(drawn.quantity, at: $0)) })
-        }
+        }, spread: report.spread
       ).panel(
         drawn.title, x: report.epochAxis, y: nil, limits: drawn.limits, isLabelled: false)
     }

@@ -5,6 +5,8 @@ enum ClassesSection: ReportSection {
   static let title = "Classes and images"
 
   private static let mostImages = 24
+  /// Which are drawn small, and take most of the room.
+  private static let mostOfManyTwins = 16
 
   static func blocks(of report: ReportContext) -> [PageBlock] {
     guard report.hasPredictions else { return [] }
@@ -58,7 +60,7 @@ enum ClassesSection: ReportSection {
     guard let images = report.images, let last = twin.population.lastEpoch,
       let set = twin.population.exemplars(at: last), !set.samples.isEmpty
     else { return nil }
-    let most = mostImages / report.twins.count
+    let most = (report.isInDetail ? mostImages : mostOfManyTwins) / report.twins.count
     let entries = twin.population.exemplarVotes(at: last).prefix(most).compactMap { vote in
       PNGImage(image: vote.sample, of: images).map { image in
         ImageGrid.Entry(

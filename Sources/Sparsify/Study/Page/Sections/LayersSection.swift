@@ -25,7 +25,7 @@ enum LayersSection: ReportSection {
       report.overlaid("Compact network, % of parameters") { compact(of: $0, at: $1) },
     ]
     if layers.count > Ink.seriesCount {
-      return panels + report.twins.map { table(of: $0, report, title: report.short($0)) }
+      return panels + tables(report)
     }
     return panels
       + layers.map { layer in
@@ -33,6 +33,27 @@ enum LayersSection: ReportSection {
           percent($0.population.column(.sparsity, ofLayer: layer, at: $1))
         }
       }
+  }
+
+  /// Of two twins a table each, of some epochs; of more one of their last epochs.
+  private static func tables(_ report: ReportContext) -> [(any Picture)?] {
+    if report.twins.count < 3 {
+      return report.twins.map { table(of: $0, report, title: report.short($0)) }
+    }
+    return [
+      ShadeTable(
+        "Sparsity by layer after the last epoch, %", rows: names(report),
+        columns: report.twins.indices.map { "\($0 + 1)" },
+        columnLabel: "twin, in the order of the names above",
+        values: names(report).map { layer in
+          report.twins.map { twin in
+            twin.population.lastEpoch.flatMap {
+              percent(
+                QuantileSummary(twin.population.column(.sparsity, ofLayer: layer, at: $0)).median)
+            }
+          }
+        })
+    ]
   }
 
   /// The layers of all twins, in the order of the first one's networks.
@@ -170,11 +191,13 @@ enum LayersSection: ReportSection {
       that computes the same.\(kept)\(report.isSingle ? "." : "")
       """
     let some: Markup =
-      names(report).count > Ink.seriesCount ? " In the table some epochs, medians." : ""
+      names(report).count > Ink.seriesCount
+      ? (report.twins.count > 2 ? " In the table medians." : " In the table some epochs, medians.")
+      : ""
     let lines: Markup =
       report.crowd == .one
       ? ""
-      : "Lines: medians\(report.isSingle && report.has(.removed) ? ", of units means" : ""); bands: quartiles. "
+      : "Lines: medians\(report.isSingle && report.has(.removed) ? ", of units means" : "")\(report.isInDetail ? "; bands: quartiles" : ""). "
     return """
       \(lines)\(units)\(some)\(report.fineTuningMark) Sparsity of the layers after the last epoch: \
       \(numbers.joined(" "))

@@ -89,7 +89,7 @@ enum MasksSection: ReportSection {
         },
       ]
     }
-    var panel = SeriesChart(lines).panel(
+    var panel = SeriesChart(lines, spread: report.spread).panel(
       "Another threshold, %", x: Axis(-2...8, label: "threshold of log α"), y: Axis(0...100),
       note: "last epoch")
     if let threshold = threshold(of: swept.map(\.element)) { panel?.vertical(at: threshold) }
@@ -124,7 +124,7 @@ enum MasksSection: ReportSection {
           SeriesChart.Series(pair.0.name, report.ink(number), pair.1.models),
           SeriesChart.Series(pair.0.name, report.ink(number), pair.1.chance, isDashed: true),
         ]
-      }
+      }, spread: report.spread
     ).panel(
       "Overlap of pairs of models, %", x: report.epochAxis, y: Axis(0...100),
       note: "dashed: by chance", isLabelled: false)
@@ -163,7 +163,7 @@ enum MasksSection: ReportSection {
       let which: Markup =
         counts.isEmpty ? "" : " over \(counts.joined(", ")), as the others have no log α there"
       text =
-        "Another threshold: each model’s last epoch pruned anew, medians and quartiles\(which). "
+        "Another threshold: each model’s last epoch pruned anew, medians\(report.isInDetail ? " and quartiles" : "")\(which). "
     } else if report.twins.contains(where: \.hasLastLogAlpha) {
       text = "<code>sparsify report --sweep</code> shows what other thresholds would give. "
     }

@@ -170,7 +170,7 @@ enum SummarySection: ReportSection {
     return """
       \(of)\(missing)“Full” is a model before anything is pruned\(fullModels(of: twins)); “sparse” is the same model \
       in the twin, its pruned weights at zero. Sparsity is the share of weights that are pruned, biases \
-      aside. A point is one per cent of the test images.
+      aside. A point is one per cent of the test images.\(report.reduction)
       """
   }
 

@@ -41,8 +41,8 @@ enum TrajectorySection: ReportSection {
           SeriesChart.Series(
             twin.name, report.ink(number, single: ink),
             twin.points { percent(column(twin, $0)) },
-            traces: report.crowd == .few ? twin.traces { percent(column(twin, $0)) } : [])
-        })
+            traces: report.hasTraces ? twin.traces { percent(column(twin, $0)) } : [])
+        }, spread: report.spread)
       panel = chart.panel(title, x: report.epochAxis, y: nil, limits: limits, isLabelled: false)
     }
     if let reference {
@@ -90,7 +90,8 @@ enum TrajectorySection: ReportSection {
     let marks: Markup
     switch report.crowd {
     case .one: marks = "One model. "
-    case .few: marks = "Thin: every model; bold: their median. "
+    case .few where report.hasTraces: marks = "Thin: every model; bold: their median. "
+    case .few: marks = "Lines: medians\(report.isInDetail ? "; bands: quartiles" : ""). "
     case .many:
       let lines: Markup = report.isSingle ? "" : "Lines: medians. "
       marks = """
