@@ -9,12 +9,13 @@ import VariationalDropout
   /// The page about a twin of a zoo.
   private func page(
     of zoo: TinyZoo, _ change: (inout RunOptions) -> Void,
+    comparing compare: (Bench) throws -> Compared = { try Compared($0, "twin") },
     onlyModels isShown: (Path) -> Bool = { _ in true }
   ) throws -> String {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, zoo)
       _ = try bench.run("twin", change)()
-      let compared = try Compared(bench, "twin")
+      let compared = try compare(bench)
       let data = try DataSetFile.read(bench.source / "dataset.pt", files: FileSystem())
       var population = Population(trials: compared.studies.count, labels: data.test.labels)
       for study in compared.studies where isShown(study.trial) { population.add(.studied(study)) }
@@ -51,6 +52,7 @@ import VariationalDropout
       has: [
         "variational dropout, 2 epochs, then 1 of fine-tuning from the first weights",
         "Upright line: there fine-tuning begins", "begins with the source’s values",
+        "under the noise of variational dropout until fine-tuning begins",
         "log α: how far a weight is noise", "Dashed upright: the threshold",
         "log α is last known of epoch 2.",
         "Other thresholds can’t be tried, for models have no log α any more",
@@ -131,5 +133,52 @@ import VariationalDropout
         "<td>not in all twins</td><td></td><td>is not in &#39;other&#39;</td>",
         "2 more not in all twins.", "0 models, 0 failed, 24 not in all twins",
       ], not: ["<tbody></tbody>", "lists all"])
+  }
+
+  @Test func `where full models are from is said of what is from there`() throws {
+    func alone(_ change: (inout RunOptions) -> Void) throws -> String {
+      try page(of: Bench.kinds, change) {
+        try Compared($0, "twin", hasSource: false, takesKept: true)
+      }
+    }
+    expect(
+      try page(of: Bench.kinds) { ($0.epochs, $0.method.threshold) = (1, -3) },
+      has: ["before anything is pruned, from the source zoo;"])
+    expect(
+      try alone { ($0.epochs, $0.method.threshold) = (1, -3) },
+      has: ["read from the twin’s first variational form"], not: ["may be pruned"])
+    expect(
+      try alone {
+        ($0.epochs, $0.method.threshold) = (1, -12)
+        $0.variational = TargetContent.Epochs.none
+      },
+      has: ["by the predictions that the twin has kept of it, and where its weights"])
+    expect(
+      try alone { ($0.epochs, $0.method.kind, $0.method.sparsity) = (1, .magnitude, 0.5) },
+      has: ["read from the twin’s epoch 0, of which nothing is pruned"], not: ["may be pruned"])
+  }
+
+  @Test func `models that all lost the same have no order`() throws {
+    var zoo = Bench.kinds
+    zoo.models = (0..<12).map { TinyZoo.Model(Path("m\($0)"), weightSeed: UInt64($0 + 1)) }
+    expect(
+      // So slow that nothing changes.
+      try page(of: zoo) {
+        ($0.epochs, $0.method.threshold, $0.overrides.learningRate) = (1, 9, 1e-12)
+      }, has: ["all lost the same; the first by name"],
+      not: ["lost least", "lost most"])
+  }
+
+  @Test func `of twins without models skipped ones are counted, and no data set is asked for`() {
+    var population = Population(trials: 0, labels: [0])
+    for (trial, status): (Path, StudiedTwin.Absence.Status) in [("a", .failed), ("b", .skipped)] {
+      population.add(.absent(StudiedTwin.Absence(trial: trial, status: status, reason: "")))
+    }
+    let twins = ["one", "other"].map {
+      ReportedTwin(name: $0, population: population, config: TargetConfig())
+    }
+    expect(
+      ReportPage(twins, images: nil).html, has: ["0 models, 2 failed, 2 skipped"],
+      not: ["Left out, for it takes the test set"])
   }
 }

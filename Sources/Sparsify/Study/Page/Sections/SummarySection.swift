@@ -179,6 +179,6 @@ enum SummarySection: ReportSection {
     let texts = twins.flatMap(FullModelSource.all).reduce(into: [FullModelSource]()) {
       if !$0.contains($1) { $0.append($1) }
     }.sorted { $0.rawValue < $1.rawValue }.map(\.text)
-    return texts.isEmpty ? "" : ", \(texts.joined(" or "))"
+    return texts.isEmpty ? "" : ", \(texts.joined("; or "))"
   }
 }
