@@ -18,7 +18,7 @@ enum PageStyle {
     .row>.half{flex:1 1 min(440px,100%);max-width:540px}.row>.third{max-width:366px}
     svg{display:block;width:100%;height:auto}
     .key{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:13px;margin-bottom:8px}
-    .key span{max-width:100%}
+    .key span{display:inline-flex;align-items:baseline;max-width:100%}.key i{flex:none}
     .key i,.swatch{display:inline-block;width:12px;height:12px;border-radius:2px;border:6px solid;margin-right:6px;vertical-align:-1px}
     .key i.o,.swatch.o{border:2px dashed}
     .scroll{overflow-x:auto;margin:10px 0}
@@ -29,8 +29,8 @@ enum PageStyle {
     .numbers td:not(:first-child),.numbers thead th:not(:first-child){text-align:right}
     .numbers td:last-child,.numbers th:last-child{padding-right:0}
     .texts td{vertical-align:top}.texts td:last-child{white-space:normal;overflow-wrap:anywhere;min-width:26ch}
-    .name{display:inline-block;max-width:38ch;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}
-    .twin{display:inline-block;max-width:38ch;white-space:normal;overflow-wrap:anywhere;vertical-align:top}
+    .name{display:inline-block;max-width:38ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
+    .twin{display:inline-block;max-width:38ch;white-space:normal;overflow-wrap:break-word;vertical-align:top}
     dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;font-size:14px;margin:0 0 16px}
     dt{color:var(--mute)}dd{margin:0;min-width:0}
     code{font:12.5px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}

@@ -123,7 +123,7 @@ import Testing
     try withTwin { _, twin, images in
       let page = ReportPage([twin("first", 20), twin("second & last", 20)], images: images)
       try check(page.html)
-      #expect(has(page.html, "<i class=\"c1\"></i>second &amp; last"))
+      #expect(has(page.html, "<i class=\"c1\"></i><bdi>second &amp; last</bdi>"))
       #expect(has(page.html, "Overlap of pairs of models"))
       // What is not drawn is not explained.
       for words in ["full model has right", "Kept: weights", "active: those"] {
