@@ -54,7 +54,10 @@ struct ReportContext: Sendable {
   var reduction: Markup {
     isInDetail
       ? ""
-      : " Of more than \(Self.mostInDetail) twins lines are drawn without bands of their quartiles, and fewer images."
+      : """
+       Of more than \(Self.mostInDetail) twins lines have no bands of their quartiles, and fewer epochs, models and images \
+      are shown.
+      """
   }
 
   /// The name of a twin before what is told of it; the only one needs none.
@@ -83,7 +86,8 @@ struct ReportContext: Sendable {
   /// A few of a twin's epochs at distances that are round for all twins, its own first and last included.
   func shownEpochs(of twin: ReportedTwin) -> [Int] {
     guard let first = epochs.first, let last = epochs.last else { return [] }
-    let ticks = Ticks(in: Double(first)...Double(max(last, first + 1)), count: 6, areWhole: true)
+    let ticks = Ticks(
+      in: Double(first)...Double(max(last, first + 1)), count: isInDetail ? 6 : 3, areWhole: true)
     let round = Set(ticks.values.map { Int($0) })
     let own = twin.population.epochNumbers
     return own.filter { round.contains($0) || $0 == own.first || $0 == own.last }

@@ -106,7 +106,7 @@ import Testing
         page.html,
         has: [
           "Calibration error, points", "Another threshold, %", "class=\"l c7 o\"",
-          "Of more than 4 twins lines are drawn without bands",
+          "Of more than 4 twins lines have no bands",
         ], not: ["left out here", "class=\"band"])
     }
   }

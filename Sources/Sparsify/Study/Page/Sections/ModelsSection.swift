@@ -12,7 +12,7 @@ enum ModelsSection: ReportSection {
     return report.twins.flatMap { twin -> [PageBlock] in
       let heading: [PageBlock] =
         report.isSingle ? [] : [.heading(twin.markup)]
-      return heading + extremes(of: twin, report) + outliers(of: twin, trialNames)
+      return heading + extremes(of: twin, report) + outliers(of: twin, report)
         + missing(of: twin, trialNames) + absences(of: twin, trialNames)
     }
   }
@@ -56,7 +56,7 @@ enum ModelsSection: ReportSection {
           + zip(columns, numbers).map { "\($0.text($1[place]))" as Markup })
     }
     var table = PageTable(heading: ["model, epoch \(last)"] + columns.map(\.heading))
-    let most = report.isSingle ? 5 : 3
+    let most = report.isSingle ? 5 : report.isInDetail ? 3 : 2
     if places.count <= 2 * most {
       table.rows = places.map(row)
     } else {
@@ -83,7 +83,7 @@ enum ModelsSection: ReportSection {
 
   /// Models whose sparsity, accuracy or loss lies beyond the whiskers of its box.
   private static func outliers(
-    of twin: ReportedTwin, _ trialNames: TrialNames
+    of twin: ReportedTwin, _ report: ReportContext
   ) -> [PageBlock] {
     guard let last = twin.population.lastEpoch else { return [] }
     let names = twin.names(at: last)
@@ -104,8 +104,8 @@ enum ModelsSection: ReportSection {
         (abs((values[$1] ?? 0) - middle), $0) < (abs((values[$0] ?? 0) - middle), $1)
       }
       guard !beyond.isEmpty else { return nil }
-      let shown = beyond.prefix(mostNamed).map { place -> Markup in
-        "\(trialNames.markup(names[place])) (\(percentText(values[place])))"
+      let shown = beyond.prefix(report.isInDetail ? mostNamed : 3).map { place -> Markup in
+        "\(report.trialNames.markup(names[place])) (\(percentText(values[place])))"
       }
       let more: Markup =
         beyond.count > shown.count ? " and \(beyond.count - shown.count) more" : ""
@@ -153,7 +153,7 @@ enum ModelsSection: ReportSection {
       table.rows += those.prefix(mostNamed).map { absence in
         .cells([
           trialNames.markup(absence.trial.description), "\(status.words)",
-          "\(absence.epoch.map(String.init) ?? "")", Markup(name: absence.reason.excerpt(300)),
+          "\(absence.epoch.map(String.init) ?? "")", "\(absence.reason.excerpt(300))",
         ])
       }
       if those.count > mostNamed {
