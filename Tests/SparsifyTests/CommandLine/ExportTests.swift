@@ -257,7 +257,7 @@ import VariationalDropout
           && all.messages.contains("name those that have one with '--epochs 0,1,2'"))
       let last = export("last")
       #expect(
-        last.code == .usage && last.messages.contains("have no variational form of epochs 3,"))
+        last.code == .usage && last.messages.contains("have no variational form of epoch 3,"))
       let pruned = tool("export", "\(twin)", "\(out)", "--epochs", "last", "--threshold=-5")
       #expect(pruned.code == .usage && pruned.messages.contains("can't be pruned at -5: leave"))
       #expect(export("0,1,2").code == .success)
