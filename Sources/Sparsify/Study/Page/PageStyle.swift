@@ -37,7 +37,7 @@ enum PageStyle {
     @media (max-width:520px){body{padding:16px 14px 40px}h1{font-size:22px}dl{grid-template-columns:1fr;gap:0}\
     dd{margin-bottom:8px}.cards{grid-template-columns:1fr 1fr}.cards b{font-size:20px}.name,.twin{max-width:22ch}}
     @page{margin:12mm}@media print{body{font-size:9.5pt;max-width:none;padding:0}figure,tr,thead,.cards,dl>*{break-inside:avoid}\
-    h2,h3,dt,thead,thead tr,.over,tbody tr:first-child{break-after:avoid}tbody tr:last-child{break-before:avoid}\
+    h2,h3,dt,thead,thead tr,.over,.over+tr,tbody tr:first-child{break-after:avoid}tbody tr:last-child{break-before:avoid}\
     thead{display:table-header-group}h2{margin-top:20px}p{orphans:3;widows:3}.scroll{overflow:visible}table{font-size:8pt}\
     .row{gap:10px}.row>div{flex:1 1 30%}.row>.half{flex:1 1 45%}figcaption{break-before:avoid}\
     th,td{padding-right:8px}.cards{grid-template-columns:repeat(5,1fr)}.cards b{font-size:14pt}}
