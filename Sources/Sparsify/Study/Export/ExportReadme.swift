@@ -8,7 +8,7 @@ extension ExportedZoo {
     # \(title)
 
     Written by `sparsify export` (\(Program.version)): \(counted(trials.count, "model")) of the \
-    \(isTwin ? "sparse twin" : "zoo") `\(name)`, \(Self.text(epochs)).\
+    \(isTwin ? "sparse twin" : "zoo") `\(name)`, \(Self.named(epochs)).\
     \(isPruned ? thresholdText : "")
 
     \(text)

@@ -113,7 +113,7 @@ package struct ExportedZoo: Sendable {
     if let threshold, variationalEpochs.isEmpty {
       throw RunError(
         .usage,
-        "the models of '\(options.zoo)' have no variational form of \(Self.text(epochs)), without which they "
+        "the models of '\(options.zoo)' have no variational form of \(Self.named(epochs)), without which they "
           + "can't be pruned at \(brief(threshold)): leave '--threshold' away, or name other --epochs"
       )
     }
@@ -237,7 +237,12 @@ package struct ExportedZoo: Sendable {
 
   // MARK: Words
 
-  /// `epoch 8`, `epochs 0 to 3, 8`: numbers in rising order, neighbours as ranges.
+  /// `epoch 8`, `epochs 0 to 3, 8`
+  static func named(_ epochs: [Int]) -> String {
+    (epochs.count == 1 ? "epoch " : "epochs ") + text(epochs)
+  }
+
+  /// Whole numbers in rising order: neighbours as ranges.
   static func text(_ epochs: [Int]) -> String {
     var ranges: [ClosedRange<Int>] = []
     for epoch in epochs {
@@ -247,11 +252,10 @@ package struct ExportedZoo: Sendable {
         ranges.append(epoch...epoch)
       }
     }
-    let numbers = ranges.map {
+    return ranges.map {
       $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)"
     }
     .joined(separator: ", ")
-    return (epochs.count == 1 ? "epoch " : "epochs ") + numbers
   }
 }
 

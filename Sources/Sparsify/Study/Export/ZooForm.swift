@@ -77,7 +77,7 @@ struct ZooForm: ExportForm {
     guard zoo.hasLogAlpha else {
       throw RunError(
         .usage,
-        "the models of '\(zoo.path)' have no variational form of \(ExportedZoo.text(zoo.epochs)), which "
+        "the models of '\(zoo.path)' have no variational form of \(ExportedZoo.named(zoo.epochs)), which "
           + "'--form variational' needs")
     }
     let epochs = EpochChoice(numbers: Set(zoo.variationalEpochs)).argumentText
