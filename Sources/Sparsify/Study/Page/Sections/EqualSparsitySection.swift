@@ -38,20 +38,38 @@ enum EqualSparsitySection: ReportSection {
     for (number, path) in medians.enumerated() {
       panel.line(path.map { ($0.x, $0.y) }, report.ink(number, single: .text), .raised)
     }
-    var numbers = StationNumbers()
     for (number, (twin, path)) in zip(report.twins, medians).enumerated() {
-      let ink = report.ink(number, single: .text)
       let shown = report.shownEpochs(of: twin)
-      let places = path.map { (x: panel.x($0.x), y: panel.y($0.y)) }
-      for (stop, place) in zip(path, places) where shown.contains(stop.epoch) {
-        panel.station(stop.x, stop.y, ink)
-        guard let (dx, dy) = numbers.add(at: place, on: places, rightOf: panel.x(0)) else {
-          continue
-        }
-        panel.note(String(stop.epoch), at: stop.x, stop.y, dx: dx, dy: dy, isBold: true)
+      for stop in path where shown.contains(stop.epoch) {
+        panel.station(stop.x, stop.y, report.ink(number, single: .text))
       }
     }
+    number(medians, report, on: &panel)
     return panel
+  }
+
+  /// Writes the epochs of stations beside them: first those at which paths end, so that of two near each other these
+  /// are told.
+  private static func number(
+    _ paths: [[(epoch: Int, x: Double, y: Double)]], _ report: ReportContext, on panel: inout Panel
+  ) {
+    var numbers = StationNumbers()
+    func write(_ isWanted: (_ stop: Int, _ ends: [Int]) -> Bool) {
+      for (twin, path) in zip(report.twins, paths) {
+        let shown = report.shownEpochs(of: twin)
+        let ends = [path.first, path.last].compactMap { $0?.epoch }
+        let places = path.map { (x: panel.x($0.x), y: panel.y($0.y)) }
+        for (stop, place) in zip(path, places)
+        where shown.contains(stop.epoch) && isWanted(stop.epoch, ends) {
+          guard let (dx, dy) = numbers.add(at: place, on: places, rightOf: panel.x(0)) else {
+            continue
+          }
+          panel.note(String(stop.epoch), at: stop.x, stop.y, dx: dx, dy: dy, isBold: true)
+        }
+      }
+    }
+    write { $1.contains($0) }
+    write { !$1.contains($0) }
   }
 
   // MARK: Levels
