@@ -170,7 +170,11 @@ import Testing
       ["one", "other"], of: Bench.kinds, epochs: 2, takes: [nil, nil], copies: 1
     ) { page in
       expect(
-        page.html, has: ["Numbers after epoch 2.", "Left: the model of each twin"],
+        page.html,
+        has: [
+          "Numbers after epoch 2.", "Left: the model of each twin", "<th>twin</th>",
+          "One model each.",
+        ],
         not: ["full models are right", "each model’s accuracy", "Table: test images", "η²"])
     }
   }

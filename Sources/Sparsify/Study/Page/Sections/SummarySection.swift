@@ -124,8 +124,9 @@ enum SummarySection: ReportSection {
       [.failed, .skipped].contains(status) || report.count(of: status) > 0
     }
     let hasActive = report.has(.activeWeights)
+    let name = report.crowd == .one ? "twin" : "twin, medians"
     var table = PageTable(
-      heading: ["twin, medians", "models"] + statuses.map(\.words) + [
+      heading: [name, "models"] + statuses.map(\.words) + [
         "last epoch", ModelColumn.sparsity.heading, "accuracy, %", ModelColumn.lost.heading,
         ModelColumn.agreement.heading,
       ] + (hasActive ? [ModelColumn.activeWeights.heading] : []))

@@ -89,7 +89,7 @@ enum TrajectorySection: ReportSection {
   private static func caption(_ report: ReportContext) -> Markup {
     let marks: Markup
     switch report.crowd {
-    case .one: marks = "One model. "
+    case .one: marks = report.isSingle ? "One model. " : "One model each. "
     case .few where report.hasTraces: marks = "Thin: every model; bold: their median. "
     case .few: marks = "Lines: medians\(report.isInDetail ? "; bands: quartiles" : ""). "
     case .many:
