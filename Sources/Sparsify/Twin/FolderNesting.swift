@@ -43,10 +43,10 @@ struct FolderNesting {
   fileprivate struct Identity: Equatable {
     private let device, inode: UInt
 
-    /// Nil where no folder of the system's own stands.
+    /// Nil where no folder of the system's own stands, or its file system does not number what is in it.
     init?(of path: Path, _ files: FileSystem) {
       // What lies in an archive has the archive's number.
-      guard let info = try? files.info(path), info.kind == .folder,
+      guard let info = try? files.info(path), info.kind == .folder, info.inode != 0,
         (try? files.archive(above: path)) == nil
       else { return nil }
       (device, inode) = (info.device, info.inode)

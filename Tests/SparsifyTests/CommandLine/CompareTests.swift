@@ -115,7 +115,7 @@ import Testing
       let path = bench.source / "dataset.pt"
       let data = try DataSetFile.read(path, files: files)
       let other = DataSetDraft(
-        train: data.test, validation: nil, test: data.train.prefix(10), seed: Seed(1))
+        train: data.test, validation: nil, test: data.test, seed: Seed(1))
       try files.removeTree(path)
       try other.document.write(to: path)
       #expect(tool("compare", source, twin).code == .noInput)

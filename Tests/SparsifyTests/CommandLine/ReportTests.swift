@@ -26,7 +26,7 @@ import Testing
         "report", twin, "--out", out.description, "--svg", figures.description)
       #expect(code == .success && results == "'\(out)' tells of 3 models, 0 failed of 'twin'\n")
       let first = try text(out)
-      #expect(first.contains("<h1>Sparse twin <i>twin</i></h1>"))
+      #expect(first.contains("<h1>Sparse twin <i><bdi>twin</bdi></i></h1>"))
       #expect(first.contains("first variational form"))
       #expect(try files.list(figures).contains("trajectory.svg"))
       #expect(tool("report", twin, "--out", out.description).code == .success)
@@ -45,7 +45,9 @@ import Testing
       }()
       let other = (bench.folder / "magnitude").description
       #expect(tool("report", twin, other, "--out", out.description).code == .success)
-      #expect(try text(out).contains("<h1>Sparse twins <i>twin</i>, <i>magnitude</i></h1>"))
+      #expect(
+        try text(out).contains(
+          "<h1>Sparse twins <i><bdi>twin</bdi></i>, <i><bdi>magnitude</bdi></i></h1>"))
       let many = tool(["report"] + Array(repeating: twin, count: 9) + ["--out", out.description])
       #expect(many.code == .usage && many.messages.contains("no more than 8"))
     }

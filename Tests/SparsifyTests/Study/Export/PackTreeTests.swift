@@ -130,6 +130,7 @@ import Testing
   }
 
   @Test func `a file is as large as it says, and too much memory is refused`() throws {
+    let files = files.reading(PackTree.reader)
     try withPack { _, twin, pack in
       let path = pack / "index.json/a/checkpoint_000002/checkpoints"
       let size = try #require(try files.info(path)).size

@@ -7,9 +7,9 @@ import VariationalDropout
 ///
 /// A model has params.json, result.json, its checkpoints in plain form and, of a twin, with `mask`; `full` where the
 /// model is known that it began with; predictions.npz where they were kept and all epochs are packed.
-struct PackTree: ReadableTree {
+package struct PackTree: ReadableTree {
   /// What opens packs, which are archives by their index.
-  static let reader = ArchiveReader { file, path, files in
+  package static let reader = ArchiveReader { file, path, files in
     let start = withExtendedLifetime(file) { Array(file.bytes.prefix(64)) }
     guard start.firstRange(of: Array(PackForm.format.utf8)) != nil else { return nil }
     return try PackTree(file, in: path.parent, files: files)
@@ -69,7 +69,7 @@ struct PackTree: ReadableTree {
     return steps.count == 2 ? PackedFile(inTrial: steps[1]).map { .file(number, $0) } : nil
   }
 
-  func node(at path: Path) throws(TreeError) -> TreeNode? {
+  package func node(at path: Path) throws(TreeError) -> TreeNode? {
     switch place(of: path) {
     case .root?: .folder
     case .trial(let number)?: try Self.reading { try shards.has(number) } ? .folder : nil
@@ -81,7 +81,7 @@ struct PackTree: ReadableTree {
     }
   }
 
-  func entries(of folder: Path) throws(TreeError) -> [FolderEntry] {
+  package func entries(of folder: Path) throws(TreeError) -> [FolderEntry] {
     switch place(of: folder) {
     case .root?: names.sorted().map { FolderEntry(name: $0, kind: .folder) }
     case .trial(let number)?: try Self.reading { try shards.entries(of: number) }
@@ -93,7 +93,7 @@ struct PackTree: ReadableTree {
     }
   }
 
-  func bytes(of path: Path, limit: Int) throws(TreeError) -> ByteStorage {
+  package func bytes(of path: Path, limit: Int) throws(TreeError) -> ByteStorage {
     guard case .file(let number, let file)? = place(of: path) else {
       throw TreeError("it is a folder", hint: "")
     }
