@@ -39,7 +39,7 @@ import Testing
 
   private func run(_ bench: Bench, _ twin: Path, tuning epochs: Int) -> Run {
     bench.run(twin) {
-      $0.execution.jobs = 1
+      ($0.execution.jobs, $0.execution.noReport) = (1, true)
       // So that much is pruned after two epochs.
       $0.method.threshold = -3
       $0.fineTuning.epochs = epochs
