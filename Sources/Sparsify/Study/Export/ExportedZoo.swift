@@ -58,7 +58,7 @@ package struct ExportedZoo: Sendable {
     path = try files.isArchive(options.zoo) ? studied.zoo.path : options.zoo
     // Of "." and the like that of the folder itself.
     name = try files.resolve(path).name
-    mark = try Mark(reading: studied.zoo.path, files: files)
+    mark = studied.mark
     config = studied.config.isEmpty ? nil : studied.config
     isRecalibrated = studied.recalibration != nil
     isTwin = mark.map { $0.kind == .twin } ?? found.contains { $0.survey.isOfTwin }

@@ -41,7 +41,8 @@ package struct StudiedTwin: Sendable {
   package let options: JSONObject
   /// What lies on the disk.
   let zoo: Zoo
-  private let mark: Mark?
+  /// Nil where another program made it.
+  let mark: Mark?
 
   /// Finds the trials of a twin, of this tool or of the original authors.
   ///
