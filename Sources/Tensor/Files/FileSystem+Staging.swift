@@ -29,24 +29,32 @@ extension FileSystem {
     try stage(path, nil) { file, partial throws(FileError) in
       try write(parts, to: file, at: partial)
     } place: { partial throws(FileError) in
-      do throws(FileError) {
-        try hardLink(partial, at: path)
-        discard(partial)
-      } catch  where error.code == EEXIST {
-        // Over a network the answer to a successful call can get lost, and the second try fails.
-        guard try info(partial)?.linkCount == 2 else {
-          throw FileError(.write, path, code: EEXIST)
-        }
-        discard(partial)
-      } catch  where Self.linkRefusals.contains(error.code) {
-        // A moment in which the file is empty has to do.
-        guard try createExclusively([], path, durably: false) else {
-          throw FileError(.write, path, code: EEXIST)
-        }
-        try removingOnFailure(path) { () throws(FileError) in
-          try rename(partial, to: path, replacing: true)
-        }
+      if let isPlaced = try link(partial, at: path) {
+        guard isPlaced else { throw FileError(.write, path, code: EEXIST) }
+        return discard(partial)
       }
+      // A moment in which the file is empty has to do.
+      guard try createExclusively([], path, durably: false) else {
+        throw FileError(.write, path, code: EEXIST)
+      }
+      try removingOnFailure(path) { () throws(FileError) in
+        try rename(partial, to: path, replacing: true)
+      }
+    }
+  }
+
+  /// Gives a whole file a second name, which nothing may have.
+  ///
+  /// - Returns: whether it has it; nil where the file system has no hard links.
+  func link(_ partial: Path, at path: Path) throws(FileError) -> Bool? {
+    do throws(FileError) {
+      try hardLink(partial, at: path)
+      return true
+    } catch  where error.code == EEXIST {
+      // Over a network the answer to a successful call can get lost, and the second try fails.
+      return try info(partial)?.linkCount == 2
+    } catch  where Self.linkRefusals.contains(error.code) {
+      return nil
     }
   }
 

@@ -130,18 +130,10 @@ extension FileSystem {
       try write(bytes, to: file, at: partial, durably)
     }
     defer { discard(partial) }
-    do {
-      try hardLink(partial, at: path)
-      return true
-    } catch  where error.code == EEXIST {
-      // Over a network the answer to a successful call can get lost, and the second try fails.
-      return try info(partial)?.linkCount == 2
-    } catch  where Self.linkRefusals.contains(error.code) {
-      // A file system without hard links: a moment in which the file is empty has to do. Where the call has been
-      // successful all the same, the file is this one.
-      if try createExclusively(bytes, path, durably: durably) { return true }
-      return try info(partial)?.linkCount == 2
-    }
+    if let isPlaced = try link(partial, at: path) { return isPlaced }
+    // A moment in which the file is empty has to do. Where the call has been successful all the same, the file is this one.
+    if try createExclusively(bytes, path, durably: durably) { return true }
+    return try info(partial)?.linkCount == 2
   }
 
   /// Makes a file that must not be there yet, under its own name at once: a kill can leave it empty.
