@@ -182,7 +182,6 @@ final class PackShards: Sendable {
 
   /// A file of a model; nil where the pack does not have it.
   func bytes(of file: PackedFile, _ number: Int) throws -> [UInt8]? {
-    guard try has(file, number) else { return nil }
     let (shard, row) = try shard(of: number)
     switch file {
     case .parameters:
@@ -192,10 +191,12 @@ final class PackShards: Sendable {
     case .predictions: return predictions(shard, row)?.file
     case .full: return try full(shard, row).map { try checkpoint($0, line(shard, row)) }
     case .checkpoint(let epoch):
+      guard try has(file, number) else { return nil }
       return try values(shard, row, "weights", epoch).map {
         try checkpoint($0.floats(), line(shard, row))
       }
     case .mask(let epoch):
+      guard try has(file, number) else { return nil }
       return try values(shard, row, "kept", epoch).map {
         try mask($0.floats().map { UInt8($0) }, line(shard, row))
       }
