@@ -1,4 +1,4 @@
-/// Why a file that claims to be PyTorch's, or another in which arrays are packed as in those, can't be used.
+/// Why a file can't be read as one of a format: PyTorch's, numpy's, MATLAB's, idx, safetensors, or an archive.
 public struct FileFormatError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Kind: String, Sendable, CaseIterable {
     /// Another format than was asked for: an empty file, a text, another archive.
@@ -13,7 +13,7 @@ public struct FileFormatError: Error, Sendable, Hashable, CustomStringConvertibl
     case unsupportedCompression
     /// A member name that would leave the folder.
     case unsafeName
-    /// data.pkl, version or a storage that the pickle names is absent.
+    /// A part that is needed is absent: data.pkl, version, a storage that the pickle names, or a variable.
     case missingMember
     /// A format version, pickle protocol or old container that is not supported.
     case unsupportedVersion
