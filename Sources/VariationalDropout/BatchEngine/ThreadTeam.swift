@@ -3,21 +3,23 @@ import Dispatch
 import Synchronization
 import Tensor
 
-/// Threads that share the work of one model: each takes the next piece as long as there is one.
+/// Threads that share the work of one model: each has a stretch of the pieces, and helps others when it is done.
 ///
-/// Which thread does a piece is chance; so pieces have results of their own, and nothing is summed up across
-/// them in an order that depends on threads. Between two calls the helpers wait: a few microseconds awake,
-/// then parked. Belongs to one thread at a time.
+/// In calls with as many pieces a thread has the same ones, so what it wrote is mostly in its own cache when it
+/// goes on with it. Which thread does a piece is chance nevertheless: pieces have results of their own, and nothing
+/// is summed up across them in an order that depends on threads. Between two calls the helpers wait: a few
+/// microseconds awake, then parked. Belongs to one thread at a time.
 package final class ThreadTeam {
   /// The threads at most, the calling one among them; fewer where the system gives no more.
   package let count: Int
-  private let shared = Shared()
+  private let shared: Shared
   private var helpers: [Helper] = []
 
   /// - Precondition: at least one thread.
   package init(threads: Int) {
     precondition(threads > 0, "\(threads) threads")
     count = threads
+    shared = Shared(workers: threads)
     for worker in 1..<threads {
       let helper = Helper()
       let shared = shared
@@ -43,8 +45,7 @@ package final class ThreadTeam {
     // where its sources lay.
     #sourceLocation(file:"the thread team",line:1)
     withoutActuallyEscaping(body) { body in
-      shared.items = items
-      shared.next.store(0, ordering: .relaxed)
+      shared.divide(items)
       shared.busy.store(helpers.count, ordering: .relaxed)
       shared.body = body
       wake()
@@ -62,6 +63,13 @@ package final class ThreadTeam {
 
   // MARK: What the threads share
 
+  /// A worker's stretch of the items of a call.
+  private final class Stretch: @unchecked Sendable {
+    let next = Atomic<Int>(0)
+    /// Written before the round begins, as the work of a call is.
+    var end = 0
+  }
+
   private final class Helper: Sendable {
     let news = Waiting()
   }
@@ -69,20 +77,35 @@ package final class ThreadTeam {
   /// The work of a call. Written before the round begins, and read within it only.
   private final class Shared: @unchecked Sendable {
     var body: ((Int, Int) -> Void)?
-    var items = 0
-    let next = Atomic<Int>(0)
+    private let stretches: [Stretch]
     /// Helpers that have not ended the round yet.
     let busy = Atomic<Int>(0)
     let done = Waiting()
     let round = Atomic<Int>(0)
     let isOver = Atomic<Bool>(false)
 
+    init(workers: Int) {
+      stretches = (0..<workers).map { _ in Stretch() }
+    }
+
+    /// Gives each worker a stretch of the items.
+    func divide(_ items: Int) {
+      for (number, stretch) in stretches.enumerated() {
+        stretch.end = (number + 1) * items / stretches.count
+        stretch.next.store(number * items / stretches.count, ordering: .relaxed)
+      }
+    }
+
+    /// Does the items of the worker's own stretch, then what is left of those of others.
     func work(worker: Int) {
       guard let body else { return }
-      while true {
-        let item = next.add(1, ordering: .relaxed).oldValue
-        if item >= items { return }
-        body(item, worker)
+      for turn in 0..<stretches.count {
+        let stretch = stretches[(worker + turn) % stretches.count]
+        while true {
+          let item = stretch.next.add(1, ordering: .relaxed).oldValue
+          if item >= stretch.end { break }
+          body(item, worker)
+        }
       }
     }
 

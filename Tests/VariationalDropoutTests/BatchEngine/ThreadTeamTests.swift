@@ -18,6 +18,19 @@ import VariationalDropout
     }
   }
 
+  @Test func `what a busy thread does not come to is done by others`() {
+    let team = ThreadTeam(threads: 2)
+    let done = Atomic<Int>(0)
+    let deadline = ContinuousClock.now + .seconds(60)
+    team.forEach(10) { item, _ in
+      if item == 0 {
+        while done.load(ordering: .relaxed) < 9, ContinuousClock.now < deadline {}
+        #expect(done.load(ordering: .relaxed) == 9)
+      }
+      _ = done.add(1, ordering: .relaxed)
+    }
+  }
+
   @Test func `what is done before a call is seen in it, and what is done in it after it`() {
     let team = ThreadTeam(threads: 4)
     let numbers = LaneBuffer(count: 4)
