@@ -367,6 +367,28 @@ import Testing
         let text = String(decoding: try files.read(out / name), as: UTF8.self)
         #expect(text.hasPrefix("twin,"), "\(name)")
       }
+      #expect(
+        results.contains("\nDifferences from 'twin', model by model: the mean, half of its 95 % "))
+      let readme = String(decoding: try files.read(out / "readme.md"), as: UTF8.self)
+      try expectExplained(
+        "differences.csv", of: out, in: readme, parametersOf: bench.folder / "twin/a")
+      let differences = try table(out / "differences.csv")
+      #expect(
+        differences.map { $0["quantity"] }
+          == Quantities.ofModels.map(\.name) + Quantities.ofPaths.map(\.name))
+      #expect(differences.allSatisfy { $0["twin"] == "other" && $0["than"] == "twin" })
+      for name in ["sparse_acc", "sparsity", "agreement"] {
+        let difference = try #require(differences.first { $0["quantity"] == name })
+        let pairs = try ["a", "c"].map { trial in
+          try ["other", "twin"].map { twin in
+            let row = try #require(models.first { $0["twin"] == twin && $0["trial"] == trial })
+            return try #require(row[name].flatMap(Double.init))
+          }
+        }
+        let mean = pairs.reduce(0) { $0 + ($1[0] - $1[1]) } / 2
+        expectNear(difference["mean"].flatMap(Double.init), mean, name)
+        #expect(difference["models"] == "2")
+      }
       let population = try #require(
         try JSONValue(parsing: try files.read(out / "population.json")).object)
       #expect(population.keys.sorted() == ["other", "twin"])

@@ -8,7 +8,7 @@ struct TwinsReport {
 
   private var names: [String] { study.twins.map { $0.name.description.excerpt(24) } }
 
-  var lines: [String] { last + levels + absences }
+  var lines: [String] { last + levels + differences + absences }
 
   private static let quantities: [Quantity<ModelPair>] = [
     .fullAccuracy, .sparseAccuracy, .sparsity, .drop, .agreement, .removed,
@@ -45,6 +45,39 @@ struct TwinsReport {
         "Median accuracy where a model first reaches a sparsity, and of how many models:",
         table.text,
       ]
+  }
+
+  private static let differing: [Quantity<ModelPair>] = [.sparseAccuracy, .sparsity, .agreement]
+
+  /// How the models of the others differ from those of the first twin.
+  private var differences: [String] {
+    let first = study.populations[0]
+    var table = TextTable([""] + names.dropFirst())
+    func add(_ name: String, _ numbers: (Population) -> ModelNumbers) {
+      let differences = study.populations.dropFirst().map {
+        numbers($0).difference(from: numbers(first))
+      }
+      if differences.allSatisfy({ $0.n == 0 }) { return }
+      table.add([name] + differences.map(Self.text))
+    }
+    for quantity in Self.differing {
+      add(quantity.name) { $0.lastNumbers(of: quantity) }
+    }
+    for quantity in Quantities.ofPaths {
+      add(quantity.name) { $0.numbers(of: quantity) }
+    }
+    return table.isEmpty
+      ? []
+      : [
+        "Differences from '\(names[0])', model by model: the mean, half of its 95 % interval, and of how many models:",
+        table.text,
+      ]
+  }
+
+  private static func text(_ difference: MeanInterval) -> String {
+    guard let mean = difference.mean else { return "-" }
+    let half = difference.interval.map { formatted(" ± %.4f", ($0.upper - $0.lower) / 2) } ?? ""
+    return formatted("%+.4f", mean) + half + " (\(difference.n))"
   }
 
   private var absences: [String] {

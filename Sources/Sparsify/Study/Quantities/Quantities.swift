@@ -12,7 +12,7 @@ package enum Quantities {
 
   /// Of such a model over all its epochs: the accuracies at all of `SparsityPath.levels`, which tables explain
   /// together.
-  static let ofPaths: [Quantity<SparsityPath>] = Quantity.levelAccuracies
+  package static let ofPaths: [Quantity<SparsityPath>] = Quantity.levelAccuracies
 
   /// Of a class in such a model's predictions.
   package static let ofClasses: [Quantity<ClassPair>] = Quantity.classRecalls

@@ -21,7 +21,7 @@ package struct StudyTables: Sendable {
   ) {
     self.twins = twins
     kinds = StudyTableKind.allCases.filter {
-      $0.isDue(options) && (selection == .all || $0.isOfTwins)
+      $0.isDue(options, twins: twins.count) && (selection == .all || $0.isOfTwins)
     }
     tables = kinds.compactMap { kind in
       guard case .trials(let empty) = kind.filling else { return nil }

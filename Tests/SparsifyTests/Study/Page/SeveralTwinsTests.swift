@@ -92,6 +92,24 @@ import Testing
     }
   }
 
+  @Test func `accuracies are held against those of the same models of the first twin`() throws {
+    try withTwins(
+      ["long", "short"], of: Self.zoo(models: 6), epochs: 4,
+      takes: [nil, EpochChoice(numbers: [0, 1, 2])], copies: 6
+    ) { page in
+      let table = try #require(page.html.firstMatch(of: #/<th>accuracy, points<\/th>.*?<\/table>/#))
+      expect(
+        String(table.output),
+        has: ["More than in <b>", "<th>at the end</th>", "<bdi class=\"twin\">short</bdi>"])
+      #expect(table.output.matches(of: #/<td>[+\u2212]?\d+\.\d <small>\u2212?\d/#).count > 0)
+    }
+    try withTwins(
+      ["one", "other"], of: Self.zoo(models: 1), epochs: 2, takes: [nil, nil], copies: 1
+    ) { page in
+      expect(page.html, not: ["accuracy, points</th>"])
+    }
+  }
+
   @Test func `a page of eight twins with all options takes no more room than a page may`() throws {
     var options = ComparisonOptions()
     (options.calibration, options.sweeps) = (true, true)

@@ -8,7 +8,7 @@ enum EqualSparsitySection: ReportSection {
     return PageFigure(
       "sparsity_accuracy", [path(report, over: cloud), levels], legend: report.legend,
       caption: caption(report, isDense: cloud.isDense, hasLevels: levels != nil)
-    ).blocks
+    ).blocks + AccuracyDifferences(report).blocks
   }
 
   // MARK: All epochs

@@ -15,7 +15,9 @@ enum ProvenanceSection: ReportSection {
   /// What writes them as tables, with the options that this page was made with.
   private static func numbers(of report: ReportContext) -> (term: String, text: Markup) {
     let kinds = StudyTableKind.allCases.filter { kind in
-      kind.option.map { option in report.twins.contains { option.isFound($0.population) } } ?? true
+      kind.fewestTwins <= report.twins.count
+        && kind.option.map { option in report.twins.contains { option.isFound($0.population) } }
+          ?? true
     }
     let isCalibrated = report.has(.calibrationError(of: .sparse))
     let options = kinds.compactMap(\.option?.name) + (isCalibrated ? ["--calibration"] : [])
