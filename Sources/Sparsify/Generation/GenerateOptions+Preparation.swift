@@ -12,13 +12,16 @@ extension GenerateOptions: JobOptions {
     let location = try TargetLocation(
       zoo: zoo, dataSet: dataSet, others: source.map { [("the zoo of --from", $0)] } ?? [],
       work: work, files: files)
-    let configuration = try configuration(files)
+    var configuration = try configuration(files)
     let given = try GivenDataSet(
       at: location.source, called: dataSet, images, idx, in: location, execution, files: files)
     let data = given.data
+    let earlier = try TargetSession.earlierOptions(at: location, files)
+    if let earlier, !execution.restart {
+      configuration.others = configuration.others.ordered(like: earlier)
+    }
     let grid = try completed(configuration.grid, data)
     let choice = choice(grid, configuration, data)
-    let earlier = try TargetSession.earlierOptions(at: location, files)
     if earlier == nil || execution.restart {
       try refuseUseless(grid, given: configuration.grid)
     }
@@ -202,5 +205,13 @@ extension GenerateOptions: JobOptions {
       if let value { object[key] = value }
     }
     return object
+  }
+}
+
+extension JSONObject {
+  /// The members that another object has, too, in its order, before the rest: the names of trials, and what their files
+  /// say, depend on it, and whether options are the same does not.
+  fileprivate func ordered(like other: JSONObject) -> JSONObject {
+    JSONObject(other.members.filter { self[$0.key] != nil } + members)
   }
 }

@@ -408,6 +408,28 @@ private struct Workshop {
     }
   }
 
+  @Test func `it goes on as it was begun, in whatever order its configuration is given`() throws {
+    try withTemporaryFolder { folder in
+      let shop = try Workshop(folder)
+      let members = [#""dataset::dump": "a.pt""#, #""model::use_bias": true"#, #""cuda": false"#]
+      func run(_ zoo: Path, _ members: some Sequence<String>) throws -> Run {
+        let configuration = folder / "config.json"
+        try files.write(
+          Array("{\(members.joined(separator: ", "))}".utf8), to: configuration)
+        return shop.run(zoo) { ($0.configuration, $0.execution.jobs) = (configuration, 1) }
+      }
+      _ = try run("whole", members)()
+      var stopped = try run("zoo", members)
+      let asked = Counter()
+      stopped.shouldStop = { asked.next() > 5 }
+      #expect(try stopped() == nil)
+      #expect(try run("zoo", members.reversed())()?.trained == 1)
+      #expect(try shop.differences("whole", "zoo") == [])
+      #expect(try run("zoo", members.reversed())()?.trained == 0)
+      #expect(try shop.trials("zoo") == shop.trials("whole"))
+    }
+  }
+
   @Test func `other options are refused with the difference`() throws {
     try withTemporaryFolder { folder in
       let shop = try Workshop(folder)
