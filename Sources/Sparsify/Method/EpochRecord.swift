@@ -83,6 +83,15 @@ package struct EpochRecord: Sendable, Equatable {
     self.circumstances = circumstances
   }
 
+  /// Nil where the data set has no such images.
+  package func results(on part: DataSetPart) -> Measure? {
+    switch part {
+    case .train: train
+    case .test: test
+    case .validation: validation
+    }
+  }
+
   /// Pruned weights over all weights.
   package var sparsity: Double {
     Double(prunedWeights.reduce(0, +)) / Double(weights.reduce(0, +))

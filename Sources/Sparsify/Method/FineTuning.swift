@@ -25,8 +25,12 @@ package struct FineTuning: TrainingMethod, Equatable {
   package var sparsifies: Bool { true }
 
   /// Of all rows of a twin that is fine-tuned.
-  package static let column = MethodColumn(
-    ResultColumn.fineTuning, "1 in epochs of fine-tuning, which have no KL term; 0 before")
+  package static let column = MeasuredColumn(
+    [ResultColumn.fineTuning], of: .fineTuned,
+    "1 in epochs of fine-tuning, which have no KL term; 0 before"
+  ) { epoch in
+    [(ResultColumn.fineTuning, .integer(epoch.phases.isFineTuning(epoch.record.epoch) ? 1 : 0))]
+  }
 
   /// The stored options of it.
   static let optionNames = [
@@ -63,8 +67,4 @@ package struct FineTuning: TrainingMethod, Equatable {
   ) -> ModelSparsity {
     ModelSparsity(ofPlain: architecture, mask: pruned.settled ?? Mask(keepingAllOf: architecture))
   }
-
-  package func measures(
-    of record: EpochRecord, layers: [String]
-  ) -> [(name: String, value: Double)] { record.measuresOfPruned(layers) }
 }

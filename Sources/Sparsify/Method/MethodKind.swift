@@ -20,8 +20,8 @@ package struct MethodKind: NamedKind {
   package let sources: [Citation]
   /// The options that not every method has and that make a difference to this one, in the order of the help.
   package let options: [MethodOption]
-  /// The columns that rows of not every method have and those of this one do, as `TrainingMethod.measures` gives them.
-  package let columns: [MethodColumn]
+  /// The columns that rows of not every method have and those of this one do, see `TrainingMethod.columns`.
+  package let columns: [MeasuredColumn]
   /// What the model of iteration 0 is.
   ///
   /// - Parameters:
@@ -36,7 +36,7 @@ package struct MethodKind: NamedKind {
   init(
     _ name: String, title: String, text: String, isVariational: Bool = false, rule: String,
     sources: [Citation], options: [MethodOption],
-    columns: [MethodColumn] = [],
+    columns: [MeasuredColumn] = [],
     firstText: @escaping @Sendable (JSONObject, Bool) -> String,
     method: @escaping @Sendable (MethodOptions, MethodSetting) throws -> any TrainingMethod
   ) {

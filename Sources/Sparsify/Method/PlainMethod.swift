@@ -16,8 +16,4 @@ package struct PlainMethod: TrainingMethod {
   ) -> ModelSparsity {
     ModelSparsity(ofPlain: architecture)
   }
-
-  package func measures(
-    of record: EpochRecord, layers: [String]
-  ) -> [(name: String, value: Double)] { [] }
 }

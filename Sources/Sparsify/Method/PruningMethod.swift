@@ -60,8 +60,4 @@ package struct PruningMethod: TrainingMethod {
   ) -> ModelSparsity {
     ModelSparsity(ofPlain: architecture, mask: pruned.mask(of: architecture))
   }
-
-  package func measures(
-    of record: EpochRecord, layers: [String]
-  ) -> [(name: String, value: Double)] { record.measuresOfPruned(layers) }
 }

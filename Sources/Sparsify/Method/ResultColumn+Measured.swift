@@ -4,13 +4,11 @@ extension ResultColumn {
   /// Whether a column is measured, so the same in every run: what `trajectories.csv` shows.
   package static func isMeasured(_ column: ByteText) -> Bool {
     ["_loss", "_acc", "_nll"].contains { column.hasSuffix($0) } || column.hasPrefix("sparsity")
-      || others.contains(column)
+      || declared.contains(column)
   }
 
-  /// What is measured beside losses, accuracies and sparsities, by whatever method.
-  private static let others: [ByteText] =
-    ([agreement, klWeight, FineTuning.column.name] + MethodColumn.all.map(\.column.name))
-    .map { ByteText($0) }
+  /// What this version measures, by whatever method.
+  private static let declared = Set(MeasuredColumn.all.flatMap(\.names).map { ByteText($0) })
 
   /// What is measured in any of the rows, in their order: those of an earlier version, or of fine-tuning,
   /// lack some.

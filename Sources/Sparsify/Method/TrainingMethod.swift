@@ -48,14 +48,13 @@ package protocol TrainingMethod: Sendable {
     of state: ModelState, pruned: PrunedWeights, _ architecture: Architecture
   ) -> ModelSparsity
 
-  /// The columns of a record beyond losses and accuracies, in order.
-  ///
-  /// - Parameter layers: the names of the layers.
-  func measures(of record: EpochRecord, layers: [String]) -> [(name: String, value: Double)]
+  /// The columns that rows of not every method have and those of this one do.
+  var columns: [MeasuredColumn] { get }
 }
 
 extension TrainingMethod {
   package var initialLogSigma2: Float { ModelState.initialLogSigma2 }
+  package var columns: [MeasuredColumn] { [] }
   package func hyperparameters(_ own: Hyperparameters) -> Hyperparameters { own }
   package func klWeight(epoch: Int) -> Double { 0 }
   package func problem(with trial: Path) -> String? { nil }
@@ -77,34 +76,5 @@ package struct PrunableModel: Sendable {
     self.architecture = architecture
     self.parameters = parameters
     self.key = key
-  }
-}
-
-extension EpochRecord {
-  /// The mean cross entropies of the sets that there are, by their columns.
-  package var crossEntropies: [(name: String, value: Double)] {
-    var measures = [
-      (ResultColumn.nll(.train), train.nll), (ResultColumn.nll(.test), test.nll),
-    ]
-    if let validation { measures.append((ResultColumn.nll(.validation), validation.nll)) }
-    return measures
-  }
-
-  /// How much is pruned, and what that has changed.
-  package var pruning: [(name: String, value: Double)] {
-    [(ResultColumn.sparsity, sparsity)] + (agreement.map { [(ResultColumn.agreement, $0)] } ?? [])
-  }
-
-  /// The columns of a model without KL divergence.
-  package func measuresOfPruned(_ layers: [String]) -> [(name: String, value: Double)] {
-    pruning + [(ResultColumn.klWeight, klWeight)] + crossEntropies + layerSparsities(layers)
-  }
-
-  /// The share of pruned weights of each layer, by their columns.
-  package func layerSparsities(_ layers: [String]) -> [(name: String, value: Double)] {
-    precondition(layers.count == weights.count, "\(layers) for \(weights)")
-    return layers.enumerated().map { i, layer in
-      (ResultColumn.sparsity(ofLayer: layer), Double(prunedWeights[i]) / Double(weights[i]))
-    }
   }
 }

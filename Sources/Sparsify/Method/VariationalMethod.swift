@@ -34,20 +34,14 @@ package struct VariationalMethod: TrainingMethod {
         ? [] : [(MethodOption.initialLogSigma2.storedName, .number(Double(initialLogSigma2)))])
   }
 
+  package var columns: [MeasuredColumn] { MethodKind.variational.columns }
+
   package func klWeight(epoch: Int) -> Double { schedule.weight(epoch: epoch) }
 
   package func sparsity(
     of state: ModelState, pruned: PrunedWeights, _ architecture: Architecture
   ) -> ModelSparsity {
     ModelSparsity(parameters: state.parameters, architecture: architecture, threshold: threshold)
-  }
-
-  package func measures(
-    of record: EpochRecord, layers: [String]
-  ) -> [(name: String, value: Double)] {
-    record.pruning
-      + [(ResultColumn.kl, record.kl), (ResultColumn.klWeight, record.klWeight)]
-      + record.crossEntropies + record.layerSparsities(layers)
   }
 }
 
@@ -65,8 +59,9 @@ extension MethodKind {
     ],
     options: [.klScale, .threshold, .initialLogSigma2],
     columns: [
-      MethodColumn(
-        ResultColumn.kl, "the KL divergence of the checkpoint from the prior, in nats")
+      MeasuredColumn(
+        ResultColumn.kl, of: .methods,
+        "the KL divergence of the checkpoint from the prior, in nats", value: \.kl)
     ],
     firstText: { _, isVariationalForm in
       isVariationalForm

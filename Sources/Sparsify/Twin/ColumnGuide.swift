@@ -19,66 +19,24 @@ package enum ColumnGuide {
     package var place: Place
     /// Whether they are measured while the model is trained, under whatever noise that has.
     var isOfTraining = false
-    /// Whether a zoo that was not sparsified lacks them.
-    var isOfTwins = false
-    /// Which twins have them; nil where it is all.
-    var owner: Owner?
-  }
-
-  /// The twins that have a column which others lack.
-  enum Owner: Sendable {
-    case methods([MethodKind])
-    case fineTuning
+    /// Whose files have them.
+    var owner = MeasuredColumn.Owner.all
   }
 
   /// In the order of the files.
   package static let entries =
-    common + MethodColumn.all.map { Entry($0.column, of: .methods($0.kinds)) } + others
+    places + MeasuredColumn.all.map { Entry($0) } + others
 
-  /// Those before the columns that not every method has.
-  private static let common: [Entry] = [
+  /// Those before what is measured.
+  private static let places: [Entry] = [
     Entry(names: [Trajectories.trialColumn], meaning: "the trial's folder", place: .trajectories),
     Entry(
       names: [ResultColumn.epoch],
       meaning: "the epoch; 0 is the model before it was trained here", place: .everywhere),
-    Entry(
-      names: [ResultColumn.loss(.train), ResultColumn.accuracy(.train)],
-      meaning:
-        "loss and share of right predictions over the epoch's batches while they were trained "
-        + "on; of epoch 0 the training set evaluated", place: .everywhere, isOfTraining: true),
-    Entry(
-      names: [ResultColumn.loss(.test), ResultColumn.accuracy(.test)],
-      meaning: "the same of the test set at the end of the epoch, evaluated: without noise, and in "
-        + "a twin without the pruned weights", place: .everywhere),
-    Entry(
-      names: [ResultColumn.loss(.validation), ResultColumn.accuracy(.validation)],
-      meaning: "so of the validation set", place: .everywhere),
-    Entry(
-      names: [ResultColumn.sparsity],
-      meaning: "pruned weights divided by all weights, biases in neither",
-      place: .everywhere, isOfTwins: true),
-    Entry(
-      names: [ResultColumn.agreement],
-      meaning: "the share of the test set for which the sparse model and the full one say the same",
-      place: .everywhere, isOfTwins: true),
   ]
 
   /// Those behind them.
   private static let others: [Entry] = [
-    Entry(
-      names: [ResultColumn.klWeight],
-      meaning: "what the KL divergence was multiplied by in the epoch's loss",
-      place: .everywhere, isOfTwins: true),
-    Entry(
-      names: [DataSetPart.train, .test, .validation].map(ResultColumn.nll),
-      meaning: "the mean cross entropy alone; `*_loss` is this plus "
-        + "`\(ResultColumn.klWeight) * \(ResultColumn.kl)`, so losses of different epochs, or of twin and "
-        + "source, are not to be compared",
-      place: .everywhere, isOfTwins: true),
-    Entry(
-      names: [ResultColumn.sparsity(ofLayer: "*")], meaning: "the sparsity of one layer",
-      place: .everywhere, isOfTwins: true),
-    Entry(FineTuning.column, of: .fineTuning),
     Entry(names: [ResultColumn.done], meaning: "whether this is the last epoch", place: .trial),
     Entry(
       names: [
@@ -133,9 +91,10 @@ package enum ColumnGuide {
   ) -> String {
     let relevant = entries.filter { entry in
       switch entry.owner {
-      case nil: isTwin || !entry.isOfTwins
-      case .methods(let kinds): isTwin && kinds.contains { $0 == method }
-      case .fineTuning: isTwin && isFineTuned
+      case .all: true
+      case .twins: isTwin
+      case .methods: isTwin && method?.columns.contains { $0.names == entry.names } == true
+      case .fineTuned: isTwin && isFineTuned
       }
     }
     return markdownTable(
@@ -160,10 +119,10 @@ package enum ColumnGuide {
 }
 
 extension ColumnGuide.Entry {
-  fileprivate init(_ column: MethodColumn, of owner: ColumnGuide.Owner) {
+  fileprivate init(_ column: MeasuredColumn) {
     self.init(
-      names: [column.name], meaning: column.meaning, place: .everywhere, isOfTwins: true,
-      owner: owner)
+      names: column.names, meaning: column.meaning, place: .everywhere,
+      isOfTraining: column.isOfTraining, owner: column.owner)
   }
 }
 

@@ -77,26 +77,9 @@ package struct TrialLog: Sendable {
 
   /// The columns of one record in order, without `config`.
   package func columns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
-    measuredColumns(record) + rayColumns(record)
-  }
-
-  /// What is measured: the same in every run with the same options.
-  private func measuredColumns(_ record: EpochRecord) -> [(key: String, value: JSONValue)] {
-    var columns: [(key: String, value: JSONValue)] = []
-    let parts: [(DataSetPart, EpochRecord.Measure?)] = [
-      (.train, record.train), (.test, record.test), (.validation, record.validation),
-    ]
-    for case (let part, let measure?) in parts {
-      columns.append((ResultColumn.loss(part), .number(measure.loss)))
-      columns.append((ResultColumn.accuracy(part), .number(measure.accuracy)))
-    }
-    let method = phases.method(ofEpoch: record.epoch)
-    columns += method.measures(of: record, layers: layers).map { ($0.name, .number($0.value)) }
-    if phases.fineTuning != nil {
-      columns.append(
-        (ResultColumn.fineTuning, .integer(phases.isFineTuning(record.epoch) ? 1 : 0)))
-    }
-    return columns
+    MeasuredColumn.values(of: MeasuredColumn.Epoch(record, of: phases, layers: layers)).map {
+      ($0.name, $0.value)
+    } + rayColumns(record)
   }
 
   /// What Ray Tune 1.8 adds to every result, and at the end what Ray Tune 2 does.

@@ -92,17 +92,20 @@ import VariationalDropout
       }
       #expect(try run()?.finished == 1)
       let columns = try expectColumnsExplained(in: folder / "twin")
-      #expect(columns.contains(FineTuning.column.name))
-      for (column, kinds) in MethodColumn.all {
-        #expect(columns.contains(column.name) == kinds.contains(method), "\(column.name)")
+      #expect(FineTuning.column.names.allSatisfy(columns.contains))
+      for name in MethodKind.allCases.flatMap(\.columns).flatMap(\.names) {
+        let isOwn = method.columns.contains { $0.names.contains(name) }
+        #expect(columns.contains(name) == isOwn, "\(name)")
       }
     }
   }
 
-  @Test func `what methods have columns for is measured`() {
-    for column in MethodColumn.all.map(\.column) + [FineTuning.column] {
-      #expect(ResultColumn.isMeasured(ByteText(column.name)))
-      #expect(ColumnGuide.entry(for: column.name)?.meaning == column.meaning)
+  @Test func `what is declared as measured is so, and explained`() {
+    for column in MeasuredColumn.all {
+      for name in column.names {
+        #expect(ResultColumn.isMeasured(ByteText(name)))
+        #expect(ColumnGuide.entry(for: name)?.meaning == column.meaning)
+      }
     }
     #expect(!ResultColumn.isMeasured("done") && !ResultColumn.isMeasured("pid"))
   }
