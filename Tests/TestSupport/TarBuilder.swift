@@ -29,15 +29,17 @@ public struct TarBuilder {
     bytes += [UInt8](repeating: 0, count: (512 - content.count % 512) % 512)
   }
 
-  /// Records of pax for the member that comes next, each `key=value`.
-  public mutating func addRecords(_ records: String...) {
+  /// Records of pax, each `key=value`.
+  ///
+  /// - Parameter type: "x" for the member that comes next, "g" for all that follow.
+  public mutating func addRecords(_ records: String..., type: Character = "x") {
     let bytes = records.flatMap { record in
       // The length counts its own digits.
       var count = record.utf8.count + 2
       while "\(count)".utf8.count + record.utf8.count + 2 > count { count += 1 }
       return Array("\(count) \(record)\n".utf8)
     }
-    add("PaxHeaders/records", bytes, type: "x")
+    add("PaxHeaders/records", bytes, type: type)
   }
 
   private static func octal(_ number: Int, digits: Int) -> String {

@@ -48,6 +48,10 @@ struct TarHeaders {
   /// stretches belongs.
   private static let largestExtension = 1 << 24
 
+  /// The types of headers of what precedes a member's own: records of pax, for the next member and for all that follow,
+  /// and long paths of GNU tar, of a member and of what it links to.
+  private static let extensions = "xgLK".utf8
+
   /// Whether a block is a member's header: its sum is right.
   static func isHeader(_ block: UnsafeRawBufferPointer) -> Bool {
     guard block.count >= blockSize, let sum = number(block[148..<156]) else { return false }
@@ -64,7 +68,7 @@ struct TarHeaders {
     switch part {
     case .header: return try readHeader(bytes, at: range)
     case .extended(let type):
-      try readExtension(type, bytes)
+      try readExtension(type, bytes, at: range)
       want(.header, behind: range.upperBound)
     case .stretches(let size):
       // The last byte of a list says whether another block of it follows.
@@ -100,19 +104,9 @@ struct TarHeaders {
     guard let size = records.size ?? Self.number(block[124..<136]),
       size <= Int.max / 2 - range.upperBound
     else { throw TreeError("a member's size is no number", hint: "Download or pack it again") }
-    switch type {
-    case UInt8(ascii: "x"), UInt8(ascii: "g"), UInt8(ascii: "L"), UInt8(ascii: "K"):
-      // An extension's own size is never extended.
-      guard let size = Self.number(block[124..<136]), size <= Self.largestExtension else {
-        throw TreeError(
-          "what precedes a member, at byte \(range.lowerBound) of the tar archive, takes more than "
-            + "\(Self.largestExtension) bytes",
-          hint: "Pack it again without --sparse; where it was not packed so, don't trust it")
-      }
-      want(.header, behind: range.upperBound)
-      if size > 0 { (part, wanted) = (.extended(type), range.upperBound..<range.upperBound + size) }
+    if Self.extensions.contains(type) {
+      try wantExtension(block, at: range)
       return nil
-    default: break
     }
     extended = PaxRecords()
     let content = range.upperBound..<range.upperBound + size
@@ -130,6 +124,22 @@ struct TarHeaders {
       want(.header, behind: hasContent ? content.upperBound : range.upperBound)
     }
     return Member(name: name, kind: kind)
+  }
+
+  /// Wants what precedes a member, whose own header says its size, which is never extended.
+  private mutating func wantExtension(
+    _ block: UnsafeRawBufferPointer, at range: Range<Int>
+  ) throws(TreeError) {
+    guard let size = Self.number(block[124..<136]), size <= Self.largestExtension else {
+      throw TreeError(
+        "what precedes a member, at byte \(range.lowerBound) of the tar archive, takes more than "
+          + "\(Self.largestExtension) bytes",
+        hint: "Pack it again without --sparse; where it was not packed so, don't trust it")
+    }
+    want(.header, behind: range.upperBound)
+    if size > 0 {
+      (part, wanted) = (.extended(block[156]), range.upperBound..<range.upperBound + size)
+    }
   }
 
   /// Whether it is the header of a file that GNU tar stored sparse in its own format.
@@ -153,13 +163,20 @@ struct TarHeaders {
   }
 
   private mutating func readExtension(
-    _ kind: UInt8, _ bytes: UnsafeRawBufferPointer
+    _ kind: UInt8, _ bytes: UnsafeRawBufferPointer, at range: Range<Int>
   ) throws(TreeError) {
     switch kind {
     case UInt8(ascii: "L"): extended.path = Self.text(bytes[...])
     case UInt8(ascii: "K"): extended.linkPath = Self.text(bytes[...])
     case UInt8(ascii: "x"): try extended.read(bytes)
-    default: try global.read(bytes)
+    default:
+      try global.read(bytes)
+      // It would be looked up step by step for each of them, though it may be as long as an extension.
+      guard global.path == nil, global.linkPath == nil, global.sparseName == nil else {
+        throw TreeError(
+          "records at byte \(range.lowerBound) of the tar archive give all members that follow one path",
+          hint: "No archiver writes them: don't trust it")
+      }
     }
   }
 

@@ -76,6 +76,24 @@ import Testing
     #expect(text.contains("more than 16777216 bytes") && text.contains("byte"))
   }
 
+  /// Of a path of 16 MB each member that follows would cost seconds.
+  @Test func `records for all members that follow give them no path`() throws {
+    for key in ["path", "linkpath", "GNU.sparse.name"] {
+      var tar = TarBuilder()
+      tar.addRecords("comment=none", "\(key)=a/b/", type: "g")
+      tar.add("c", type: "5")
+      let text = try error(of: tar.archive())
+      #expect(text.contains("byte 512 ") && text.contains("don't trust it"), "\(key): \(text)")
+    }
+    var tar = TarBuilder()
+    tar.addRecords("comment=as git writes it", type: "g")
+    tar.add("c", type: "5")
+    tar.addRecords("path=d")
+    tar.add("short", [1])
+    tar.add("e", [1])
+    #expect(try error(of: tar.archive()) == "[c, d, e]")
+  }
+
   @Test func `any stretch of a long compressed archive is read, in any order`() throws {
     var tar = TarBuilder()
     let contents = (0..<40).map { number in
