@@ -224,6 +224,7 @@ struct ImageSetReader {
     let classes = try classes(labels, selection.indices)
     let pixels = try pixels(images, selection.indices)
     let isStored = pixels.dtype != .float32
+    if isStored { try spend(PixelLevels.byteCount(scaling), on: "tables of scaled bytes") }
     let set = ImageSet(images: pixels, labels: classes, scaling: isStored ? scaling : nil)
     if let index = set.firstNonFinite() {
       let (image, pixel) = index.quotientAndRemainder(dividingBy: set.stride)

@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @Suite("Data sets")
@@ -164,6 +165,34 @@ struct DataSetFileTests {
     let set = Self.set(.tensor(images), .tensor(labels))
     #expect(try Self.error([("trainset", set), ("testset", set)]).kind == .limit)
   }
+
+  /// A table for each channel would take 1,024 times the images.
+  @Test func `bytes of many channels take no more memory than their file accounts for`() async {
+    await #expect(processExitsWith: .success) {
+      let channels = 1 << 21
+      let bytes = (0..<channels).map { UInt8(truncatingIfNeeded: $0) }
+      let images = Tensor(
+        dtype: .uint8, shape: [1, channels, 1, 1], storage: ByteStorage(copying: bytes))
+      let set = PickleValue.tensorDataset(
+        images: images, labels: Tensor([0] as [Int64], shape: [1]))
+      let file = try TorchFile(
+        Fixtures.storage(TorchWriter.file(.dict([("trainset", set), ("testset", set)]))))
+      limitAddressSpace(to: 1 << 30)
+      for scaling in [nil, ImageScaling(divisor: 255, means: [0.5], deviations: [0.5])] {
+        let data = try DataSetFile.dataSet(in: file, scaling: scaling)
+        let level: (UInt8) -> Float = { scaling == nil ? Float($0) : (Float($0) / 255 - 0.5) / 0.5 }
+        #expect(data.train.floats() == bytes.map(level))
+      }
+      // Means of their own for all channels are a table of each.
+      let ones = [Double](repeating: 1, count: channels)
+      let scaling = ImageScaling(divisor: nil, means: ones, deviations: ones)
+      let error = #expect(throws: FileFormatError.self) {
+        try DataSetFile.dataSet(in: file, scaling: scaling)
+      }
+      #expect(error?.kind == .limit && error?.message.contains("tables") == true)
+    }
+  }
+
   /// Labels and indices are worked on as integers of eight bytes, whatever they are in the file.
   @Test("count what labels and indices take")
   func integerBounds() throws {
