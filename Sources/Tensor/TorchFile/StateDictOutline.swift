@@ -198,6 +198,7 @@ public struct StateDictOutline: Sendable {
   public func load(memory: MemoryBudget = MemoryBudget()) throws(FileFormatError) -> StateDict {
     do throws(FileFormatError) {
       var budget = min(file.copyBudget, memory.left)
+      var products = budget
       var tree = PickleTree(
         file.heap, storages: StorageLoader(file.source, needed: needed, budget: memory))
       var tensors: [(key: ByteText, value: Tensor)] = []
@@ -210,7 +211,7 @@ public struct StateDictOutline: Sendable {
           case .product(let number, let mask):
             let original = try tree.tensor(number).contiguous(budget: &budget)
             let factor = try tree.tensor(mask).contiguous(budget: &budget)
-            tensors.append((key, original.multiplied(by: factor)))
+            tensors.append((key, try original.multiplied(by: factor, budget: &products)))
           }
         } catch {
           throw error.of(key: key.description)
@@ -250,7 +251,18 @@ public struct StateDictOutline: Sendable {
 
 extension Tensor {
   /// The product with a tensor of the same shape, element by element, in this one's type.
-  fileprivate func multiplied(by factor: Tensor) -> Tensor {
+  ///
+  /// - Parameter budget: the bytes that products may take, less those of this one: a small file can ask for many of one
+  ///   storage.
+  /// - Throws: `limit` where that is too little.
+  fileprivate func multiplied(
+    by factor: Tensor, budget: inout Int
+  ) throws(FileFormatError) -> Tensor {
+    guard bytes.count <= budget else {
+      throw FileFormatError(
+        .limit, "the products of tensors and masks need more memory than the file accounts for")
+    }
+    budget -= bytes.count
     if dtype == .float64 {
       return Tensor(
         dtype: dtype, shape: shape,

@@ -179,6 +179,21 @@ import Testing
     #expect(try outline.load()["other"]?.count == 1 << 20)
   }
 
+  /// Each pair of a storage of 4 MB becomes a tensor of its own.
+  @Test func `products with masks take no more memory than their file accounts for`() throws {
+    let ones = Tensor([Float](repeating: 1, count: 1 << 20), shape: [1 << 20])
+    func outline(pairs: Int) throws -> StateDictOutline {
+      let pairs = (0..<pairs).flatMap { number in
+        ["orig", "mask"].map { (ByteText("module_list.\(number).weight_\($0)"), ones) }
+      }
+      return try Self.outline(.stateDict(StateDict(pairs)))
+    }
+    #expect(try outline(pairs: 16).load().count == 16)
+    let error = try #require(throws: FileFormatError.self) { try outline(pairs: 40).load() }
+    #expect(error.kind == .limit && error.key?.hasPrefix("module_list.") == true)
+    #expect(error.message.contains("masks"))
+  }
+
   @Test func `a program or version that unpacks to more than one needs is refused`() throws {
     for name in ["data.pkl", "version"] {
       var zip = DeflatedArchive()
