@@ -66,7 +66,7 @@ package final class ThreadTeam {
   /// A worker's stretch of the items of a call.
   private final class Stretch: @unchecked Sendable {
     let next = Atomic<Int>(0)
-    /// Written before the round begins, as the work of a call is.
+    /// The first item behind it. Written before the round begins, as the work of a call is.
     var end = 0
   }
 
@@ -96,7 +96,9 @@ package final class ThreadTeam {
       }
     }
 
-    /// Does the items of the worker's own stretch, then what is left of those of others.
+    /// Does the items of the worker's own stretch, then what is left of those of others. Not inlined: `body` is let go
+    /// of when it returns, so before the round ends.
+    @inline(never)
     func work(worker: Int) {
       guard let body else { return }
       for turn in 0..<stretches.count {

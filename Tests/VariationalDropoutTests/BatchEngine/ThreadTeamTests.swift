@@ -18,6 +18,22 @@ import VariationalDropout
     }
   }
 
+  /// Nobody has time to help: no piece ends before all have begun.
+  @Test func `each thread begins with the same piece in every call`() {
+    let team = ThreadTeam(threads: 4)
+    let deadline = ContinuousClock.now + .seconds(60)
+    for _ in 0..<20 {
+      let begun = Atomic<Int>(0)
+      let workers = Mutex([Int](repeating: -1, count: 4))
+      team.forEach(4) { item, worker in
+        workers.withLock { $0[item] = worker }
+        _ = begun.add(1, ordering: .relaxed)
+        while begun.load(ordering: .relaxed) < 4, ContinuousClock.now < deadline {}
+      }
+      #expect(workers.withLock { $0 } == [0, 1, 2, 3])
+    }
+  }
+
   @Test func `what a busy thread does not come to is done by others`() {
     let team = ThreadTeam(threads: 2)
     let done = Atomic<Int>(0)
