@@ -111,8 +111,15 @@ struct AdamPowers {
   private var powers = (beta1: 1.0, beta2: 1.0)
 
   /// After so many steps.
+  ///
+  /// - Precondition: not less than none.
   init(steps: Int) {
-    for _ in 0..<steps { advance() }
+    for _ in 0..<steps {
+      let before = powers
+      advance()
+      // A product of the smallest numbers rounds to itself, and so do all that follow.
+      if powers == before { return }
+    }
   }
 
   /// One step more.
