@@ -10,9 +10,11 @@ final class Workload {
   let batchSize = 10
   var models: Int { LaneGroup.capacity }
 
-  init(_ family: Architecture.Family, channels: Int, nonlinearity: Nonlinearity, samples: Int) {
+  /// - Returns: nil where lanes don't run the family.
+  init?(_ family: Architecture.Family, channels: Int, nonlinearity: Nonlinearity, samples: Int) {
     architecture = Architecture(family, channels: channels)
-    layers = LaneLayer.chain(of: architecture)!
+    guard let layers = LaneLayer.chain(of: architecture) else { return nil }
+    self.layers = layers
     self.nonlinearity = nonlinearity
     var random = SystemRandomNumberGenerator()
     let side = architecture.side

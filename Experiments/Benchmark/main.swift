@@ -24,10 +24,10 @@ guard
   let family = Architecture.Family(rawValue: option("--architecture") ?? "CNN"),
   let channels = Int(option("--channels") ?? (family == .cnn3 ? "3" : "1")), channels > 0,
   let nonlinearity = Nonlinearity(rawValue: option("--nlin") ?? "tanh"),
-  let samples = Int(option("--samples") ?? "2000"), samples > 0
+  let samples = Int(option("--samples") ?? "2000"), samples > 0,
+  let workload = Workload(family, channels: channels, nonlinearity: nonlinearity, samples: samples)
 else { refuseOptions() }
 
-let workload = Workload(family, channels: channels, nonlinearity: nonlinearity, samples: samples)
 let peak = measuredPeak()
 print(
   "\(family.rawValue), \(channels) channel(s), \(nonlinearity.rawValue), batch 10, "
