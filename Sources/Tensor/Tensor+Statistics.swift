@@ -43,6 +43,7 @@ extension Tensor {
     if statistics.nans < count { (statistics.minimum, statistics.maximum) = (low, high) }
     return statistics
   }
+
   /// The elements in row-major order, `length` at a time.
   private func stretches(of length: Int) -> some Sequence<Tensor> {
     stride(from: 0, to: count, by: length).lazy.map { start in

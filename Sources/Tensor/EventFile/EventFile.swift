@@ -41,13 +41,14 @@ public struct EventFile: Sendable, Equatable {
   /// Adds a number.
   ///
   /// - Parameter time: seconds since 1970.
+  /// - Precondition: the step is not negative.
   public mutating func add(_ value: Float, tag: String, step: Int, time: Double) {
     var bits: [UInt8] = [2 << 3 | 5]
     bits.append(littleEndian: value.bitPattern)
     add(bits, tag, step, time)
   }
 
-  /// Adds a histogram.
+  /// Adds a histogram, as `add(_:tag:step:time:)` does a number.
   public mutating func add(_ histogram: Histogram, tag: String, step: Int, time: Double) {
     let numbers = [
       histogram.minimum, histogram.maximum, histogram.counts.reduce(0, +), histogram.sum,

@@ -15,8 +15,9 @@ extension Architecture {
     public let usualSizes: Sizes
     /// How its networks are sparsified.
     public let training: Training
-    /// Whether a network takes images of any side, and its first layer may have any number of channels.
+    /// Whether a network takes images of any side.
     public let takesAnySide: Bool
+    /// Whether a network's first layer may have any number of channels.
     public let isOfAnyWidth: Bool
     /// Whether a network can have dropout layers.
     public let mayHaveDropoutLayers: Bool
@@ -45,7 +46,6 @@ extension Architecture {
     public func takes(width: Int) -> Bool {
       isOfAnyWidth ? width > 0 : width == usualSizes.width
     }
-
   }
 
   /// What the keys of the known networks begin with, up to the first point, one a family.
