@@ -124,11 +124,11 @@ extension GenerateOptions: JobOptions {
   }
 
   /// That of the first family in a grid.
-  private func zooProtocol(_ grid: Grid, _ data: DataSet) -> ZooProtocol {
+  private func zooProtocol(_ grid: Grid, _ data: DataSet) -> Architecture.Family.ZooProtocol {
     let family = grid[ParamsKey.modelType]?.values.first?.string.flatMap {
       Architecture.Family(text: $0)
     }
-    return ZooProtocol(of: family ?? .cnn, side: data.train.height, classes: data.classes)
+    return (family ?? .cnn).zooProtocol(side: data.train.height, classes: data.classes)
   }
 
   /// Refuses options that would make no difference; what was begun with them goes on.

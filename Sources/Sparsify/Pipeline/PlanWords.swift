@@ -62,7 +62,7 @@ struct PlanWords {
   var usualOptions: String? {
     let options = preparation.session.options
     guard preparation.phases.method.sparsifies,
-      plan.groups.contains(where: { $0.shape.architecture.family.training.mayAugment })
+      plan.groups.contains(where: { $0.shape.architecture.family.training.isLarge })
     else { return nil }
     let usual: [(name: String, value: String)] = [
       (StoredOption.rateSchedule, RateSchedule.Shape.constant.rawValue),

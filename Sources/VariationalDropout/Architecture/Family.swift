@@ -15,6 +15,8 @@ extension Architecture {
     public let usualSizes: Sizes
     /// How its networks are sparsified.
     public let training: Training
+    /// How its published zoo was trained, by the side of the images and the number of classes.
+    let protocols: @Sendable (_ side: Int, _ classes: Int) -> ZooProtocol
     /// Whether a network takes images of any side.
     public let takesAnySide: Bool
     /// Whether a network's first layer may have any number of channels.
@@ -27,6 +29,7 @@ extension Architecture {
 
     init(
       _ name: String, stem: String, usualSizes: Sizes, training: Training = .published,
+      protocols: @escaping @Sendable (_ side: Int, _ classes: Int) -> ZooProtocol,
       takesAnySide: Bool = false, isOfAnyWidth: Bool = false, mayHaveDropoutLayers: Bool = true,
       candidates: @escaping @Sendable (StateDictShapes) -> [Sizes],
       build: @escaping @Sendable (Sizes, inout GraphBuilder) -> Void
@@ -35,6 +38,7 @@ extension Architecture {
       self.stem = stem
       self.usualSizes = usualSizes
       self.training = training
+      self.protocols = protocols
       self.takesAnySide = takesAnySide
       self.isOfAnyWidth = isOfAnyWidth
       self.mayHaveDropoutLayers = mayHaveDropoutLayers

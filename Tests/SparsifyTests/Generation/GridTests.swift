@@ -2,6 +2,7 @@ import Sparsify
 import Tensor
 import TestSupport
 import Testing
+import VariationalDropout
 
 @Suite struct GridTests {
   @Test func `all combinations come, of the keys in order the first fastest`() {
@@ -78,13 +79,13 @@ import Testing
     for (side, classes, rate, epochs) in [
       (32, 10, 0.05, 50), (32, 100, 0.1, 60), (64, 200, 0.1, 60), (64, 10, 0.1, 60),
     ] {
-      let usual = ZooProtocol(of: .resnet18, side: side, classes: classes)
+      let usual = Architecture.Family.resnet18.zooProtocol(side: side, classes: classes)
       #expect(usual.values.first { $0.key == "optim::lr" }?.value == .number(rate))
       #expect(usual.epochs == epochs && usual.schedule == .onecycle)
       #expect((usual.lacks != nil) == (side == 64))
       #expect(usual.augmentation == (side == 64 ? .flip : .crop4Flip))
     }
-    #expect(ZooProtocol(of: .cnn, side: 28, classes: 10).epochs == 50)
+    #expect(Architecture.Family.cnn.zooProtocol(side: 28, classes: 10).epochs == 50)
   }
 
   @Test func `what goes into every params.json is bounded, and so is what is said`() throws {

@@ -11,8 +11,7 @@ extension Architecture.Family {
     "Resnet18", stem: "layer1", usualSizes: usualResNetSizes,
     training: Training(
       klScale: nil, decaysLogSigma2: false, learningRate: 0.01, isLarge: true, mayAugment: true),
-    takesAnySide: true, isOfAnyWidth: true,
-    mayHaveDropoutLayers: false
+    protocols: resNetProtocol, takesAnySide: true, isOfAnyWidth: true, mayHaveDropoutLayers: false
   ) { shapes in
     var sizes = usualResNetSizes
     if let width = shapes.size("conv1.weight", at: 0, rank: 4) { sizes.width = width }
@@ -32,6 +31,20 @@ extension Architecture.Family {
     }
     _ = graph.linear(graph.averagePool(place), module: "fc", outputs: sizes.classes)
   }
+}
+
+/// The protocol of CIFAR-10, of CIFAR-100 or of Tiny-ImageNet, whichever a data set is like.
+@Sendable private func resNetProtocol(side: Int, classes: Int) -> Architecture.Family.ZooProtocol {
+  let isCIFAR10 = side <= 32 && classes <= 10
+  let isTinyImageNet = side > 32
+  return Architecture.Family.ZooProtocol(
+    nonlinearity: .relu, initialiser: .kaimingUniform, optimizer: .sgd,
+    learningRate: isCIFAR10 ? 0.05 : 0.1, weightDecay: 5e-4, momentum: 0.9,
+    batchSize: isCIFAR10 ? 256 : 128, schedule: .onecycle,
+    augmentation: isTinyImageNet ? .flip : .crop4Flip, epochs: isCIFAR10 ? 50 : 60,
+    lacks: isTinyImageNet
+      ? "the published zoos of Tiny-ImageNet were trained on images that were also turned by up to 20 degrees; here they are not turned"
+      : nil)
 }
 
 extension GraphBuilder {

@@ -32,7 +32,7 @@ extension Architecture.Family {
     @Sendable func modules(_ hasDropoutLayers: Bool) -> [String] {
       ((hasDropoutLayers ? nil : indices) ?? dropoutIndices).map { "\(stem).\($0)" }
     }
-    return Self(name, stem: stem, usualSizes: usual) { shapes in
+    return Self(name, stem: stem, usualSizes: usual, protocols: smallProtocol) { shapes in
       (indices == nil ? [true] : [false, true]).map { hasDropoutLayers in
         var sizes = usual
         sizes.hasDropoutLayers = hasDropoutLayers
@@ -67,4 +67,12 @@ extension Architecture.Family {
       _ = graph.linear(place, module: modules[4], name: "fc2", outputs: sizes.classes)
     }
   }
+}
+
+/// The protocol of MNIST, for any data set.
+@Sendable private func smallProtocol(side: Int, classes: Int) -> Architecture.Family.ZooProtocol {
+  Architecture.Family.ZooProtocol(
+    nonlinearity: .tanh, initialiser: .uniform, optimizer: .adam, learningRate: 0.0003,
+    weightDecay: 0, momentum: nil, batchSize: 10, schedule: .constant, augmentation: .none,
+    epochs: 50, lacks: nil)
 }
