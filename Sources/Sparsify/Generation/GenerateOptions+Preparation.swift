@@ -107,7 +107,7 @@ extension GenerateOptions: JobOptions {
         problems.append("--width can't be given: with --from the checkpoints decide it.")
       }
     }
-    guard problems.isEmpty else { throw RunError(.usage, problems.joined(separator: "\n")) }
+    try RunError.refuse(problems)
     return result
   }
 
@@ -135,6 +135,7 @@ extension GenerateOptions: JobOptions {
   ///
   /// - Parameter given: what of the grid is not usual.
   private func refuseUseless(_ grid: Grid, given: Grid) throws(RunError) {
+    var problems: [String] = []
     let families = grid[ParamsKey.modelType]?.values.compactMap { value in
       value.string.flatMap(Architecture.Family.init(text:))
     }
@@ -143,17 +144,19 @@ extension GenerateOptions: JobOptions {
       let values = given[ParamsKey.nonlinearity]?.values,
       values != [.string(ByteText(nonlinearity.rawValue))]
     {
-      throw RunError(
-        .usage,
+      problems.append(
         "--nlin is of no use: such networks have the nonlinearity \(nonlinearity.rawValue). Leave it out."
       )
     }
     let optimizers = grid[ParamsKey.optimizer]?.values.compactMap { value in
       value.string.flatMap(OptimizerKind.init(text:))
     }
-    try UselessOptions(
-      optimizers: Set(optimizers ?? []), hasMomentum: momenta != nil, hasNesterov: nesterov == true
-    ).refuse()
+    problems +=
+      UselessOptions(
+        optimizers: Set(optimizers ?? []), hasMomentum: momenta != nil,
+        hasNesterov: nesterov == true
+      ).problems
+    try RunError.refuse(problems)
   }
 
   // MARK: For config.json

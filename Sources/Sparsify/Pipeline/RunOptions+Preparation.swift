@@ -16,13 +16,12 @@ extension RunOptions: JobOptions {
     var offer = selection.sourceModels(overrides: overrides).fitting(data)
     let method = try method(
       for: offer.models, samples: data.train.count, location, files)
-    if offer.models.isEmpty { try refuseUselessAugmentation(selection) }
+    if offer.models.isEmpty { try refuseUselessAugmentation(selection, data) }
     offer = offer.without { method.problem(with: $0.name) }
     let phases = TrainingPhases(
       method, schedule: overrides.schedule, recalibration: recalibration,
       then: try fineTuning.tuning())
     let content = content(for: offer.models)
-    try refuseContradictions(content)
     let sourcePath = location.relativeToTwin(location.source).description
     var stored = stored(phases, content, images)
     stored[StoredOption.source] = .string(sourcePath)
@@ -96,22 +95,23 @@ extension RunOptions {
     return given
   }
 
-  /// Refuses options that contradict each other.
+  /// The options that contradict each other, in sentences.
   ///
   /// - Parameter content: with what follows from the models.
-  private func refuseContradictions(_ content: TargetContent) throws(RunError) {
-    if recalibration != nil, content.form == .variational {
-      throw RunError(
-        .usage,
+  private func contradictions(_ content: TargetContent) -> [String] {
+    guard content.form == .variational else { return [] }
+    var problems: [String] = []
+    if recalibration != nil {
+      problems.append(
         "--recalibrate does not go with --form variational: variational checkpoints keep the running statistics of the "
           + "training, which do not give the accuracies of the rows. Leave one of them out.")
     }
-    if content.form == .variational, fineTuning.epochs > 0 {
-      throw RunError(
-        .usage,
+    if fineTuning.epochs > 0 {
+      problems.append(
         "--form variational does not go with --finetune: what is fine-tuned has no such form. Leave one out; "
           + "the file 'variational' beside the plain form has it in any case.")
     }
+    return problems
   }
 
   /// The twin as it is begun, or goes on.
@@ -124,7 +124,7 @@ extension RunOptions {
     let earlier =
       execution.restart ? nil : try TargetSession.earlierOptions(at: location, files)
     // What was begun with them goes on.
-    if earlier == nil { try refuseUseless(models, data) }
+    try RunError.refuse(contradictions(content) + (earlier == nil ? useless(models, data) : []))
     let begun = BegunTwin(location: location, files: files)
     return try TargetSession(
       location: location,
@@ -195,73 +195,67 @@ extension RunOptions {
         ? "" : " For a part of it give --only \(shellWord(Array("*\(pattern)*".utf8))).")
   }
 
-  /// Refuses changed images where that alone keeps all models from training.
-  private func refuseUselessAugmentation(_ selection: Zoo) throws(RunError) {
+  /// Refuses changed images where that alone keeps all models from training, and what else would make no difference.
+  private func refuseUselessAugmentation(_ selection: Zoo, _ data: DataSet) throws(RunError) {
     guard overrides.augmentation != .none else { return }
     var plain = overrides
     plain.augmentation = .none
-    let families = Set(selection.sourceModels(overrides: plain).models.map(\.architecture.family))
+    let models = selection.sourceModels(overrides: plain).models
+    let families = Set(models.map(\.architecture.family))
     guard !families.isEmpty, !families.contains(where: \.training.mayAugment) else { return }
-    throw RunError(
-      .usage,
-      "--augment \(overrides.augmentation.rawValue) is of no use: any "
-        + "\(families.map(\.rawValue).sorted().joined(separator: " or ")) is trained on images as they are. "
-        + "Leave it out.")
+    try RunError.refuse(
+      [
+        "--augment \(overrides.augmentation.rawValue) is of no use: any "
+          + "\(families.map(\.rawValue).sorted().joined(separator: " or ")) is trained on images as they are. "
+          + "Leave it out."
+      ] + useless(models, data))
   }
 
-  /// Refuses options that would make no difference.
-  private func refuseUseless(_ models: [SourceModel], _ data: DataSet) throws(RunError) {
+  /// The options that would make no difference, in sentences.
+  private func useless(_ models: [SourceModel], _ data: DataSet) -> [String] {
     let given = overrides.optimizer.map { [$0] } ?? []
-    try UselessOptions(
+    var problems = UselessOptions(
       optimizers: Set(models.map(\.optimizer) + given), hasMomentum: overrides.momentum != nil,
       hasNesterov: overrides.nesterov == true
-    ).refuse()
-    if recalibration != nil, !models.isEmpty,
-      !models.contains(where: \.architecture.hasBuffers)
-    {
-      throw RunError(
-        .usage, "--recalibrate is of no use: no model has batch norms. Leave it out.")
+    ).problems
+    if let recalibration {
+      if !models.isEmpty, !models.contains(where: \.architecture.hasBuffers) {
+        problems.append("--recalibrate is of no use: no model has batch norms. Leave it out.")
+      } else if recalibration > data.train.count {
+        problems.append(
+          "--recalibrate \(recalibration) asks for more than the \(data.train.count) training images. "
+            + "Give a number up to \(data.train.count).")
+      }
     }
-    if let recalibration, recalibration > data.train.count {
-      throw RunError(
-        .usage,
-        "--recalibrate \(recalibration) asks for more than the \(data.train.count) training images. "
-          + "Give a number up to \(data.train.count).")
-    }
+    let method = method.kind
     if overrides.decaysLogSigma2 {
       let names = Set(models.map(\.architecture.family).filter(\.training.decaysLogSigma2))
         .map(\.rawValue).sorted()
-      if !method.kind.isVariational {
-        throw RunError(
-          .usage,
-          "--decay-log-sigma2 is of no use with --method \(method.kind.rawValue), which has none. Leave it out."
+      if !method.isVariational {
+        problems.append(
+          "--decay-log-sigma2 is of no use with --method \(method.rawValue), which has none. Leave it out."
         )
-      }
-      if !names.isEmpty, models.allSatisfy(\.architecture.family.training.decaysLogSigma2) {
-        throw RunError(
-          .usage,
+      } else if !names.isEmpty, models.allSatisfy(\.architecture.family.training.decaysLogSigma2) {
+        problems.append(
           "--decay-log-sigma2 is of no use: weight decay pulls log_sigma2 in any "
             + "\(names.joined(separator: " or ")). Leave it out.")
       }
     }
-    if content.form == .variational, !method.kind.isVariational {
-      throw RunError(
-        .usage,
-        "--form variational is of no use with --method \(method.kind.rawValue), which has no such form. "
+    if content.form == .variational, !method.isVariational {
+      problems.append(
+        "--form variational is of no use with --method \(method.rawValue), which has no such form. "
           + "Leave it out.")
-    }
-    if content.events == .histograms, !method.kind.isVariational {
-      throw RunError(
-        .usage,
-        "--tensorboard histograms is of no use with --method \(method.kind.rawValue), which has no log-alpha: give "
-          + "scalars or none.")
-    }
-    if content.form == .variational, let variational, variational != .all {
-      throw RunError(
-        .usage,
+    } else if content.form == .variational, let variational, variational != .all {
+      problems.append(
         "--variational \(variational.rawValue) is of no use: with --form variational every "
           + "checkpoint has that form. Leave it out.")
     }
+    if content.events == .histograms, !method.isVariational {
+      problems.append(
+        "--tensorboard histograms is of no use with --method \(method.rawValue), which has no log-alpha: give "
+          + "scalars or none.")
+    }
+    return problems
   }
 }
 

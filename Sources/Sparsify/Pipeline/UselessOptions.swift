@@ -7,19 +7,19 @@ struct UselessOptions {
   let hasMomentum: Bool
   let hasNesterov: Bool
 
-  /// - Throws: `RunError` that names them.
-  func refuse() throws(RunError) {
-    if optimizers.isEmpty { return }
+  /// What is wrong with them, in sentences.
+  var problems: [String] {
+    if optimizers.isEmpty { return [] }
     let names = optimizers.map(\.rawValue).sorted().joined(separator: " or ")
     var problems: [String] = []
     if hasMomentum, optimizers == [.adam] {
-      problems.append("--momentum is of no use: all models train with adam, which has none.")
+      problems.append(
+        "--momentum is of no use: all models train with adam, which has none. Leave it out.")
     }
     if hasNesterov, !optimizers.contains(.sgd) {
-      problems.append("--nesterov is of no use: all models train with \(names), only sgd has it.")
+      problems.append(
+        "--nesterov is of no use: all models train with \(names), only sgd has it. Leave it out.")
     }
-    if !problems.isEmpty {
-      throw RunError(.usage, problems.joined(separator: "\n") + " Leave it out.")
-    }
+    return problems
   }
 }

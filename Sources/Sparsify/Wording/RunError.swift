@@ -8,4 +8,11 @@ package struct RunError: CommandError, Equatable {
     self.exitCode = exitCode
     self.description = description
   }
+
+  /// Refuses what a command is asked for where anything is wrong with it.
+  ///
+  /// - Parameter problems: in sentences, of which each gets a line.
+  static func refuse(_ problems: [String]) throws(RunError) {
+    if !problems.isEmpty { throw RunError(.usage, problems.joined(separator: "\n")) }
+  }
 }

@@ -20,6 +20,20 @@ import VariationalDropout
     }
   }
 
+  @Test(arguments: [
+    ["--momentum", "0.9", "--nesterov", "--recalibrate", "4", "--decay-log-sigma2"],
+    ["--augment", "flip", "--momentum", "0.9", "--nesterov", "--decay-log-sigma2"],
+  ])
+  func `all that no model would use is told at once, a line each`(words: [String]) throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.smallZoo)
+      let refused = tool(["run", "\(bench.source)", "\(folder / "twin")", "--epochs", "0"] + words)
+      let lines = refused.messages.split(separator: "\n").filter { $0.contains(" is of no use") }
+      #expect(refused.code == .usage)
+      #expect(lines.count == 4 && lines.allSatisfy { $0.hasSuffix("Leave it out.") })
+    }
+  }
+
   @Test func `what some model uses is none`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder)

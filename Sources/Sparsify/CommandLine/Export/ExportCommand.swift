@@ -70,10 +70,7 @@ package enum ExportCommand: Command {
   package static func run(
     _ options: Options, console: Console, files: FileSystem
   ) throws -> ExitCode {
-    let contradictions = options.export.contradictions
-    guard contradictions.isEmpty else {
-      throw RunError(.usage, contradictions.map { $0 + "." }.joined(separator: "\n"))
-    }
+    try RunError.refuse(options.export.contradictions.map { $0 + "." })
     Interruption.listen(exitCode: nil)
     let memory = MemoryLimit.ofJob().checkpointBudget(threads: ProcessorCount.available())
     let zoo = try ExportedZoo(options.export, files: files, memory: memory)

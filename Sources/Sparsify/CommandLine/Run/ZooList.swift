@@ -94,7 +94,7 @@ struct ZooList {
         problems.append("'\(file)', zoo \(place + 1): \(error)")
       }
     }
-    guard problems.isEmpty else { throw RunError(.usage, problems.joined(separator: "\n")) }
+    try RunError.refuse(problems)
     return runs
   }
 
