@@ -47,5 +47,5 @@ extension Run {
 }
 
 extension DryRun {
-  package init(_ options: any JobOptions) { self.init(options, files: FileSystem()) }
+  package init(_ options: any JobOptions) throws { try self.init(options, files: FileSystem()) }
 }

@@ -26,7 +26,22 @@ package struct DataCheck: Sendable {
   }
 
   /// Evaluates and compares; nil where there is nothing to check, or `shouldStop` said so.
-  package func callAsFunction(shouldStop: @Sendable () -> Bool = { false }) -> Finding? {
+  ///
+  /// - Throws: `RunError` where the data set is refused and not accepted.
+  package func callAsFunction(
+    shouldStop: @Sendable () -> Bool = { false }
+  ) throws(RunError) -> Finding? {
+    guard let finding = finding(shouldStop) else { return nil }
+    if finding.isRefusal, !preparation.acceptsData {
+      throw RunError(
+        .unreadableInput,
+        "\(finding.text(data: preparation.namedData)) Give the right one with --data, or go on with this one by "
+          + "--accept-data.")
+    }
+    return finding
+  }
+
+  private func finding(_ shouldStop: @Sendable () -> Bool) -> Finding? {
     guard preparation.hasRecords, !preparation.remaining.isEmpty else { return nil }
     let chosen = chosen()
     if chosen.isEmpty { return .noRecords }
@@ -158,14 +173,5 @@ extension DataCheck.Finding {
         "'\(data)' may be another data set than theirs, have another normalisation of its images, "
           + "or other labels."
       ]).joined(separator: "\n")
-  }
-
-  /// - Throws: `RunError` where the data set is refused and not accepted.
-  package func refuse(data: Path, isAccepted: Bool) throws(RunError) {
-    guard isRefusal, !isAccepted else { return }
-    throw RunError(
-      .unreadableInput,
-      "\(text(data: data)) Give the right one with --data, or go on with this one by "
-        + "--accept-data.")
   }
 }

@@ -5,13 +5,21 @@ import VariationalDropout
 /// What a run would do and how it would end, without doing it: nothing is written.
 package struct DryRun: Sendable {
   private let options: any JobOptions
-  package var files: FileSystem
+  private let files: FileSystem
   private let engines: Engines
+  private let preparation: RunPreparation
+  private let plan: Plan
+  private let estimate: RunEstimate
 
-  package init(_ options: any JobOptions, files: FileSystem) {
+  /// - Throws: What the run itself would throw before it does anything.
+  package init(_ options: any JobOptions, files: FileSystem) throws {
     self.options = options
     self.files = files
     engines = Engines().on(threads: options.execution.threads)
+    preparation = try options.preparation(files: files)
+    try preparation.requireModels()
+    plan = preparation.openPlan(engines)
+    estimate = RunEstimate(plan: plan, preparation: preparation, engines: engines)
   }
 
   /// What a dry run found.
@@ -38,19 +46,15 @@ package struct DryRun: Sendable {
     package var size = FileAmount()
   }
 
-  /// - Throws: What the run itself would throw before it does anything.
+  /// - Throws: What the run itself would throw before it trains anything.
   package func report() throws -> Report {
-    let preparation = try options.preparation(files: files)
-    try preparation.requireModels()
-    let plan = preparation.openPlan(engines)
     let words = PlanWords(plan: plan, preparation: preparation, engines: engines)
-    let estimate = RunEstimate(plan: plan, preparation: preparation, engines: engines)
-    var lines = try findings(preparation) + words.groups
+    var lines = try findings() + words.groups
     lines.append("options: \(words.options)")
     if let text = words.usualOptions { lines.append("as usual: \(text)") }
-    lines.append(memory(need(of: plan, preparation, engines)))
+    lines.append(memory(need(engines)))
     var report = Report(
-      text: "", problem: try problem(estimate, plan, preparation), exitCode: .success,
+      text: "", problem: try problem(), exitCode: .success,
       extent: Extent(
         models: preparation.remaining.count, skipped: preparation.skipped,
         architectures: words.architectures))
@@ -62,7 +66,7 @@ package struct DryRun: Sendable {
         )
       }
       if !plan.groups.isEmpty {
-        lines += try measure(estimate, preparation, into: &report.extent)
+        lines += try measure(into: &report.extent)
         report.problem = estimate.shortage(within: options.execution.timeLimit)
       }
     }
@@ -72,7 +76,7 @@ package struct DryRun: Sendable {
   }
 
   /// What was found of source, data set and target.
-  private func findings(_ preparation: RunPreparation) throws -> [String] {
+  private func findings() throws -> [String] {
     let location = preparation.session.location
     var lines = [
       "\(location.product.rawValue): '\(location.goal)'",
@@ -85,7 +89,7 @@ package struct DryRun: Sendable {
     lines += preparation.skipped.map { "  skipped \($0.name): \($0.reason)" }
     lines += preparation.earlierFailures.map { "  failed \($0.trial): \($0)" }
     lines += GroupedNotes(of: preparation.models).lines
-    if let finding = try checkData(preparation) {
+    if let finding = try DataCheck(preparation, files: files, engines: engines)() {
       lines.append(finding.text(data: preparation.namedData))
     }
     if preparation.session.beginsAnew {
@@ -95,9 +99,7 @@ package struct DryRun: Sendable {
   }
 
   /// Measures time and size, and tells them.
-  private func measure(
-    _ estimate: RunEstimate, _ preparation: RunPreparation, into extent: inout Extent
-  ) throws -> [String] {
+  private func measure(into extent: inout Extent) throws -> [String] {
     let isGathering = preparation.session.location.isGathering
     let models = Double(extent.models)
     let time = estimate.time()
@@ -132,13 +134,11 @@ package struct DryRun: Sendable {
   ///
   /// - Throws: What would end the run before all is done.
   package func check() throws -> Check {
-    let preparation = try options.preparation(files: files)
-    try preparation.requireModels()
-    let plan = preparation.openPlan(engines)
-    let estimate = RunEstimate(plan: plan, preparation: preparation, engines: engines)
-    if let problem = try problem(estimate, plan, preparation) { throw problem }
+    if let problem = try problem() { throw problem }
     var warnings: [String] = []
-    if let finding = try checkData(preparation), !finding.isUnremarkable {
+    if let finding = try DataCheck(preparation, files: files, engines: engines)(),
+      !finding.isUnremarkable
+    {
       warnings.append(finding.text(data: preparation.namedData))
     }
     if !preparation.skipped.isEmpty {
@@ -152,15 +152,13 @@ package struct DryRun: Sendable {
     }
     let engines = engines.on(threads: options.execution.jobs ?? 1)
     return Check(
-      warnings: warnings, memory: need(of: plan, preparation, engines),
+      warnings: warnings, memory: need(engines),
       groups: plan.groups.count,
       atOnce: plan.groupsAtOnce(engines))
   }
 
   /// What would end the run before all is done, as far as that is known.
-  private func problem(
-    _ estimate: RunEstimate, _ plan: Plan, _ preparation: RunPreparation
-  ) throws -> (any CommandError)? {
+  private func problem() throws -> (any CommandError)? {
     let target = TargetCheck(preparation)
     do {
       try target.checkFolders()
@@ -175,17 +173,7 @@ package struct DryRun: Sendable {
     }
   }
 
-  /// - Throws: `RunError` where the run would refuse the data set.
-  private func checkData(_ preparation: RunPreparation) throws(RunError) -> DataCheck.Finding? {
-    let check = DataCheck(preparation, files: files, engines: engines)
-    guard let finding = check() else { return nil }
-    try finding.refuse(data: preparation.namedData, isAccepted: preparation.acceptsData)
-    return finding
-  }
-
-  private func need(
-    of plan: Plan, _ preparation: RunPreparation, _ engines: Engines
-  ) -> JobMemory {
+  private func need(_ engines: Engines) -> JobMemory {
     JobMemory(
       training: plan.memory(engines),
       rows: preparation.candidates.count * (preparation.phases.epochs + 1),

@@ -242,8 +242,7 @@ package struct Run: Sendable {
       news = [.message("Data set: \(preparation.dataSetText).")]
       news += preparation.data.notes.map { .note("The data set \($0).") }
       let check = DataCheck(preparation, files: run.files, engines: engines)
-      if let finding = check(shouldStop: run.shouldStop) {
-        try finding.refuse(data: preparation.namedData, isAccepted: preparation.acceptsData)
+      if let finding = try check(shouldStop: run.shouldStop) {
         let text = finding.text(data: preparation.namedData)
         news.append(finding.isUnremarkable ? .message(text) : .note(text))
       }
