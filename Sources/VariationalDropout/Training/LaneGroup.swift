@@ -139,7 +139,7 @@ public final class LaneGroup {
           of: (images.count + shape.batchSize - 1) / shape.batchSize)
         let health = endStep(mask: mask)
         place.step += 1
-        progress.endBatch(samples: count, kl: kl, health: health, step: place.step) {
+        progress.endBatch(samples: count, kl: kl, health: health) {
           self.firstLayerNotFinite(lane: $0)
         }
         if progress.allDiverged { break }

@@ -146,26 +146,16 @@ public final class BatchEngine {
         let kl = step(
           batch, noise: .drawn(NoisePlace(key: randomKey, epoch: epoch, step: position.step))
         ) { result in
-          position.nll += Double(result.nll)
-          position.correct += result.isCorrect ? 1 : 0
+          position.add(nll: result.nll, isCorrect: result.isCorrect)
         }
         let rates = model.schedule.settings(
           rate: model.learningRate, momentum: model.momentum, epoch: epoch, step: position.step,
           of: steps)
         let isHealthy = update(klWeight: klWeight, rates: rates, mask: laneMask)
-        position.step += 1
-        position.samples = last
-        position.weightedKL += Double(batch.count) * klWeight * kl
-        if !isHealthy {
-          return .finished(
-            position.record(
-              Divergence(
-                step: position.step, cause: .parameters(layer: firstModuleNotFinite))))
-        }
-        if !(position.nll + position.weightedKL).isFinite {
-          return .finished(
-            position.record(Divergence(step: position.step, cause: .loss)))
-        }
+        let divergence = position.endBatch(
+          samples: batch.count, klWeight: klWeight, kl: kl, isHealthy: isHealthy
+        ) { firstModuleNotFinite }
+        if let divergence { return .finished(position.record(divergence)) }
       }
       withExtendedLifetime(laneMask) {}
       return .finished(position.record(nil))

@@ -25,6 +25,27 @@ public struct EpochPosition: Sendable, Equatable {
   /// The beginning of an epoch.
   public static let start = EpochPosition(step: 0, samples: 0, nll: 0, weightedKL: 0, correct: 0)
 
+  /// Adds one image.
+  mutating func add(nll: Float, isCorrect: Bool) {
+    self.nll += Double(nll)
+    correct += isCorrect ? 1 : 0
+  }
+
+  /// Ends a batch: adds its KL term and looks whether the model diverged in it.
+  ///
+  /// - Parameters:
+  ///   - isHealthy: whether all parameters are finite.
+  ///   - firstBadLayer: asked where they are not.
+  mutating func endBatch(
+    samples count: Int, klWeight: Double, kl: Double, isHealthy: Bool, firstBadLayer: () -> String?
+  ) -> Divergence? {
+    step += 1
+    samples += count
+    weightedKL += Double(count) * klWeight * kl
+    if !isHealthy { return Divergence(step: step, cause: .parameters(layer: firstBadLayer())) }
+    return (nll + weightedKL).isFinite ? nil : Divergence(step: step, cause: .loss)
+  }
+
   func record(_ divergence: Divergence?) -> TrainingRecord {
     TrainingRecord(
       nll: nll / Double(samples), loss: (nll + weightedKL) / Double(samples), correct: correct,
