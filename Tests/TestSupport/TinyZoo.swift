@@ -72,7 +72,7 @@ public struct TinyZoo: Sendable {
           }
           return (tensor.key, Tensor(values, shape: tensor.shape, dtype: tensor.dtype))
         }
-        let bound = 1 / Float(model.architecture.layers[layer].taps).squareRoot()
+        let bound = 1 / Float(model.architecture.layers[layer].fanIn).squareRoot()
         let values = (0..<tensor.count).map { _ in
           Float.random(in: -bound...bound, using: &generator) * model.scale
         }

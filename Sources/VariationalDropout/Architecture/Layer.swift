@@ -50,8 +50,8 @@ public struct Layer: Sendable, Hashable {
   /// The side of the output.
   public var outputSide: Int { (inputSide + 2 * padding - kernel) / stride + 1 }
   /// The weights feeding one output.
-  public var taps: Int { inputs * kernel * kernel }
-  public var weightCount: Int { taps * outputs }
+  public var fanIn: Int { inputs * kernel * kernel }
+  public var weightCount: Int { fanIn * outputs }
   public var weightShape: [Int] {
     isConvolution ? [outputs, inputs, kernel, kernel] : [outputs, inputs]
   }

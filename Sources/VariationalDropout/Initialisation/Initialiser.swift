@@ -3,15 +3,15 @@ import Tensor
 /// How the weights of a new model are drawn: PyTorch's `nn.init` functions with their defaults, by
 /// the names that `model::init_type` gives them.
 ///
-/// With `inputs` weights feeding an output and `outputs` weights fed by an input, kernel area counted
+/// With `fanIn` weights feeding an output and `fanOut` weights fed by an input, kernel area counted
 /// in both:
 /// ```
 /// uniform           U(0, 1)
 /// normal            N(0, 1)
-/// kaiming_uniform   U(-b, b)    b  = sqrt(6 / inputs)
-/// kaiming_normal    N(0, s^2)   s  = sqrt(2 / inputs)
-/// xavier_uniform    U(-b, b)    b  = sqrt(6 / (inputs + outputs))
-/// xavier_normal     N(0, s^2)   s  = sqrt(2 / (inputs + outputs))
+/// kaiming_uniform   U(-b, b)    b  = sqrt(6 / fanIn)
+/// kaiming_normal    N(0, s^2)   s  = sqrt(2 / fanIn)
+/// xavier_uniform    U(-b, b)    b  = sqrt(6 / (fanIn + fanOut))
+/// xavier_normal     N(0, s^2)   s  = sqrt(2 / (fanIn + fanOut))
 /// ```
 /// Sources: He et al., Delving Deep into Rectifiers, ICCV 2015; Glorot and Bengio, Understanding the
 /// Difficulty of Training Deep Feedforward Neural Networks, AISTATS 2010.
@@ -61,15 +61,15 @@ public enum Initialiser: String, Sendable, CaseIterable {
   }
 
   private func distribution(of layer: Layer) -> Distribution {
-    let inputs = Double(layer.taps)
-    let both = inputs + Double(layer.outputs * layer.kernel * layer.kernel)
+    let fanIn = Double(layer.fanIn)
+    let fanOut = Double(layer.outputs * layer.kernel * layer.kernel)
     switch self {
     case .uniform: return .uniform(low: 0, high: 1)
     case .normal: return .normal(deviation: 1)
-    case .kaimingUniform: return .within((6 / inputs).squareRoot())
-    case .kaimingNormal: return .normal(deviation: (2 / inputs).squareRoot())
-    case .xavierUniform: return .within((6 / both).squareRoot())
-    case .xavierNormal: return .normal(deviation: (2 / both).squareRoot())
+    case .kaimingUniform: return .within((6 / fanIn).squareRoot())
+    case .kaimingNormal: return .normal(deviation: (2 / fanIn).squareRoot())
+    case .xavierUniform: return .within((6 / (fanIn + fanOut)).squareRoot())
+    case .xavierNormal: return .normal(deviation: (2 / (fanIn + fanOut)).squareRoot())
     }
   }
 }

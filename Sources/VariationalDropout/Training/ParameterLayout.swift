@@ -59,7 +59,7 @@ package struct ParameterLayout {
     case .weight, .logSigma2:
       let first = weights[position] + (tensor.role == .weight ? 0 : means)
       return (0..<layer.outputs).flatMap { o in
-        (0..<layer.taps).map { tap in first + tap * layer.outputs + o }
+        (0..<layer.fanIn).map { tap in first + tap * layer.outputs + o }
       }
     case .bias, .logSigma2Bias:
       let first = biases[position] + (tensor.role == .bias ? 0 : means)

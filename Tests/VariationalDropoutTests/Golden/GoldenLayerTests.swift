@@ -54,8 +54,8 @@ struct GoldenLayerTests {
     let bias = node["bias"].tensor.values
 
     // Means and log_sigma2 as the engine lays them out: [tap][output], then a convolution's biases.
-    let order = (0..<layer.taps).flatMap { tap in
-      (0..<layer.outputs).map { $0 * layer.taps + tap }
+    let order = (0..<layer.fanIn).flatMap { tap in
+      (0..<layer.outputs).map { $0 * layer.fanIn + tap }
     }
     func engine(_ weights: [Float], _ biases: [Float]) -> [Float] {
       order.map { weights[$0] } + (isConvolution ? biases : [])

@@ -13,14 +13,14 @@ struct TokenLayout: Sendable {
 
   /// - Parameter size: nil takes what the largest channel needs.
   init(_ architecture: Architecture, size: Int?) {
-    let size = size ?? architecture.layers.map { $0.taps + ($0.hasBias ? 1 : 0) }.max()!
+    let size = size ?? architecture.layers.map { $0.fanIn + ($0.hasBias ? 1 : 0) }.max()!
     var places: [[Int]] = []
     var positions: [[Int16]] = []
     for (layer, (shape, start)) in zip(architecture.layers, architecture.layerStarts).enumerated() {
       for channel in 0..<shape.outputs {
-        let weights = start + channel * shape.taps
+        let weights = start + channel * shape.fanIn
         let row =
-          Array(weights..<(weights + shape.taps))
+          Array(weights..<(weights + shape.fanIn))
           + (shape.hasBias ? [start + shape.weightCount + channel] : [])
         for first in stride(from: 0, to: row.count, by: size) {
           let token = Array(row[first..<min(first + size, row.count)])
