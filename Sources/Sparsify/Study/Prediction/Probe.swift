@@ -17,7 +17,7 @@ struct Probe {
       return part == .train ? all : zip(targets[part], all).filter { $0.0 != nil }.map(\.1)
     }
     let validation = Ridge.penalties.indices.map {
-      determination(of: values.validation, by: predicted(.validation, $0))
+      coefficientOfDetermination(of: values.validation, by: predicted(.validation, $0))
     }
     guard let best = firstLargest(validation) else {
       return .undefined(
@@ -26,7 +26,7 @@ struct Probe {
     return .regression(
       RegressionScores(
         penalty: Ridge.penalties[best], counts: values.map(\.count),
-        r2: SplitParts { determination(of: values[$0], by: predicted($0, best)) },
+        r2: SplitParts { coefficientOfDetermination(of: values[$0], by: predicted($0, best)) },
         tau: SplitParts { kendallCorrelation(values[$0], predicted($0, best)) }))
   }
 

@@ -17,7 +17,7 @@ package struct RegressionScores: Sendable, Equatable {
   package let penalty: Double
   /// Samples that have the property.
   package let counts: SplitParts<Int>
-  /// See `determination`.
+  /// See `coefficientOfDetermination`.
   package let r2: SplitParts<Double?>
   /// Kendall's tau-b of targets and predictions.
   package let tau: SplitParts<Double?>
@@ -40,7 +40,7 @@ package struct ClassificationScores: Sendable, Equatable {
 
 /// The coefficient of determination R²: 1 less the mean squared error over the variance of the targets. Nil of
 /// fewer than two, or where these are all the same.
-package func determination(of targets: [Double], by predictions: [Double]) -> Double? {
+package func coefficientOfDetermination(of targets: [Double], by predictions: [Double]) -> Double? {
   precondition(targets.count == predictions.count, "\(targets.count) targets")
   guard targets.count > 1, targets.contains(where: { $0 != targets[0] }) else { return nil }
   let count = Double(targets.count)

@@ -26,12 +26,14 @@ package struct Correlation: Sendable, Equatable {
       (pearsonInterval, spearmanInterval) = (nil, nil)
       return
     }
-    let freedom = Double(n - 3)
+    // Of Fisher's z.
+    let reciprocalVariance = Double(n - 3)
     pearsonInterval = pearson.map {
-      Interval(correlation: $0, standardError: (1 / freedom).squareRoot())
+      Interval(correlation: $0, standardError: (1 / reciprocalVariance).squareRoot())
     }
     spearmanInterval = spearman.map {
-      Interval(correlation: $0, standardError: ((1 + $0 * $0 / 2) / freedom).squareRoot())
+      Interval(
+        correlation: $0, standardError: ((1 + $0 * $0 / 2) / reciprocalVariance).squareRoot())
     }
   }
 }

@@ -22,7 +22,7 @@ package struct MeanInterval: Sendable, Equatable {
       return
     }
     let half =
-      StudentDistribution(freedom: n - 1).bound(of: 0.95) * standardDeviation
+      StudentDistribution(degreesOfFreedom: n - 1).bound(of: 0.95) * standardDeviation
       / Double(n).squareRoot()
     interval = Interval(lower: mean - half, upper: mean + half)
   }

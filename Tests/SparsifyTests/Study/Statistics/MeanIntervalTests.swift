@@ -27,26 +27,28 @@ import Testing
     (10, 2.2281388519862747), (30, 2.0422724563012383), (100, 1.9839715185235523),
     (1000, 1.9623390808264085),
   ])
-  func `bounds of Student's distribution are the known ones`(freedom: Int, bound: Double) {
+  func `bounds of Student's distribution are the known ones`(degreesOfFreedom: Int, bound: Double) {
     expectNear(
-      StudentDistribution(freedom: freedom).bound(of: 0.95), bound, relative: 1e-13,
-      "\(freedom) degrees of freedom")
+      StudentDistribution(degreesOfFreedom: degreesOfFreedom).bound(of: 0.95), bound,
+      relative: 1e-13,
+      "\(degreesOfFreedom) degrees of freedom")
   }
 
   @Test func `one degree of freedom gives the arctangent, two a root`() {
     for t in [0, 0.01, 0.5, 1, 3, 100, 1e6] {
       expectNear(
-        StudentDistribution(freedom: 1).probability(within: t), 2 / Double.pi * atan(t),
+        StudentDistribution(degreesOfFreedom: 1).probability(within: t), 2 / Double.pi * atan(t),
         "Cauchy at \(t)")
       expectNear(
-        StudentDistribution(freedom: 2).probability(within: t), t / (2 + t * t).squareRoot(),
+        StudentDistribution(degreesOfFreedom: 2).probability(within: t),
+        t / (2 + t * t).squareRoot(),
         "two at \(t)")
     }
   }
 
   @Test func `with many degrees of freedom it is the normal distribution`() {
     expectNear(
-      StudentDistribution(freedom: 10_000_001).bound(of: 0.95), Interval.normalQuantile,
+      StudentDistribution(degreesOfFreedom: 10_000_001).bound(of: 0.95), Interval.normalQuantile,
       relative: 1e-6, "normal")
   }
 }
