@@ -88,7 +88,7 @@ extension Command {
     _ jobs: [any JobOptions], console: Console, files: FileSystem
   ) throws -> ExitCode {
     if jobs.count > 1 {
-      let plan = BatchPlan(jobs: jobs, names: names(of: jobs), files: files).report()
+      let plan = BatchDryRun(jobs: jobs, names: names(of: jobs), files: files).report()
       try console.result(plan.text)
       return plan.exitCode
     }

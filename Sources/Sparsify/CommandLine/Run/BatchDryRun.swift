@@ -1,7 +1,7 @@
 import Tensor
 
 /// What a job of several zoos would do, as a table, without doing it.
-struct BatchPlan {
+struct BatchDryRun {
   let jobs: [any JobOptions]
   let names: [String]
   let files: FileSystem
