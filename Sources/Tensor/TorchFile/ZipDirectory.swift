@@ -5,9 +5,6 @@ struct ZipDirectory {
   /// The bytes of the file that the directory takes.
   let range: Range<Int>
 
-  /// Members beyond this number are refused: 1,000 models of 1,000 epochs have a fifth.
-  private static let largestCount = 10_000_000
-
   private static let endSize = 22
   private static let longestComment = 0xFFFF
   private static let locatorSize = 20
@@ -47,9 +44,10 @@ struct ZipDirectory {
       throw FileFormatError(
         .badArchive, "a zip directory of \(size) bytes can't have \(count) entries", offset: end)
     }
-    guard count <= Self.largestCount else {
+    guard count <= ArchiveFormat.mostEntries else {
       throw FileFormatError(
-        .limit, "the zip archive has \(count) members, more than \(Self.largestCount): unpack it")
+        .limit,
+        "the zip archive has \(count) members, more than \(ArchiveFormat.mostEntries): unpack it")
     }
     range = Int(offset)..<Int(offset + size)
     members = try Self.members(Int(count), in: file, range)
