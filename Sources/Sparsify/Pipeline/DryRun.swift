@@ -86,8 +86,10 @@ package struct DryRun: Sendable {
         + "\(preparation.earlierFailures.count) failed earlier, "
         + "\(preparation.skipped.count) skipped",
     ]
-    lines += preparation.skipped.map { "  skipped \($0.name): \($0.reason)" }
-    lines += preparation.earlierFailures.map { "  failed \($0.trial): \($0)" }
+    lines += ReasonTable(preparation.skipped).sentences.map { "  skipped \($0)" }
+    lines += ReasonTable(preparation.earlierFailures.map { ($0.trial, "\($0)") }).sentences.map {
+      "  failed \($0)"
+    }
     lines += GroupedNotes(of: preparation.models).lines
     if let finding = try DataCheck(preparation, files: files, engines: engines)() {
       lines.append(finding.text(data: preparation.namedData))

@@ -53,6 +53,23 @@ extension JSONValue {
     }
   }
 
+  @Test func `puts those with one thing odd on one line, and says where all are`() throws {
+    try withTemporaryFolder { folder in
+      var zoo = Bench.smallZoo
+      zoo.models = (1...4).map { TinyZoo.Model(Path("m\($0)"), weightSeed: UInt64($0)) }
+      let bench = try Bench(folder, zoo)
+      for model in zoo.models {
+        try FileSystem().removeTree(bench.source / model.name / "params.json")
+      }
+      let shown = runTool("inspect", "\(bench.source)").results
+      #expect(
+        shown.hasSuffix(
+          "\nOdd\n  4 models: has no params.json (m1, m2, m3 and 1 more)\n  --json lists all of them\n"
+        ),
+        "\(shown)")
+    }
+  }
+
   @Test func `shows a trial and its last checkpoint`() throws {
     let folder = "tune_zoo_fixture/\(FixtureZoo.trial(seed: 2))"
     let trial = try inspect(folder)

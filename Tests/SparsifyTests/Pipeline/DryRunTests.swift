@@ -19,6 +19,18 @@ import Testing
     }
   }
 
+  @Test func `models that are skipped or failed for one reason have one line`() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder, Bench.groups)
+      for trial in ["a", "b"] as [Path] {
+        try files.removeTree(bench.source / trial / "params.json")
+      }
+      let words = ["run", "\(bench.source)", "\(folder / "twin")", "--epochs", "0", "--dry-run"]
+      let lines = tool(words).results.split(separator: "\n").filter { $0.hasPrefix("  skipped ") }
+      #expect(lines == ["  skipped 2 models: has no params.json (a, b)"])
+    }
+  }
+
   @Test func `a short time is told in parts of seconds, and what it is without`() throws {
     try withTemporaryFolder { folder in
       let bench = try Bench(folder, Bench.smallZoo)

@@ -26,7 +26,7 @@ struct ZooInspection: Inspection {
   }
 
   /// The trials with something odd, and what.
-  private var oddities: [(name: Path, text: String)] {
+  private var oddities: [(trial: Path, reason: String)] {
     let skipped = zoo.unreadable.map { ($0.name, $0.reason) }
     let odd = trials.flatMap { trial in
       ([trial.problem].compactMap { $0 } + trial.notes).map { (trial.trial.name, $0) }
@@ -85,7 +85,9 @@ struct ZooInspection: Inspection {
     lines += section("Hyperparameters that vary", parameters.filter(\.varies))
     lines += section("Hyperparameters alike in all", parameters.filter { !$0.varies })
     if !oddities.isEmpty {
-      lines += ["Odd"] + oddities.map { "  \($0.name): \($0.text)" }
+      let table = ReasonTable(oddities)
+      lines += ["Odd"] + table.sentences(counting: "notes").map { "  " + $0 }
+      if !table.isWhole { lines.append("  --json lists all of them") }
     }
     return lines.joined(separator: "\n")
   }
@@ -120,7 +122,7 @@ struct ZooInspection: Inspection {
       "hyperparameters": .object(
         parameters.reduce(into: JSONObject()) { $0[$1.key] = $1.json }),
       "odd": .array(
-        oddities.map { ["trial": JSONValue($0.name), "what": .string($0.text)] }),
+        oddities.map { ["trial": JSONValue($0.trial), "what": .string($0.reason)] }),
       "models": .array(trials.map(\.json)),
     ]
   }
