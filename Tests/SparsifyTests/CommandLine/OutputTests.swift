@@ -66,6 +66,34 @@ import Testing
     }
   }
 
+  @Test func `where nothing can be made is told before a twin is read`() throws {
+    try withInputs { folder in
+      for writer in [Writer.compare, .export, .figures, .report] {
+        let read = Mutex<[Path]>([])
+        let watched = FileSystem { operation, path throws(FileError) in
+          if operation == .read, (folder / "twin").contains(path) {
+            read.withLock { $0.append(path) }
+          }
+        }
+        let refused = tool(writer.words(folder, folder / "no/out"), files: watched)
+        #expect(refused.code == .cannotCreate, "\(writer): \(refused.messages)")
+        let early = read.withLock { $0 }
+        #expect(early.isEmpty, "\(writer)")
+        #expect(
+          tool(writer.words(folder, folder / Path("out/\(writer)")), files: watched).code
+            == .success)
+        let later = read.withLock { $0 }
+        #expect(!later.isEmpty, "\(writer)")
+      }
+      // What can't be read leaves no folder.
+      let place = folder / "study"
+      let none = tool("compare", "\(folder / "zoo")", "\(folder / "idx")", "--out", "\(place)")
+      #expect(none.code != .success)
+      let isThere = try files.exists(place)
+      #expect(!isThere)
+    }
+  }
+
   @Test func `a page is written to a pipe and to an open file`() throws {
     try withInputs { folder in
       let (page, pipe, open) = (folder / "page", folder / "pipe", folder / "open")

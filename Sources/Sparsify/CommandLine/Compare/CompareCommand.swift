@@ -71,14 +71,14 @@ package enum CompareCommand: Command {
         .usage,
         "--calibration evaluates models, which --rows-only leaves out. Give one of the two.")
     }
+    let folder = try options.out.map {
+      try StudyFolder($0, apartFrom: [options.source] + options.twins, files: files)
+    }
     let memory = MemoryLimit.ofJob()
     let threads = ProcessorCount.available()
     let twins = try StudiedTwin.several(
       options.twins, source: options.source, files: files,
       memory: memory.checkpointBudget(threads: threads))
-    let folder = try options.out.map {
-      try StudyFolder($0, apartFrom: [options.source] + options.twins, files: files)
-    }
     let data =
       options.rowsOnly
       ? nil

@@ -73,16 +73,16 @@ package enum ExportCommand: Command {
     try RunError.refuse(options.export.contradictions.map { $0 + "." })
     Interruption.listen(exitCode: nil)
     let memory = MemoryLimit.ofJob().checkpointBudget(threads: ProcessorCount.available())
+    let export = try Export(options.export, files: files)
     let zoo = try ExportedZoo(options.export, files: files, memory: memory)
-    let export = try Export(of: zoo, options: options.export, files: files)
     for line in ReasonTable(zoo.leftOut).sentences { console.message("Left out \(line)") }
     var progress = CountProgress(of: "model", console: console, isQuiet: options.isQuiet)
     var problems: [(trial: Path, reason: String)] = []
     let outcome = Result {
       try export.write(
-        told: { problems.append(($0, $1)) },
+        zoo, told: { problems.append(($0, $1)) },
         progress: { done in
-          progress.show(done, of: export.trialCount)
+          progress.show(done, of: zoo.trials.count)
           return Interruption.signalNumber == nil
         })
     }

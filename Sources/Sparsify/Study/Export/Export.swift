@@ -11,16 +11,13 @@ package struct Export {
     case stopped
   }
 
-  private let zoo: ExportedZoo
   private let options: ExportOptions
   private let place: OutputPlace
   private let files: FileSystem
 
-  /// - Throws: `RunError` where there is something at the place already, or it lies in the zoo; `FileError`.
-  package init(
-    of zoo: ExportedZoo, options: ExportOptions, files: FileSystem
-  ) throws {
-    self.zoo = zoo
+  /// - Throws: `RunError` where there is something at the place already, or it lies in the zoo; `FileError`, also
+  ///   where there is no permission to write.
+  package init(_ options: ExportOptions, files: FileSystem) throws {
     self.options = options
     self.files = files
     let name = options.out.name.description
@@ -35,6 +32,7 @@ package struct Export {
     guard try files.isFolder(place.path), try files.entries(of: place.path).isEmpty else {
       throw isThere
     }
+    try files.checkWritable(place.path.parent)
   }
 
   private var isThere: RunError {
@@ -43,23 +41,21 @@ package struct Export {
       "'\(options.out)' is there already. An export is a folder of its own: choose another name.")
   }
 
-  /// Models that are to be exported.
-  package var trialCount: Int { zoo.trials.count }
-
   /// Reads all models and writes them.
   ///
   /// - Parameters:
   ///   - told: is given what of a trial can't be exported, in the order of the trials.
   ///   - progress: is given how many trials are done; false stops it.
   package func write(
-    told: (_ trial: Path, _ problem: String) -> Void, progress: (Int) -> Bool
+    _ zoo: ExportedZoo, told: (_ trial: Path, _ problem: String) -> Void,
+    progress: (Int) -> Bool
   ) throws -> Outcome {
     files.clearLeft(in: place.path.parent)
     let staged = place.path.parent / StagedName().path
     do {
       try files.createFolder(staged)
       let form = try options.kind.form(zoo, options, staged, files)
-      guard try write(form, into: staged, told: told, progress: progress) else {
+      guard try write(zoo, as: form, into: staged, told: told, progress: progress) else {
         try files.removeTree(staged)
         return .stopped
       }
@@ -83,7 +79,7 @@ package struct Export {
   }
 
   private func write(
-    _ form: some ExportForm, into folder: Path, told: (Path, String) -> Void,
+    _ zoo: ExportedZoo, as form: some ExportForm, into folder: Path, told: (Path, String) -> Void,
     progress: (Int) -> Bool
   ) throws -> Bool {
     var form = form
@@ -91,7 +87,9 @@ package struct Export {
     let step = 4 * ProcessInfo.processInfo.activeProcessorCount
     for first in stride(from: 0, to: trials.count, by: step) {
       guard progress(first) else { return false }
-      for (trial, part) in zip(trials[first...], parts(of: trials[first...].prefix(step), form)) {
+      for (trial, part) in zip(
+        trials[first...], parts(of: trials[first...].prefix(step), in: zoo, form))
+      {
         switch part {
         case .success(let part):
           for problem in part.problems { told(trial.name, problem) }
@@ -113,7 +111,7 @@ package struct Export {
   }
 
   private func parts<Form: ExportForm>(
-    of trials: ArraySlice<StudiedTrial>, _ form: Form
+    of trials: ArraySlice<StudiedTrial>, in zoo: ExportedZoo, _ form: Form
   ) -> [Result<(part: Form.Part, problems: [String]), any Error>] {
     let work = Work(form: form, zoo: zoo)
     return Array(trials).concurrentMap { trial in

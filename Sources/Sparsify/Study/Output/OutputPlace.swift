@@ -11,7 +11,7 @@ struct OutputPlace {
   /// - Parameter zoos: in which it may not lie: their loaders take every folder for a model, and a twin has
   ///   a `trajectories.csv` of its own.
   /// - Throws: `RunError` where it lies in one of them or is a zoo itself, or neither a file nor a folder can be made
-  ///   there; `FileError`.
+  ///   there; `FileError`, also where there is no permission to make one.
   init(_ path: Path, apartFrom zoos: [Path], files: FileSystem) throws {
     kind = try OutputKind.replaceable(at: path, files: files)
     self.path =
@@ -29,6 +29,7 @@ struct OutputPlace {
         .usage,
         "'\(path)' is a folder of \(mark.kind), not for anything else. Choose another one.")
     }
+    if kind != .folder { try files.checkWritable(self.path.parent) }
   }
 
   /// The real path of the folder above one that is to be made.

@@ -5,18 +5,19 @@ package struct StudyFolder: Sendable {
   private let path: Path
   private let files: FileSystem
 
-  /// Makes the folder where it is not there yet.
+  /// Finds out whether the folder can be written, and makes nothing.
   ///
   /// - Parameter zoos: in which it may not lie: their loaders take every folder for a model, and a twin has
   ///   a `trajectories.csv` of its own.
-  /// - Throws: `RunError` where it lies in one of them or is a zoo itself, or is none; `FileError`.
+  /// - Throws: `RunError` where it lies in one of them or is a zoo itself, or is none; `FileError`, also where there is
+  ///   no permission to write.
   package init(_ path: Path, apartFrom zoos: [Path], files: FileSystem) throws {
     let place = try OutputPlace(path, apartFrom: zoos, files: files)
     guard place.kind != .file else {
       throw RunError(
         .usage, "'\(path)' is a file, and a folder is to be written. Choose another name.")
     }
-    if place.isThere { files.clearLeft(in: place.path) } else { try files.createFolder(path) }
+    if place.isThere { try files.checkWritable(place.path) }
     self.path = place.path
     self.files = files
   }
@@ -25,11 +26,13 @@ package struct StudyFolder: Sendable {
   private static let optionalNames = StudyTableKind.allCases.filter { $0.option != nil }
     .map(\.fileName)
 
-  /// Writes each file whole, in place of what an earlier study wrote; what that left beside it goes.
+  /// Writes each file whole, in place of what an earlier study wrote; what that left beside it goes. Makes the folder
+  /// where it is not there yet.
   ///
   /// What has such a name and is not as this tool left it is kept as NAME.old.
   /// - Returns: what was kept, a sentence each.
   package func write(_ contents: [TargetFile]) throws(FileError) -> [String] {
+    if try files.exists(path) { files.clearLeft(in: path) } else { try files.createFolder(path) }
     var record = try StudyRecord(of: path, files: files)
     var kept: [String] = []
     for name in contents.map(\.name) + Self.optionalNames + [StudyRecord.fileName] {
