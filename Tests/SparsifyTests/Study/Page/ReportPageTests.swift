@@ -92,6 +92,17 @@ import Testing
     }
   }
 
+  @Test func `hyperparameters whose names differ in signs alone have figures of their own`() throws
+  {
+    let parameters = ["optim::a:b", "optim::a/b", "optim::a_b"].map { ($0, JSONValue.integer(1)) }
+    try withTwin(parameters: parameters) { _, twin, images in
+      let names = ReportPage([twin("signs", 6)], images: images).figures.map(\.name)
+        .filter { $0.hasPrefix("hyperparameter_optim__a") }
+      let base = "hyperparameter_optim__a_b"
+      #expect(names == [base, base + "_2", base + "_3"])
+    }
+  }
+
   @Test func `a thousand models take no more room than a page may`() throws {
     try withTwin { _, twin, images in
       let page = ReportPage([twin("many", 1_000)], images: images)

@@ -24,8 +24,8 @@ enum HyperparametersSection: ReportSection {
         )
       ]
     }
-    let figures = keys.flatMap { key in
-      figure(key, groupings.map { $0.first { $0.key == key } }, report).blocks
+    let figures = zip(keys, figureNames(of: keys)).flatMap { key, name in
+      figure(name, key, groupings.map { $0.first { $0.key == key } }, report).blocks
     }
     let eta: Markup =
       report.isSingle ? " η²: the share of the variance that lies between the values." : ""
@@ -40,7 +40,7 @@ enum HyperparametersSection: ReportSection {
   }
 
   private static func figure(
-    _ key: ByteText, _ groupings: [Population.Grouping?], _ report: ReportContext
+    _ name: String, _ key: ByteText, _ groupings: [Population.Grouping?], _ report: ReportContext
   ) -> PageFigure? {
     // The values of the first twin that has the key stand for all.
     guard let values = groupings.compactMap({ $0 }).first?.groups.map(\.value) else { return nil }
@@ -66,7 +66,7 @@ enum HyperparametersSection: ReportSection {
     let more: Markup =
       values.count > mostValues ? "; \(values.count - mostValues) more values are not shown" : ""
     return PageFigure(
-      "hyperparameter_\(fileName(key))", panels, legend: report.legend,
+      name, panels, legend: report.legend,
       caption:
         "\(key.excerpt(60)): \((counts ?? []).joined(separator: ", "))\(more)."
     )
@@ -86,8 +86,22 @@ enum HyperparametersSection: ReportSection {
     (value.string?.description ?? value.text()).excerpt(24)
   }
 
+  /// A file's name for each key, no two alike: of keys that have the same letters all but the first get a number.
+  private static func figureNames(of keys: [ByteText]) -> [String] {
+    var taken: Set<String> = []
+    return keys.map { key in
+      let base = "hyperparameter_\(safeLetters(key))"
+      var (name, number) = (base, 1)
+      while !taken.insert(name).inserted {
+        number += 1
+        name = "\(base)_\(number)"
+      }
+      return name
+    }
+  }
+
   /// Letters that are safe in a file's name.
-  private static func fileName(_ key: ByteText) -> String {
+  private static func safeLetters(_ key: ByteText) -> String {
     String(
       key.description.unicodeScalars.prefix(60).map { scalar -> Character in
         ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
