@@ -93,7 +93,9 @@ package enum GenerateCommand: Command {
   private static let startOptions: [Option<GenerateOptions>] = [
     .value(
       "from", "zoo", \.from,
-      help: "Begin with the checkpoints of another zoo; what is not given is as there."),
+      help:
+        "Begin with the checkpoints of another zoo; what is not given is as there, but for a learning-rate schedule and "
+        + "augmentation, of which there are none then."),
     .value(
       "from-epoch", "n", \.fromEpoch, .atLeast(0), help: "Of which epoch. (default: 0)"),
   ]

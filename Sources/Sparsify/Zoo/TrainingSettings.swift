@@ -96,7 +96,7 @@ extension ParamsReader {
     }
     if augmentation == .none, let own, !UnusedKeys.isOff(own) {
       note(
-        "\(ParamsKey.augmentation) \(own.text().prefix(80)) is not taken over (give it with --augment)"
+        "\(ParamsKey.augmentation) \(own.text().prefix(80)) is not taken over (--augment says what is done with images)"
       )
     }
   }
