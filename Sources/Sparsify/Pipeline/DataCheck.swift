@@ -12,8 +12,9 @@ package struct DataCheck: Sendable {
     case compared([(trial: Path, comparison: AccuracyComparison)])
   }
 
-  /// The models that are compared, at most.
+  /// The models that are compared, at most. A large one takes the place of several.
   private static let mostModels = 8
+  private static let placesOfLarge = 4
 
   private let preparation: RunPreparation
   private let files: FileSystem
@@ -23,6 +24,11 @@ package struct DataCheck: Sendable {
     self.preparation = preparation
     self.files = files
     self.engines = engines
+  }
+
+  /// Whether there is anything to check: what goes on was checked when it was begun, with the same data set.
+  package var isDue: Bool {
+    preparation.hasRecords && !preparation.remaining.isEmpty && !preparation.session.goesOn
   }
 
   /// Evaluates and compares; nil where there is nothing to check, or `shouldStop` said so.
@@ -42,7 +48,7 @@ package struct DataCheck: Sendable {
   }
 
   private func finding(_ shouldStop: @Sendable () -> Bool) -> Finding? {
-    guard preparation.hasRecords, !preparation.remaining.isEmpty else { return nil }
+    guard isDue else { return nil }
     let chosen = chosen()
     if chosen.isEmpty { return .noRecords }
     var compared: [(trial: Path, comparison: AccuracyComparison)] = []
@@ -65,10 +71,12 @@ package struct DataCheck: Sendable {
   /// The first models with records in an order that spreads them over the zoo.
   private func chosen() -> [(model: any TrainableModel, record: RecordedAccuracy)] {
     var chosen: [(model: any TrainableModel, record: RecordedAccuracy)] = []
-    for i in Self.spread(preparation.models.count) where chosen.count < Self.mostModels {
+    var places = Self.mostModels
+    for i in Self.spread(preparation.models.count) where places > 0 {
       let model = preparation.models[i]
       if let record = model.recordedAccuracy(), preparation.data[record.part] != nil {
         chosen.append((model, record))
+        places -= model.architecture.family.training.isLarge ? Self.placesOfLarge : 1
       }
     }
     return chosen

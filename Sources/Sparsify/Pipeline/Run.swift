@@ -242,9 +242,16 @@ package struct Run: Sendable {
       news = [.message("Data set: \(preparation.dataSetText).")]
       news += preparation.data.notes.map { .note("The data set \($0).") }
       let check = DataCheck(preparation, files: run.files, engines: engines)
-      if let finding = try check(shouldStop: run.shouldStop) {
+      let began = DispatchTime.now().uptimeNanoseconds
+      let isOver: @Sendable () -> Bool = { [run, budget] in
+        run.shouldStop() || budget?.isUsedUp == true
+      }
+      if let finding = try check(shouldStop: isOver) {
         let text = finding.text(data: preparation.namedData)
         news.append(finding.isUnremarkable ? .message(text) : .note(text))
+      } else if check.isDue {
+        if !run.shouldStop() { try budget?.refuse(spentOn: "checking the data set", since: began) }
+        return false
       }
       news += GroupedNotes(of: preparation.remaining).lines.map { .note($0) }
       return !run.shouldStop()

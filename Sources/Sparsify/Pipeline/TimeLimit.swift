@@ -64,7 +64,7 @@ package final class TimeBudget: Sendable {
     /// Whether anything was gained that the next run goes on from.
     var hasProgress = false
     /// The shortest step that there was no time for.
-    var refused: (shortage: TimeShortage, iteration: Int, shape: GroupShape)?
+    var refused: (shortage: TimeShortage, again: (@Sendable () -> Double)?)?
   }
 
   /// The seconds at the end in which a large model's state is written, besides two steps.
@@ -94,16 +94,23 @@ package final class TimeBudget: Sendable {
 
   package var isUsedUp: Bool { now() >= end }
 
-  /// Whether less than so many seconds are left.
-  package func isEnding(within seconds: Double) -> Bool {
-    now() >= end || Double(end - now()) / 1e9 < seconds
+  private var secondsLeft: Double {
+    let now = now()
+    return now < end ? Double(end - now) / 1e9 : 0
   }
+
+  /// Whether less than so many seconds are left.
+  package func isEnding(within seconds: Double) -> Bool { secondsLeft < seconds }
 
   /// Whether an iteration that begins now will be over in time, or can be stopped before and go on later.
   package func allows(iteration: Int, of shape: GroupShape, stopsWithin: Bool = false) -> Bool {
-    if stopsWithin, iteration > 0 { return !isEnding(within: Self.reserve) }
-    let left = now() < end ? Double(end - now()) / 1e9 : 0
+    let left = secondsLeft
     if left == 0 { return false }
+    if stopsWithin, iteration > 0 {
+      if left >= Self.reserve { return true }
+      refuse(TimeShortage(limit: limit, step: .writing, needed: Self.reserve, left: left))
+      return false
+    }
     let measured = probes.withLock { probes in
       if let known = probes[shape] { return known }
       let new = probe(shape)
@@ -114,13 +121,34 @@ package final class TimeBudget: Sendable {
     if iteration > 0, let seen = slowest.withLock({ $0[shape] }) { needed = max(needed, seen) }
     needed *= Self.margin
     if needed < left { return true }
-    let shortage = TimeShortage(limit: limit, needed: needed, left: left)
-    gain.withLock { gain in
-      if let known = gain.refused, known.shortage.needed <= needed { return }
-      gain.refused = (shortage, iteration, shape)
+    refuse(TimeShortage(limit: limit, needed: needed, left: left)) { [probe] in
+      probe(shape).seconds(ofIteration: iteration) * Self.margin
     }
     return false
   }
+
+  /// - Parameter again: measures once more how long the step takes; nil where that is known.
+  private func refuse(_ shortage: TimeShortage, again: (@Sendable () -> Double)? = nil) {
+    gain.withLock { gain in
+      if let known = gain.refused, known.shortage.needed <= shortage.needed { return }
+      gain.refused = (shortage, again)
+    }
+  }
+
+  /// Refuses a limit that was over before anything lasted, unless it was so short of time that the next run may do it.
+  ///
+  /// - Parameters:
+  ///   - step: what was being done, since `start`.
+  ///   - start: by `now`.
+  /// - Throws: `RunError`.
+  package func refuse(spentOn step: String, since start: UInt64) throws(RunError) {
+    guard isUsedUp, Double(now() - start) / 1e9 >= Self.mostChance else { return }
+    throw RunError(
+      .usage, "--time-limit \(limit) is too short: it was over while \(step). Give more.")
+  }
+
+  /// For so many seconds a process may wait for others, or sleep.
+  private static let mostChance = 10.0
 
   /// That something was gained.
   package func noteProgress() { gain.withLock { $0.hasProgress = true } }
@@ -129,10 +157,10 @@ package final class TimeBudget: Sendable {
   /// the first time.
   package func shortage() -> TimeShortage? {
     let (hasProgress, refused) = gain.withLock { ($0.hasProgress, $0.refused) }
-    guard !hasProgress, let refused else { return nil }
-    let again = probe(refused.shape).seconds(ofIteration: refused.iteration) * Self.margin
+    guard !hasProgress, let (shortage, again) = refused else { return nil }
+    guard let again else { return shortage }
     return TimeShortage(
-      limit: limit, needed: min(refused.shortage.needed, again), left: refused.shortage.left)
+      limit: limit, needed: min(shortage.needed, again()), left: shortage.left)
   }
 
   /// That an epoch of training has taken so many seconds, files and all.

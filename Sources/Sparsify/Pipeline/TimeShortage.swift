@@ -1,7 +1,15 @@
 /// That nothing could be done within a time limit, as the next step takes longer than there was.
 package struct TimeShortage: CommandError, Equatable {
+  /// What there was no time for.
+  package enum Step: Sendable {
+    case epoch
+    /// Of the state within an epoch, which the end of the limit is kept for.
+    case writing
+  }
+
   package let limit: TimeLimit
-  /// Seconds of the next step, an epoch for most, with a margin.
+  package var step = Step.epoch
+  /// Seconds of the step, of an epoch with a margin.
   package let needed: Double
   /// Seconds that were left for it.
   package let left: Double
@@ -18,7 +26,12 @@ package struct TimeShortage: CommandError, Equatable {
   }
 
   package var description: String {
-    "--time-limit \(limit) is too short: the next epoch takes about \(durationText(needed)), so nothing "
+    let what =
+      switch step {
+      case .epoch: "the next epoch takes about \(durationText(needed))"
+      case .writing: "the last \(durationText(needed)) are kept for writing what is done"
+      }
+    return "--time-limit \(limit) is too short: \(what), so nothing "
       + "\(isCertain ? "can be" : "was") done in it. Give \(enough) or more."
   }
 }

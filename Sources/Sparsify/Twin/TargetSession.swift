@@ -13,6 +13,8 @@ package struct TargetSession: Sendable {
   private let scrutiny: TargetTrials.Scrutiny
   /// Whether what is there is to give way.
   package let beginsAnew: Bool
+  /// Whether it was begun, with these options and this data set, and goes on.
+  package var goesOn: Bool { ownership.isBegun && !beginsAnew }
 
   var stored: StoredOptions { StoredOptions(of: options) }
 

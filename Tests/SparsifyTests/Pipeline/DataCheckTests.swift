@@ -104,6 +104,14 @@ import VariationalDropout
       for (trial, accuracy) in accuracies { try log(trial, bench, [(0, 0.9), (3, accuracy)]) }
       let fitting = try DryRun(bench.run("twin").options).report().text
       #expect(fitting.contains("The data set fits: tried on 3 models"))
+      // What goes on was checked when it began.
+      let begins = tool(["run", "\(bench.source)", "\(folder / "begun")", "--epochs", "1"])
+      #expect(begins.messages.contains("The data set fits: tried on 3 models"))
+      let lost = accuracies.keys.sorted()[1]
+      try files.removeTree(folder / "begun" / lost)
+      let goesOn = tool(["run", "\(bench.source)", "\(folder / "begun")", "--epochs", "1"])
+      #expect(goesOn.code == .success && !goesOn.messages.contains("The data set fits"))
+      #expect(try bench.finished("begun").contains(lost))
 
       let odd = accuracies.keys.sorted()[1]
       try log(odd, bench, [(3, 0.9)])

@@ -105,6 +105,29 @@ import VariationalDropout
     let late = budget(epoch: 80, again: 80)
     #expect(!late.allows(iteration: 1, of: shape))
     #expect(late.shortage()?.isCertain == false)
+    // Of what can be stopped within an epoch, the end is kept for writing.
+    let kept = TimeBudget(
+      TimeLimit(seconds: 12), since: 0, now: { 2_000_000_000 },
+      probe: { _ in SpeedProbe(evaluation: 1, epoch: 1) })
+    #expect(!kept.allows(iteration: 1, of: shape, stopsWithin: true))
+    let end = try #require(kept.shortage())
+    #expect(end.isCertain && end.enough.seconds == 18)
+    #expect(
+      end.description
+        == "--time-limit 0:00:12 is too short: the last 15 s are kept for writing what is done, so nothing can be done "
+        + "in it. Give 0:00:18 or more.")
+    // What was over before anything lasted is no limit for any run, unless it lost its time elsewhere.
+    #expect(throws: Never.self) { try kept.refuse(spentOn: "reading", since: 0) }
+    let over = TimeBudget(
+      TimeLimit(seconds: 12), since: 0, now: { 13_000_000_000 },
+      probe: { _ in SpeedProbe(evaluation: 1, epoch: 1) })
+    #expect(throws: Never.self) { try over.refuse(spentOn: "reading", since: 5_000_000_000) }
+    let refusal = #expect(throws: RunError.self) {
+      try over.refuse(spentOn: "reading", since: 1_000_000_000)
+    }
+    #expect(
+      refusal?.description
+        == "--time-limit 0:00:12 is too short: it was over while reading. Give more.")
     // A process that slept while it was measured is none, either.
     let slept = budget(epoch: 1000, again: 10)
     #expect(!slept.allows(iteration: 1, of: shape))
