@@ -40,9 +40,13 @@ package struct Console: Sendable {
     do throws(FileError) {
       switch stream {
       case .results:
+        // That may wait for its reader for ever.
+        CriticalSection.perform {}
         try FileSystem.write(Array(text.utf8), to: STDOUT_FILENO, at: "standard output")
       case .messages:
-        try FileSystem.write(Array(text.utf8), to: STDERR_FILENO, at: "standard error")
+        try CriticalSection.perform { () throws(FileError) in
+          try FileSystem.write(Array(text.utf8), to: STDERR_FILENO, at: "standard error")
+        }
       }
     } catch {
       // With EPIPE nobody reads it any more, as with `| head`: the work goes on.

@@ -47,6 +47,8 @@ package enum DataCommand: Command {
     ],
     defaults: DataOptions())
 
+  package static func outputs(of options: DataOptions) -> [Path] { [options.output] }
+
   package static func run(
     _ options: DataOptions, console: Console, files: FileSystem
   ) throws -> ExitCode {

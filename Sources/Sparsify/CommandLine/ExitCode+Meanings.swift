@@ -7,6 +7,10 @@ extension ExitCode {
     ("66", "An input does not exist."), ("73", "An output can't be created."),
     ("74", "Writing failed: the disk is full or broken."),
     ("75", "The --time-limit was reached: the same command goes on from there."),
-    ("130, 143", "Stopped by SIGINT; by SIGTERM or SIGHUP. The same command goes on from there."),
+    (
+      "130, 143",
+      "Stopped by SIGINT; by SIGTERM or SIGHUP. What trains goes on from there with the same command; nothing else "
+        + "leaves a part of what it writes."
+    ),
   ]
 }

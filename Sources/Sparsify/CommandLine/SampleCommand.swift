@@ -43,6 +43,11 @@ package enum SampleCommand: Command {
     ],
     defaults: SampleOptions())
 
+  package static func outputs(of options: SampleOptions) -> [Path] {
+    [options.folder / ZooLayout.dataSetName, options.folder / Sample.pictureName]
+      + (options.zooOptions == nil ? [] : [options.folder / Sample.zooName])
+  }
+
   package static func run(
     _ options: SampleOptions, console: Console, files: FileSystem
   ) throws -> ExitCode {

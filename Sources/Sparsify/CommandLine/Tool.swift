@@ -29,7 +29,9 @@ public enum Tool {
     } catch {
       return tell(error, console: .standard)
     }
-    return run(processArguments, console: .standard)
+    let code = run(processArguments, console: .standard)
+    CriticalSection.enter()  // A signal that comes now is too late.
+    return code
   }
 
   /// Ends with a sentence where a file that is mapped into memory, as data sets are, has become shorter

@@ -35,7 +35,7 @@ package struct Sample: Sendable {
       train: training.imageSet, validation: validation.imageSet, test: test.imageSet,
       seed: seed)
     let (picture, bytes) = (folder / Self.pictureName, ContactSheet.image(of: test).file)
-    try files.createFolder(folder, withParents: true)
+    try files.createFolderToFill(folder, withParents: true)
     files.clearLeft(in: folder)
     let isMade = try files.exists(path)
     if isMade { try Self.requireSame(draft, path, files) }

@@ -64,13 +64,18 @@ extension FileSystem {
     place: (Path) throws(FileError) -> Void
   ) throws(FileError) {
     let (file, partial) = try createStaged(for: path, staging)
-    do {
-      try removingOnFailure(partial) { () throws(FileError) in
+    guard staging == nil else {
+      return try removingOnFailure(partial) { () throws(FileError) in
         try write(file, partial)
         try place(partial)
       }
+    }
+    do {
+      try write(file, partial)
+      try StagedFiles.finish(path, from: partial) { () throws(FileError) in try place(partial) }
     } catch {
-      throw staging == nil ? error.naming(path, for: partial) : error
+      StagedFiles.drop(partial) { discard(partial) }
+      throw error.naming(path, for: partial)
     }
   }
 
@@ -84,7 +89,9 @@ extension FileSystem {
     while true {
       let partial = staging.map { $0 / stagedName() } ?? path.parent / StagedName().path
       do {
-        return (try createNew(partial), partial)
+        guard staging == nil else { return (try createNew(partial), partial) }
+        let file = try StagedFiles.begin(partial) { () throws(FileError) in try createNew(partial) }
+        return (file, partial)
       } catch  where error.code == EEXIST && triesLeft > 0 {
         triesLeft -= 1
       } catch {

@@ -63,6 +63,10 @@ package enum CompareCommand: Command {
     ],
     defaults: CompareOptions())
 
+  package static func outputs(of options: CompareOptions) -> [Path] {
+    options.out.map { [$0] } ?? []
+  }
+
   package static func run(
     _ options: CompareOptions, console: Console, files: FileSystem
   ) throws -> ExitCode {

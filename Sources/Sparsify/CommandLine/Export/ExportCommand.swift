@@ -67,11 +67,12 @@ package enum ExportCommand: Command {
     listed(ExportKind.allCases.filter(\.takesAllEpochs).map { "--as \($0.rawValue)" })
   }
 
+  package static func outputs(of options: Options) -> [Path] { [options.export.out] }
+
   package static func run(
     _ options: Options, console: Console, files: FileSystem
   ) throws -> ExitCode {
     try RunError.refuse(options.export.contradictions.map { $0 + "." })
-    Interruption.listen(exitCode: nil)
     let memory = MemoryLimit.ofJob().checkpointBudget(threads: ProcessorCount.available())
     let export = try Export(options.export, files: files)
     let zoo = try ExportedZoo(options.export, files: files, memory: memory)
@@ -81,16 +82,10 @@ package enum ExportCommand: Command {
     let outcome = Result {
       try export.write(
         zoo, told: { problems.append(($0, $1)) },
-        progress: { done in
-          progress.show(done, of: zoo.trials.count)
-          return Interruption.signalNumber == nil
-        })
+        progress: { progress.show($0, of: zoo.trials.count) })
     }
     for line in ReasonTable(problems).sentences { progress.tell("Left out of \(line)") }
-    guard try outcome.get() == .written else {
-      console.message("Stopped; '\(options.export.out)' is not written.")
-      return Interruption.exitCode
-    }
+    try outcome.get()
     return problems.isEmpty && zoo.leftOut.isEmpty ? .success : .incomplete
   }
 }

@@ -54,6 +54,10 @@ package enum ReportCommand: Command {
     ],
     defaults: ReportOptions())
 
+  package static func outputs(of options: ReportOptions) -> [Path] {
+    [options.out] + (options.svg.map { [$0] } ?? [])
+  }
+
   package static func run(
     _ options: ReportOptions, console: Console, files: FileSystem
   ) throws -> ExitCode {
@@ -88,6 +92,7 @@ package enum ReportCommand: Command {
     let page = ReportPage(reported, images: data?.test)
     if kind == .stream {
       try files.append(Array(page.html.utf8), to: options.out)
+      try StagedFiles.finish(options.out) {}
     } else {
       try write(page, to: options.out, console, files)
     }
@@ -120,6 +125,13 @@ package enum ReportCommand: Command {
   /// Replaces an older page; any other file of that name is kept.
   private static func write(
     _ page: ReportPage, to path: Path, _ console: Console, _ files: FileSystem
+  ) throws {
+    // Not to end with the old one aside and none in its place.
+    try CriticalSection.perform { try replace(path, with: page, console, files) }
+  }
+
+  private static func replace(
+    _ path: Path, with page: ReportPage, _ console: Console, _ files: FileSystem
   ) throws {
     if let old = try files.info(path), old.kind == .file {
       let start = (try? files.read(path)).map { Array($0.prefix(1_000)) } ?? []

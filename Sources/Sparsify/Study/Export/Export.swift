@@ -4,13 +4,6 @@ import Tensor
 
 /// Writes a zoo in another form: into a folder that appears when it is whole, or not at all.
 package struct Export {
-  /// What became of it.
-  package enum Outcome: Sendable, Equatable {
-    case written
-    /// It was asked to stop, and has left nothing.
-    case stopped
-  }
-
   private let options: ExportOptions
   private let place: OutputPlace
   private let files: FileSystem
@@ -45,26 +38,21 @@ package struct Export {
   ///
   /// - Parameters:
   ///   - told: is given what of a trial can't be exported, in the order of the trials.
-  ///   - progress: is given how many trials are done; false stops it.
+  ///   - progress: is given how many trials are done.
   package func write(
     _ zoo: ExportedZoo, told: (_ trial: Path, _ problem: String) -> Void,
-    progress: (Int) -> Bool
-  ) throws -> Outcome {
+    progress: (Int) -> Void
+  ) throws {
     files.clearLeft(in: place.path.parent)
-    let staged = place.path.parent / StagedName().path
+    let staged = try files.createStagedFolder(for: place.path)
     do {
-      try files.createFolder(staged)
       let form = try options.kind.form(zoo, options, staged, files)
-      guard try write(zoo, as: form, into: staged, told: told, progress: progress) else {
-        try files.removeTree(staged)
-        return .stopped
-      }
+      try write(zoo, as: form, into: staged, told: told, progress: progress)
       try files.syncFolder(staged)
       try giveName(staged)
       try files.syncFolder(place.path.parent)
-      return .written
     } catch {
-      try? files.removeTree(staged)
+      files.dropStagedFolder(staged)
       throw error
     }
   }
@@ -72,7 +60,8 @@ package struct Export {
   /// - Throws: `RunError` where something has been made at the place in the meantime; `FileError`.
   private func giveName(_ staged: Path) throws {
     do {
-      try files.rename(staged, to: place.path, replacing: place.isThere)
+      try files.finishStagedFolder(
+        staged, at: place.path, replacing: place.isThere, named: options.out)
     } catch  where [EEXIST, ENOTEMPTY, ENOTDIR].contains(error.code) {
       throw isThere
     }
@@ -80,13 +69,13 @@ package struct Export {
 
   private func write(
     _ zoo: ExportedZoo, as form: some ExportForm, into folder: Path, told: (Path, String) -> Void,
-    progress: (Int) -> Bool
-  ) throws -> Bool {
+    progress: (Int) -> Void
+  ) throws {
     var form = form
     let trials = form.trials
     let step = 4 * ProcessInfo.processInfo.activeProcessorCount
     for first in stride(from: 0, to: trials.count, by: step) {
-      guard progress(first) else { return false }
+      progress(first)
       for (trial, part) in zip(
         trials[first...], parts(of: trials[first...].prefix(step), in: zoo, form))
       {
@@ -104,10 +93,9 @@ package struct Export {
         }
       }
     }
-    guard progress(trials.count) else { return false }
+    progress(trials.count)
     try form.finish()
     try files.write(Array(form.readme.utf8), to: folder / "readme.md")
-    return true
   }
 
   private func parts<Form: ExportForm>(

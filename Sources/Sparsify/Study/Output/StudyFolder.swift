@@ -2,6 +2,8 @@ import Tensor
 
 /// The folder that a study is written into.
 package struct StudyFolder: Sendable {
+  /// As the user names it.
+  private let givenPath: Path
   private let path: Path
   private let files: FileSystem
 
@@ -18,6 +20,7 @@ package struct StudyFolder: Sendable {
         .usage, "'\(path)' is a file, and a folder is to be written. Choose another name.")
     }
     if place.isThere { try files.checkWritable(place.path) }
+    givenPath = path
     self.path = place.path
     self.files = files
   }
@@ -32,6 +35,12 @@ package struct StudyFolder: Sendable {
   /// What has such a name and is not as this tool left it is kept as NAME.old.
   /// - Returns: what was kept, a sentence each.
   package func write(_ contents: [TargetFile]) throws(FileError) -> [String] {
+    var kept: [String] = []
+    try StagedFiles.finish(givenPath) { () throws(FileError) in kept = try writeAll(contents) }
+    return kept
+  }
+
+  private func writeAll(_ contents: [TargetFile]) throws(FileError) -> [String] {
     if try files.exists(path) { files.clearLeft(in: path) } else { try files.createFolder(path) }
     var record = try StudyRecord(of: path, files: files)
     var kept: [String] = []
