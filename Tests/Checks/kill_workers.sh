@@ -61,7 +61,8 @@ reap() {
 start_worker() {
   local limit=() log=$CHECK_TMP/worker.$starts.log
   if [ $((RANDOM % 8)) = 0 ]; then limit=(--time-limit 0:00:01); fi
-  "${run[@]}" "$twin" --shard $((RANDOM % workers))/$workers "${limit[@]}" >"$log" 2>&1 &
+  # A shell starts background processes with SIGINT ignored.
+  env --default-signal=INT "${run[@]}" "$twin" --shard $((RANDOM % workers))/$workers "${limit[@]}" >"$log" 2>&1 &
   logs[$!]=$log
   pids+=($!)
   starts=$((starts + 1))

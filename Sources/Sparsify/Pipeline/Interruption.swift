@@ -78,12 +78,13 @@ package enum Interruption {
     }
   }
 
-  /// SIGHUP not where it is ignored, as under nohup.
+  /// SIGINT and SIGHUP not where they are ignored, as in the background of a script and under nohup. Nothing sets
+  /// SIGTERM so by itself, and batch systems rely on it.
   private static func takeOver(apart seconds: Double) {
     distance.store(Int(seconds * 1e9), ordering: .relaxed)
     // Made before a handler needs them.
     _ = (received.load(ordering: .relaxed), arrival.load(ordering: .relaxed))
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM] where number == SIGTERM || !isIgnored(number) {
       // Nothing but atomics, the clock, write and _exit: all that is safe in a handler.
       signal(number) { number in
         if Interruption.isSecond(number) { _exit(Interruption.code(of: number)) }

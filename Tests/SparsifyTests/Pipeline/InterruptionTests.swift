@@ -46,6 +46,21 @@ private func send(_ number: Int32) {
     }
   }
 
+  @Test
+  func `SIGINT stays ignored where it was, as in the background of a script, and SIGTERM does not`()
+    async
+  {
+    await #expect(processExitsWith: .exitCode(143)) {
+      resetSignals()
+      for number in [SIGINT, SIGTERM] { signal(number, SIG_IGN) }
+      Interruption.listen(exitCode: nil)
+      send(SIGINT)
+      guard Interruption.signalNumber == nil else { exit(1) }
+      send(SIGTERM)
+      exit(Interruption.signalNumber == SIGTERM ? Interruption.exitCode.rawValue : 1)
+    }
+  }
+
   @Test func `the second signal ends at once, with the code asked for`() async {
     await #expect(processExitsWith: .exitCode(75)) {
       resetSignals()
