@@ -62,7 +62,7 @@ extension RunPass {
       }
     }
     (run.seat ?? pool.seat()).run(work)
-    return !run.shouldStop() && !queue.ranOutOfTime && budget?.isUsedUp != true
+    return !isOver() && !queue.ranOutOfTime
   }
 
   /// What a group's time grows with: zoos with long ones come first, so that none is left for the end.

@@ -75,7 +75,7 @@ struct RunPass {
     let end = EndOfZoo(
       work: session.work, worker: worker, presence: presence, heartbeat: heartbeat,
       pause: run.pause,
-      shouldStop: { [run, budget] in run.shouldStop() || budget?.isUsedUp == true },
+      shouldStop: isOver,
       report: { [run] in run.report(.note($0)) })
     if session.location.isSealed { return try clearAway(end) }
     guard try TargetOpening(of: session)(with: preparation.plannedTrials, end) else { return nil }
@@ -106,6 +106,11 @@ struct RunPass {
     } catch is EndingStopped {
       return nil
     }
+  }
+
+  /// Whether the run was asked to stop, or its time is over.
+  var isOver: @Sendable () -> Bool {
+    { [run, budget] in run.shouldStop() || budget?.isUsedUp == true }
   }
 
   /// Where the time limit was too short for anything.
@@ -154,9 +159,6 @@ struct RunPass {
     news += preparation.data.notes.map { .note("The data set \($0).") }
     let check = DataCheck(preparation, files: run.files, engines: engines)
     let began = DispatchTime.now().uptimeNanoseconds
-    let isOver: @Sendable () -> Bool = { [run, budget] in
-      run.shouldStop() || budget?.isUsedUp == true
-    }
     if let finding = try check(shouldStop: isOver) {
       let text = finding.text(data: preparation.namedData)
       news.append(finding.isUnremarkable ? .message(text) : .note(text))
