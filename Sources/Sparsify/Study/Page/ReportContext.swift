@@ -75,6 +75,13 @@ struct ReportContext: Sendable {
     isSingle ? single : .twin(number)
   }
 
+  /// The name of a twin in a table, beside its colour.
+  func cell(ofTwin number: Int) -> Markup {
+    """
+    <span class="swatch \(ink(number).name)"></span><bdi class="twin">\(twins[number].name)</bdi>
+    """
+  }
+
   /// The names of the twins by colour; none where there is one.
   var legend: Legend {
     isSingle ? Legend() : Legend(twins.enumerated().map { ($1.name, .twin($0)) })
@@ -195,7 +202,7 @@ extension ReportedTwin {
 
   /// The names of the models that have an epoch, in the order of its columns.
   func names(at epoch: Int) -> [String] {
-    population.epochs[epoch]?.models.map { population.models[$0].trial.description } ?? []
+    population.trials(at: epoch).map(\.description)
   }
 
   /// A line for each model, in the order of their names.

@@ -36,8 +36,15 @@ extension Population {
   ///
   /// - Precondition: it is one of `Quantities.ofModels`.
   func lastNumbers(of quantity: Quantity<ModelPair>) -> ModelNumbers {
+    lastNumbers { column(quantity, at: $0) }
+  }
+
+  /// Those of a column at the last epoch.
+  ///
+  /// - Parameter column: of the models that have the epoch.
+  func lastNumbers(_ column: (_ epoch: Int) -> [Double?]) -> ModelNumbers {
     guard let lastEpoch else { return ModelNumbers([], []) }
-    return ModelNumbers(trials(at: lastEpoch), column(quantity, at: lastEpoch))
+    return ModelNumbers(trials(at: lastEpoch), column(lastEpoch))
   }
 
   /// A quantity of all epochs together.

@@ -6,12 +6,7 @@ struct AccuracyDifferences {
 
   init(_ report: ReportContext) {
     self.report = report
-    let last = report.twins.map { twin in
-      let epoch = twin.population.lastEpoch
-      return ModelNumbers(
-        epoch.map { twin.population.trials(at: $0) } ?? [],
-        epoch.map { twin.accuracy(at: $0) } ?? [])
-    }
+    let last = report.twins.map { twin in twin.population.lastNumbers { twin.accuracy(at: $0) } }
     let levels = SparsityPath.levels.map { level in
       (
         "at \(percentText(level, places: 0)) %",
@@ -39,11 +34,7 @@ struct AccuracyDifferences {
     for (number, twin) in report.twins.enumerated().dropFirst() {
       table.rows.append(
         .cells(
-          [
-            """
-            <span class="swatch \(report.ink(number).name)"></span><bdi class="twin">\(twin.name)</bdi>
-            """
-          ]
+          [report.cell(ofTwin: number)]
             + known.map {
               Self.text(differences[$0][number - 1], of: twin.population.modelCount)
             }))

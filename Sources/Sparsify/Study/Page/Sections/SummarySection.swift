@@ -133,10 +133,6 @@ enum SummarySection: ReportSection {
     for (number, twin) in report.twins.enumerated() {
       let last = twin.population.lastEpoch
       let accuracy = QuantileSummary(last.map { twin.accuracy(at: $0) } ?? [])
-      let name: Markup = """
-        <span class="swatch \(report.ink(number).name)"></span>\
-        <bdi class="twin">\(twin.name)</bdi>
-        """
       let counts = statuses.map { "\(twin.population.count(of: $0))" as Markup }
       var numbers: [Markup] = [
         "\(last.map(String.init) ?? noNumber)",
@@ -146,7 +142,8 @@ enum SummarySection: ReportSection {
         "\(percentText(twin.summary(of: .agreement).median))",
       ]
       if hasActive { numbers.append("\(whole(twin.summary(of: .activeWeights).median))") }
-      table.rows.append(.cells([name, "\(twin.population.modelCount)"] + counts + numbers))
+      table.rows.append(
+        .cells([report.cell(ofTwin: number), "\(twin.population.modelCount)"] + counts + numbers))
     }
     return table
   }
